@@ -1,0 +1,115 @@
+//! An unpacked bundle in a folder, as it would be packed.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::limits::Limits;
+use super::{Bundle, Entry, EntryKind, FileSink, Form, Stop};
+
+/// The manifest's file names, in the order in which servers look for them.
+pub const MANIFEST_NAMES: [&str; 3] = ["plugin.yml", "plugin.yaml", "plugin.json"];
+
+/// Reads the bundle unpacked in `folder`. Links are not followed: a server would not
+/// unpack them either. Entries come sorted by name, folders before what they hold.
+///
+/// # Errors
+/// A folder or file below `folder` that cannot be read.
+pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
+    let mut bundle = Bundle::new(Form::Folder);
+    let mut todo = vec![(folder.to_path_buf(), String::new())];
+    while let Some((path, name)) = todo.pop() {
+        if !name.is_empty() && !push(&mut bundle, &path, &name, limits, sink)? {
+            break;
+        }
+        if !path.symlink_metadata()?.is_dir() {
+            continue;
+        }
+        let mut children = fs::read_dir(&path)?
+            .map(|child| child.map(|c| (c.path(), child_name(&name, &c.file_name().to_string_lossy()))))
+            .collect::<io::Result<Vec<_>>>()?;
+        children.sort_by(|a, b| b.1.cmp(&a.1)); // the last one is popped first
+        todo.append(&mut children);
+    }
+    Ok(bundle)
+}
+
+/// Reads only the manifests that stand directly in `folder`, a plugin's source tree.
+///
+/// # Errors
+/// A manifest that is there and cannot be read.
+pub fn read_source_tree(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
+    let mut bundle = Bundle::new(Form::SourceTree);
+    for name in MANIFEST_NAMES {
+        let path = folder.join(name);
+        if path.symlink_metadata().is_ok() {
+            push(&mut bundle, &path, name, limits, sink)?;
+        }
+    }
+    Ok(bundle)
+}
+
+fn child_name(parent: &str, child: &str) -> String {
+    if parent.is_empty() {
+        child.to_owned()
+    } else {
+        format!("{parent}/{child}")
+    }
+}
+
+/// Adds one entry; false when a limit says to stop.
+fn push(
+    bundle: &mut Bundle,
+    path: &Path,
+    name: &str,
+    limits: &Limits,
+    sink: &mut dyn FileSink,
+) -> io::Result<bool> {
+    let metadata = path.symlink_metadata()?;
+    let kind = if metadata.is_dir() {
+        EntryKind::Directory
+    } else if metadata.is_file() {
+        EntryKind::File
+    } else if metadata.is_symlink() {
+        EntryKind::Other(b'2')
+    } else {
+        EntryKind::Other(b'6')
+    };
+    let size = if kind == EntryKind::File { metadata.len() } else { 0 };
+    let entry = Entry {
+        name: name.as_bytes().to_vec(),
+        kind,
+        mode: mode(&metadata),
+        special_mode: 0,
+        size,
+        link: Vec::new(),
+        offset: None,
+    };
+    bundle.unpacked_bytes += size;
+    let entries = bundle.entries.len() as u64 + 1;
+    let over = [
+        ("entries", limits.entries, entries),
+        ("unpacked", limits.unpacked, bundle.unpacked_bytes),
+    ];
+    if let Some((name, limit, reached)) = over.into_iter().find(|(_, limit, reached)| reached > limit) {
+        bundle.stop = Some(Stop::Limit { name, limit, reached });
+        return Ok(false);
+    }
+    if kind == EntryKind::File {
+        sink.file(bundle.entries.len(), &entry, &mut File::open(path)?)?;
+    }
+    bundle.entries.push(entry);
+    Ok(true)
+}
+
+#[cfg(unix)]
+fn mode(metadata: &fs::Metadata) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o777
+}
+
+/// Elsewhere files have no such bits: they are taken as a careful packer would set them.
+#[cfg(not(unix))]
+fn mode(_: &fs::Metadata) -> u32 {
+    0o755
+}

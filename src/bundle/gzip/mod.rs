@@ -1,0 +1,529 @@
+//! The gzip layer of a bundle, read as servers do.
+//!
+//! Mattermost servers unpack bundles with Go's `compress/gzip`; [`GzipReader`] delivers the
+//! same bytes and fails at the same place for the same reason. Behaviour mirrored:
+//! `compress/gzip/gunzip.go` and `compress/flate/inflate.go` of Go 1.26, and RFC 1952.
+//!
+//! - Members follow each other without a gap and their contents are joined; what follows a
+//!   member and is not another one is an error, zero bytes included.
+//! - Reserved flags, the compression level and the operating system are ignored. A file name
+//!   or comment has at most 511 bytes; a header checksum, where there is one, must be right.
+//! - Checksum and length of a member are looked at only once all its content was asked for.
+//!
+//! Inflating is zlib-rs's work. Where it fails, the member is gone over again by an
+//! inflater that gives up at the same bit as Go's, if the reader below can seek.
+
+mod inflate;
+mod input;
+
+use std::io::{self, BufRead, Read, Seek};
+
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+
+use inflate::{Inflater, Stop};
+use input::Input;
+
+/// Unpacked bytes that are made at once.
+const OUTPUT: usize = 256 << 10;
+/// Go's limit on a name or a comment, the NUL that ends it included.
+const TEXT_LIMIT: usize = 512;
+/// Checksum and length at the end of each member.
+const TRAILER: usize = 8;
+/// How many bytes [`GzipError::NotGzip`] and [`GzipError::GarbageAfterMember`] show.
+const SHOWN: usize = 16;
+
+/// A part of a gzip member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The fixed ten bytes, and extra field, name, comment and checksum where flagged.
+    Header,
+    /// The deflate stream.
+    Data,
+    /// The checksum and the length of the content.
+    Trailer,
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Header => "header",
+            Self::Data => "data",
+            Self::Trailer => "trailer",
+        })
+    }
+}
+
+/// Why Go's `compress/gzip` would stop. Offsets are in packed bytes from where the reader
+/// began; members count from 0.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GzipError {
+    /// There is not one byte.
+    #[error("the file is empty")]
+    Empty,
+    /// The file does not begin as gzip does.
+    #[error("not a gzip file")]
+    NotGzip {
+        /// Its first bytes, at most 16.
+        found: Vec<u8>,
+    },
+    /// A header that breaks a rule of its own.
+    #[error("the header of gzip member {member} is wrong: {what}")]
+    BadHeader {
+        /// Where the header begins.
+        offset: u64,
+        /// Which member.
+        member: u32,
+        /// Which rule.
+        what: &'static str,
+    },
+    /// The file ends within a member.
+    #[error("the file ends at byte {offset} in the {part} of gzip member {member}")]
+    Truncated {
+        /// Bytes in the file.
+        offset: u64,
+        /// Which member.
+        member: u32,
+        /// What was being read.
+        part: Part,
+    },
+    /// The deflate stream makes no sense.
+    #[error("the compressed data of gzip member {member} is corrupt at byte {offset}")]
+    CorruptDeflate {
+        /// How far it was read. Exact if the reader below can seek, else up to some
+        /// kilobytes behind the fault.
+        offset: u64,
+        /// Which member.
+        member: u32,
+        /// The same from the beginning of the deflate stream, as Go says it.
+        deflate_offset: u64,
+    },
+    /// The content of a member is not what was packed.
+    #[error("gzip member {member} says its content has the checksum {expected:08x}, it has {found:08x}")]
+    WrongChecksum {
+        /// The CRC-32 that the trailer says.
+        expected: u32,
+        /// The CRC-32 of the content.
+        found: u32,
+        /// Which member.
+        member: u32,
+    },
+    /// The content of a member has another length than was packed, and the right checksum.
+    #[error("gzip member {member} says it has {expected} bytes, it has {found} (both modulo 2^32)")]
+    WrongLength {
+        /// The length that the trailer says, modulo 2^32.
+        expected: u32,
+        /// The length of the content, modulo 2^32.
+        found: u32,
+        /// Which member.
+        member: u32,
+    },
+    /// Something that is not gzip follows a member.
+    #[error("what follows at byte {offset}, after {member} gzip member(s), is not gzip")]
+    GarbageAfterMember {
+        /// Where it begins.
+        offset: u64,
+        /// How many members came before.
+        member: u32,
+        /// Its first bytes, at most 16.
+        found: Vec<u8>,
+    },
+}
+
+impl GzipError {
+    /// The text of Go's error for this, as it stands in a server's log.
+    #[must_use]
+    pub fn go_text(&self) -> String {
+        match self {
+            Self::Empty => "EOF".into(),
+            Self::NotGzip { found } | Self::GarbageAfterMember { found, .. } if found.len() < 10 => {
+                "unexpected EOF".into()
+            }
+            Self::Truncated { .. } => "unexpected EOF".into(),
+            Self::NotGzip { .. } | Self::GarbageAfterMember { .. } | Self::BadHeader { .. } => {
+                "gzip: invalid header".into()
+            }
+            Self::CorruptDeflate { deflate_offset, .. } => {
+                format!("flate: corrupt input before offset {deflate_offset}")
+            }
+            Self::WrongChecksum { .. } | Self::WrongLength { .. } => "gzip: invalid checksum".into(),
+        }
+    }
+}
+
+impl From<GzipError> for io::Error {
+    fn from(error: GzipError) -> Self {
+        let kind = match error {
+            GzipError::Empty | GzipError::Truncated { .. } => io::ErrorKind::UnexpectedEof,
+            _ => io::ErrorKind::InvalidData,
+        };
+        Self::new(kind, error)
+    }
+}
+
+/// What ends a stream early: gzip's own error, or one of the reader below.
+enum Failure {
+    Gzip(GzipError),
+    Io(io::Error),
+}
+
+impl From<GzipError> for Failure {
+    fn from(error: GzipError) -> Self {
+        Self::Gzip(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Failure {
+    /// The error to return now; what stays behind is returned from then on.
+    fn report(&mut self) -> io::Error {
+        match self {
+            Self::Gzip(error) => error.clone().into(),
+            Self::Io(error) => {
+                let copy = io::Error::new(error.kind(), error.to_string());
+                std::mem::replace(error, copy)
+            }
+        }
+    }
+}
+
+enum State {
+    /// Before a member's header, or at the end.
+    Header,
+    Data,
+    Trailer,
+    /// The file has ended where it may.
+    End,
+}
+
+/// Unpacks a gzip file of one or more members while it is read.
+///
+/// It delivers every byte that Go would deliver, then Go's error, over and over; the error
+/// wraps a [`GzipError`]. Errors of the reader below pass through as they are. It buffers
+/// on both sides by itself (64 KiB and 256 KiB) and its memory does not grow with the input.
+pub struct GzipReader<R> {
+    input: Input<R>,
+    state: State,
+    failure: Option<Failure>,
+    inflater: Decompress,
+    /// Takes over for the rest of a member where `inflater` failed.
+    careful: Option<Inflater>,
+    /// Bytes that `careful` makes again and that are delivered already.
+    repeated: u64,
+    crc: Crc,
+    member: u32,
+    data_offset: u64,
+    data_length: u64,
+    output: Box<[u8]>,
+    begin: usize,
+    end: usize,
+    bytes_out: u64,
+}
+
+impl<R: Read> GzipReader<R> {
+    /// Reads gzip from `inner`, from where it stands. Nothing is read yet.
+    ///
+    /// Of a stream that is truncated or corrupt within its deflate data, it delivers what
+    /// zlib-rs can make of it: on such streams Go may deliver a few bytes less (truncated),
+    /// or more (a block without an end-of-block code). [`GzipReader::seekable`] is exact.
+    pub fn new(inner: R) -> Self {
+        Self::over(Input::new(inner))
+    }
+
+    /// Like [`GzipReader::new`], and exact on broken streams too: it goes back to the
+    /// beginning of a broken member, once at most, and reads it again.
+    pub fn seekable(inner: R) -> Self
+    where
+        R: Seek,
+    {
+        Self::over(Input::seekable(inner))
+    }
+
+    fn over(input: Input<R>) -> Self {
+        Self {
+            input,
+            state: State::Header,
+            failure: None,
+            inflater: Decompress::new(false),
+            careful: None,
+            repeated: 0,
+            crc: Crc::new(),
+            member: 0,
+            data_offset: 0,
+            data_length: 0,
+            output: vec![0; OUTPUT].into_boxed_slice(),
+            begin: 0,
+            end: 0,
+            bytes_out: 0,
+        }
+    }
+
+    /// Packed bytes decoded so far. It runs ahead of what was delivered, by the 256 KiB that
+    /// are unpacked at once.
+    #[must_use]
+    pub const fn bytes_in(&self) -> u64 {
+        self.input.offset()
+    }
+
+    /// Unpacked bytes delivered so far.
+    #[must_use]
+    pub const fn bytes_out(&self) -> u64 {
+        self.bytes_out
+    }
+
+    /// The member that is being decoded, from 0; after the last one, how many there were.
+    #[must_use]
+    pub const fn member(&self) -> u32 {
+        self.member
+    }
+
+    /// What Go would stop at, once reading has come there; `None` before, after a clean end,
+    /// and if the reader below failed.
+    #[must_use]
+    pub const fn failure(&self) -> Option<&GzipError> {
+        match &self.failure {
+            // Found already, but bytes from before it wait to be delivered.
+            Some(_) if self.begin < self.end => None,
+            Some(Failure::Gzip(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The reader below; it stands somewhere behind what was decoded.
+    pub const fn get_ref(&self) -> &R {
+        self.input.get_ref()
+    }
+
+    /// Gives the reader below back; it stands somewhere behind what was decoded.
+    pub fn into_inner(self) -> R {
+        self.input.into_inner()
+    }
+
+    /// One step: a header, a trailer or some data.
+    fn step(&mut self) -> Result<(), Failure> {
+        match self.state {
+            State::Header => self.header(),
+            State::Data if self.careful.is_some() => self.inflate_carefully(),
+            State::Data => self.inflate(),
+            State::Trailer => self.trailer(),
+            State::End => Ok(()),
+        }
+    }
+
+    fn truncated(&self, part: Part) -> Failure {
+        let (offset, member) = (self.input.offset(), self.member);
+        Failure::Gzip(GzipError::Truncated { offset, member, part })
+    }
+
+    /// The next bytes of a header, all of `into`; they count for its checksum.
+    fn header_bytes(&mut self, into: &mut [u8]) -> Result<(), Failure> {
+        if self.input.read_full(into)? < into.len() {
+            return Err(self.truncated(Part::Header));
+        }
+        self.crc.update(into);
+        Ok(())
+    }
+
+    /// Skips a name or comment; `false` if it is too long.
+    fn header_text(&mut self) -> Result<bool, Failure> {
+        for _ in 0..TEXT_LIMIT {
+            let mut byte = [0];
+            self.header_bytes(&mut byte)?;
+            if byte == [0] {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn header(&mut self) -> Result<(), Failure> {
+        let (offset, member) = (self.input.offset(), self.member);
+        self.input.fill(SHOWN)?;
+        let magic = [0x1f, 0x8b, 8];
+        let start = self.input.buffered();
+        let found: Vec<u8> = start.iter().take(SHOWN).copied().collect();
+        if start.is_empty() && member > 0 {
+            self.state = State::End;
+            return Ok(());
+        } else if start.is_empty() {
+            return Err(GzipError::Empty.into());
+        } else if start.iter().zip(magic).any(|(&is, should)| is != should) {
+            return Err(Failure::Gzip(match member {
+                0 => GzipError::NotGzip { found },
+                _ => GzipError::GarbageAfterMember { offset, member, found },
+            }));
+        }
+        let bad = |what| Failure::Gzip(GzipError::BadHeader { offset, member, what });
+
+        self.crc.reset();
+        let mut fixed = [0; 10];
+        self.header_bytes(&mut fixed)?;
+        let [_, _, _, flags, ..] = fixed;
+        if flags & 4 != 0 {
+            let mut length = [0; 2];
+            self.header_bytes(&mut length)?;
+            let mut extra = vec![0; usize::from(u16::from_le_bytes(length))];
+            self.header_bytes(&mut extra)?;
+        }
+        if flags & 8 != 0 && !self.header_text()? {
+            return Err(bad("its file name is longer than 511 bytes"));
+        }
+        if flags & 16 != 0 && !self.header_text()? {
+            return Err(bad("its comment is longer than 511 bytes"));
+        }
+        if flags & 2 != 0 {
+            let sum = self.crc.sum().to_le_bytes();
+            let mut stored = [0; 2];
+            self.header_bytes(&mut stored)?;
+            if sum.iter().zip(stored).any(|(&is, should)| is != should) {
+                return Err(bad("its own checksum does not fit"));
+            }
+        }
+        self.crc.reset();
+        self.inflater.reset(false);
+        self.careful = None;
+        (self.data_offset, self.data_length) = (self.input.offset(), 0);
+        self.state = State::Data;
+        Ok(())
+    }
+
+    fn trailer(&mut self) -> Result<(), Failure> {
+        let mut trailer = [0; TRAILER];
+        if self.input.read_full(&mut trailer)? < TRAILER {
+            return Err(self.truncated(Part::Trailer));
+        }
+        let [a, b, c, d, e, f, g, h] = trailer;
+        let (sum, length) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        let member = self.member;
+        if sum != self.crc.sum() {
+            let (expected, found) = (sum, self.crc.sum());
+            return Err(GzipError::WrongChecksum { expected, found, member }.into());
+        }
+        if length != self.crc.amount() {
+            let (expected, found) = (length, self.crc.amount());
+            return Err(GzipError::WrongLength { expected, found, member }.into());
+        }
+        self.member = self.member.saturating_add(1);
+        self.state = State::Header;
+        Ok(())
+    }
+
+    /// Unpacks into the empty output buffer.
+    fn inflate(&mut self) -> Result<(), Failure> {
+        // The file's last bytes are kept from zlib-rs: in a whole file they are a trailer.
+        // If it asks for them the file is truncated, and it has delivered nothing yet that
+        // depends on bits so near to the end that Go might withhold it.
+        let keep = if self.input.can_seek() { TRAILER } else { 0 };
+        loop {
+            let feed = self.input.fill(keep + 1)?.saturating_sub(keep);
+            let packed = self.input.buffered().get(..feed).unwrap_or_default();
+            let (before_in, before_out) = (self.inflater.total_in(), self.inflater.total_out());
+            let status = self.inflater.decompress(packed, &mut self.output, FlushDecompress::None);
+            let consumed = usize::try_from(self.inflater.total_in() - before_in).unwrap_or(feed);
+            let made = usize::try_from(self.inflater.total_out() - before_out).unwrap_or(0);
+            if status.is_err() && keep > 0 {
+                return self.be_careful();
+            }
+            self.input.consume(consumed);
+            self.deliver(made);
+            match status {
+                Ok(Status::StreamEnd) => {
+                    self.state = State::Trailer;
+                    return Ok(());
+                }
+                Err(_) => return Err(self.corrupt()),
+                Ok(_) if made > 0 => return Ok(()),
+                Ok(_) if consumed > 0 => {}
+                Ok(_) if keep > 0 => return self.be_careful(),
+                Ok(_) => return Err(self.truncated(Part::Data)),
+            }
+        }
+    }
+
+    /// Makes the first `made` bytes of the output buffer known.
+    fn deliver(&mut self, made: usize) {
+        (self.begin, self.end) = (0, made.min(self.output.len()));
+        self.crc.update(self.output.get(..self.end).unwrap_or_default());
+        self.data_length += made as u64;
+    }
+
+    fn corrupt(&self) -> Failure {
+        let (offset, member) = (self.input.offset(), self.member);
+        let deflate_offset = offset - self.data_offset;
+        Failure::Gzip(GzipError::CorruptDeflate { offset, member, deflate_offset })
+    }
+
+    /// Starts the current member again with the careful inflater.
+    fn be_careful(&mut self) -> Result<(), Failure> {
+        if !self.input.rewind_to(self.data_offset)? {
+            return Err(self.corrupt());
+        }
+        self.careful = Some(Inflater::new());
+        self.repeated = self.data_length;
+        Ok(())
+    }
+
+    fn inflate_carefully(&mut self) -> Result<(), Failure> {
+        let Some(careful) = &mut self.careful else {
+            return Ok(());
+        };
+        let result = careful.inflate(&mut self.input);
+        let fresh = careful.fresh();
+        let skip = usize::try_from(self.repeated).unwrap_or(usize::MAX).min(fresh.len());
+        self.repeated -= skip as u64;
+        let new = fresh.get(skip..).unwrap_or_default();
+        for (to, from) in self.output.iter_mut().zip(new) {
+            *to = *from;
+        }
+        let made = new.len();
+        self.deliver(made);
+        match result {
+            Ok(false) => Ok(()),
+            Ok(true) => {
+                self.state = State::Trailer;
+                Ok(())
+            }
+            Err(Stop::Truncated) => Err(self.truncated(Part::Data)),
+            Err(Stop::Corrupt) => Err(self.corrupt()),
+            Err(Stop::Io(error)) => Err(error.into()),
+        }
+    }
+}
+
+impl<R: Read> BufRead for GzipReader<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.begin >= self.end && !matches!(self.state, State::End) {
+            if let Some(failure) = &mut self.failure {
+                return Err(failure.report());
+            }
+            // A step that fails may have unpacked something first: that is delivered before.
+            self.failure = self.step().err();
+        }
+        Ok(self.output.get(self.begin..self.end).unwrap_or_default())
+    }
+
+    fn consume(&mut self, count: usize) {
+        let count = count.min(self.end.saturating_sub(self.begin));
+        self.begin += count;
+        self.bytes_out += count as u64;
+    }
+}
+
+impl<R: Read> Read for GzipReader<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if into.is_empty() {
+            return Ok(0);
+        }
+        let count = self.fill_buf()?.read(into)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! `mmlint check`.
+
+use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use mmlint::bundle::limits::Limits;
+use mmlint::facts::executables::split_platform;
+use mmlint::render::{self, Format};
+use mmlint::report::{Confidence, Report, Severity};
+use mmlint::server::behaviour::Server;
+use mmlint::source::{self, Source};
+use mmlint::{Options, check_all};
+
+use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, print, screen};
+
+/// Options of `mmlint check`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Bundles, folders, glob patterns, or - for a bundle on standard input
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<String>,
+    /// How to print what was found
+    #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
+    format: FormatName,
+    /// A server to judge by, as 11.1.0 or latest (may repeat) [default: the newest known]
+    #[arg(long, value_name = "V", value_parser = Server::parse)]
+    server: Vec<Server>,
+    /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
+    #[arg(long, value_name = "P", value_parser = platform)]
+    platform: Option<String>,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+    /// Leave out findings that are less sure than this
+    #[arg(long, value_enum, value_name = "C", default_value = "low")]
+    min_confidence: ConfidenceName,
+    /// Change a limit of the reader, as unpacked=3GiB (may repeat); names: unpacked, entries,
+    /// manifest, webapp, executable, ratio
+    #[arg(long, value_name = "NAME=VALUE")]
+    limit: Vec<String>,
+    /// How many bundles to check at a time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Print findings and counts only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// For people.
+    Pretty,
+    /// A line for each finding.
+    Concise,
+    /// For programs.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Anything.
+    Info,
+    /// Nothing.
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ConfidenceName {
+    /// Proven only.
+    High,
+    /// Likely as well.
+    Medium,
+    /// Hints as well.
+    Low,
+}
+
+/// Checks what the arguments name and prints the report; returns the exit status.
+pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    let mut limits = Limits::default();
+    for setting in &arguments.limit {
+        if let Err(error) = limits.set(setting) {
+            complain(&format!("--limit: {error}"));
+            return USAGE;
+        }
+    }
+    let options = Options {
+        limits,
+        servers: arguments.server.clone(),
+        platform: arguments.platform.clone(),
+        min_confidence: match arguments.min_confidence {
+            ConfidenceName::High => Confidence::High,
+            ConfidenceName::Medium => Confidence::Medium,
+            ConfidenceName::Low => Confidence::Low,
+        },
+    };
+    let mut sources = Vec::new();
+    let mut unreadable = Vec::new();
+    for found in source::find(&arguments.paths) {
+        match found {
+            Ok(source) => sources.push(source),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
+        complain("standard input (-) can be read only once");
+        return USAGE;
+    }
+    quiet_panics();
+    let (report, failed) = match run_pool(arguments.jobs, &sources, &options) {
+        Ok(result) => result,
+        Err(error) => {
+            complain(&error);
+            return UNCHECKED;
+        }
+    };
+    unreadable.extend(failed);
+    for error in &unreadable {
+        complain(&error.to_string());
+    }
+    let format = match arguments.format {
+        FormatName::Pretty => Format::Pretty,
+        FormatName::Concise => Format::Concise,
+        FormatName::Json => Format::Json,
+    };
+    let screen = screen::of_standard_output(color, arguments.quiet);
+    let printed = print(&render::render(&report, format, screen));
+    let unchecked = !unreadable.is_empty() || report.summary.failed_rules > 0;
+    match printed {
+        CLEAN if unchecked => UNCHECKED,
+        CLEAN => status(&report, arguments.fail_on),
+        failure => failure,
+    }
+}
+
+fn status(report: &Report, fail_on: FailOn) -> u8 {
+    let floor = match fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Info => Severity::Info,
+        FailOn::Never => return CLEAN,
+    };
+    if report.reaches(floor) { FOUND } else { CLEAN }
+}
+
+fn run_pool(
+    jobs: Option<NonZeroUsize>,
+    sources: &[Source],
+    options: &Options,
+) -> Result<(Report, Vec<source::Unreadable>), String> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, NonZeroUsize::get))
+        .build()
+        .map_err(|error| format!("threads cannot be started: {error}"))?;
+    let bar = progress(sources.len());
+    let result = pool.install(|| check_all(sources, options, &|_| bar.inc(1)));
+    bar.finish_and_clear();
+    Ok(result)
+}
+
+/// A bar on standard error, drawn only on a terminal and only where it takes long.
+fn progress(bundles: usize) -> ProgressBar {
+    let terminal = io::stderr().is_terminal();
+    let target = if terminal && bundles > 0 {
+        ProgressDrawTarget::stderr_with_hz(4)
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(bundles as u64), target);
+    if let Ok(style) = ProgressStyle::with_template("checked {pos} of {len} bundles {wide_bar}") {
+        bar.set_style(style);
+    }
+    if terminal {
+        bar.enable_steady_tick(Duration::from_millis(250));
+    }
+    bar
+}
+
+/// A rule that panics is reported as a finding; the default hook would print into the report.
+fn quiet_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+}
+
+fn platform(text: &str) -> Result<String, String> {
+    match split_platform(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("it is GOOS-GOARCH in Go's words, as linux-amd64".to_owned()),
+    }
+}

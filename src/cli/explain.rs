@@ -1,0 +1,85 @@
+//! `mmlint explain`.
+
+use std::fmt::Write;
+
+use clap::Args;
+use mmlint::rules::{self, Rule, page};
+
+use super::{USAGE, complain, print};
+
+/// Options of `mmlint explain`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A rule, as server/not-executable or not-executable
+    rule: Option<String>,
+    /// How to print it
+    #[arg(long, value_name = "F", default_value = "text")]
+    format: ExplainFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum ExplainFormat {
+    /// For people.
+    Text,
+    /// A list of {name, severity, confidence, since, summary, url}.
+    Json,
+}
+
+/// Prints a rule's page, or the list of rules.
+pub fn run(arguments: &Arguments) -> u8 {
+    let Some(name) = &arguments.rule else {
+        return print(&list(rules::ALL, arguments.format));
+    };
+    let Some(rule) = rules::find(name) else {
+        let names = rules::ALL.iter().flat_map(|rule| [rule.name, rule.short_name()]);
+        let hint = mmlint::text::nearest(name, names)
+            .map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
+        complain(&format!("no rule is called {name:?}{hint}"));
+        return USAGE;
+    };
+    match arguments.format {
+        ExplainFormat::Json => print(&list(&[rule], arguments.format)),
+        ExplainFormat::Text => {
+            let matter = page::front_matter(rule).unwrap_or_default();
+            print(&format!(
+                "{}: {}\n{}, confidence {}, since {}\n\n{}",
+                rule.name,
+                matter.summary,
+                rule.severity.name(),
+                rule.confidence.name(),
+                matter.since,
+                page::body(rule)
+            ))
+        }
+    }
+}
+
+fn list(rules: &[&'static Rule], format: ExplainFormat) -> String {
+    let matter = |rule: &&'static Rule| page::front_matter(rule).unwrap_or_default();
+    if format == ExplainFormat::Json {
+        let entries: Vec<_> = rules
+            .iter()
+            .map(|rule| {
+                let matter = matter(rule);
+                serde_json::json!({
+                    "name": rule.name,
+                    "severity": rule.severity,
+                    "confidence": rule.confidence,
+                    "since": matter.since,
+                    "summary": matter.summary,
+                    "url": rule.url(),
+                })
+            })
+            .collect();
+        let text = serde_json::to_string_pretty(&entries).unwrap_or_default();
+        return text + "\n";
+    }
+    let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let mut out = String::new();
+    for rule in rules {
+        let severity = rule.severity.name();
+        let _ = writeln!(out, "{:width$}  {severity:7}  {}", rule.name, matter(rule).summary);
+    }
+    out
+}
+

@@ -1,0 +1,100 @@
+//! The command line: options, where output goes, exit status.
+
+mod check;
+mod explain;
+mod screen;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Nothing at or above `--fail-on` was found.
+const CLEAN: u8 = 0;
+/// Something was.
+const FOUND: u8 = 1;
+/// Wrong usage.
+const USAGE: u8 = 2;
+/// Something could not be checked.
+const UNCHECKED: u8 = 3;
+
+/// Says what Mattermost servers will do with a plugin bundle, without running it.
+#[derive(Debug, Parser)]
+#[command(name = "mmlint", version, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lint bundles (.tar.gz), unpacked bundles, or a plugin's source tree
+    Check(check::Arguments),
+    /// What a rule means, why, and how to mend it; without RULE the list
+    Explain(explain::Arguments),
+    /// Print a JSON Schema
+    Schema {
+        /// Whose schema.
+        #[arg(value_enum)]
+        name: SchemaName,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SchemaName {
+    /// plugin.json.
+    Manifest,
+    /// The report of --format json.
+    Report,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A broken pipe on the way to saying so has nobody to be told.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { CLEAN });
+        }
+    };
+    let status = match cli.command {
+        Command::Check(arguments) => check::run(&arguments, cli.color),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Schema { name } => print(match name {
+            SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
+            SchemaName::Report => mmlint::report::SCHEMA,
+        }),
+    };
+    ExitCode::from(status)
+}
+
+/// Writes to standard output. A reader that has gone away (`| head`) is no failure.
+fn print(text: &str) -> u8 {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("standard output cannot be written: {error}"));
+            UNCHECKED
+        }
+        _ => CLEAN,
+    }
+}
+
+/// Says on standard error what is wrong.
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "mmlint: {}", mmlint::text::printable(message));
+}

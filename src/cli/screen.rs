@@ -1,0 +1,37 @@
+//! What the terminal can show.
+
+use std::env;
+use std::io::{self, IsTerminal};
+
+use mmlint::render::Screen;
+
+use super::ColorChoice;
+
+/// Narrower than this a report cannot be read.
+const MIN_WIDTH: usize = 40;
+
+/// Wider lines than this are hard to read.
+const MAX_WIDTH: usize = 100;
+
+/// The screen that standard output is, by its own properties and by `NO_COLOR`,
+/// `CLICOLOR_FORCE`, `COLUMNS` and `TERM`.
+pub fn of_standard_output(color: ColorChoice, quiet: bool) -> Screen {
+    let terminal = io::stdout().is_terminal();
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let forced = env::var("CLICOLOR_FORCE").is_ok_and(|value| !value.is_empty() && value != "0");
+    let color = match color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if set("NO_COLOR") => false,
+        ColorChoice::Auto => forced || (terminal && !dumb),
+    };
+    let from_environment = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let from_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = from_environment.or_else(|| terminal.then(from_terminal).flatten());
+    Screen {
+        width: width.unwrap_or(MAX_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
+        color,
+        quiet,
+    }
+}

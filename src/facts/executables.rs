@@ -1,0 +1,89 @@
+//! The executables that a manifest lists, and what is there.
+
+use super::{Facts, Target};
+use crate::bundle::path;
+use crate::manifest::document::Span;
+use crate::manifest::model::Text;
+
+/// An executable as the manifest lists it.
+#[derive(Clone, Debug)]
+pub struct ListedExecutable {
+    /// The platform, as `linux-amd64`; `None` for the fallback `server.executable`.
+    pub platform: Option<String>,
+    /// Where the platform's key stands; `None` for the fallback.
+    pub key_span: Option<Span>,
+    /// The path as the manifest has it.
+    pub path: Text,
+    /// Where the path leads.
+    pub target: Target,
+}
+
+impl ListedExecutable {
+    /// The entry that the path leads to.
+    #[must_use]
+    pub const fn entry(&self) -> Option<usize> {
+        match self.target {
+            Target::File { entry, .. } => Some(entry),
+            _ => None,
+        }
+    }
+}
+
+/// All executables that a server could choose: an empty path is none, as in
+/// `Manifest.GetExecutableForRuntime` (`server/public/model/manifest.go`).
+#[must_use]
+pub fn list(facts: &Facts) -> Vec<ListedExecutable> {
+    let Some(server) = facts.manifest().and_then(|manifest| manifest.server.as_ref()) else {
+        return Vec::new();
+    };
+    let listed = server.executables.iter().map(|executable| ListedExecutable {
+        platform: Some(executable.platform.clone()),
+        key_span: Some(executable.key_span),
+        target: resolve(facts, &executable.path.value),
+        path: executable.path.clone(),
+    });
+    let fallback = server.executable.iter().map(|path| ListedExecutable {
+        platform: None,
+        key_span: None,
+        target: resolve(facts, &path.value),
+        path: path.clone(),
+    });
+    listed.chain(fallback).filter(|executable| !executable.path.value.is_empty()).collect()
+}
+
+/// The one that a server on `platform` starts.
+#[must_use]
+pub fn for_platform<'a>(
+    executables: &'a [ListedExecutable],
+    platform: &str,
+) -> Option<&'a ListedExecutable> {
+    let own = executables.iter().find(|e| e.platform.as_deref() == Some(platform));
+    own.or_else(|| executables.iter().find(|e| e.platform.is_none()))
+}
+
+/// `WithExecutableFromManifest` (`server/public/plugin/supervisor.go`): joined to `.`,
+/// which drops a leading `/`, and refused if the result begins with two dots.
+fn resolve(facts: &Facts, written: &str) -> Target {
+    let cleaned = path::clean(&format!("./{written}"));
+    if cleaned.starts_with("..") {
+        Target::Refused(cleaned)
+    } else {
+        facts.look_up(&cleaned)
+    }
+}
+
+/// `linux-amd64` as Go's two words; `None` for what is no `os-arch` that Go knows.
+#[must_use]
+pub fn split_platform(platform: &str) -> Option<(&str, &str)> {
+    const SYSTEMS: [&str; 14] = [
+        "aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "linux", "netbsd",
+        "openbsd", "plan9", "solaris", "wasip1", "windows",
+    ];
+    const ARCHITECTURES: [&str; 13] = [
+        "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64",
+        "ppc64le", "riscv64", "s390x",
+    ];
+    let (system, architecture) = platform.split_once('-')?;
+    (SYSTEMS.contains(&system) && ARCHITECTURES.contains(&architecture))
+        .then_some((system, architecture))
+}

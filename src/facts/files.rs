@@ -1,0 +1,133 @@
+//! What each file of a bundle is, told from its bytes while they stream by.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use crate::bundle::limits::Limits;
+use crate::bundle::{Entry, FileSink, path};
+use crate::executable::{self, Contents};
+use crate::webapp;
+
+/// How much of a file is looked at to tell what it is, in bytes (64 KiB).
+const HEAD: usize = 64 << 10;
+
+/// As many files named like a manifest are kept; a bundle has one.
+const MAX_MANIFESTS: usize = 64;
+
+/// What a file is.
+#[derive(Clone, Debug)]
+pub struct FileFacts {
+    /// What its bytes are.
+    pub contents: Contents,
+    /// What a webapp bundle would do; `None` for an executable.
+    pub script: Option<webapp::Script>,
+    /// The bytes of a file that is called like a manifest and lies where one could be.
+    pub manifest: Option<Arc<[u8]>>,
+    /// The limit that kept it from being read whole.
+    pub over_limit: Option<OverLimit>,
+}
+
+/// A limit on one file that a file exceeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OverLimit {
+    /// The limit's name.
+    pub name: &'static str,
+    /// Its value in bytes.
+    pub limit: u64,
+}
+
+/// Reads the files of one bundle.
+#[derive(Debug)]
+pub struct Collector {
+    limits: Limits,
+    buffer: Vec<u8>,
+    manifests: usize,
+    /// The facts, by the entry's place in the bundle; `None` for what is no file.
+    pub files: Vec<Option<FileFacts>>,
+}
+
+impl Collector {
+    /// A collector that keeps to these limits.
+    #[must_use]
+    pub const fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            buffer: Vec::new(),
+            manifests: 0,
+            files: Vec::new(),
+        }
+    }
+
+    fn may_be_manifest(&self, entry: &Entry) -> bool {
+        let parts = path::components(&entry.name).unwrap_or_default();
+        self.manifests < MAX_MANIFESTS
+            && (1..=2).contains(&parts.len())
+            && parts.last().is_some_and(|name| {
+                let names = crate::bundle::folder::MANIFEST_NAMES;
+                names.iter().any(|known| known.as_bytes() == *name)
+            })
+    }
+
+    /// Reads up to `limit` bytes into the buffer, behind what is there; false where
+    /// there is more.
+    fn fill(&mut self, content: &mut dyn Read, limit: u64) -> io::Result<bool> {
+        let room = limit.saturating_sub(self.buffer.len() as u64);
+        content.take(room.saturating_add(1)).read_to_end(&mut self.buffer)?;
+        Ok(self.buffer.len() as u64 <= limit)
+    }
+}
+
+impl FileSink for Collector {
+    fn file(&mut self, index: usize, entry: &Entry, content: &mut dyn Read) -> io::Result<()> {
+        self.buffer.clear();
+        content.take(HEAD as u64).read_to_end(&mut self.buffer)?;
+        let mut facts = FileFacts {
+            contents: Contents::Empty,
+            script: None,
+            manifest: None,
+            over_limit: None,
+        };
+        if executable::looks_executable(&self.buffer) {
+            if !self.fill(content, self.limits.executable)? {
+                facts.over_limit = Some(OverLimit {
+                    name: "executable",
+                    limit: self.limits.executable,
+                });
+                self.buffer.truncate(HEAD);
+            }
+            facts.contents = executable::read(&self.buffer);
+        } else if self.may_be_manifest(entry) {
+            self.manifests += 1;
+            facts.contents = executable::read(&self.buffer);
+            if self.fill(content, self.limits.manifest)? {
+                facts.manifest = Some(self.buffer.as_slice().into());
+            } else {
+                facts.over_limit = Some(OverLimit {
+                    name: "manifest",
+                    limit: self.limits.manifest,
+                });
+            }
+        } else {
+            facts.contents = executable::read(&self.buffer);
+            let rest = content.take(self.limits.webapp.saturating_sub(self.buffer.len() as u64));
+            let mut scan = webapp::Scan::default();
+            scan.feed(&self.buffer);
+            scan.read(rest)?;
+            let mut more = [0];
+            if content.read(&mut more)? > 0 {
+                facts.over_limit = Some(OverLimit {
+                    name: "webapp",
+                    limit: self.limits.webapp,
+                });
+            }
+            facts.script = Some(scan.finish());
+        }
+        if self.files.len() <= index {
+            self.files.resize(index + 1, None);
+        }
+        if let Some(slot) = self.files.get_mut(index) {
+            *slot = Some(facts);
+        }
+        Ok(())
+    }
+}

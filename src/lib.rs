@@ -1,0 +1,206 @@
+//! mmlint: what Mattermost servers will do with a plugin bundle, without running it.
+//!
+//! Data flows one way: [`source`] → [`bundle`] → [`facts`] → [`rules`] → [`report`] →
+//! [`render`]. [`server`] holds what servers do, [`manifest`], [`executable`] and
+//! [`webapp`] read the parts of a bundle. Nothing here prints or exits.
+//!
+//! ```no_run
+//! use mmlint::{Options, check, source};
+//!
+//! let sources = source::find(&["dist/com.example.plugin-1.0.0.tar.gz".to_owned()]);
+//! for source in sources.into_iter().flatten() {
+//!     let report = check(&source, &Options::default())?;
+//!     for finding in report.diagnostics {
+//!         println!("{}: {}", finding.rule, finding.message);
+//!     }
+//! }
+//! # Ok::<(), mmlint::source::Unreadable>(())
+//! ```
+
+pub mod bundle;
+pub mod executable;
+pub mod facts;
+pub mod manifest;
+pub mod render;
+pub mod report;
+pub mod rules;
+pub mod server;
+pub mod source;
+pub mod text;
+pub mod webapp;
+
+use std::io;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use bundle::limits::Limits;
+use bundle::{Bundle, FileSink, archive, folder};
+use facts::executables::split_platform;
+use facts::files::Collector;
+use facts::{Contents, Facts, Question};
+use report::{BundleReport, Confidence, Report};
+use server::behaviour::{NEWEST, Server};
+use server::layout::Layout;
+use server::verdict;
+use source::{Source, Unreadable};
+
+/// How to check.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How much to read at most.
+    pub limits: Limits,
+    /// The servers to judge by; empty for the newest known.
+    pub servers: Vec<Server>,
+    /// The only platform that the bundles are for; `None` to tell by each file's name.
+    pub platform: Option<String>,
+    /// Findings less sure than this are left out.
+    pub min_confidence: Confidence,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            servers: Vec::new(),
+            platform: None,
+            min_confidence: Confidence::Low,
+        }
+    }
+}
+
+/// Checks one bundle.
+///
+/// # Errors
+/// The source cannot be read at all. Damaged content of a readable source is no error but
+/// a finding.
+pub fn check(source: &Source, options: &Options) -> Result<BundleReport, Unreadable> {
+    let contents = read(source, options).map_err(|error| Unreadable {
+        path: source.display(),
+        reason: source::explain(&error),
+    })?;
+    Ok(judge(&Arc::new(contents), options))
+}
+
+/// Checks many bundles in parallel, on the threads of the current rayon pool. `done` is
+/// called after each. The order of the report is that of `sources`, whatever the threads.
+pub fn check_all(
+    sources: &[Source],
+    options: &Options,
+    done: &(dyn Fn(&Source) + Sync),
+) -> (Report, Vec<Unreadable>) {
+    let results: Vec<_> = sources
+        .par_iter()
+        .map(|source| {
+            let result = check(source, options);
+            done(source);
+            result
+        })
+        .collect();
+    let mut bundles = Vec::new();
+    let mut unreadable = Vec::new();
+    for result in results {
+        match result {
+            Ok(bundle) => bundles.push(bundle),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    (Report::new(bundles), unreadable)
+}
+
+/// Reads a bundle's entries and what each file is.
+///
+/// # Errors
+/// The source cannot be opened or read.
+pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
+    let mut collector = Collector::new(options.limits);
+    let bundle = read_entries(source, &options.limits, &mut collector)?;
+    Ok(Contents {
+        path: source.display(),
+        file_name: source.file_name(),
+        layout: Layout::new(&bundle, options.limits.entries),
+        bundle,
+        files: collector.files,
+    })
+}
+
+fn read_entries(source: &Source, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
+    match source {
+        Source::Folder(path) => folder::read(path, limits, sink),
+        Source::SourceTree(path) => folder::read_source_tree(path, limits, sink),
+        Source::File(_) | Source::Stdin => archive::read(source.open()?, limits, sink),
+    }
+}
+
+/// Runs the rules and gives the verdict on a bundle that was read.
+#[must_use]
+pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
+    let question = question(contents, options);
+    let facts_for = |server| Facts::new(Arc::clone(contents), question.clone(), server);
+    let newest = question.servers.last().copied().unwrap_or_else(|| Server::new(NEWEST));
+    let facts = facts_for(newest);
+    let mut diagnostics = rules::run(rules::ALL, &facts);
+    diagnostics.retain(|finding| finding.confidence >= options.min_confidence);
+    let mut verdict = verdict::judge(&facts);
+    let others = question.servers.iter().rev().filter(|server| **server != newest);
+    verdict.other_servers = others
+        .filter_map(|server| verdict::difference(&verdict, &verdict::judge(&facts_for(*server))))
+        .collect();
+    let bundle = &contents.bundle;
+    let file = facts.manifest_file();
+    let manifest = facts.manifest();
+    let root = contents.layout.path(contents.layout.root);
+    BundleReport {
+        path: contents.path.clone(),
+        sha256: bundle.sha256.map(|hash| rules::draft::hex(&hash)),
+        size_bytes: bundle.size_bytes,
+        unpacked_bytes: bundle.unpacked_bytes,
+        entries: bundle.entries.len() as u64,
+        root: file.map(|_| root),
+        id: manifest.map(manifest::model::Manifest::server_id).filter(|id| !id.is_empty()),
+        version: manifest.and_then(|m| m.version.as_ref()).map(|version| version.value.clone()),
+        verdict,
+        diagnostics,
+        sources: file.map(|file| (file.path.clone(), Arc::clone(&file.bytes))).into_iter().collect(),
+    }
+}
+
+fn question(contents: &Contents, options: &Options) -> Question {
+    let mut servers = options.servers.clone();
+    servers.sort_by_key(|server| server.release);
+    servers.dedup();
+    let servers_named = !servers.is_empty();
+    if !servers_named {
+        servers.push(Server::new(NEWEST));
+    }
+    let from_name = || contents.file_name.as_deref().and_then(platform_in_name);
+    Question {
+        servers,
+        servers_named,
+        platform: options.platform.clone().or_else(from_name),
+    }
+}
+
+/// The platform that a bundle's file name ends in, as `x-1.0.0-linux-amd64.tar.gz`; `osx`
+/// is the Marketplace's word for `darwin` (`mattermost-marketplace cmd/generator/bundles.go`).
+fn platform_in_name(name: &str) -> Option<String> {
+    let stem = name.strip_suffix(".tar.gz")?;
+    let mut parts = stem.rsplitn(3, '-');
+    let (arch, os) = (parts.next()?, parts.next()?);
+    let os = if os == "osx" { "darwin" } else { os };
+    let platform = format!("{os}-{arch}");
+    split_platform(&platform).map(|_| platform.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::platform_in_name;
+
+    #[test]
+    fn a_platform_is_told_by_the_name() {
+        let of = |name| platform_in_name(name);
+        assert_eq!(of("p-v1.0.0-osx-amd64.tar.gz").as_deref(), Some("darwin-amd64"));
+        assert_eq!(of("p-1.0.0-linux-arm64.tar.gz").as_deref(), Some("linux-arm64"));
+        assert_eq!(of("plugin-for-linux-1.0.0.tar.gz"), None);
+    }
+}

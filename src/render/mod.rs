@@ -1,0 +1,41 @@
+//! The report in the formats that people and programs read, one file each.
+
+pub mod concise;
+pub mod json;
+pub mod pretty;
+mod snippet;
+pub mod style;
+
+use crate::report::Report;
+
+/// The formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people: findings with the text they point at, and the verdict.
+    Pretty,
+    /// A line for each finding.
+    Concise,
+    /// `schemas/report.schema.json`.
+    Json,
+}
+
+/// How a report is shown on a terminal.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// Columns.
+    pub width: usize,
+    /// Whether colours may be used.
+    pub color: bool,
+    /// Whether findings and the verdict of clean bundles are left out.
+    pub quiet: bool,
+}
+
+/// The report in `format`, ready to be written.
+#[must_use]
+pub fn render(report: &Report, format: Format, screen: Screen) -> String {
+    match format {
+        Format::Pretty => pretty::render(report, screen),
+        Format::Concise => concise::render(report),
+        Format::Json => json::render(report),
+    }
+}

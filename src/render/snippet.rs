@@ -1,0 +1,133 @@
+//! The lines of a manifest that a finding points at, safe to show on a terminal.
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use crate::report::Position;
+use crate::report::position::LineIndex;
+use crate::text::is_dangerous;
+
+/// The longest piece of a line that is shown, in characters.
+const MAX_LINE: usize = 120;
+
+/// How much of a long line is shown before the place in question, in characters.
+const BEFORE: usize = 40;
+
+/// A few lines and the range in them that is underlined.
+#[derive(Debug)]
+pub struct Snippet {
+    name: String,
+    text: String,
+    first_line: usize,
+    labels: Vec<SourceSpan>,
+}
+
+impl Snippet {
+    /// The lines around the first of `places` (ranges in `text`), which are underlined as
+    /// far as they lie in these lines. `name` heads it.
+    #[must_use]
+    pub fn new(text: &[u8], name: &str, places: &[(Position, Position)]) -> Option<Self> {
+        let index = LineIndex::new(text);
+        let line = places.first()?.0.line;
+        let mut snippet = Self {
+            name: name.to_owned(),
+            text: String::new(),
+            first_line: line.saturating_sub(2),
+            labels: Vec::new(),
+        };
+        for number in line.saturating_sub(1).max(1)..=line + 1 {
+            let Some((start, bytes)) = index.line(number) else {
+                break;
+            };
+            let in_line = places.iter().filter(|(from, _)| from.line == number);
+            let ranges: Vec<(usize, usize)> = in_line
+                .map(|(from, to)| (from.offset - start, to.offset.min(start + bytes.len()) - start))
+                .collect();
+            snippet.add_line(bytes, &ranges);
+        }
+        Some(snippet)
+    }
+
+    /// The ranges to underline, the first one first.
+    pub fn labels(&self) -> impl Iterator<Item = SourceSpan> + '_ {
+        self.labels.iter().copied()
+    }
+
+    fn add_line(&mut self, bytes: &[u8], ranges: &[(usize, usize)]) {
+        let characters = characters(bytes);
+        let first = ranges.first().map_or(0, |(from, _)| index_of(&characters, *from));
+        let skipped = if characters.len() > MAX_LINE { first.saturating_sub(BEFORE) } else { 0 };
+        let start = self.text.len();
+        if skipped > 0 {
+            self.text.push('…');
+        }
+        let mut places = vec![(0, start); 0];
+        for (offset, shown) in characters.iter().skip(skipped).take(MAX_LINE) {
+            places.push((*offset, self.text.len()));
+            self.text.push(*shown);
+        }
+        let end = self.text.len();
+        if skipped + MAX_LINE < characters.len() {
+            self.text.push('…');
+        }
+        self.text.push('\n');
+        let place = |offset: usize| {
+            let at = places.partition_point(|(original, _)| *original < offset);
+            places.get(at).map_or(end, |(_, shown)| *shown)
+        };
+        for (from, to) in ranges {
+            let (from, to) = (place(*from), place(*to));
+            self.labels.push((from, to.saturating_sub(from)).into());
+        }
+    }
+}
+
+/// The characters of a line with the offsets of their bytes; what must not reach a
+/// terminal is replaced, one character for one.
+fn characters(bytes: &[u8]) -> Vec<(usize, char)> {
+    let mut all = Vec::with_capacity(bytes.len());
+    let mut offset = 0;
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            all.push((offset, visible(c)));
+            offset += c.len_utf8();
+        }
+        for _ in chunk.invalid() {
+            all.push((offset, char::REPLACEMENT_CHARACTER));
+            offset += 1;
+        }
+    }
+    all
+}
+
+fn visible(c: char) -> char {
+    match u32::from(c) {
+        0x09 => '\t',
+        code @ 0..0x20 => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x7f => '\u{2421}',
+        _ if is_dangerous(c) => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    }
+}
+
+fn index_of(characters: &[(usize, char)], offset: usize) -> usize {
+    characters.partition_point(|(original, _)| *original < offset)
+}
+
+impl SourceCode for Snippet {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let inner = self.text.read_span(span, before, after)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            inner.data(),
+            *inner.span(),
+            inner.line() + self.first_line,
+            inner.column(),
+            inner.line_count(),
+        )))
+    }
+}

@@ -1,0 +1,138 @@
+//! One finding: what is wrong, where, why, and how to mend it.
+
+use serde::Serialize;
+
+use super::position::Position;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// It works, and someone will regret it.
+    Warning,
+    /// A server refuses it, it cannot start where servers run, or it is unsafe to unpack.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// A hint.
+    Low,
+    /// Rests on a heuristic that the message names.
+    Medium,
+    /// Proven from the bytes.
+    High,
+}
+
+impl Confidence {
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// Where a finding is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Location {
+    /// The name in the archive as the server sees it; null for a place in the stream.
+    pub entry: Option<String>,
+    /// The JSON pointer of the value in the manifest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// A place in the unpacked stream, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// Where it begins in the entry's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Position>,
+    /// Where it ends in the entry's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<Position>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// The entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// Where it begins in the entry's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Position>,
+    /// Where it ends in the entry's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<Position>,
+}
+
+/// A change that mends a finding and has only one right form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What it does.
+    pub description: String,
+    /// The changes, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement in an entry's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// The entry.
+    pub entry: String,
+    /// The first byte replaced.
+    pub start: usize,
+    /// One past the last byte replaced.
+    pub end: usize,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// The rule's full name.
+    pub rule: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// The rule's page.
+    pub url: String,
+    /// Stays the same through unrelated edits: made of the rule, the entry below the
+    /// root, the pointer and the evidence, 16 hexadecimal digits.
+    pub fingerprint: String,
+    /// The releases that it concerns; null for all.
+    pub servers: Option<String>,
+    /// Where it is.
+    pub location: Location,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// How to mend it, where there is one right way.
+    pub fix: Option<Fix>,
+}

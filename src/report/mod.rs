@@ -1,0 +1,227 @@
+//! What mmlint found: the report that every renderer shows.
+//!
+//! The types here serialize to the JSON of `schemas/report.schema.json`, version 1.
+
+pub mod finding;
+pub mod position;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
+pub use position::Position;
+
+/// The schema of the JSON report, as `mmlint schema report` prints it.
+pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
+
+/// The version of the JSON report. Adding a field keeps it.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The whole result of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Who made it.
+    pub tool: Tool,
+    /// The bundles in the order given.
+    pub bundles: Vec<BundleReport>,
+    /// Findings that belong to no bundle.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The counts.
+    pub summary: Summary,
+}
+
+/// The program that made a report.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Tool {
+    /// `mmlint`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// The month of the tables that it judges by.
+    pub knowledge: &'static str,
+}
+
+impl Tool {
+    /// This build.
+    pub const THIS: Self = Self {
+        name: "mmlint",
+        version: env!("CARGO_PKG_VERSION"),
+        knowledge: "2026-11",
+    };
+}
+
+/// What was found in one bundle.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BundleReport {
+    /// The path as the user gave it.
+    pub path: String,
+    /// SHA-256 of the packed file in lower-case hexadecimal; null for a folder.
+    pub sha256: Option<String>,
+    /// Size of the packed file in bytes; null for a folder.
+    pub size_bytes: Option<u64>,
+    /// Size of the unpacked stream in bytes.
+    pub unpacked_bytes: u64,
+    /// How many entries were read.
+    pub entries: u64,
+    /// The folder in the archive that becomes the plugin; empty when it is the top.
+    pub root: Option<String>,
+    /// The plugin's id as the server uses it.
+    pub id: Option<String>,
+    /// The plugin's version as it stands in the manifest.
+    pub version: Option<String>,
+    /// What a server does with it.
+    pub verdict: Verdict,
+    /// The findings, by entry, offset and rule.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text of the manifests that findings point into, by entry; renderers quote it.
+    #[serde(skip)]
+    pub sources: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// What one server release does with a bundle.
+#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct Verdict {
+    /// The release judged by.
+    pub server: String,
+    /// Reading the archive, finding and parsing the manifest, accepting its id.
+    pub unpack: Step,
+    /// What `Manifest.IsValid` says; installing does not ask it.
+    pub manifest: Step,
+    /// Copying into place and unpacking the webapp.
+    pub install: Step,
+    /// Starting, by platform.
+    pub start: BTreeMap<String, Step>,
+    /// Where other releases in question differ.
+    pub other_servers: Vec<OtherServer>,
+}
+
+/// One step of a verdict.
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct Step {
+    /// How it ends.
+    pub outcome: Outcome,
+    /// The rule whose finding says why.
+    pub reason: Option<&'static str>,
+}
+
+impl Step {
+    /// A step without a reason.
+    #[must_use]
+    pub const fn ok(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            reason: None,
+        }
+    }
+
+    /// A step that ends so because of what `reason` found.
+    #[must_use]
+    pub const fn because(outcome: Outcome, reason: &'static str) -> Self {
+        Self {
+            outcome,
+            reason: Some(reason),
+        }
+    }
+}
+
+/// How a step ends.
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// `unpack`, `install`: the server does it.
+    Accepted,
+    /// `unpack`, `install`: the server answers with an error.
+    Rejected,
+    /// `install`: the server answers with an error and the files stay.
+    LeftBehind,
+    /// `manifest`: `IsValid` has no objection.
+    Valid,
+    /// `manifest`: `IsValid` objects, or panics.
+    Invalid,
+    /// `manifest`: there is none that can be read.
+    Unread,
+    /// `start`: the program gets as far as the plugin handshake.
+    Starts,
+    /// `start`: it does not.
+    Fails,
+    /// It was not, or cannot be, checked.
+    #[default]
+    Unknown,
+}
+
+/// A release in question whose verdict differs.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct OtherServer {
+    /// The release.
+    pub servers: String,
+    /// Its `unpack`, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpack: Option<Step>,
+    /// Its `manifest`, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<Step>,
+    /// Its `install`, where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub install: Option<Step>,
+    /// The platforms whose `start` differs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub start: BTreeMap<String, Step>,
+}
+
+/// The counts of a run.
+#[derive(Clone, Copy, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct Summary {
+    /// Bundles checked.
+    pub bundles: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are neither.
+    pub infos: usize,
+    /// Findings that the configuration ignores.
+    pub ignored: usize,
+    /// Findings that the baseline holds.
+    pub baselined: usize,
+    /// Rules that could not run.
+    pub failed_rules: usize,
+}
+
+impl Report {
+    /// The report of these bundles.
+    #[must_use]
+    pub fn new(bundles: Vec<BundleReport>) -> Self {
+        let mut summary = Summary {
+            bundles: bundles.len(),
+            ..Summary::default()
+        };
+        for finding in bundles.iter().flat_map(|bundle| &bundle.diagnostics) {
+            match finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Info => summary.infos += 1,
+            }
+            if finding.rule == crate::rules::RULE_FAILED {
+                summary.failed_rules += 1;
+            }
+        }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool: Tool::THIS,
+            bundles,
+            diagnostics: Vec::new(),
+            summary,
+        }
+    }
+
+    /// Whether something is at least as severe as `floor`.
+    #[must_use]
+    pub fn reaches(&self, floor: Severity) -> bool {
+        let findings = self.bundles.iter().flat_map(|bundle| &bundle.diagnostics);
+        findings.chain(&self.diagnostics).any(|finding| finding.severity >= floor)
+    }
+}

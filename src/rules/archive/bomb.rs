@@ -1,0 +1,37 @@
+//! An archive that is larger than anyone meant.
+
+use crate::bundle::Stop;
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/archive/bomb.md`.
+pub static RULE: Rule = rule!("archive/bomb", Error, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let stop = match &facts.bundle().stop {
+        Some(Stop::Limit { name, limit, reached }) => Some((*name, *limit, *reached)),
+        _ if facts.layout().over_limit => Some(("entries", 0, 0)),
+        _ => None,
+    };
+    let Some((name, limit, reached)) = stop else {
+        return;
+    };
+    let message = match name {
+        "unpacked" => format!(
+            "unpacks to more than {} (at least {})",
+            crate::text::size(limit),
+            crate::text::size(reached)
+        ),
+        "ratio" => format!("unpacks to more than {limit} times its size (at least {reached} times)"),
+        _ if limit == 0 => "holds more files and folders than the limit on entries".to_owned(),
+        _ => format!("holds more than {limit} entries"),
+    };
+    out.add(message)
+        .help(format!(
+            "A server has no such limit: it unpacks everything and fills its disk. mmlint stopped \
+             reading here, and what follows was not checked. If the bundle really is that large, \
+             raise the limit with --limit {name}=VALUE."
+        ))
+        .at_offset(facts.bundle().unpacked_bytes)
+        .evidence(name);
+}

@@ -1,0 +1,19 @@
+//! Rules about the container: gzip, tar, and the files as such.
+
+pub mod absolute_path;
+pub mod apple_double;
+pub mod bomb;
+pub mod corrupt;
+pub mod directory_order;
+pub mod duplicate_entry;
+pub mod gzip_trailer;
+pub mod invalid_name;
+pub mod no_manifest;
+pub mod not_gzip;
+pub mod over_limit;
+pub mod path_conflict;
+pub mod path_traversal;
+pub mod top_level_layout;
+pub mod truncated;
+pub mod unreadable_entry;
+pub mod unsupported_entry;

@@ -1,0 +1,221 @@
+//! How a rule says what it found.
+
+use sha2::{Digest, Sha256};
+
+use super::Rule;
+use crate::facts::Facts;
+use crate::facts::manifest::ManifestFile;
+use crate::manifest::document::Span;
+use crate::manifest::model::Text;
+use crate::report::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
+use crate::text::printable;
+
+/// What one rule found in one bundle so far.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    facts: &'a Facts,
+    found: Vec<(Diagnostic, String)>,
+}
+
+/// As many findings of one rule in one bundle are listed; a hostile bundle has thousands.
+const MAX: usize = 100;
+
+impl<'a> Findings<'a> {
+    /// Nothing found yet.
+    #[must_use]
+    pub const fn new(rule: &'static Rule, facts: &'a Facts) -> Self {
+        Self {
+            rule,
+            facts,
+            found: Vec::new(),
+        }
+    }
+
+    /// A finding of the rule's own severity. The message begins in lower case and has no
+    /// full stop.
+    pub fn add(&mut self, message: impl AsRef<str>) -> Draft<'_, 'a> {
+        self.add_as(self.rule.severity, message)
+    }
+
+    /// A finding that its evidence makes milder or worse.
+    pub fn add_as(&mut self, severity: Severity, message: impl AsRef<str>) -> Draft<'_, 'a> {
+        self.found.push((
+            Diagnostic {
+                rule: self.rule.name,
+                severity,
+                confidence: self.rule.confidence,
+                message: printable(message.as_ref()),
+                help: String::new(),
+                url: self.rule.url(),
+                fingerprint: String::new(),
+                servers: None,
+                location: Location::default(),
+                related: Vec::new(),
+                fix: None,
+            },
+            String::new(),
+        ));
+        let index = self.found.len() - 1;
+        Draft {
+            findings: self,
+            index,
+        }
+    }
+
+    /// The findings, with fingerprints; beyond [`MAX`] they are counted, not listed.
+    #[must_use]
+    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        let total = self.found.len();
+        if total > MAX {
+            self.found.truncate(MAX);
+            if let Some((last, _)) = self.found.last_mut() {
+                let more = total - MAX;
+                last.related.push(Related {
+                    message: format!("and {more} more findings of this rule, not listed"),
+                    entry: None,
+                    start: None,
+                    end: None,
+                });
+            }
+        }
+        let facts = self.facts;
+        let finish = |(mut diagnostic, evidence): (Diagnostic, String)| {
+            diagnostic.fingerprint = fingerprint(&diagnostic, &evidence, facts);
+            diagnostic
+        };
+        self.found.into_iter().map(finish).collect()
+    }
+}
+
+/// The rule, the entry below the root, the pointer and the evidence, hashed.
+fn fingerprint(diagnostic: &Diagnostic, evidence: &str, facts: &Facts) -> String {
+    let layout = facts.layout();
+    let root = layout.path(layout.root);
+    let entry = diagnostic.location.entry.as_deref().unwrap_or_default();
+    let below = entry.strip_prefix(&root).unwrap_or(entry).trim_start_matches('/');
+    let pointer = diagnostic.location.pointer.as_deref().unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in [diagnostic.rule, below, pointer, evidence] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hex(&hash.finalize()[..]).chars().take(16).collect()
+}
+
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A finding that is being filled in.
+#[derive(Debug)]
+pub struct Draft<'f, 'a> {
+    findings: &'f mut Findings<'a>,
+    index: usize,
+}
+
+impl Draft<'_, '_> {
+    fn change(self, change: impl FnOnce(&mut Diagnostic, &mut String)) -> Self {
+        if let Some((diagnostic, evidence)) = self.findings.found.get_mut(self.index) {
+            change(diagnostic, evidence);
+        }
+        self
+    }
+
+    /// What to do about it, in whole sentences.
+    pub fn help(self, help: impl AsRef<str>) -> Self {
+        let help = printable(help.as_ref());
+        self.change(|diagnostic, _| diagnostic.help = help)
+    }
+
+    /// The place is an entry of the bundle as a whole.
+    pub fn at_entry(self, entry: usize) -> Self {
+        let found = self.findings.facts.entry(entry);
+        let location = found.map(|entry| Location {
+            entry: Some(entry.display()),
+            offset: entry.offset,
+            ..Location::default()
+        });
+        self.at(location.unwrap_or_default())
+    }
+
+    /// The place is in the unpacked stream, this many bytes from its start.
+    pub fn at_offset(self, offset: u64) -> Self {
+        self.at(Location {
+            offset: Some(offset),
+            ..Location::default()
+        })
+    }
+
+    /// The place is a range of the manifest's text.
+    pub fn at_span(self, file: &ManifestFile, span: Span, pointer: &str) -> Self {
+        let location = file.location(span, pointer);
+        self.at(location)
+    }
+
+    /// The place is a value of the manifest.
+    pub fn at_text(self, file: &ManifestFile, text: &Text) -> Self {
+        self.at_span(file, text.span, &text.pointer)
+    }
+
+    /// The place.
+    pub fn at(self, location: Location) -> Self {
+        self.change(|diagnostic, _| diagnostic.location = location)
+    }
+
+    /// Another place that belongs to it: an entry.
+    pub fn related_entry(self, message: &str, entry: usize) -> Self {
+        let name = self.findings.facts.entry(entry).map(crate::bundle::Entry::display);
+        let related = Related {
+            message: printable(message),
+            entry: name,
+            start: None,
+            end: None,
+        };
+        self.change(|diagnostic, _| diagnostic.related.push(related))
+    }
+
+    /// Another place that belongs to it: a range of the manifest's text.
+    pub fn related_span(self, message: &str, file: &ManifestFile, span: Span) -> Self {
+        let (start, end) = file.range(span);
+        let related = Related {
+            message: printable(message),
+            entry: Some(file.path.clone()),
+            start: Some(start),
+            end: Some(end),
+        };
+        self.change(|diagnostic, _| diagnostic.related.push(related))
+    }
+
+    /// What tells this finding from another of the same rule at the same place; it must
+    /// survive unrelated edits.
+    pub fn evidence(self, evidence: &str) -> Self {
+        self.change(|_, kept| evidence.clone_into(kept))
+    }
+
+    /// How sure it is, where that differs from the rule's own.
+    pub fn confidence(self, confidence: Confidence) -> Self {
+        self.change(|diagnostic, _| diagnostic.confidence = confidence)
+    }
+
+    /// The releases that it concerns.
+    pub fn servers(self, servers: impl Into<String>) -> Self {
+        self.change(|diagnostic, _| diagnostic.servers = Some(servers.into()))
+    }
+
+    /// The one right way to mend it: replace a range of the manifest's text.
+    pub fn fix(self, description: &str, file: &ManifestFile, span: Span, text: &str) -> Self {
+        let fix = Fix {
+            description: printable(description),
+            edits: vec![Edit {
+                entry: file.path.clone(),
+                start: span.start,
+                end: span.end,
+                text: text.to_owned(),
+            }],
+        };
+        self.change(|diagnostic, _| diagnostic.fix = Some(fix))
+    }
+}

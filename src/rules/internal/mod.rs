@@ -1,0 +1,3 @@
+//! Rules about mmlint itself.
+
+pub mod rule_failed;

@@ -1,0 +1,42 @@
+//! A minimum server version newer than the servers in question.
+
+use crate::facts::Facts;
+use crate::report::Severity;
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/manifest/min-server-version-unmet.md`.
+pub static RULE: Rule = rule!("manifest/min-server-version-unmet", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    let Some(text) = manifest.min_server_version.as_ref().filter(|v| !v.value.is_empty()) else {
+        return;
+    };
+    let Ok(minimum) = facts.server.semver.parse(&text.value) else {
+        return;
+    };
+    let asked = &facts.question.servers;
+    if asked.iter().any(|server| server.release.meets(&minimum)) {
+        return;
+    }
+    let newest = facts.server.release.short();
+    let help = "The plugin installs there, and the server refuses to enable it: plugin requires \
+                Mattermost";
+    if facts.question.servers_named {
+        out.add_as(
+            Severity::Error,
+            format!("needs server {}, and the newest in question is {newest}", text.value),
+        )
+        .help(format!("{help} {}. Lower it if the plugin runs on {newest}.", text.value))
+        .at_text(file, text);
+    } else {
+        out.add(format!(
+            "needs server {}, which is newer than any that this mmlint knows ({newest})",
+            text.value
+        ))
+        .help(format!("{help} {}. Check that the version is the one meant.", text.value))
+        .at_text(file, text);
+    }
+}

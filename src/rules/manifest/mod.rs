@@ -1,0 +1,48 @@
+//! Rules about what the manifest says.
+
+pub mod duplicate_key;
+pub mod encoding;
+pub mod id_hidden;
+pub mod id_invalid;
+pub mod id_uppercase;
+pub mod key_case;
+pub mod min_server_version_invalid;
+pub mod min_server_version_unmet;
+pub mod name_missing;
+pub mod no_component;
+pub mod section_key_missing;
+pub mod setting_null;
+pub mod setting_options;
+pub mod setting_placeholder;
+pub mod setting_regenerate;
+pub mod setting_type_invalid;
+pub mod shadowed;
+pub mod syntax;
+pub mod trailing_data;
+pub mod unknown_field;
+pub mod url_invalid;
+pub mod version_invalid;
+pub mod version_missing;
+pub mod wrong_type;
+pub mod yaml_hazard;
+
+use crate::manifest::model::{Item, Manifest, Setting, Text};
+
+/// All settings of a manifest that are not null, those in sections included.
+fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
+    let schema = manifest.settings_schema.iter();
+    schema.flat_map(|schema| schema.all_settings()).filter_map(Item::value)
+}
+
+/// The text of a field; empty where it is absent, as in the server.
+fn text(field: Option<&Text>) -> &str {
+    field.map_or("", |text| text.value.as_str())
+}
+
+/// A setting's name for messages: its key, or its place in the manifest.
+fn setting_name(setting: &Setting) -> String {
+    match text(setting.key.as_ref()) {
+        "" => format!("the setting at {}", setting.pointer),
+        key => format!("the setting {key:?}"),
+    }
+}

@@ -1,0 +1,26 @@
+//! Sections without a key.
+
+use crate::facts::Facts;
+use crate::manifest::model::Item;
+use crate::rules::{Rule, draft::Findings, rule};
+use super::text;
+
+/// See `rules/manifest/section-key-missing.md`.
+pub static RULE: Rule = rule!("manifest/section-key-missing", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    let sections = manifest.settings_schema.iter().filter_map(|schema| schema.sections.as_ref());
+    for section in sections.flatten().filter_map(Item::value) {
+        if text(section.key.as_ref()).is_empty() {
+            out.add("a section has no key")
+                .help(
+                    "Servers install it; the Marketplace and the starter template's manifest tool \
+                     refuse the manifest. Give the section a key of its own.",
+                )
+                .at_span(file, section.span, &section.pointer);
+        }
+    }
+}

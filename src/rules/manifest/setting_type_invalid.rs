@@ -1,0 +1,56 @@
+//! A type that no setting has.
+
+use crate::facts::Facts;
+use crate::manifest::schema::Keyword;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::validity::SETTING_TYPES;
+use super::{setting_name, settings, text};
+
+/// See `rules/manifest/setting-type-invalid.md`.
+pub static RULE: Rule = rule!("manifest/setting-type-invalid", Warning, High, check);
+
+/// Words that the System Console renders although `IsValid` refuses them.
+/// Source: `webapp/channels/src/components/admin_console/schema_admin_settings.tsx`.
+const RENDERED: [&str; 8] = [
+    "color", "permission", "banner", "button", "language", "jobstable", "fileupload", "roles",
+];
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    for setting in settings(manifest) {
+        let kind = text(setting.kind.as_ref());
+        // What the schema says of the place is what a reader of the manifest would be told.
+        let pointer = setting.kind.as_ref().map_or("", |kind| kind.pointer.as_str());
+        let known = file
+            .schema_errors
+            .iter()
+            .all(|error| error.pointer != pointer || error.keyword != Keyword::Enum);
+        if known && SETTING_TYPES.contains(&kind) {
+            continue;
+        }
+        let message = if kind.is_empty() {
+            format!("{} has no type", setting_name(setting))
+        } else {
+            format!("{} has the type {kind:?}, which is none", setting_name(setting))
+        };
+        let effect = if RENDERED.contains(&kind) {
+            "The System Console happens to show it"
+        } else {
+            "The System Console shows nothing for it, without an error"
+        };
+        let nearest = crate::text::nearest(kind, SETTING_TYPES);
+        let hint = nearest.map_or_else(
+            || format!("Known are {}.", SETTING_TYPES.join(", ")),
+            |nearest| format!("Did you mean {nearest}?"),
+        );
+        let draft = out.add(message).help(format!(
+            "{effect}; the Marketplace and the starter template's manifest tool refuse it. {hint}"
+        ));
+        match &setting.kind {
+            Some(kind) => draft.at_text(file, kind),
+            None => draft.at_span(file, setting.span, &setting.pointer),
+        };
+    }
+}

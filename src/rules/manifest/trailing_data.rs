@@ -1,0 +1,25 @@
+//! Text after the manifest's end.
+
+use crate::facts::Facts;
+use crate::manifest::decoded::Note;
+use crate::manifest::document::Span;
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/manifest/trailing-data.md`.
+pub static RULE: Rule = rule!("manifest/trailing-data", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some(file) = facts.manifest_file() else {
+        return;
+    };
+    for note in &file.decoded.notes {
+        if let Note::TrailingData { span } = note {
+            out.add("text follows the end of the manifest")
+                .help(
+                    "Servers read the first JSON value and leave the rest alone; the Marketplace's \
+                     generator and most other programs refuse the file. Delete what follows.",
+                )
+                .at_span(file, Span::new(span.start, span.start + 1), "");
+        }
+    }
+}

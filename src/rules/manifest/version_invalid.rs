@@ -1,0 +1,25 @@
+//! A version that is not semantic.
+
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/manifest/version-invalid.md`.
+pub static RULE: Rule = rule!("manifest/version-invalid", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    let Some(version) = manifest.version.as_ref().filter(|v| !v.value.is_empty()) else {
+        return;
+    };
+    if let Err(why) = facts.server.semver.parse(&version.value) {
+        out.add(format!("version {:?} {why}", crate::text::shorten(&version.value, 80)))
+            .help(
+                "Servers install it; the Marketplace and the starter template's manifest tool refuse \
+                 it, and a prepackaged plugin with it cannot be upgraded. Write three numbers, as \
+                 1.0.0.",
+            )
+            .at_text(file, version);
+    }
+}

@@ -1,0 +1,181 @@
+//! The rules: small pure functions over facts, one file each, by category.
+//!
+//! To add one: its file in the folder of its category, a line in [`ALL`], its page in
+//! `rules/<category>/<name>.md`, and two fixtures (`fixtures/rules/README.md`).
+
+mod archive;
+pub mod draft;
+mod internal;
+mod manifest;
+pub mod page;
+mod server;
+mod webapp;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::facts::Facts;
+use crate::report::{Confidence, Diagnostic, Location, Severity};
+
+use draft::Findings;
+
+/// The rule that reports a rule which could not run.
+pub const RULE_FAILED: &str = "internal/rule-failed";
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Category and name, as `server/not-executable`.
+    pub name: &'static str,
+    /// How bad a finding usually is; the evidence can make it milder or worse.
+    pub severity: Severity,
+    /// How sure a finding usually is.
+    pub confidence: Confidence,
+    /// Its page in Markdown, front matter included.
+    pub page: &'static str,
+    /// Looks at a bundle.
+    pub check: fn(&Facts, &mut Findings<'_>),
+}
+
+/// A [`Rule`] with its page from `rules/`.
+macro_rules! rule {
+    ($name:literal, $severity:ident, $confidence:ident, $check:expr) => {
+        $crate::rules::Rule {
+            name: $name,
+            severity: $crate::report::Severity::$severity,
+            confidence: $crate::report::Confidence::$confidence,
+            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $name, ".md")),
+            check: $check,
+        }
+    };
+}
+use rule;
+
+/// All rules, by category and name.
+pub static ALL: &[&Rule] = &[
+    &archive::absolute_path::RULE,
+    &archive::apple_double::RULE,
+    &archive::bomb::RULE,
+    &archive::corrupt::RULE,
+    &archive::directory_order::RULE,
+    &archive::duplicate_entry::RULE,
+    &archive::gzip_trailer::RULE,
+    &archive::invalid_name::RULE,
+    &archive::no_manifest::RULE,
+    &archive::not_gzip::RULE,
+    &archive::over_limit::RULE,
+    &archive::path_conflict::RULE,
+    &archive::path_traversal::RULE,
+    &archive::top_level_layout::RULE,
+    &archive::truncated::RULE,
+    &archive::unreadable_entry::RULE,
+    &archive::unsupported_entry::RULE,
+    &internal::rule_failed::RULE,
+    &manifest::duplicate_key::RULE,
+    &manifest::encoding::RULE,
+    &manifest::id_hidden::RULE,
+    &manifest::id_invalid::RULE,
+    &manifest::id_uppercase::RULE,
+    &manifest::key_case::RULE,
+    &manifest::min_server_version_invalid::RULE,
+    &manifest::min_server_version_unmet::RULE,
+    &manifest::name_missing::RULE,
+    &manifest::no_component::RULE,
+    &manifest::section_key_missing::RULE,
+    &manifest::setting_null::RULE,
+    &manifest::setting_options::RULE,
+    &manifest::setting_placeholder::RULE,
+    &manifest::setting_regenerate::RULE,
+    &manifest::setting_type_invalid::RULE,
+    &manifest::shadowed::RULE,
+    &manifest::syntax::RULE,
+    &manifest::trailing_data::RULE,
+    &manifest::unknown_field::RULE,
+    &manifest::url_invalid::RULE,
+    &manifest::version_invalid::RULE,
+    &manifest::version_missing::RULE,
+    &manifest::wrong_type::RULE,
+    &manifest::yaml_hazard::RULE,
+    &server::damaged_executable::RULE,
+    &server::dynamic_linking::RULE,
+    &server::executable_missing::RULE,
+    &server::executable_path_invalid::RULE,
+    &server::fallback_executable::RULE,
+    &server::not_a_plugin::RULE,
+    &server::not_an_executable::RULE,
+    &server::not_executable::RULE,
+    &server::platform_missing::RULE,
+    &server::platform_unknown::RULE,
+    &server::script::RULE,
+    &server::wrong_platform::RULE,
+    &webapp::bundle_at_root::RULE,
+    &webapp::bundle_missing::RULE,
+    &webapp::bundle_path_invalid::RULE,
+    &webapp::no_register::RULE,
+];
+
+/// The rule with this full name, or with this name in whichever category.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Rule> {
+    let by_full_name = ALL.iter().find(|rule| rule.name == name);
+    let by_short_name = || {
+        let mut matching = ALL.iter().filter(|rule| rule.short_name() == name);
+        matching.next().filter(|_| matching.next().is_none())
+    };
+    by_full_name.or_else(by_short_name).copied()
+}
+
+impl Rule {
+    /// The name without its category.
+    #[must_use]
+    pub fn short_name(&self) -> &'static str {
+        self.name.split_once('/').map_or(self.name, |(_, short)| short)
+    }
+
+    /// The category.
+    #[must_use]
+    pub fn category(&self) -> &'static str {
+        self.name.split_once('/').map_or("", |(category, _)| category)
+    }
+
+    /// Where its page can be read.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("{}/blob/main/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
+    }
+}
+
+/// Runs `rules` over `facts`. The findings come by entry, offset and rule; a rule that
+/// panics becomes a finding, and the others still run.
+#[must_use]
+pub fn run(rules: &[&'static Rule], facts: &Facts) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for rule in rules {
+        let mut findings = Findings::new(rule, facts);
+        let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(facts, &mut findings)));
+        all.append(&mut findings.into_diagnostics());
+        if outcome.is_err() {
+            let mut failed = Findings::new(&internal::rule_failed::RULE, facts);
+            internal::rule_failed::report(&mut failed, rule.name);
+            all.append(&mut failed.into_diagnostics());
+        }
+    }
+    all.sort_by(|a, b| order(a).cmp(&order(b)));
+    all
+}
+
+/// What findings are sorted by: those of the archive as a whole come first.
+fn order(finding: &Diagnostic) -> impl Ord + '_ {
+    let Location { entry, offset, start, .. } = &finding.location;
+    let in_text = start.map(|start| start.offset as u64);
+    (entry.as_deref(), in_text.or(*offset), finding.rule, finding.message.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn rules_are_sorted_and_unique() {
+        assert!(ALL.windows(2).all(|pair| matches!(pair, [a, b] if a.name < b.name)));
+    }
+}

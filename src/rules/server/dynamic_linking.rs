@@ -1,0 +1,46 @@
+//! Programs that need a loader and libraries.
+
+use crate::bundle::Entry;
+use crate::executable::{Contents, Format};
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+use super::started;
+
+/// See `rules/server/dynamic-linking.md`.
+pub static RULE: Rule = rule!("server/dynamic-linking", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    for started in started(facts) {
+        let Some((entry, file)) = started.file(facts) else {
+            continue;
+        };
+        let Contents::Executable(program) = &file.contents else {
+            continue;
+        };
+        // Programs for macOS and Windows are linked dynamically, all of them.
+        let (Format::Elf, Some(dynamic)) = (program.format, &program.dynamic) else {
+            continue;
+        };
+        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        let mut needs = Vec::new();
+        needs.extend(dynamic.interpreter.as_ref().map(|loader| format!("the loader {loader}")));
+        if !dynamic.libraries.is_empty() {
+            needs.push(dynamic.libraries.join(", "));
+        }
+        if let Some(glibc) = &dynamic.glibc {
+            let symbol = glibc.symbol.as_ref().map_or_else(String::new, |s| format!(" (for {s})"));
+            needs.push(format!("glibc {} or later{symbol}", glibc.version));
+        }
+        if needs.is_empty() {
+            continue; // a static position-independent program names none
+        }
+        out.add(format!("{name} is dynamically linked: it needs {}", needs.join(" and ")))
+            .help(format!(
+                "Where {} lacks one of them the plugin installs and does not start: no such file or \
+                 directory, symbol not found, or Unrecognized remote plugin message. Official server \
+                 images differ in their libc. Build with CGO_ENABLED=0.",
+                if dynamic.musl { "a server with glibc" } else { "the server's machine or image" }
+            ))
+            .at_entry(entry);
+    }
+}

@@ -1,0 +1,50 @@
+//! Programs that never speak the plugin protocol.
+
+use crate::bundle::Entry;
+use crate::executable::{Contents, PluginVerdict};
+use crate::facts::Facts;
+use crate::report::{Confidence, Severity};
+use crate::rules::{Rule, draft::Findings, rule};
+use super::started;
+
+/// See `rules/server/not-a-plugin.md`.
+pub static RULE: Rule = rule!("server/not-a-plugin", Error, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    for started in started(facts) {
+        let Some((entry, file)) = started.file(facts) else {
+            continue;
+        };
+        let Contents::Executable(program) = &file.contents else {
+            continue;
+        };
+        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        let effect = format!(
+            "The plugin installs. Started on {} it does not answer as a plugin: Unrecognized remote \
+             plugin message, or a time-out.",
+            started.on()
+        );
+        match (&program.go, program.plugin.verdict) {
+            (_, PluginVerdict::Yes) => {}
+            (_, PluginVerdict::No | PluginVerdict::LibraryOnly) => {
+                out.add_as(
+                    started.severity,
+                    format!("{name} is a Go program that never calls plugin.ClientMain"),
+                )
+                .help(format!("{effect} Check that the right program was packed, and that its main calls plugin.ClientMain."))
+                .at_entry(entry);
+            }
+            (Some(_), _) => {}
+            (None, _) if program.has_pclntab || program.packed.is_some() => {}
+            (None, _) => {
+                out.add_as(Severity::Warning, format!("{name} is no Go program"))
+                    .help(format!(
+                        "Mattermost's plugin library exists for Go alone; whether this program speaks \
+                         its protocol cannot be seen. If it does not: {effect}"
+                    ))
+                    .confidence(Confidence::Medium)
+                    .at_entry(entry);
+            }
+        }
+    }
+}

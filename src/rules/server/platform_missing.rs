@@ -1,0 +1,43 @@
+//! Platforms of servers without a program.
+
+use crate::facts::Facts;
+use crate::facts::executables::for_platform;
+use crate::report::Severity;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::behaviour::RELEASED_PLATFORMS;
+
+/// See `rules/server/platform-missing.md`.
+pub static RULE: Rule = rule!("server/platform-missing", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    let Some(server) = manifest.server.as_ref().filter(|_| facts.is_complete()) else {
+        return;
+    };
+    let asked: Vec<&str> = match &facts.question.platform {
+        Some(platform) => vec![platform],
+        None => RELEASED_PLATFORMS.to_vec(),
+    };
+    let (served, missing): (Vec<&str>, Vec<&str>) =
+        asked.into_iter().partition(|platform| for_platform(&facts.executables, platform).is_some());
+    let severity = if served.is_empty() { Severity::Error } else { Severity::Warning };
+    for platform in missing {
+        let other = server.executables.iter().find(|e| {
+            e.platform.to_lowercase().replace(['/', '_'], "-").replace("x86-64", "amd64") == platform
+        });
+        let hint = other.map_or_else(String::new, |other| {
+            format!(" The key {:?} is another to a server: keys are compared exactly.", other.platform)
+        });
+        out.add_as(severity, format!("no executable for {platform}"))
+            .help(format!(
+                "The plugin installs, and cannot be enabled there, webapp included: backend \
+                 executable not found for environment: {}.{hint} Servers are released for {}.",
+                platform.replacen('-', "/", 1),
+                RELEASED_PLATFORMS.join(" and ")
+            ))
+            .at_span(file, server.span, "/server")
+            .evidence(platform);
+    }
+}

@@ -1,0 +1,54 @@
+//! What servers do differently from release to release, in one place.
+
+use super::version::{Release, Semver};
+use crate::manifest::yaml::Generation;
+
+/// The newest server release that this build knows.
+pub const NEWEST: Release = Release::new(11, 11, 0);
+
+/// The oldest server release whose behaviour is described here.
+pub const OLDEST: Release = Release::new(10, 5, 0);
+
+/// The platforms that servers are released for today, as `os-arch` in Go's words.
+/// Source: the release notes; builds for macOS and Windows ended in the 6.x and 7.x series.
+pub const RELEASED_PLATFORMS: [&str; 2] = ["linux-amd64", "linux-arm64"];
+
+/// One server release and how it behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Its version.
+    pub release: Release,
+    /// How it reads YAML manifests: yaml.v3 up to 11.2, goccy/go-yaml from 11.3 on.
+    pub yaml: Generation,
+    /// How it parses versions: blang up to 11.5, Masterminds from 11.6 on.
+    pub semver: Semver,
+}
+
+impl Server {
+    /// The behaviour of `release`. A newer one than [`NEWEST`] is taken to behave as that.
+    #[must_use]
+    pub fn new(release: Release) -> Self {
+        let from = |major, minor| release >= Release::new(major, minor, 0);
+        Self {
+            release,
+            yaml: if from(11, 3) { Generation::Goccy } else { Generation::YamlV3 },
+            semver: if from(11, 6) { Semver::Masterminds } else { Semver::Blang },
+        }
+    }
+
+    /// Reads the value of `--server`: a version or `latest`.
+    ///
+    /// # Errors
+    /// It is neither, or older than [`OLDEST`].
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text == "latest" {
+            return Ok(Self::new(NEWEST));
+        }
+        let release = Release::parse(text).map_err(|error| format!("{error}, and not `latest`"))?;
+        if release < OLDEST {
+            let oldest = OLDEST.short();
+            return Err(format!("{text} is older than {oldest}, the oldest server described here"));
+        }
+        Ok(Self::new(release))
+    }
+}

@@ -1,0 +1,49 @@
+//! Copying the plugin into place and unpacking its webapp.
+//!
+//! Sources: `utils.CopyDir` (`server/public/utils/file.go`), `Environment.UnpackWebappBundle`
+//! (`server/public/plugin/environment.go`). Nothing is rolled back when these fail.
+
+use super::layout::NodeKind;
+use crate::facts::{Facts, Target};
+use crate::report::{Outcome, Step};
+
+/// What the rest of the install request does, `unpack` having ended so.
+#[must_use]
+pub fn step(facts: &Facts, unpack: Step) -> Step {
+    if unpack.outcome != Outcome::Accepted {
+        return unpack;
+    }
+    let left_behind = |rule| Step::because(Outcome::LeftBehind, rule);
+    if first_unreadable(facts).is_some() {
+        return left_behind("archive/unreadable-entry");
+    }
+    let Some(webapp) = &facts.webapp else {
+        return Step::ok(Outcome::Accepted);
+    };
+    if is_hidden(facts) {
+        return left_behind("manifest/id-hidden");
+    }
+    match &webapp.target {
+        Target::Refused(_) => left_behind("webapp/bundle-path-invalid"),
+        Target::Missing { .. } | Target::Directory => left_behind("webapp/bundle-missing"),
+        Target::File { .. } => Step::ok(Outcome::Accepted),
+    }
+}
+
+/// The first file of the plugin, in the server's order, that its owner may not read.
+#[must_use]
+pub fn first_unreadable(facts: &Facts) -> Option<usize> {
+    let layout = facts.layout();
+    let files = layout.files(layout.root);
+    let kinds = files.into_iter().filter_map(|index| layout.node(index));
+    kinds.into_iter().find_map(|node| match node.kind {
+        NodeKind::File { entry, mode } if mode & 0o400 == 0 => Some(entry),
+        _ => None,
+    })
+}
+
+/// Whether the id begins with a dot: `scanSearchPath` passes over such folders.
+#[must_use]
+pub fn is_hidden(facts: &Facts) -> bool {
+    facts.manifest().is_some_and(|manifest| manifest.server_id().starts_with('.'))
+}

@@ -1,0 +1,14 @@
+//! What servers do with a bundle, step by step: unpack, install, start.
+//!
+//! Everything that claims to know a server's mind is here, with the source of the claim;
+//! rules explain what these steps find.
+
+pub mod behaviour;
+pub mod install;
+pub mod layout;
+pub mod start;
+pub mod unpack;
+pub mod url;
+pub mod validity;
+pub mod verdict;
+pub mod version;

@@ -1,0 +1,62 @@
+//! The verdict: what one server release does with a bundle, and where others differ.
+
+use std::collections::BTreeMap;
+
+use super::{install, start, unpack, validity};
+use crate::facts::Facts;
+use crate::report::{OtherServer, Outcome, Step, Verdict};
+
+/// The verdict of the server that `facts` were computed for.
+#[must_use]
+pub fn judge(facts: &Facts) -> Verdict {
+    let unpack = unpack::step(facts);
+    let install = install::step(facts, unpack);
+    Verdict {
+        server: facts.server.release.to_string(),
+        unpack,
+        manifest: manifest(facts),
+        install,
+        start: start::steps(facts, install),
+        other_servers: Vec::new(),
+    }
+}
+
+/// What `IsValid` says; `unread` where no manifest was decoded.
+fn manifest(facts: &Facts) -> Step {
+    let Some(file) = facts.manifest_file() else {
+        return Step::ok(Outcome::Unread);
+    };
+    match &file.manifest {
+        Some(manifest) if file.decoded.error.is_none() => {
+            match validity::objection(manifest, &facts.server) {
+                Some(rule) => Step::because(Outcome::Invalid, rule),
+                None => Step::ok(Outcome::Valid),
+            }
+        }
+        _ => Step::because(Outcome::Unread, unpack::step(facts).reason.unwrap_or("manifest/syntax")),
+    }
+}
+
+/// How `other` differs from `verdict`; `None` where it does not.
+#[must_use]
+pub fn difference(verdict: &Verdict, other: &Verdict) -> Option<OtherServer> {
+    let differs = |a: Step, b: Step| (a != b).then_some(b);
+    let start: BTreeMap<String, Step> = other
+        .start
+        .iter()
+        .filter(|(platform, step)| verdict.start.get(*platform) != Some(step))
+        .map(|(platform, step)| (platform.clone(), *step))
+        .collect();
+    let difference = OtherServer {
+        servers: other.server.clone(),
+        unpack: differs(verdict.unpack, other.unpack),
+        manifest: differs(verdict.manifest, other.manifest),
+        install: differs(verdict.install, other.install),
+        start,
+    };
+    let same = difference.unpack.is_none()
+        && difference.manifest.is_none()
+        && difference.install.is_none()
+        && difference.start.is_empty();
+    (!same).then_some(difference)
+}

@@ -1,0 +1,143 @@
+//! Versions as servers parse them.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use semver::Version;
+
+/// How a generation of servers parses a version (`min_server_version`, `version`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Semver {
+    /// `blang/semver`, servers before 11.6: a numeric pre-release identifier fits 64 bits.
+    Blang,
+    /// `Masterminds/semver/v3`, servers from 11.6 on: at most 256 characters (3.5.0).
+    Masterminds,
+}
+
+/// The longest version that Masterminds 3.5.0 parses, in bytes.
+const MASTERMINDS_MAX: usize = 256;
+
+impl Semver {
+    /// Parses `text` as strictly as the server does.
+    ///
+    /// # Errors
+    /// Says what is wrong, as the end of a sentence.
+    pub fn parse(self, text: &str) -> Result<Version, String> {
+        let version = Version::parse(text).map_err(|_| explain(text))?;
+        match self {
+            Self::Blang => {
+                let numeric = |id: &&str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+                let mut numbers = version.pre.split('.').filter(numeric);
+                if numbers.any(|id| id.parse::<u64>().is_err()) {
+                    return Err("has a pre-release number above 64 bits".to_owned());
+                }
+            }
+            Self::Masterminds if text.len() > MASTERMINDS_MAX => {
+                return Err(format!("is longer than {MASTERMINDS_MAX} characters"));
+            }
+            Self::Masterminds => {}
+        }
+        Ok(version)
+    }
+}
+
+/// What keeps `text` from being a version, in the words of someone who has to mend it.
+fn explain(text: &str) -> String {
+    let core = text.split(['-', '+']).next().unwrap_or_default();
+    let parts: Vec<&str> = core.split('.').collect();
+    if text.trim() != text {
+        "has white space around it".to_owned()
+    } else if text.starts_with(['v', 'V']) {
+        "begins with a v".to_owned()
+    } else if parts.len() != 3 {
+        format!("has {} of the three numbers major.minor.patch", parts.len())
+    } else if let Some(zero) = parts.iter().find(|p| p.len() > 1 && p.starts_with('0')) {
+        format!("has a leading zero in {zero}")
+    } else if let Some(bad) = parts.iter().find(|p| p.parse::<u64>().is_err()) {
+        format!("has {bad:?} where a number belongs")
+    } else {
+        "has a pre-release or build part that is empty or holds other characters than letters, \
+         digits and hyphens"
+            .to_owned()
+    }
+}
+
+/// A server release, as `11.11.0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Release {
+    /// The first number.
+    pub major: u64,
+    /// The second number.
+    pub minor: u64,
+    /// The third number.
+    pub patch: u64,
+}
+
+impl Release {
+    /// The release `major.minor.patch`.
+    #[must_use]
+    pub const fn new(major: u64, minor: u64, patch: u64) -> Self {
+        Self { major, minor, patch }
+    }
+
+    /// Reads `11`, `11.1` or `11.1.0`; missing numbers are 0.
+    ///
+    /// # Errors
+    /// `text` is none of these.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let numbers: Result<Vec<u64>, _> = text.split('.').map(str::parse).collect();
+        match numbers.as_deref() {
+            Ok([major]) => Ok(Self::new(*major, 0, 0)),
+            Ok([major, minor]) => Ok(Self::new(*major, *minor, 0)),
+            Ok([major, minor, patch]) => Ok(Self::new(*major, *minor, *patch)),
+            _ => Err(format!("{text:?} is no server version such as 11.1.0")),
+        }
+    }
+
+    /// Whether this server meets `minimum`: by semver precedence, and a server's own
+    /// version never has a pre-release part (`model.CurrentVersion`).
+    #[must_use]
+    pub fn meets(self, minimum: &Version) -> bool {
+        let own = Version::new(self.major, self.minor, self.patch);
+        own.cmp_precedence(minimum) != Ordering::Less
+    }
+
+    /// `11.11`: without a patch number of 0.
+    #[must_use]
+    pub fn short(self) -> String {
+        match self.patch {
+            0 => format!("{}.{}", self.major, self.minor),
+            _ => self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Release, Semver};
+
+    #[test]
+    fn the_two_parsers_differ_where_the_servers_do() {
+        let huge = "1.2.3-18446744073709551616";
+        assert!(Semver::Blang.parse(huge).is_err());
+        assert!(Semver::Masterminds.parse(huge).is_ok());
+        for text in ["1.2", "v1.2.3", "1.02.3", " 1.2.3", "1.2.3-", "1.2.3-a.01", "1.2.3+"] {
+            assert!(Semver::Blang.parse(text).is_err(), "{text}");
+            assert!(Semver::Masterminds.parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pre_release_of_the_server_is_met_by_the_release() {
+        let server = Release::new(11, 6, 0);
+        let minimum = |text| Semver::Blang.parse(text);
+        assert!(minimum("11.6.0-rc1").is_ok_and(|v| server.meets(&v)));
+        assert!(minimum("11.6.1-rc1").is_ok_and(|v| !server.meets(&v)));
+    }
+}

@@ -1,0 +1,131 @@
+//! What the user points at: bundles on disk, folders, standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// One thing to check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A packed bundle on disk.
+    File(PathBuf),
+    /// An unpacked bundle.
+    Folder(PathBuf),
+    /// A plugin's source tree: it holds `go.mod` or `.git`.
+    SourceTree(PathBuf),
+    /// A packed bundle on standard input.
+    Stdin,
+}
+
+/// An argument that leads to nothing readable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {reason}")]
+pub struct Unreadable {
+    /// As the user gave it.
+    pub path: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+impl Source {
+    /// The path as the user gave it, `-` for standard input.
+    #[must_use]
+    pub fn display(&self) -> String {
+        match self {
+            Self::File(path) | Self::Folder(path) | Self::SourceTree(path) => {
+                path.to_string_lossy().into_owned()
+            }
+            Self::Stdin => "-".to_owned(),
+        }
+    }
+
+    /// The name of the file or folder, for rules that compare it; `None` for standard input.
+    #[must_use]
+    pub fn file_name(&self) -> Option<String> {
+        match self {
+            Self::File(path) | Self::Folder(path) | Self::SourceTree(path) => {
+                path.file_name().map(|name| name.to_string_lossy().into_owned())
+            }
+            Self::Stdin => None,
+        }
+    }
+
+    /// Opens a packed bundle for reading.
+    ///
+    /// # Errors
+    /// The file cannot be opened; a folder is not opened this way.
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        match self {
+            Self::File(path) => Ok(Box::new(File::open(path)?)),
+            Self::Stdin => Ok(Box::new(io::stdin())),
+            Self::Folder(_) | Self::SourceTree(_) => Err(io::ErrorKind::IsADirectory.into()),
+        }
+    }
+}
+
+/// Finds what the arguments mean: each a path, a glob, or `-`. The order is that of the
+/// arguments; a glob's matches are sorted.
+#[must_use]
+pub fn find(arguments: &[String]) -> Vec<Result<Source, Unreadable>> {
+    arguments.iter().flat_map(|argument| find_one(argument)).collect()
+}
+
+fn find_one(argument: &str) -> Vec<Result<Source, Unreadable>> {
+    if argument == "-" {
+        return vec![Ok(Source::Stdin)];
+    }
+    let path = Path::new(argument);
+    if path.exists() || !argument.contains(['*', '?', '[']) {
+        return vec![classify(path)];
+    }
+    let unreadable = |reason: String| Unreadable {
+        path: argument.to_owned(),
+        reason,
+    };
+    let matches = match glob::glob(argument) {
+        Ok(paths) => paths,
+        Err(error) => return vec![Err(unreadable(format!("is no valid pattern: {error}")))],
+    };
+    let mut sources: Vec<_> = matches
+        .map(|path| match path {
+            Ok(path) => classify(&path),
+            Err(error) => Err(unreadable(error.to_string())),
+        })
+        .collect();
+    sources.sort_by_key(|source| match source {
+        Ok(source) => source.display(),
+        Err(error) => error.path.clone(),
+    });
+    if sources.is_empty() {
+        sources.push(Err(unreadable("no file matches this pattern".to_owned())));
+    }
+    sources
+}
+
+fn classify(path: &Path) -> Result<Source, Unreadable> {
+    let unreadable = |error: &io::Error| Unreadable {
+        path: path.to_string_lossy().into_owned(),
+        reason: explain(error),
+    };
+    let metadata = path.metadata().map_err(|error| unreadable(&error))?;
+    if !metadata.is_dir() {
+        return Ok(Source::File(path.to_path_buf()));
+    }
+    let is_source = ["go.mod", ".git"].iter().any(|name| path.join(name).exists())
+        || path.join("server").join("go.mod").exists();
+    Ok(if is_source {
+        Source::SourceTree(path.to_path_buf())
+    } else {
+        Source::Folder(path.to_path_buf())
+    })
+}
+
+/// An error of the operating system in words that say what to do about it.
+#[must_use]
+pub fn explain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}

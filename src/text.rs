@@ -1,0 +1,125 @@
+//! Small helpers for text that people read.
+
+use std::fmt::Write;
+
+/// The known name nearest to a mistyped one, if any is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
+        .min()
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .map(|(_, name)| name)
+}
+
+/// A size for people: `64.9 MiB`, `512 bytes`.
+#[must_use]
+#[allow(clippy::cast_precision_loss)] // one decimal is shown
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return format!("{bytes} byte{}", plural(bytes));
+    }
+    let mut value = bytes as f64 / 1024.0;
+    let mut units = UNITS.iter();
+    let mut unit = units.next();
+    while value >= 1024.0 && units.len() > 0 {
+        value /= 1024.0;
+        unit = units.next();
+    }
+    format!("{value:.1} {}", unit.unwrap_or(&"TiB"))
+}
+
+/// `s` for any count but one.
+#[must_use]
+pub const fn plural(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// `text` with everything that could move a terminal's cursor or turn its text around
+/// made visible: control characters and bidirectional controls as `\u{…}`.
+///
+/// Names and values from a bundle reach people only through this.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_dangerous(c) {
+            let _ = write!(out, "{}", c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether a character is better not sent to a terminal: controls, invisible format
+/// characters, bidirectional overrides, line and paragraph separators.
+#[must_use]
+pub fn is_dangerous(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// The bytes of a name as text that is safe to show: invalid UTF-8 as `\x..`.
+#[must_use]
+pub fn name(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(&printable(chunk.valid()));
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out
+}
+
+/// `text` cut to at most `max` characters, with `…` where something is missing.
+#[must_use]
+pub fn shorten(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(max.saturating_sub(1)).collect();
+    kept + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{name, nearest, printable, size};
+
+    #[test]
+    fn sizes_are_readable() {
+        assert_eq!(size(1), "1 byte");
+        assert_eq!(size(1536), "1.5 KiB");
+        assert_eq!(size(64_900_000), "61.9 MiB");
+    }
+
+    #[test]
+    fn nothing_reaches_the_terminal_as_a_command() {
+        assert_eq!(printable("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+        assert_eq!(name(b"a\xff\nb"), "a\\xff\\u{a}b");
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let known = ["bundle-missing", "bundle-at-root"];
+        assert_eq!(nearest("bundle-mising", known), Some("bundle-missing"));
+        assert_eq!(nearest("zebra", known), None);
+    }
+}

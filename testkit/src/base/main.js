@@ -1,0 +1,1 @@
+window.registerPlugin("com.example.p", {initialize: function (registry, store) {}});

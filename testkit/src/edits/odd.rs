@@ -1,0 +1,290 @@
+//! Odd values, from what real plugins and the server's own checks have stumbled over.
+
+use crate::random::Random;
+use crate::value::Value;
+
+pub(super) const STRINGS: &[&str] = &[
+    "",
+    " ",
+    "\t",
+    "null",
+    "true",
+    "0",
+    "a\nb",
+    "\u{0}",
+    "\u{feff}x",
+    "\u{202e}gpj",
+    "é",
+    "e\u{301}",
+    "\u{1f600}",
+    "..",
+    ".",
+    "/",
+    "\\",
+    "%s",
+    "${x}",
+    "<script>",
+    "a very long text that goes on and on and on and on and on and on",
+];
+
+pub(super) const IDS: &[&str] = &[
+    "",
+    "a",
+    "ab",
+    "abc",
+    "Com.Example.P",
+    "com.example.p\n",
+    " com.example.p",
+    "com example",
+    "com/example",
+    "..",
+    "...",
+    ".hidden",
+    "-._",
+    "trailing.",
+    "con",
+    "plugins",
+    "com.example.\u{212a}",
+    "com.example.\u{130}",
+    "\u{17f}ample",
+    "com.éxample",
+    "com.example.p\u{0}",
+    "com_example-p",
+    "com.mattermost.p",
+    "playbooks",
+    "a+b",
+    "a@b",
+    "\u{1f600}\u{1f600}\u{1f600}",
+    "../x",
+    "a:b",
+    "com.example.q",
+];
+
+pub(super) const VERSIONS: &[&str] = &[
+    "",
+    " ",
+    "1",
+    "1.2",
+    "v1.2.3",
+    "1.2.3.4",
+    "01.2.3",
+    "1.2.3-rc1",
+    "1.2.3-01",
+    "1.2.3+build",
+    "1.2.3-",
+    "1.2.3+",
+    "banana",
+    "1.2.x",
+    "99.0.0",
+    "0.0.0",
+    "5.6",
+    "v9.0.0",
+    "11.1.0",
+    "11.1.1-rc1",
+    "11.6.0",
+    " 1.2.3",
+    "1.2.3\n",
+    "1,2,3",
+    "18446744073709551616.0.0",
+    "1.2.3-18446744073709551616",
+    "-1.0.0",
+    "١.٢.٣",
+    "4294967296.0.0",
+    "1.2.3-a..b",
+    "5.0.0-é",
+];
+
+pub(super) const URLS: &[&str] = &[
+    "",
+    "nope",
+    "example.com",
+    "//example.com/x",
+    "HTTPS://example.com/x",
+    "http://",
+    "https://",
+    "https://.",
+    "https://example.com#top",
+    "https://example.com/x#top",
+    "https://exa mple.com",
+    "ftp://example.com",
+    "mailto:a@example.com",
+    "https://user:pw@example.com/",
+    "https://[::1]/",
+    "https://[::1",
+    "https://example.com:port/",
+    "https://example.com:99999/",
+    "https://example.com/%zz",
+    "https://example.com/%20",
+    "https://é.example/",
+    "javascript:alert(1)",
+    "https:/example.com",
+    "https://example.com/\n",
+    " https://example.com",
+    "https://?q",
+    "http://example.com/a b",
+];
+
+pub(super) const PATHS: &[&str] = &[
+    "",
+    ".",
+    "./",
+    "/",
+    "..",
+    "../x",
+    "./webapp/dist/main.js",
+    "/webapp/dist/main.js",
+    "x/../webapp/dist/main.js",
+    "webapp/../main.js",
+    "webapp/../../main.js",
+    ".hidden/main.js",
+    ".webapp/dist/main.js",
+    "webapp/dist/Main.js",
+    "Webapp/dist/main.js",
+    "webapp/dist",
+    "webapp/dist/",
+    "webapp",
+    "webapp//dist//main.js",
+    "webapp\\dist\\main.js",
+    "main.js",
+    "plugin.json",
+    "webapp/dist/main.js/",
+    "webapp/dist/missing.js",
+    "..webapp/main.js",
+    "server/dist/plugin-linux-amd64",
+    "webapp/dist/main.js\0",
+    "webapp/dist/.main.js",
+    "webapp/dist/main.mjs",
+    "C:\\main.js",
+    " webapp/dist/main.js",
+    "assets/icon.svg",
+    "/../webapp/dist/main.js",
+];
+
+pub(super) const PLATFORMS: &[&str] = &[
+    "linux-386",
+    "darwin-amd64",
+    "darwin-arm64",
+    "windows-amd64",
+    "freebsd-amd64",
+    "linux/amd64",
+    "linux-x86_64",
+    "linux_amd64",
+    "Linux-amd64",
+    "plan9-mips",
+    "linux",
+    "amd64",
+    "",
+    "linux-amd64 ",
+    "foo",
+];
+
+pub(super) const TYPES: &[&str] = &[
+    "bool",
+    "dropdown",
+    "generated",
+    "radio",
+    "text",
+    "longtext",
+    "number",
+    "username",
+    "custom",
+    "string",
+    "textarea",
+    "Bool",
+    "color",
+    "button",
+    "language",
+    "",
+    "text ",
+    "boolean",
+];
+
+pub(super) const KEYS: &[&str] = &[
+    "",
+    "Enabled",
+    "enabled",
+    "a.b",
+    "With Space",
+    "éa",
+    "__proto__",
+    "constructor",
+    "Über",
+    "0",
+];
+
+/// The top-level fields, and some that were or never were.
+pub(super) const FIELDS: &[&str] = &[
+    "id",
+    "name",
+    "description",
+    "homepage_url",
+    "support_url",
+    "release_notes_url",
+    "icon_path",
+    "version",
+    "min_server_version",
+    "server",
+    "webapp",
+    "settings_schema",
+    "props",
+    "backend",
+    "required_configuration",
+    "user_filtering",
+    "executable",
+    "executables",
+    "bundle_path",
+    "settings",
+    "sections",
+    "versions",
+    "min_servr_version",
+    "homepageURL",
+    "translate",
+    "x",
+];
+
+pub(super) const NUMBERS: &[&str] = &[
+    "0",
+    "1",
+    "-1",
+    "1.5",
+    "1.0",
+    "1e3",
+    "1e999",
+    "18446744073709551616",
+    "-0",
+    "0.1e-400",
+];
+
+/// A string, a number, or nothing much.
+pub(super) fn scalar(random: &mut Random) -> Value {
+    match random.below(5) {
+        0 => Value::Null,
+        1 => Value::Bool(random.one_in(2)),
+        2 => Value::Number(random.pick(NUMBERS).to_owned()),
+        _ => Value::text(random.pick(STRINGS)),
+    }
+}
+
+/// Any value, small or nested.
+pub(super) fn value(random: &mut Random) -> Value {
+    match random.below(9) {
+        0 => Value::List(Vec::new()),
+        1 => Value::Map(Vec::new()),
+        2 => Value::List(vec![scalar(random), scalar(random)]),
+        3 => Value::Map(vec![
+            ("a".to_owned(), scalar(random)),
+            (random.pick(STRINGS).to_owned(), scalar(random)),
+        ]),
+        4 => nested(random),
+        _ => scalar(random),
+    }
+}
+
+/// Lists or objects in one another, few or as deep as decoders allow (10,000 in Go, 128 in serde_json).
+fn nested(random: &mut Random) -> Value {
+    let depths: &[usize] = &[3, 100, 127, 130, 1100];
+    let depth = depths[random.below(depths.len())];
+    let list = random.one_in(2);
+    let (open, close) = if list { ("[", "]") } else { ("{\"a\":", "}") };
+    Value::Raw(format!("{}1{}", open.repeat(depth), close.repeat(depth)))
+}
