@@ -68,12 +68,20 @@ impl Collector {
             })
     }
 
-    /// Reads up to `limit` bytes into the buffer, behind what is there; false where
-    /// there is more.
-    fn fill(&mut self, content: &mut dyn Read, limit: u64) -> io::Result<bool> {
-        let room = limit.saturating_sub(self.buffer.len() as u64);
-        content.take(room.saturating_add(1)).read_to_end(&mut self.buffer)?;
-        Ok(self.buffer.len() as u64 <= limit)
+    /// Reads the rest of a file behind what is in the buffer, unless it is larger than
+    /// the limit `name`.
+    fn rest(
+        &mut self,
+        entry: &Entry,
+        content: &mut dyn Read,
+        name: &'static str,
+        limit: u64,
+    ) -> io::Result<Option<OverLimit>> {
+        if entry.size > limit {
+            return Ok(Some(OverLimit { name, limit }));
+        }
+        content.read_to_end(&mut self.buffer)?;
+        Ok(None)
     }
 }
 
@@ -88,38 +96,26 @@ impl FileSink for Collector {
             over_limit: None,
         };
         if executable::looks_executable(&self.buffer) {
-            if !self.fill(content, self.limits.executable)? {
-                facts.over_limit = Some(OverLimit {
-                    name: "executable",
-                    limit: self.limits.executable,
-                });
-                self.buffer.truncate(HEAD);
-            }
+            let limit = self.limits.executable;
+            facts.over_limit = self.rest(entry, content, "executable", limit)?;
             facts.contents = executable::read(&self.buffer);
         } else if self.may_be_manifest(entry) {
             self.manifests += 1;
             facts.contents = executable::read(&self.buffer);
-            if self.fill(content, self.limits.manifest)? {
+            facts.over_limit = self.rest(entry, content, "manifest", self.limits.manifest)?;
+            if facts.over_limit.is_none() {
                 facts.manifest = Some(self.buffer.as_slice().into());
-            } else {
-                facts.over_limit = Some(OverLimit {
-                    name: "manifest",
-                    limit: self.limits.manifest,
-                });
             }
         } else {
             facts.contents = executable::read(&self.buffer);
-            let rest = content.take(self.limits.webapp.saturating_sub(self.buffer.len() as u64));
+            let limit = self.limits.webapp;
+            facts.over_limit = (entry.size > limit).then_some(OverLimit {
+                name: "webapp",
+                limit,
+            });
             let mut scan = webapp::Scan::default();
             scan.feed(&self.buffer);
-            scan.read(rest)?;
-            let mut more = [0];
-            if content.read(&mut more)? > 0 {
-                facts.over_limit = Some(OverLimit {
-                    name: "webapp",
-                    limit: self.limits.webapp,
-                });
-            }
+            scan.read(content.take(limit))?;
             facts.script = Some(scan.finish());
         }
         if self.files.len() <= index {

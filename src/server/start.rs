@@ -65,8 +65,30 @@ fn on_platform(facts: &Facts, manifest: &Manifest, platform: &str) -> Step {
         Target::Refused(_) => fails("server/executable-path-invalid"),
         Target::Missing { .. } | Target::Directory => fails("server/executable-missing"),
         Target::File { mode, .. } if mode & 0o100 == 0 => fails("server/not-executable"),
-        Target::File { entry, .. } => program(facts, entry, platform),
+        Target::File { entry, .. } => match program(facts, entry, platform) {
+            step if executable.platform.is_none() && is_fallback_fault(facts, entry, step) => {
+                fails("server/fallback-executable")
+            }
+            step => step,
+        },
     }
+}
+
+/// Whether a fallback fails only because it is for another one of the servers' platforms.
+fn is_fallback_fault(facts: &Facts, entry: usize, step: Step) -> bool {
+    step.reason == Some("server/wrong-platform")
+        && facts.file(entry).is_some_and(|file| match &file.contents {
+            Contents::Executable(program) => runs_on_a_server(program),
+            _ => false,
+        })
+}
+
+/// Whether a program runs on one of the platforms that servers are released for.
+#[must_use]
+pub fn runs_on_a_server(program: &Executable) -> bool {
+    RELEASED_PLATFORMS.into_iter().filter_map(split_platform).any(|(os, arch)| {
+        !matches!(executable::runs_on(program, os, arch), Runs::No { .. })
+    })
 }
 
 /// What running the file of this entry does.

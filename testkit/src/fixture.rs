@@ -1,4 +1,4 @@
-//! Fixtures: bundles described by a small TOML file. The format is in `fixtures/README.md`.
+//! Fixtures: bundles described by a small TOML file. The format is in `testkit/FIXTURES.md`.
 
 use std::path::Path;
 

@@ -23,7 +23,7 @@ fn the_model_starts_from_the_base() {
 #[test]
 fn a_seed_gives_one_bundle() {
     let (mut bundles, mut first_words) = (HashSet::new(), HashMap::new());
-    for seed in 0..3000 {
+    for seed in 0..1000 {
         let (bytes, log) = random_bundle(seed);
         assert!(bytes.len() < 20_000, "seed {seed}: {} bytes", bytes.len());
         assert!(
@@ -46,7 +46,7 @@ fn a_seed_gives_one_bundle() {
         bundles.insert(bytes);
     }
     assert!(
-        bundles.len() > 2700,
+        bundles.len() > 900,
         "only {} different bundles",
         bundles.len()
     );
@@ -58,7 +58,7 @@ fn a_seed_gives_one_bundle() {
         "container:",
     ] {
         assert!(
-            first_words.get(word).is_some_and(|count| *count > 100),
+            first_words.get(word).is_some_and(|count| *count > 40),
             "{word} in {first_words:?}"
         );
     }

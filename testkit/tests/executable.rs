@@ -233,6 +233,27 @@ fn go_reads_the_build_information() {
 }
 
 #[test]
+fn symbols_of_mach_o_and_pe() {
+    for (words, count) in [("darwin-arm64 go unstripped", 3), ("darwin-amd64 go", 0)] {
+        let bytes = build(words).expect(words);
+        let Ok(Mach::Binary(mach)) = Mach::parse(&bytes) else {
+            panic!("{words}")
+        };
+        assert_eq!(mach.symbols().count(), count, "{words}");
+        assert_eq!(mach.libs, ["self", "/usr/lib/libSystem.B.dylib"]);
+    }
+    for (words, count) in [("windows-amd64 go unstripped", 3), ("windows-arm64 go", 0)] {
+        let bytes = build(words).expect(words);
+        let pe = PE::parse(&bytes).expect(words);
+        assert_eq!(
+            pe.header.coff_header.number_of_symbol_table, count,
+            "{words}"
+        );
+        assert_eq!(pe.sections.len(), 3);
+    }
+}
+
+#[test]
 fn words_that_make_no_sense() {
     for (words, part) in [
         ("go plugin", "no platform"),

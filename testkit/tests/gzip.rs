@@ -66,7 +66,7 @@ fn members() {
     assert_eq!(all, tar);
     let first = unpack(&bytes).expect("the first");
     assert!(
-        first.len() < tar.len() && first.len() % 512 != 0,
+        first.len() < tar.len() && !first.len().is_multiple_of(512),
         "{} bytes",
         first.len()
     );

@@ -35,8 +35,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 fn missing(facts: &Facts, out: &mut Findings<'_>) {
     let layout = facts.layout();
     let root = match layout.path(layout.root) {
-        root if root.is_empty() => "the top of the archive".to_owned(),
-        root => format!("the folder {root}"),
+        root if root.is_empty() => "at the top of the archive".to_owned(),
+        root => format!("in the folder {root}"),
     };
     let mut elsewhere: Vec<String> = manifests(layout).map(|node| layout.path(node)).collect();
     elsewhere.sort_by_key(|path| (path.matches('/').count(), path.clone()));
@@ -45,7 +45,7 @@ fn missing(facts: &Facts, out: &mut Findings<'_>) {
         .map(|name| crate::text::name(name))
         .find(|name| MANIFEST_NAMES.contains(&name.to_lowercase().as_str()));
     let mut help = format!(
-        "A server looks for plugin.yml, plugin.yaml and plugin.json in {root} and nowhere else, and \
+        "A server looks for plugin.yml, plugin.yaml and plugin.json {root} and nowhere else, and \
          refuses the upload."
     );
     if let Some(name) = other_case {
@@ -58,7 +58,7 @@ fn missing(facts: &Facts, out: &mut Findings<'_>) {
     if looks_like_source(layout) {
         help += " This looks like a plugin's source code: build it (make dist) and upload the file in dist/.";
     }
-    out.add(format!("no manifest in {root}")).help(help);
+    out.add(format!("no manifest {root}")).help(help);
 }
 
 fn manifests(layout: &Layout) -> impl Iterator<Item = NodeIndex> {

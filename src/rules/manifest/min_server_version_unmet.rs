@@ -5,7 +5,7 @@ use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/manifest/min-server-version-unmet.md`.
-pub static RULE: Rule = rule!("manifest/min-server-version-unmet", Warning, High, check);
+pub static RULE: Rule = rule!("manifest/min-server-version-unmet", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
@@ -25,17 +25,14 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let help = "The plugin installs there, and the server refuses to enable it: plugin requires \
                 Mattermost";
     if facts.question.servers_named {
-        out.add_as(
-            Severity::Error,
-            format!("needs server {}, and the newest in question is {newest}", text.value),
-        )
+        out.add(format!("needs server {}, and the newest in question is {newest}", text.value))
         .help(format!("{help} {}. Lower it if the plugin runs on {newest}.", text.value))
         .at_text(file, text);
     } else {
-        out.add(format!(
-            "needs server {}, which is newer than any that this mmlint knows ({newest})",
-            text.value
-        ))
+        out.add_as(
+            Severity::Warning,
+            format!("needs server {}, newer than any that this mmlint knows ({newest})", text.value),
+        )
         .help(format!("{help} {}. Check that the version is the one meant.", text.value))
         .at_text(file, text);
     }

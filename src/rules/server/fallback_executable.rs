@@ -4,6 +4,7 @@ use crate::executable::{self, Contents, Runs};
 use crate::facts::Facts;
 use crate::facts::executables::split_platform;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::start::runs_on_a_server;
 use super::started;
 
 /// See `rules/server/fallback-executable.md`.
@@ -20,22 +21,24 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Contents::Executable(program) = &facts_of_file.contents else {
             continue;
         };
-        let runs_on = |platform: &&&str| {
-            let pair = split_platform(platform);
-            pair.is_some_and(|(os, arch)| !matches!(executable::runs_on(program, os, arch), Runs::No { .. }))
-        };
-        let (good, bad): (Vec<&str>, Vec<&str>) =
-            started.platforms.iter().partition(|platform| runs_on(&platform));
-        if good.is_empty() || bad.is_empty() {
-            continue; // server/wrong-platform, or nothing wrong
+        if !runs_on_a_server(program) {
+            continue; // server/wrong-platform
         }
+        let bad = started.platforms.iter().filter(|platform| {
+            split_platform(platform).is_some_and(|(os, arch)| {
+                matches!(executable::runs_on(program, os, arch), Runs::No { .. })
+            })
+        });
+        let bad: Vec<&str> = bad.copied().collect();
+        if bad.is_empty() {
+            continue;
+        }
+        let own = format!("{}-{}", program.os.as_ref().map_or("linux", |os| &os.name), program.arch);
         out.add(format!("server.executable would also be started on {}", bad.join(" and ")))
             .help(format!(
                 "A server starts it wherever `executables` has no entry for its platform, and this \
-                 program is for {} alone: exec format error. List it under executables as {} and \
+                 program is for {own}: exec format error. List it under executables as {own} and \
                  leave `executable` out.",
-                good.join(" and "),
-                good.join(" and ")
             ))
             .at_text(file, &started.executable.path);
     }

@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::facts::executables::split_platform;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::start::runs_on_a_server;
 use super::is_released;
 use super::started;
 
@@ -20,24 +21,34 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Contents::Executable(program) = &file.contents else {
             continue;
         };
-        let refusals = started.platforms.iter().filter_map(|platform| {
-            let (os, arch) = split_platform(platform)?;
+        if started.executable.platform.is_none() && runs_on_a_server(program) {
+            continue; // server/fallback-executable
+        }
+        let (mut refused, mut doubtful) = (Vec::new(), Vec::new());
+        for platform in &started.platforms {
+            let Some((os, arch)) = split_platform(platform) else {
+                continue;
+            };
+            let same_machine = program.slices.iter().any(|slice| slice.arch == arch);
             match executable::runs_on(program, os, arch) {
-                Runs::No { reason } => Some((*platform, reason)),
-                _ => None,
+                Runs::No { reason } => refused.push((*platform, reason)),
+                Runs::Unknown { reason } if !same_machine => doubtful.push((*platform, reason)),
+                _ => {}
             }
-        });
-        let refusals: Vec<(&str, String)> = refusals.collect();
-        let is_fallback = started.executable.platform.is_none();
-        if refusals.is_empty() || (is_fallback && refusals.len() < started.platforms.len()) {
-            continue; // server/fallback-executable speaks of the others
         }
         let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
-        let platforms: Vec<&str> = refusals.iter().map(|(platform, _)| *platform).collect();
-        let why = refusals.first().map_or("", |(_, why)| why.as_str());
+        let key = started.executable.platform.as_deref().unwrap_or("server.executable");
+        if let (true, Some((_, why))) = (refused.is_empty(), doubtful.first()) {
+            out.add_as(Severity::Warning, format!("{name}, listed as {key}, may not run there: {why}"))
+                .help("Build it with the GOOS and GOARCH of its key.")
+                .at_entry(entry);
+        }
+        let Some((_, why)) = refused.first() else {
+            continue;
+        };
+        let platforms: Vec<&str> = refused.iter().map(|(platform, _)| *platform).collect();
         let released = platforms.iter().any(|platform| is_released(facts, platform));
         let severity = if released { Severity::Error } else { Severity::Warning };
-        let key = started.executable.platform.as_deref().unwrap_or("server.executable");
         out.add_as(severity, format!("{name}, listed as {key}, does not run there: {why}"))
             .help(format!(
                 "The plugin installs, and does not start on {}: exec format error. Build it with the \

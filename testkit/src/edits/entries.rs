@@ -279,7 +279,7 @@ fn change_content(entries: &mut Vec<Entry>, random: &mut Random) -> String {
         1 => ("a script", b"#!/bin/sh\nexit 1\n".to_vec()),
         2 => ("text", b"just text\n".to_vec()),
         3 => ("noise", random.bytes(700)),
-        4 => ("zeros", vec![0; 5000]),
+        4 => ("zeros", vec![0; 2000]),
         _ => (
             words.as_str(),
             executable::build(&words).unwrap_or_default(),

@@ -4,6 +4,7 @@
 //! tables with a handful of names. `go version -m` and goblin read them.
 
 mod elf;
+mod elf_dynamic;
 mod fat;
 mod golang;
 mod macho;

@@ -1,0 +1,109 @@
+//! What several tests need: running mmlint as a user does.
+
+#![allow(dead_code)] // each test uses its own part
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use mmlint::report::Report;
+use mmlint::server::behaviour::Server;
+use mmlint::source::Source;
+use mmlint_testkit::Fixture;
+use serde_json::Value;
+
+/// `mmlint` with these arguments in `folder`, in an environment that does not depend on
+/// the machine.
+pub fn mmlint(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_mmlint"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("COLUMNS", "100")
+        .output()
+        .unwrap()
+}
+
+/// Standard output as text.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Writes a fixture's bundle into `folder` and checks it as the fixture asks.
+pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
+    std::fs::write(folder.join(&fixture.file_name), fixture.bundle()).unwrap();
+    let mut arguments = vec!["check", fixture.file_name.as_str()];
+    if let Some(server) = &fixture.server {
+        arguments.extend(["--server", server]);
+    }
+    for limit in &fixture.limits {
+        arguments.extend(["--limit", limit]);
+    }
+    arguments.extend(fixture.args.iter().map(String::as_str));
+    arguments.extend(more);
+    mmlint(folder, &arguments)
+}
+
+/// The report of a fixture, held against its schema. In this process, which is quick.
+pub fn report(folder: &Path, fixture: &Fixture) -> Value {
+    let path = folder.join(&fixture.file_name);
+    std::fs::write(&path, fixture.bundle()).unwrap();
+    let mut options = mmlint::Options::default();
+    let servers = fixture.server.iter().map(|server| Server::parse(server).unwrap());
+    options.servers = servers.collect();
+    for limit in &fixture.limits {
+        options.limits.set(limit).unwrap();
+    }
+    match fixture.args.as_slice() {
+        [] => {}
+        [option, platform] if option == "--platform" => options.platform = Some(platform.clone()),
+        other => panic!("a fixture's option that this does not know: {other:?}"),
+    }
+    let bundle = mmlint::check(&Source::File(path), &options).unwrap();
+    let report = serde_json::to_value(Report::new(vec![bundle])).unwrap();
+    validate(&report);
+    report
+}
+
+/// Holds a report against `schemas/report.schema.json`.
+pub fn validate(report: &Value) {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+        let schema = serde_json::from_str(mmlint::report::SCHEMA).unwrap();
+        jsonschema::draft202012::new(&schema).unwrap()
+    });
+    let errors: Vec<String> = VALIDATOR
+        .iter_errors(report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}\n{report:#}", errors.join("\n"));
+}
+
+/// The findings of the report's bundles.
+pub fn findings(report: &Value) -> Vec<&Value> {
+    let bundles = report["bundles"].as_array().unwrap();
+    bundles.iter().flat_map(|bundle| bundle["diagnostics"].as_array().unwrap()).collect()
+}
+
+/// All files below `folder` with this ending, sorted.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut todo = vec![folder.to_path_buf()];
+    while let Some(folder) = todo.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The repository's root.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,89 @@
+// Command serveroracle answers, with the server's own code, what a Mattermost server does
+// with a plugin bundle. See README.md.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "serveroracle:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	var ask question
+	flag.StringVar(&model.CurrentVersion, "server", model.CurrentVersion, "the `version` that min_server_version is compared with")
+	flag.BoolVar(&ask.activate, "activate", false, "start the bundle's own executable: only for bundles that you trust")
+	flag.DurationVar(&ask.timeout, "timeout", 20*time.Second, "how long starting one may take")
+	key := flag.String("key", "", "the `file` with the public key that -sig is checked with")
+	signature := flag.String("sig", "", "the `file` with a detached signature of the bundle")
+	root := flag.Bool("root", false, "run as root, which servers do not")
+	flag.Parse()
+
+	if os.Geteuid() == 0 && !*root {
+		return fmt.Errorf("run it as an ordinary user, as servers run: root reads what modes forbid")
+	}
+	if (*key == "") != (*signature == "") {
+		return fmt.Errorf("-key and -sig go together")
+	}
+	if *key != "" {
+		var err error
+		if ask.key, err = os.ReadFile(*key); err != nil {
+			return err
+		}
+		if ask.signature, err = os.ReadFile(*signature); err != nil {
+			return err
+		}
+	}
+	if ask.activate {
+		if err := adoptOrphans(); err != nil {
+			return err
+		}
+	}
+	return judgeAll(flag.Args(), ask)
+}
+
+// judgeAll writes the answers of each bundle as one line of JSON as soon as they are there.
+// Without paths these come from standard input, one a line.
+func judgeAll(paths []string, ask question) error {
+	output := json.NewEncoder(os.Stdout)
+	output.SetEscapeHTML(false)
+	unanswered := 0
+	next := func(path string) error {
+		said := judge(path, ask)
+		if said.Error != "" {
+			unanswered++
+		}
+		return output.Encode(said)
+	}
+	for _, path := range paths {
+		if err := next(path); err != nil {
+			return err
+		}
+	}
+	if len(paths) == 0 {
+		lines := bufio.NewScanner(os.Stdin)
+		for lines.Scan() {
+			if err := next(lines.Text()); err != nil {
+				return err
+			}
+		}
+		if err := lines.Err(); err != nil {
+			return err
+		}
+	}
+	if unanswered > 0 {
+		return fmt.Errorf("%d without an answer", unanswered)
+	}
+	return nil
+}
