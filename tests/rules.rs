@@ -150,3 +150,44 @@ fn what_people_see() {
         });
     }
 }
+
+/// The README's table of rules, as the pages have it.
+fn table() -> String {
+    let mut out = String::from("\n| rule | | what it finds |\n|---|---|---|\n");
+    for rule in ALL {
+        let summary = page::front_matter(rule).unwrap().summary;
+        let (name, severity) = (rule.name, rule.severity.name());
+        out.push_str(&format!("| [{name}](rules/{name}.md) | {severity} | {summary} |\n"));
+    }
+    out
+}
+
+#[test]
+fn the_readme_lists_every_rule() {
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = readme.split_once("<!-- rules:").unwrap();
+    let (mark, rest) = rest.split_once("-->\n").unwrap();
+    let (_, tail) = rest.split_once("<!-- end of rules -->").unwrap();
+    let fresh = format!("{head}<!-- rules:{mark}-->\n{}\n<!-- end of rules -->{tail}", table());
+    if std::env::var_os("MMLINT_UPDATE").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    assert!(fresh == std::fs::read_to_string(&path).unwrap(), "run MMLINT_UPDATE=1 cargo test --test rules");
+}
+
+#[test]
+fn the_readme_shows_real_output() {
+    let fixture = Fixture::load(root().join("fixtures/demo.toml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let seen = stdout(&check(folder.path(), &fixture, &[]));
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = readme.split_once("$ mmlint check com.example.hello-1.2.0.tar.gz\n").unwrap();
+    let (_, tail) = rest.split_once("```").unwrap();
+    let fresh = format!("{head}$ mmlint check com.example.hello-1.2.0.tar.gz\n{seen}```{tail}");
+    if std::env::var_os("MMLINT_UPDATE").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    assert!(fresh == std::fs::read_to_string(&path).unwrap(), "run MMLINT_UPDATE=1 cargo test --test rules");
+}

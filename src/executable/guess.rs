@@ -17,7 +17,9 @@ pub struct Other {
 const LOOK: usize = 4096;
 const TAR_MAGIC: usize = 257;
 
-const MAGICS: [(&[u8], &str); 25] = [
+const MAGICS: [(&[u8], &str); 27] = [
+    (b"\x01\xf7", "an AIX program"),
+    (b"\x01\xdf", "an AIX program"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"PK\x05\x06", "an empty ZIP archive"),

@@ -7,7 +7,7 @@
 
 use memchr::memmem;
 
-use super::image::{Image, Region, cstr_at, u32_at};
+use super::image::{Image, cstr_at, u32_at};
 
 /// A file of 40 MB has about 60,000 functions.
 const MAX_FUNCTIONS: u64 = 4 << 20;
@@ -15,7 +15,8 @@ const MAX_FILES: u32 = 1 << 20;
 const MAX_NAME: usize = 16 << 10;
 /// Of all names together; many could be the same bytes.
 const MAX_NAMES: usize = 256 << 20;
-const MAX_CANDIDATES: usize = 64;
+const MAX_CANDIDATES: usize = 65_536;
+const MAX_TABLES: usize = 8;
 /// The first word of the table, by release: 1.20, 1.18, 1.16, 1.2.
 const MAGICS: [u32; 4] = [0xffff_fff1, 0xffff_fff0, 0xffff_fffa, OLD];
 const OLD: u32 = 0xffff_fffb;
@@ -45,30 +46,17 @@ impl<'a> Table<'a> {
         {
             return Some(table);
         }
-        let mut found = Vec::new();
-        for segment in image.scanned() {
-            for at in candidates(segment, image) {
-                let Some(bytes) = segment.bytes.get(at..) else {
-                    continue;
-                };
-                if let Some(table) = Self::parse(image, bytes) {
-                    found.push((segment.address.wrapping_add(at as u64), table));
-                }
-                if found.len() >= MAX_CANDIDATES {
-                    break;
-                }
-            }
-        }
-        // A program that carries another one as data has two: its own is the one that its data points to.
-        let own = if found.len() > 1 {
-            found.iter().position(|(at, _)| pointed_to(image, *at))
-        } else {
-            None
-        };
-        found
+        let found: Vec<(u64, &[u8])> = candidates(image)
             .into_iter()
-            .nth(own.unwrap_or_default())
-            .map(|(_, table)| table)
+            .filter(|(_, bytes)| Self::parse(image, bytes).is_some())
+            .take(MAX_TABLES)
+            .collect();
+        // A program that carries another one as data has two: its own is the one that its data points to.
+        let own = found
+            .iter()
+            .find(|(at, _)| found.len() > 1 && pointed_to(image, *at));
+        own.or(found.first())
+            .and_then(|(_, bytes)| Self::parse(image, bytes))
     }
 
     /// The table that these bytes begin with; more may follow it.
@@ -173,30 +161,37 @@ fn names<'a, 't>(
     listed.chain(pointed).filter(|name| !name.is_empty())
 }
 
-/// Where in a segment a table may begin: at a magic, at an address divisible by 4 or more.
-fn candidates(segment: &Region<'_>, image: &Image<'_>) -> Vec<usize> {
-    let step = image.word_size() as u64;
+/// Where a table may begin, with its address: a magic and what must follow it, at an address for a word.
+fn candidates<'a>(image: &Image<'a>) -> Vec<(u64, &'a [u8])> {
+    let size = image.word_size();
     let mut found = Vec::new();
     for magic in MAGICS {
-        let bytes = if image.big_endian {
+        let [a, b, c, d] = if image.big_endian {
             magic.to_be_bytes()
         } else {
             magic.to_le_bytes()
         };
-        let [a, b, c, d] = bytes;
-        let fits = |at: &usize| {
-            segment
-                .address
-                .wrapping_add(*at as u64)
-                .is_multiple_of(step)
+        let finder = memmem::Finder::new(&[a, b, c, d, 0, 0]).into_owned();
+        let places = image.scanned().flat_map(|segment| {
+            finder.find_iter(segment.bytes).filter_map(|at| {
+                let bytes = segment.bytes.get(at..)?;
+                Some((segment.address.wrapping_add(at as u64), bytes))
+            })
+        });
+        let fits = |(at, bytes): &(u64, &[u8])| {
+            let [_, _, _, _, _, _, unit, pointer] = *bytes.first_chunk::<8>()?;
+            (at.is_multiple_of(size as u64)
+                && matches!(unit, 1 | 2 | 4)
+                && usize::from(pointer) == size)
+                .then_some(())
         };
         // A table of the old layout is checked whole.
-        let most = if magic == OLD { 16 } else { 4096 };
-        found.extend(
-            memmem::find_iter(segment.bytes, &[a, b, c, d, 0, 0])
-                .filter(fits)
-                .take(most),
-        );
+        let most = if magic == OLD {
+            MAX_TABLES
+        } else {
+            MAX_CANDIDATES
+        };
+        found.extend(places.filter(|place| fits(place).is_some()).take(most));
     }
     found
 }

@@ -191,8 +191,8 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
     let line = format!("  on {server}");
     let _ = writeln!(out, "{line:<11}{}", sentence(verdict, screen));
     if verdict.manifest.outcome == Outcome::Invalid {
-        let text = "invalid to the Marketplace and the starter template; servers do not ask";
-        let _ = writeln!(out, "  manifest {text}{}", reason(verdict.manifest));
+        let why = reason(verdict.manifest);
+        let _ = writeln!(out, "  manifest invalid{why}: servers do not ask, the Marketplace does");
     }
     for other in &verdict.other_servers {
         let _ = writeln!(out, "  on {:<6}{}", other.servers, differing(other));

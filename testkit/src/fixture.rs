@@ -148,7 +148,8 @@ impl Fixture {
     /// Writes the bundle into a folder, under its own file name.
     pub fn write_to(&self, folder: impl AsRef<Path>) -> Result<std::path::PathBuf, String> {
         let path = folder.as_ref().join(&self.file_name);
-        std::fs::write(&path, self.bundle())
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(&path, self.bundle()))
             .map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(path)
     }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"reflect"
 
 	"github.com/stretchr/testify/mock"
@@ -19,10 +20,12 @@ const someID = "qwertyuiopasdfghjklzxcvbnm"
 // false; the methods below know better.
 type permissiveAPI struct {
 	*plugintest.API
+	folder string
 }
 
-func newPermissiveAPI() plugin.API {
-	api := permissiveAPI{&plugintest.API{}}
+// newPermissiveAPI is the API of the plugin in folder.
+func newPermissiveAPI(folder string) plugin.API {
+	api := permissiveAPI{&plugintest.API{}, folder}
 	methods := reflect.TypeFor[plugin.API]()
 	for i := range methods.NumMethod() {
 		method := methods.Method(i)
@@ -70,7 +73,10 @@ func (permissiveAPI) KVCompareAndSet(string, []byte, []byte) (bool, *model.AppEr
 // GetServerVersion is the version that min_server_version is compared with.
 func (permissiveAPI) GetServerVersion() string { return model.CurrentVersion }
 
-// GetConfig has the defaults: plugins follow its pointers without a look.
+// GetBundlePath is where the plugin was installed.
+func (api permissiveAPI) GetBundlePath() (string, error) { return filepath.Abs(api.folder) }
+
+// GetConfig has the defaults, which plugins take for granted, and a site URL, which many ask for.
 func (permissiveAPI) GetConfig() *model.Config { return defaultConfig() }
 
 // GetUnsanitizedConfig is the same.
@@ -79,6 +85,7 @@ func (permissiveAPI) GetUnsanitizedConfig() *model.Config { return defaultConfig
 func defaultConfig() *model.Config {
 	config := &model.Config{}
 	config.SetDefaults()
+	config.ServiceSettings.SiteURL = model.NewPointer("http://localhost:8065")
 	return config
 }
 

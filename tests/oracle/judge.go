@@ -158,7 +158,9 @@ func newEnvironment(in folders) (*plugin.Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	newAPI := func(*model.Manifest) plugin.API { return newPermissiveAPI() }
+	newAPI := func(manifest *model.Manifest) plugin.API {
+		return newPermissiveAPI(filepath.Join(in.plugins, manifest.Id))
+	}
 	return plugin.NewEnvironment(newAPI, nil, in.plugins, in.client, logger, nil)
 }
 
@@ -227,7 +229,9 @@ func deactivate(environment *plugin.Environment, id string) {
 
 // machineFault is err where this machine, not the bundle, is its cause.
 func machineFault(err error) error {
-	for _, cause := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EROFS, syscall.EIO} {
+	for _, cause := range []syscall.Errno{
+		syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EROFS, syscall.EIO,
+	} {
 		if errors.Is(err, cause) {
 			return err
 		}

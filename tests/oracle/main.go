@@ -49,6 +49,7 @@ func run() error {
 		if err := adoptOrphans(); err != nil {
 			return err
 		}
+		defer reapOrphans()
 	}
 	return judgeAll(flag.Args(), ask)
 }

@@ -20,8 +20,8 @@ func adoptOrphans() error {
 	return nil
 }
 
-// killDescendants ends every process that came from this one. They are not waited for
-// here: go-plugin does that for its own, and init for the others when this process ends.
+// killDescendants ends every process that came from this one. It does not wait for them:
+// go-plugin does so for its own, reapOrphans for the others.
 func killDescendants() error {
 	for range 100 {
 		running, err := descendants(os.Getpid())
@@ -35,6 +35,16 @@ func killDescendants() error {
 		time.Sleep(20 * time.Millisecond)
 	}
 	return fmt.Errorf("processes of the plugin are still running")
+}
+
+// reapOrphans clears away the adopted processes that have ended, when all is done.
+func reapOrphans() {
+	for {
+		pid, err := unix.Wait4(-1, nil, unix.WNOHANG, nil)
+		if pid <= 0 || err != nil {
+			return
+		}
+	}
 }
 
 // descendants are the running processes that have root above them.

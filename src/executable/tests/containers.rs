@@ -188,3 +188,31 @@ fn windows_programs() {
     file[64..66].copy_from_slice(b"NE");
     assert!(matches!(read(&file), Contents::Other(o) if o.what.starts_with("an MS-DOS")));
 }
+
+#[test]
+fn where_linux_programs_run() {
+    let mut file = elf(&[]);
+    assert!(looks_executable(&file[..16]) && !looks_executable(b"#!/bin/sh"));
+    let unknown = executable(&file);
+    assert!(matches!(
+        runs_on(&unknown, "linux", "amd64"),
+        Runs::Unknown { .. }
+    ));
+    file[7] = 3;
+    let linux = executable(&file);
+    assert_eq!(runs_on(&linux, "linux", "amd64"), Runs::Yes { note: None });
+    let no = |os, arch| match runs_on(&linux, os, arch) {
+        Runs::No { reason } => reason,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(no("linux", "arm64"), "it is a program for amd64");
+    assert_eq!(no("freebsd", "amd64"), "it is a program for linux");
+    assert_eq!(no("windows", "amd64"), "windows does not start ELF files");
+    file[18] = 3; // the machine: 386
+    assert!(matches!(
+        runs_on(&executable(&file), "linux", "amd64"),
+        Runs::Unknown { .. }
+    ));
+    file[16] = 1; // the type: an object file
+    assert_eq!(executable(&file).kind, Kind::Object);
+}

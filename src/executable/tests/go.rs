@@ -162,3 +162,37 @@ fn old_tables_and_pointers() {
         ["C:/work/p/main.go"]
     );
 }
+
+#[test]
+fn a_table_is_found_without_sections() {
+    let mut file = elf(&[
+        (".go.buildinfo", buildinfo("go1.24.6", MODULES)),
+        (".gopclntab", pclntab(&[CLIENT_MAIN], &["a.go"])),
+    ]);
+    file[40..48].fill(0);
+    file[60] = 0;
+    let exe = executable(&file);
+    assert_eq!(exe.plugin.verdict, PluginVerdict::Yes);
+    assert!(exe.go.is_some() && exe.stripped);
+}
+
+#[test]
+fn a_plugin_carried_as_data_does_not_make_a_plugin() {
+    let carried = pclntab(&[CLIENT_MAIN], &["a.go"]);
+    let own = BASE + (FIRST + carried.len().next_multiple_of(16)) as u64;
+    let mut file = elf(&[
+        ("", carried),
+        ("", pclntab(&["main.main"], &["b.go"])),
+        (".data", words(&[own])),
+    ]);
+    // The header is part of the one segment; its entry must not count as a pointer.
+    file[24..32].fill(0);
+    let exe = executable(&file);
+    assert!(exe.has_pclntab);
+    assert_eq!(exe.plugin.verdict, PluginVerdict::No);
+    // Nothing points to either: the first is believed.
+    let at = file.len() - 64 * 5 - 512 - 16;
+    assert_eq!(file[at..at + 8], own.to_le_bytes());
+    file[at] = 1;
+    assert_eq!(executable(&file).plugin.verdict, PluginVerdict::Yes);
+}

@@ -1,0 +1,59 @@
+# What .ci/run and .ci/full share. Sourced, from the repository's root.
+
+work=${MMLINT_CI_WORK:-$PWD/target/ci}
+mkdir -p "$work"
+
+# The corpus and the oracle make tests run that are left out elsewhere.
+if [ -z "${MMLINT_CORPUS:-}" ] && [ -d "$PWD/../shared/corpus" ]; then
+    MMLINT_CORPUS=$(cd "$PWD/../shared/corpus" && pwd)
+fi
+[ -z "${MMLINT_CORPUS:-}" ] || export MMLINT_CORPUS
+export MMLINT_ORACLE="$work/serveroracle"
+export MMLINT_PLUGIN_BUNDLES="$work/plugin"
+
+step() {
+    printf '\n=== %s (%s s)\n' "$1" "$SECONDS"
+}
+
+# Tools that are no part of the toolchain, from the package registry.
+install_tools() {
+    rustup component list --installed | grep -q clippy || rustup component add clippy rustfmt
+    rustup toolchain list | grep -q nightly || rustup toolchain install nightly --profile minimal
+    command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+    command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+}
+
+build_oracle() {
+    (cd tests/oracle && go vet . && go build -o "$MMLINT_ORACLE" .)
+}
+
+# The tiny plugin under fixtures/plugin: stripped, unstripped, and its broken relatives.
+build_plugin() {
+    mkdir -p "$MMLINT_PLUGIN_BUNDLES"
+    for what in "" --unstripped --variants; do
+        # shellcheck disable=SC2086 # no word for the first one
+        fixtures/plugin/build.sh $what "$MMLINT_PLUGIN_BUNDLES"
+    done
+}
+
+# The README's first command, as it stands there, in a folder of its own.
+readme_install_command() {
+    local command
+    command=$(sed -n '/^<!-- first command -->$/,/^```$/p' README.md | sed -n '/^cargo /,/^```$/p' | sed '/^```$/d')
+    [ -n "$command" ] || { echo "the README has no first command"; return 1; }
+    echo "$command"
+    CARGO_INSTALL_ROOT="$work/installed" PATH="$work/installed/bin:$PATH" bash -euo pipefail -c "$command"
+}
+
+# Each fuzz target for some seconds, from its seeds.
+fuzz_all() {
+    local target
+    cargo +nightly fuzz build
+    for target in $(cargo +nightly fuzz list); do
+        mkdir -p "fuzz/corpus/$target"
+        cargo run --quiet --package mmlint-testkit --example seeds -- "$target" "fuzz/corpus/$target"
+        cargo +nightly fuzz run "$target" -- -max_total_time="$1" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+            2>&1 | grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec|ERROR|panicked|artifact' || true
+        [ -z "$(ls "fuzz/artifacts/$target" 2>/dev/null)" ] || { echo "$target found a failure"; return 1; }
+    done
+}

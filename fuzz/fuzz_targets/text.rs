@@ -1,0 +1,26 @@
+//! Addresses, versions, paths and names: the small parsers.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mmlint::bundle::limits::Limits;
+use mmlint::bundle::path;
+use mmlint::server::url;
+use mmlint::server::version::{Release, Semver};
+use mmlint::text;
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = path::components(bytes);
+    let shown = text::name(bytes);
+    assert!(!shown.chars().any(text::is_dangerous));
+    if let Ok(input) = std::str::from_utf8(bytes) {
+        let _ = url::check(input);
+        let strict = Semver::Blang.parse(input).is_ok();
+        // Masterminds takes all that blang takes, up to a length.
+        assert!(!strict || input.len() > 256 || Semver::Masterminds.parse(input).is_ok());
+        let _ = Release::parse(input);
+        let _ = Limits::default().set(input);
+        let cleaned = path::clean(input);
+        assert_eq!(path::clean(&cleaned), cleaned);
+    }
+});

@@ -1,0 +1,104 @@
+//! The answers of the oracle for the fixtures, as they are kept in `tests/recorded/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use mmlint_testkit::Fixture;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::common::{files, root};
+use crate::verdicts::Said;
+
+/// What to do about a missing or stale record.
+pub const RECORD_AGAIN: &str =
+    "record again with MMLINT_RECORD=1 MMLINT_ORACLE=<binary> cargo test --test agreement (tests/oracle/README.md)";
+
+/// Whether this run writes the records.
+pub fn is_recording() -> bool {
+    std::env::var_os("MMLINT_RECORD").is_some()
+}
+
+/// All fixtures that are bundles, by their path in the repository.
+pub fn fixtures() -> Vec<(String, Fixture)> {
+    ["fixtures/agreement", "fixtures/rules"]
+        .iter()
+        .flat_map(|folder| files(&root().join(folder), "toml"))
+        .map(|path| {
+            let fixture = Fixture::load(&path).unwrap_or_else(|error| panic!("{error}"));
+            (name_of(&path), fixture)
+        })
+        .collect()
+}
+
+fn name_of(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+/// One answer, and for which bytes.
+#[derive(Debug, Deserialize, Serialize)]
+struct Record {
+    sha256: String,
+    #[serde(flatten)]
+    said: Said,
+}
+
+/// The recorded answers, by fixture.
+#[derive(Debug, Default)]
+pub struct Records(BTreeMap<String, Record>);
+
+impl Records {
+    /// Reads `tests/recorded/`.
+    pub fn load() -> Self {
+        let mut records = BTreeMap::new();
+        for path in files(&folder(), "json") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let more: BTreeMap<String, Record> =
+                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            records.extend(more);
+        }
+        Self(records)
+    }
+
+    /// The fixtures that there are answers for.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.0.keys().cloned().collect()
+    }
+
+    /// The answer for a fixture, if it is one for this bundle.
+    pub fn get(&self, name: &str, bundle: &[u8]) -> Option<&Said> {
+        self.0.get(name).filter(|record| record.sha256 == sha256(bundle)).map(|record| &record.said)
+    }
+
+    /// Adds an answer.
+    pub fn insert(&mut self, name: String, bundle: &[u8], said: Said) {
+        let sha256 = sha256(bundle);
+        self.0.insert(name, Record { sha256, said });
+    }
+
+    /// Writes `tests/recorded/`, a file for each category of fixtures.
+    pub fn save(&self) {
+        let mut categories: BTreeMap<String, BTreeMap<&String, &Record>> = BTreeMap::new();
+        for (name, record) in &self.0 {
+            let mut folders: Vec<&str> = name.split('/').skip(1).collect();
+            folders.pop();
+            folders.truncate(2);
+            categories.entry(folders.join("-")).or_default().insert(name, record);
+        }
+        for path in files(&folder(), "json") {
+            std::fs::remove_file(path).unwrap();
+        }
+        for (category, records) in categories {
+            let text = serde_json::to_string_pretty(&records).unwrap() + "\n";
+            std::fs::write(folder().join(category + ".json"), text).unwrap();
+        }
+    }
+}
+
+fn folder() -> PathBuf {
+    root().join("tests/recorded")
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

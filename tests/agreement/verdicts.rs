@@ -1,0 +1,231 @@
+//! The two sides: what the server said and what mmlint says, and where they differ.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use mmlint::facts::{Facts, Question};
+use mmlint::manifest::model::Text;
+use mmlint::report::{Outcome, Verdict};
+use mmlint::server::behaviour::Server;
+use mmlint::source::Source;
+use mmlint::{Options, judge, read};
+use serde::{Deserialize, Serialize};
+
+use crate::SERVER;
+
+/// What the server says of a bundle: a line of the oracle, see `tests/oracle/README.md`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Said {
+    /// Why there is no answer.
+    #[serde(skip_serializing)]
+    pub error: String,
+    /// Empty where unpacking succeeds.
+    pub extract: String,
+    /// Empty where the manifest is valid; means nothing unless unpacking succeeds.
+    pub valid: String,
+    /// Empty where installing succeeds; means nothing unless unpacking does.
+    pub install: String,
+    /// The manifest's values as the server reads them.
+    #[serde(flatten)]
+    pub values: Values,
+}
+
+impl Said {
+    /// The outcome alone: messages depend on the Go that the oracle was built with.
+    pub fn outcome(&self) -> [bool; 3] {
+        [&self.extract, &self.valid, &self.install].map(String::is_empty)
+    }
+}
+
+/// Some values of a manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Values {
+    pub id: String,
+    pub name: String,
+    pub version: String,
+    pub min_server_version: String,
+    pub bundle_path: String,
+}
+
+/// What mmlint says of a bundle.
+#[derive(Clone, Debug)]
+pub enum Mine {
+    /// Its verdict and the manifest's values.
+    Judged {
+        verdict: Box<Verdict>,
+        values: Values,
+    },
+    /// It panicked.
+    Panicked(String),
+}
+
+impl Mine {
+    /// mmlint's verdict on the bundle at `path`.
+    pub fn of(path: &Path) -> Self {
+        catch_unwind(AssertUnwindSafe(|| judge_file(path))).unwrap_or_else(|cause| {
+            let text = cause.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            Self::Panicked(text.unwrap_or_default())
+        })
+    }
+
+    /// The steps in which mmlint and the server differ.
+    pub fn differences(&self, said: &Said) -> Vec<&'static str> {
+        let Self::Judged { verdict, values } = self else {
+            return vec!["panic"];
+        };
+        if verdict.unpack.outcome == Outcome::Unknown {
+            return Vec::new();
+        }
+        let is = |outcome: Outcome, good: Outcome, said: &str| (outcome == good) == said.is_empty();
+        if !is(verdict.unpack.outcome, Outcome::Accepted, &said.extract) {
+            return vec!["unpack"];
+        }
+        if !said.extract.is_empty() {
+            return Vec::new();
+        }
+        let same = [
+            ("manifest", is(verdict.manifest.outcome, Outcome::Valid, &said.valid)),
+            ("install", is(verdict.install.outcome, Outcome::Accepted, &said.install)),
+            ("values", *values == said.values),
+        ];
+        same.into_iter().filter(|(_, same)| !same).map(|(step, _)| step).collect()
+    }
+}
+
+fn judge_file(path: &Path) -> Mine {
+    let server = Server::parse(SERVER).unwrap();
+    let options = Options {
+        servers: vec![server],
+        ..Options::default()
+    };
+    let contents = Arc::new(read(&Source::File(path.to_path_buf()), &options).unwrap());
+    let verdict = Box::new(judge(&contents, &options).verdict);
+    let question = Question {
+        servers: vec![server],
+        servers_named: true,
+        platform: None,
+    };
+    let facts = Facts::new(contents, question, server);
+    Mine::Judged {
+        verdict,
+        values: facts.manifest().map(|_| values(&facts)).unwrap_or_default(),
+    }
+}
+
+fn values(facts: &Facts) -> Values {
+    let text = |text: Option<&Text>| text.map_or_else(String::new, |text| text.value.clone());
+    let manifest = facts.manifest().unwrap();
+    Values {
+        id: manifest.server_id(),
+        name: text(manifest.name.as_ref()),
+        version: text(manifest.version.as_ref()),
+        min_server_version: text(manifest.min_server_version.as_ref()),
+        bundle_path: text(manifest.webapp.as_ref().and_then(|webapp| webapp.bundle_path.as_ref())),
+    }
+}
+
+/// A disagreement in words.
+pub fn describe(name: &str, differences: &[&str], mine: &Mine, said: &Said) -> String {
+    let mine = match mine {
+        Mine::Panicked(text) => format!("panicked: {text}"),
+        Mine::Judged { verdict, values } => format!(
+            "unpack {:?}, manifest {:?}, install {:?}, {values:?}",
+            verdict.unpack, verdict.manifest, verdict.install
+        ),
+    };
+    format!("{name}: differ in {}\n  mmlint: {mine}\n  server: {said:?}", differences.join(", "))
+}
+
+/// How many bundles there were of each sort, by mmlint's reasons.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub cases: usize,
+    pub unknown: usize,
+    pub refused: BTreeMap<&'static str, usize>,
+    pub invalid: BTreeMap<&'static str, usize>,
+    pub left_behind: BTreeMap<&'static str, usize>,
+    pub installed: usize,
+}
+
+impl Tally {
+    /// Counts a bundle: what the server says, with the reason that mmlint has for it.
+    pub fn count(&mut self, mine: &Mine, said: &Said) {
+        self.cases += 1;
+        let Mine::Judged { verdict, .. } = mine else {
+            return;
+        };
+        if verdict.unpack.outcome == Outcome::Unknown {
+            self.unknown += 1;
+            return;
+        }
+        let add = |reasons: &mut BTreeMap<_, _>, reason: Option<&'static str>| {
+            *reasons.entry(reason.unwrap_or("no reason")).or_insert(0) += 1;
+        };
+        let [unpacks, is_valid, installs] = said.outcome();
+        if !unpacks {
+            return add(&mut self.refused, verdict.unpack.reason);
+        }
+        if !is_valid {
+            add(&mut self.invalid, verdict.manifest.reason);
+        }
+        if installs {
+            self.installed += 1;
+        } else {
+            add(&mut self.left_behind, verdict.install.reason);
+        }
+    }
+
+    /// Adds another tally.
+    pub fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.unknown += other.unknown;
+        self.installed += other.installed;
+        let pairs = [
+            (&mut self.refused, other.refused),
+            (&mut self.invalid, other.invalid),
+            (&mut self.left_behind, other.left_behind),
+        ];
+        for (mine, others) in pairs {
+            for (reason, count) in others {
+                *mine.entry(reason).or_insert(0) += count;
+            }
+        }
+    }
+
+    /// Checks that there are enough of every sort for agreement to mean something.
+    pub fn assert_varied(&self) {
+        let enough = self.cases / 50;
+        let counts = [total(&self.refused), total(&self.invalid), total(&self.left_behind), self.installed];
+        assert!(counts.iter().all(|count| *count >= enough), "under {enough} of some sort: {self}");
+        assert!(self.unknown <= enough, "mmlint does not know too often: {self}");
+    }
+}
+
+fn total(reasons: &BTreeMap<&str, usize>) -> usize {
+    reasons.values().sum()
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bundles, {} of them beyond mmlint's limits", self.cases, self.unknown)?;
+        let sorts = [
+            ("refused", &self.refused),
+            ("manifest invalid", &self.invalid),
+            ("left behind", &self.left_behind),
+        ];
+        for (sort, reasons) in sorts {
+            let mut list = String::new();
+            for (reason, count) in reasons {
+                write!(list, ", {reason} {count}")?;
+            }
+            write!(f, "\n  {sort} {}{}", total(reasons), list.replacen(',', ":", 1))?;
+        }
+        write!(f, "\n  installed {}", self.installed)
+    }
+}
