@@ -3,6 +3,8 @@
 //! `cargo bench` makes a bundle of about 70 MB with five executables; set
 //! `MMLINT_BENCH_BUNDLE` to measure another one.
 
+#![allow(clippy::expect_used)]
+
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;

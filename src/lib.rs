@@ -30,12 +30,13 @@ pub mod text;
 pub mod webapp;
 
 use std::io;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use bundle::limits::Limits;
-use bundle::{Bundle, FileSink, archive, folder};
+use bundle::{Bundle, FileSink, Form, archive, folder};
 use facts::executables::split_platform;
 use facts::files::Collector;
 use facts::{Contents, Facts, Question};
@@ -69,17 +70,41 @@ impl Default for Options {
     }
 }
 
-/// Checks one bundle.
+/// Checks one bundle. Where mmlint itself fails at it, that is a finding
+/// (`internal/rule-failed`).
 ///
 /// # Errors
 /// The source cannot be read at all. Damaged content of a readable source is no error but
 /// a finding.
 pub fn check(source: &Source, options: &Options) -> Result<BundleReport, Unreadable> {
-    let contents = read(source, options).map_err(|error| Unreadable {
+    let checked = catch_unwind(|| {
+        let contents = read(source, options).map_err(|error| Unreadable {
+            path: source.display(),
+            reason: source::explain(&error),
+        })?;
+        Ok(judge(&Arc::new(contents), options))
+    });
+    checked.unwrap_or_else(|_| Ok(not_checked(source)))
+}
+
+/// The report of a bundle that mmlint failed to read.
+fn not_checked(source: &Source) -> BundleReport {
+    let contents = Contents {
         path: source.display(),
-        reason: source::explain(&error),
-    })?;
-    Ok(judge(&Arc::new(contents), options))
+        file_name: None,
+        layout: Layout::new(&Bundle::new(Form::SourceTree), 0),
+        bundle: Bundle::new(Form::SourceTree),
+        files: Vec::new(),
+    };
+    let options = Options::default();
+    let question = question(&contents, &options);
+    let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
+    BundleReport {
+        path: source.display(),
+        verdict: verdict::judge(&facts),
+        diagnostics: rules::failed("reading the bundle", &facts),
+        ..BundleReport::default()
+    }
 }
 
 /// Checks many bundles in parallel, on the threads of the current rayon pool. `done` is

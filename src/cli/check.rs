@@ -16,6 +16,9 @@ use mmlint::{Options, check_all};
 
 use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, print, screen};
 
+/// How long people wait without being told anything.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Options of `mmlint check`.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -164,21 +167,23 @@ fn run_pool(
     Ok(result)
 }
 
-/// A bar on standard error, drawn only on a terminal and only where it takes long.
+/// A bar on standard error, shown only on a terminal and only where it takes long.
 fn progress(bundles: usize) -> ProgressBar {
-    let terminal = io::stderr().is_terminal();
-    let target = if terminal && bundles > 0 {
-        ProgressDrawTarget::stderr_with_hz(4)
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let bar = ProgressBar::with_draw_target(Some(bundles as u64), target);
+    let bar = ProgressBar::with_draw_target(Some(bundles as u64), ProgressDrawTarget::hidden());
+    if !io::stderr().is_terminal() {
+        return bar;
+    }
     if let Ok(style) = ProgressStyle::with_template("checked {pos} of {len} bundles {wide_bar}") {
         bar.set_style(style);
     }
-    if terminal {
-        bar.enable_steady_tick(Duration::from_millis(250));
-    }
+    let shown = bar.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(PATIENCE);
+        if !shown.is_finished() {
+            shown.set_draw_target(ProgressDrawTarget::stderr());
+            shown.enable_steady_tick(PATIENCE);
+        }
+    });
     bar
 }
 

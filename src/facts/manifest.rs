@@ -88,7 +88,7 @@ impl ManifestFile {
 pub fn find(contents: &Contents, server: Server) -> ManifestState {
     let layout = &contents.layout;
     let found = |name: &&str| layout.find(layout.root, name);
-    let mut present = MANIFEST_NAMES.iter().filter_map(|name| Some((*name, found(&name)?)));
+    let mut present = MANIFEST_NAMES.iter().filter_map(|name| Some((*name, found(name)?)));
     let Some((name, index)) = present.next() else {
         return ManifestState::Missing;
     };

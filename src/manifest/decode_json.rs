@@ -302,11 +302,10 @@ impl Decoder {
         let mut todo = vec![id];
         while let Some(id) = todo.pop() {
             match &self.document.node(id).kind {
-                Kind::Number(digits) => {
-                    if digits.parse::<f64>().is_ok_and(f64::is_infinite) {
+                Kind::Number(digits)
+                    if digits.parse::<f64>().is_ok_and(f64::is_infinite) => {
                         self.mismatch(id, pointer, "a number that fits 64 bits");
                     }
-                }
                 Kind::Array(items) => todo.extend(items.iter().rev()),
                 Kind::Object(members) => todo.extend(members.iter().rev().map(|m| m.value)),
                 _ => {}

@@ -154,13 +154,19 @@ pub fn run(rules: &[&'static Rule], facts: &Facts) -> Vec<Diagnostic> {
         let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(facts, &mut findings)));
         all.append(&mut findings.into_diagnostics());
         if outcome.is_err() {
-            let mut failed = Findings::new(&internal::rule_failed::RULE, facts);
-            internal::rule_failed::report(&mut failed, rule.name);
-            all.append(&mut failed.into_diagnostics());
+            all.append(&mut failed(rule.name, facts));
         }
     }
     all.sort_by(|a, b| order(a).cmp(&order(b)));
     all
+}
+
+/// The finding that `what` could not be done.
+#[must_use]
+pub fn failed(what: &str, facts: &Facts) -> Vec<Diagnostic> {
+    let mut findings = Findings::new(&internal::rule_failed::RULE, facts);
+    internal::rule_failed::report(&mut findings, what);
+    findings.into_diagnostics()
 }
 
 /// What findings are sorted by: those of the archive as a whole come first.

@@ -1,5 +1,6 @@
 //! What servers do differently from release to release, in one place.
 
+use super::url::Port;
 use super::version::{Release, Semver};
 use crate::manifest::yaml::Generation;
 
@@ -22,6 +23,9 @@ pub struct Server {
     pub yaml: Generation,
     /// How it parses versions: blang up to 11.5, Masterminds from 11.6 on.
     pub semver: Semver,
+    /// Where it looks for the port of a URL: built with Go 1.26 from 11.8 on
+    /// (`server/public/go.mod` at v0.4.2; 11.7 has 1.25).
+    pub port: Port,
 }
 
 impl Server {
@@ -33,6 +37,7 @@ impl Server {
             release,
             yaml: if from(11, 3) { Generation::Goccy } else { Generation::YamlV3 },
             semver: if from(11, 6) { Semver::Masterminds } else { Semver::Blang },
+            port: if from(11, 8) { Port::AfterFirstColon } else { Port::AfterLastColon },
         }
     }
 

@@ -1,16 +1,26 @@
 //! Which URLs a server takes for a manifest's links.
 //!
 //! Mirrors `model.IsValidHTTPURL` (`server/public/model/utils.go`), which asks
-//! `net/url.ParseRequestURI` of Go 1.26. That parser knows no fragment: in
-//! `https://a.com#x` the `#x` belongs to the host and is refused.
+//! `net/url.ParseRequestURI` of the Go that the server is built with. That parser knows no
+//! fragment: in `https://a.com#x` the `#x` belongs to the host and is refused.
 
 use std::net::Ipv6Addr;
+
+/// What a server takes for the port of a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Port {
+    /// What follows the last colon: Go before 1.26, and later Go where the server's `go.mod`
+    /// asks for an older one (`GODEBUG=urlstrictcolons=0`).
+    AfterLastColon,
+    /// What follows the first colon, so that a host has none: Go 1.26.
+    AfterFirstColon,
+}
 
 /// Why a server refuses a URL; `Ok` when it takes it.
 ///
 /// # Errors
 /// A sentence without a subject, for the end of a message: "begins with neither …".
-pub fn check(url: &str) -> Result<(), String> {
+pub fn check(url: &str, port: Port) -> Result<(), String> {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err("does not begin with http:// or https:// (in lower case)".to_owned());
     }
@@ -30,7 +40,7 @@ pub fn check(url: &str) -> Result<(), String> {
         }
         None => authority,
     };
-    check_host(host)?;
+    check_host(host, port)?;
     check_escapes(path)?;
     if host.is_empty() {
         return Err("names no host".to_owned());
@@ -46,13 +56,17 @@ fn check_user(user: &str) -> Result<(), String> {
     }
 }
 
-fn check_host(host: &str) -> Result<(), String> {
+fn check_host(host: &str, port: Port) -> Result<(), String> {
     match host.rfind('[') {
         Some(0) => check_ip_literal(host),
         Some(_) => Err("has a [ inside its host".to_owned()),
         None => {
-            if let Some((_, port)) = host.split_once(':') {
-                check_port(port)?;
+            let parts = match port {
+                Port::AfterLastColon => host.rsplit_once(':'),
+                Port::AfterFirstColon => host.split_once(':'),
+            };
+            if let Some((_, digits)) = parts {
+                check_port(digits)?;
             }
             check_host_text(host)
         }
@@ -123,7 +137,7 @@ fn check_escapes(text: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{Port, check};
 
     #[test]
     fn judges_as_go_does() {
@@ -132,14 +146,22 @@ mod tests {
             "https://.", "https://[::1]:80/x", "https://a.com/?q=%zz#", "https://[fe80::1%25en0]/",
             "https://a.com:", "https://a%25b.com",
         ] {
-            assert_eq!(check(good), Ok(()), "{good}");
+            assert_eq!(check(good, Port::AfterFirstColon), Ok(()), "{good}");
+            assert_eq!(check(good, Port::AfterLastColon), Ok(()), "{good}");
         }
         for bad in [
             "HTTPS://a.com", "a.com", "//a.com", "ftp://a.com", "http://", "https:///path",
             "https://a.com:x", "https://a.com/%zz", "https://a.com#frag", "https://a b.com",
-            "https://a.com/\n", "https://[::1", "https://[1.2.3.4]/", "https://a:1:2/", "https://%41.com",
+            "https://a.com/\n", "https://[::1", "https://[1.2.3.4]/", "https://a:1:x/", "https://%41.com",
         ] {
-            assert!(check(bad).is_err(), "{bad}");
+            assert!(check(bad, Port::AfterFirstColon).is_err(), "{bad}");
+            assert!(check(bad, Port::AfterLastColon).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_colon_in_the_host_depends_on_the_server() {
+        assert_eq!(check("https://a:b:1/", Port::AfterLastColon), Ok(()));
+        assert!(check("https://a:b:1/", Port::AfterFirstColon).is_err());
     }
 }

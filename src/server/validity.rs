@@ -32,7 +32,7 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
     }
     let urls = [&manifest.homepage_url, &manifest.support_url, &manifest.release_notes_url];
     for link in urls.into_iter().flatten() {
-        if !link.value.is_empty() && url::check(&link.value).is_err() {
+        if !link.value.is_empty() && url::check(&link.value, server.port).is_err() {
             return Some("manifest/url-invalid");
         }
     }

@@ -76,9 +76,12 @@ pub fn bytes_of_manifest(seed: u64) -> Model {
     let mut model = Model::base();
     let content = &mut manifest_entry(&mut model).content;
     let mut log = Vec::new();
-    for _ in 0..=random.below(3) {
-        let at = random.below(content.len());
-        let end = if random.one_in(2) { at } else { (at + 1 + random.below(12)).min(content.len()) };
+    for _ in 0..=random.below(2) {
+        // Half of the time at the start of a line, where a member may begin.
+        let starts: Vec<usize> = (2..content.len()).filter(|at| content[at - 1] == b'\n').collect();
+        let line = random.one_in(2);
+        let at = if line { starts[random.below(starts.len())] } else { random.below(content.len()) };
+        let end = if line || random.one_in(2) { at } else { (at + 1 + random.below(12)).min(content.len()) };
         let piece = if random.one_in(4) { b"" } else { random.pick(PIECES) };
         log.push(format!("{at}..{end} becomes \"{}\"", piece.escape_ascii()));
         content.splice(at..end, piece.iter().copied());
@@ -102,7 +105,7 @@ pub fn bytes_of_archive(seed: u64) -> Model {
         }
         model.container.bytes = Some(packed);
     } else {
-        for _ in 0..=random.below(3) {
+        for _ in 0..=random.below(2) {
             log.push(tamper(&mut tar, &mut random));
         }
         model.container.tar = Some(tar);
@@ -151,11 +154,114 @@ fn tamper(tar: &mut Vec<u8>, random: &mut Random) -> String {
             let from = start + field + if random.one_in(3) { random.below(length) } else { 0 };
             let end = (from + value.len()).min(start + BLOCK);
             tar[from..end].copy_from_slice(&value[..end - from]);
-            let sum = field != 148 && !random.one_in(6);
+            let sum = field != 148 && !random.one_in(12);
             if sum {
                 set_checksum(&mut tar[start..start + BLOCK]);
             }
             format!("header {}: {} from {} on, checksum set: {sum}", start / BLOCK, value.escape_ascii(), from - start)
         }
     }
+}
+
+/// Scalars that YAML libraries read in their own ways, and whole lines of YAML.
+const YAML_SCALARS: &[&str] = &[
+    "yes", "on", "~", "null", "Null", "true", "True", "TRUE", "no", "0x1F", "0o17", "017", "0b11", "1_000", "1e3", "1.10", "1.", ".5", ".inf", "-.INF", ".nan", "+1", "-0", "0", "1",
+    "2001-01-01", "2001-01-01T00:00:00Z", "12:30:45", "!!str 1", "!!int \"1\"", "!!float 1", "!!bool \"true\"", "!!binary aGVsbG8=", "!!null x", "!x y", "! 1", "&a b", "*a", "&a", "\"a\\x41\\u00e9\\n\"", "\"\\z\"",
+    "'it''s'", "\"a\\\n   b\"", "a b: c", "a #b", "a#b", "#b", "[a]", "{a: b}", "[]", "{}", "|\n  a\n  b", "|-\n  a", ">\n  a\n  b", ">+\n  a\n\n", "|2\n   a", "a\n  b", "\"\"", "''", "", "@a", "`a", "%a", "-", "- a", "? a", ": a", "=", "<<",
+    "\"1.0.0\"", "9223372036854775808", "18446744073709551616", "1e400", "é", "\u{a0}", "a\u{85}b", "\u{feff}a", "a\tb",
+];
+
+const YAML_LINES: &[&str] = &[
+    "---\n", "...\n", "--- # c\n", "%YAML 1.2\n---\n", "%TAG ! x\n---\n", "# comment\n", "\n", "\t\n", " \n", "<<: {name: Merged, version: 2.0.0}\n", "<<: [{name: A}, {name: B}]\n", "x: &x {name: Aliased}\n<<: *x\n", "<<: *y\n",
+    "? name\n: Complex\n", "name: Again\n", "Name: Case\n", "props: {1: a, true: b, null: c}\n", "props: {a: 1, a: 2}\n", "x: [1, 2\n", "x: {\n", "x: \"\n", "  deeper: 1\n", "- item\n", "webapp: ~\n", "server:\n", "server: {}\n",
+    "settings_schema: {settings: [~]}\n", "settings_schema: {settings: [{type: bool, secret: yes}]}\n", "settings_schema: {settings: [{type: text, key: 1, default: {a: {1: 2}}}]}\n", "settings_schema: {settings: {}}\n", "settings_schema: []\n",
+    "x: &a [*a]\n", "x: *undefined\n", "\"id\": quoted.id\n", "'name': x\n", "!!str name: x\n", "&n name: x\n", "\u{feff}", "id: [\n", "x: 'open\n", "name: a: b\n", "name : x\n", "name:x\n", "bundlehash: x\n", "webapp: {bundlehash: [1, 2]}\n",
+];
+
+/// A manifest in YAML with odd scalars and lines.
+pub fn yaml(seed: u64) -> Model {
+    let mut random = Random::new(seed);
+    let mut model = Model::base();
+    let block = "id: com.example.p\nname: Example\nhomepage_url: https://example.com/x\nversion: 1.0.0\nmin_server_version: 10.5.0\nserver:\n  executables:\n    linux-amd64: server/dist/plugin-linux-amd64\nwebapp:\n  bundle_path: webapp/dist/main.js\nsettings_schema:\n  header: Head\n  settings:\n    - key: Greeting\n      type: text\n      default: Hello\n      secret: true\n    - key: Mode\n      type: dropdown\n      options:\n        - display_name: One\n          value: one\n";
+    let mut text = if random.one_in(4) { model.manifest.to_yaml(&mut random) } else { block.to_owned() };
+    let mut log = Vec::new();
+    for _ in 0..=random.below(2) {
+        let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+        let at = random.below(lines.len());
+        match random.below(8) {
+            0..4 => {
+                let scalar = random.pick(YAML_SCALARS);
+                let colon = lines[at].find(": ").map_or(lines[at].trim_end().len(), |colon| colon + 2);
+                log.push(format!("{:?} gets {scalar:?}", lines[at]));
+                lines[at].truncate(colon);
+                lines[at] += &format!("{scalar}\n");
+            }
+            4..6 => {
+                let line = random.pick(YAML_LINES);
+                let indent = if random.one_in(3) { lines[at].len() - lines[at].trim_start().len() } else { 0 };
+                log.push(format!("{line:?} before {:?}", lines[at]));
+                lines.insert(at, " ".repeat(indent) + line);
+            }
+            6 => log.push(format!("{:?} removed", lines.remove(at))),
+            _ => {
+                let pieces = ["\t", " ", ":", "-", "&a ", "*a", "\"", "'", "#", ",", "}", "]", "\0", "\r", "|", "!", "%", "@", "?", "\u{2028}", "\u{7f}"];
+                let piece = random.pick(&pieces);
+                let spots: Vec<usize> = lines[at].char_indices().map(|(spot, _)| spot).collect();
+                let spot = spots.get(random.below(spots.len())).copied().unwrap_or(0);
+                lines[at].insert_str(spot, piece);
+                log.push(format!("{piece:?} at {spot} of {:?}", lines[at]));
+            }
+        }
+        text = lines.concat();
+        if text.is_empty() {
+            break;
+        }
+    }
+    *manifest_entry(&mut model) = Entry::file(format!("{}/plugin.yaml", base::ROOT), text);
+    model.log = log;
+    model
+}
+
+/// Records that change what a tar header says, those of sparse files above all.
+const PAX_KEYS: &[&str] = &[
+    "path", "linkpath", "size", "mode", "uid", "mtime", "atime", "hdrcharset", "comment", "uname", "GNU.sparse.major", "GNU.sparse.minor", "GNU.sparse.name", "GNU.sparse.realsize", "GNU.sparse.size", "GNU.sparse.numblocks",
+    "GNU.sparse.offset", "GNU.sparse.numbytes", "GNU.sparse.map", "SCHILY.xattr.user.x", "SCHILY.realsize",
+];
+
+const PAX_VALUES: &[&str] = &[
+    "0", "1", "2", "10", "100", "512", "1024", "-1", "", "x", "0,10", "0,1,5,2", "0,10,5,2", "10,0", "com.example.p/plugin.json", "com.example.p/x", "com.example.p/webapp/dist/main.js/", "..", "1.5", "1.-5", "99999999999999999999", "+1", " 1", "01",
+    "0,0,0,0", "a\0b", "1700000000.123456789", "BINARY", "9223372036854775807.0", "5,5", "1,", ",",
+];
+
+/// PAX records at random, with contents that may be a sparse file's map.
+pub fn pax(seed: u64) -> Model {
+    let mut random = Random::new(seed);
+    let mut model = Model::base();
+    for _ in 0..=random.below(2) {
+        let at = random.below(model.entries.len());
+        let entry = &mut model.entries[at];
+        let name = entry.display_name();
+        if random.one_in(3) {
+            let version = random.pick(&["0", "1"]);
+            entry.pax.push((b"GNU.sparse.major".to_vec(), version.into()));
+            entry.pax.push((b"GNU.sparse.minor".to_vec(), random.pick(&["0", "0", "1"]).into()));
+            if random.one_in(2) {
+                let maps = ["0\n", "1\n0\n10\n", "2\n0\n1\n5\n2\n", "1\n10\n", "1\n0\n600\n", "x\n", "-1\n", "1\n5\n-1\n", "99999999999\n", "1\n0\n10"];
+                let mut content = random.pick(&maps).as_bytes().to_vec();
+                if !random.one_in(4) {
+                    content.resize(BLOCK, 0);
+                }
+                content.extend_from_slice(&entry.content);
+                entry.content = content;
+            }
+        }
+        for _ in 0..=random.below(3) {
+            let (key, value) = (random.pick(PAX_KEYS), random.pick(PAX_VALUES));
+            entry.pax.push((key.into(), value.into()));
+        }
+        let records = entry.pax.iter().map(|(key, value)| format!("{}={}", key.escape_ascii(), value.escape_ascii()));
+        let line = format!("{name}: {}", records.collect::<Vec<_>>().join(", "));
+        model.log.push(line);
+    }
+    model
 }

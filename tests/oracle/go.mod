@@ -1,6 +1,6 @@
 module mmlint.example/serveroracle
 
-go 1.25
+go 1.24.6
 
 require (
 	github.com/mattermost/mattermost/server/public v0.1.21

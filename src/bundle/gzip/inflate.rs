@@ -10,6 +10,7 @@
 //! Behaviour mirrored: RFC 1951 as read by `compress/flate` of Go 1.26 (`inflate.go`).
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::input::Input;
 
@@ -18,7 +19,9 @@ const WINDOW: usize = 32 << 10;
 const MAX_BITS: usize = 15;
 const END_OF_BLOCK: usize = 256;
 /// The order in which the lengths of the code-length code are written (RFC 1951, 3.2.7).
-const CODE_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const CODE_ORDER: [usize; 19] = [
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+];
 
 /// Why inflating stopped.
 #[derive(Debug)]
@@ -37,13 +40,19 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// Codes of up to this many bits are looked up, longer ones walked bit by bit.
+const TABLE_BITS: usize = 9;
+
 /// A canonical Huffman code.
 struct Huffman {
     /// Bits to have at hand before any symbol is decoded.
     min: usize,
     max: usize,
     counts: [u32; MAX_BITS + 1],
+    /// In the order of their codes.
     symbols: Vec<u16>,
+    /// Symbol and length by the next [`TABLE_BITS`] bits; length 0 where the code is longer.
+    table: Vec<(u16, u8)>,
 }
 
 impl Huffman {
@@ -54,27 +63,57 @@ impl Huffman {
         for &length in lengths.iter().filter(|&&length| length > 0) {
             *counts.get_mut(usize::from(length))? += 1;
         }
-        let used = |&length: &usize| counts.get(length).is_some_and(|&count| count > 0);
-        let min = (1..=MAX_BITS).find(used).unwrap_or(0);
-        let max = (1..=MAX_BITS).rev().find(used).unwrap_or(0);
-        let codes = counts.iter().take(max + 1).fold(0, |codes, &count| (codes << 1) + count);
+        let min = counts.iter().position(|&count| count > 0).unwrap_or(0);
+        let max = counts.iter().rposition(|&count| count > 0).unwrap_or(0);
+        let codes = counts
+            .iter()
+            .take(max + 1)
+            .fold(0, |codes, &count| (codes << 1) + count);
         if max > 0 && codes != 1 << max && !(codes == 1 && max == 1) {
             return None;
         }
-        let mut symbols = Vec::new();
-        for wanted in min.max(1)..=max {
-            let of_length = (0_u16..).zip(lengths).filter(|&(_, &length)| usize::from(length) == wanted);
-            symbols.extend(of_length.map(|(symbol, _)| symbol));
+        // For each length the next code and the next place among the symbols.
+        let mut next = [(0_u32, 0_usize); MAX_BITS + 1];
+        let (mut code, mut place) = (0, 0);
+        for (slot, &count) in next.iter_mut().zip(&counts) {
+            *slot = (code, place);
+            code = (code + count) << 1;
+            place += count as usize;
         }
-        Some(Self { min, max, counts, symbols })
+        let mut symbols = vec![0; place];
+        let mut table = vec![(0, 0); 1 << TABLE_BITS];
+        for (symbol, &length) in (0_u16..).zip(lengths).filter(|&(_, &length)| length > 0) {
+            let (code, place) = next.get_mut(usize::from(length))?;
+            *symbols.get_mut(*place)? = symbol;
+            if usize::from(length) <= TABLE_BITS {
+                // Codes come with their first bit lowest.
+                let first = code.reverse_bits() >> (32 - u32::from(length));
+                for slot in table.iter_mut().skip(first as usize).step_by(1 << length) {
+                    *slot = (symbol, length);
+                }
+            }
+            (*code, *place) = (*code + 1, *place + 1);
+        }
+        Some(Self {
+            min,
+            max,
+            counts,
+            symbols,
+            table,
+        })
     }
 }
 
 /// What the next bits belong to.
 enum Block {
     Header,
-    Stored { left: usize },
-    Coded { literals: Huffman, distances: Option<Huffman> },
+    Stored {
+        left: usize,
+    },
+    Coded {
+        literals: Arc<Huffman>,
+        distances: Option<Huffman>,
+    },
     End,
 }
 
@@ -84,6 +123,8 @@ pub(super) struct Inflater {
     count: usize,
     last: bool,
     block: Block,
+    /// The code of fixed blocks, once one was met: they may be as short as ten bits.
+    fixed: Option<Arc<Huffman>>,
     /// Up to [`WINDOW`] bytes of history, then what the last call of `inflate` made.
     output: Vec<u8>,
     fresh: usize,
@@ -91,7 +132,15 @@ pub(super) struct Inflater {
 
 impl Inflater {
     pub(super) const fn new() -> Self {
-        Self { bits: 0, count: 0, last: false, block: Block::Header, output: Vec::new(), fresh: 0 }
+        Self {
+            bits: 0,
+            count: 0,
+            last: false,
+            block: Block::Header,
+            fixed: None,
+            output: Vec::new(),
+            fresh: 0,
+        }
     }
 
     /// What the last call of [`Self::inflate`] made, also if it failed in the end.
@@ -118,17 +167,25 @@ impl Inflater {
                             return Err(Stop::Truncated);
                         };
                         self.output.push(byte);
-                        self.block = Block::Stored { left: left - done - 1 };
+                        self.block = Block::Stored {
+                            left: left - done - 1,
+                        };
                     }
                     if left <= WINDOW {
                         self.finish_block();
                     }
                 }
-                Block::Coded { literals, distances } => {
+                Block::Coded {
+                    literals,
+                    distances,
+                } => {
                     if self.symbols(input, &literals, distances.as_ref())? {
                         self.finish_block();
                     } else {
-                        self.block = Block::Coded { literals, distances };
+                        self.block = Block::Coded {
+                            literals,
+                            distances,
+                        };
                     }
                 }
             }
@@ -161,6 +218,14 @@ impl Inflater {
 
     fn symbol<R: Read>(&mut self, input: &mut Input<R>, code: &Huffman) -> Result<usize, Stop> {
         self.need(input, code.min)?;
+        let index = self.bits as usize & ((1 << TABLE_BITS) - 1);
+        if let Some(&(symbol, length @ 1..)) = code.table.get(index)
+            && usize::from(length) <= self.count
+        {
+            self.bits >>= length;
+            self.count -= usize::from(length);
+            return Ok(usize::from(symbol));
+        }
         let (mut value, mut first, mut index) = (0_u32, 0_u32, 0_u32);
         for length in 1..=code.max {
             self.need(input, length)?;
@@ -170,7 +235,11 @@ impl Inflater {
                 self.bits >>= length;
                 self.count -= length;
                 let place = (index + value - first) as usize;
-                return code.symbols.get(place).map(|&symbol| usize::from(symbol)).ok_or(Stop::Corrupt);
+                return code
+                    .symbols
+                    .get(place)
+                    .map(|&symbol| usize::from(symbol))
+                    .ok_or(Stop::Corrupt);
             }
             index += count;
             first = (first + count) << 1;
@@ -194,17 +263,29 @@ impl Inflater {
                 if left != !u16::from_le_bytes([c, d]) {
                     return Err(Stop::Corrupt);
                 }
-                Ok(Block::Stored { left: usize::from(left) })
+                Ok(Block::Stored {
+                    left: usize::from(left),
+                })
             }
             1 => {
+                if let Some(fixed) = &self.fixed {
+                    return Ok(Block::Coded {
+                        literals: Arc::clone(fixed),
+                        distances: None,
+                    });
+                }
                 let length = |symbol| match symbol {
                     144..256 => 9,
                     256..280 => 7,
                     _ => 8,
                 };
                 let lengths: Vec<u8> = (0..288).map(length).collect();
-                let literals = Huffman::new(&lengths).ok_or(Stop::Corrupt)?;
-                Ok(Block::Coded { literals, distances: None })
+                let literals = Arc::new(Huffman::new(&lengths).ok_or(Stop::Corrupt)?);
+                self.fixed = Some(Arc::clone(&literals));
+                Ok(Block::Coded {
+                    literals,
+                    distances: None,
+                })
             }
             2 => self.dynamic_codes(input),
             _ => Err(Stop::Corrupt),
@@ -230,7 +311,10 @@ impl Inflater {
         let mut lengths: Vec<u8> = Vec::new();
         while lengths.len() < literals + distances {
             let (length, repeat) = match self.symbol(input, &code)? {
-                16 => (*lengths.last().ok_or(Stop::Corrupt)?, 3 + self.take(input, 2)?),
+                16 => (
+                    *lengths.last().ok_or(Stop::Corrupt)?,
+                    3 + self.take(input, 2)?,
+                ),
                 17 => (0, 3 + self.take(input, 3)?),
                 18 => (0, 11 + self.take(input, 7)?),
                 length => (u8::try_from(length).unwrap_or(0), 1),
@@ -240,12 +324,18 @@ impl Inflater {
             }
             lengths.resize(lengths.len() + repeat, length);
         }
-        let (of_literals, of_distances) = lengths.split_at_checked(literals).ok_or(Stop::Corrupt)?;
+        let (of_literals, of_distances) =
+            lengths.split_at_checked(literals).ok_or(Stop::Corrupt)?;
         let mut literals = Huffman::new(of_literals).ok_or(Stop::Corrupt)?;
         let distances = Huffman::new(of_distances).ok_or(Stop::Corrupt)?;
-        let end = of_literals.get(END_OF_BLOCK).map_or(0, |&length| usize::from(length));
+        let end = of_literals
+            .get(END_OF_BLOCK)
+            .map_or(0, |&length| usize::from(length));
         literals.min = literals.min.max(end);
-        Ok(Block::Coded { literals, distances: Some(distances) })
+        Ok(Block::Coded {
+            literals: Arc::new(literals),
+            distances: Some(distances),
+        })
     }
 
     /// Decodes symbols until the block ends (`true`) or enough has been made.
@@ -284,7 +374,11 @@ impl Inflater {
                 _ => return Err(Stop::Corrupt),
             };
             let distance = base + self.take(input, extra)?;
-            let start = self.output.len().checked_sub(distance).ok_or(Stop::Corrupt)?;
+            let start = self
+                .output
+                .len()
+                .checked_sub(distance)
+                .ok_or(Stop::Corrupt)?;
             for at in start..start + length {
                 let byte = self.output.get(at).copied().ok_or(Stop::Corrupt)?;
                 self.output.push(byte);

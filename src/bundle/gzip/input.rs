@@ -13,6 +13,8 @@ pub(super) struct Input<R> {
     end: usize,
     /// Where `begin` stands in the file.
     offset: u64,
+    /// How far it had come before it went back.
+    furthest: u64,
     ended: bool,
     /// `Seek::seek` of `R`, where it has one.
     seek: Option<fn(&mut R, SeekFrom) -> io::Result<u64>>,
@@ -26,6 +28,7 @@ impl<R: Read> Input<R> {
             begin: 0,
             end: 0,
             offset: 0,
+            furthest: 0,
             ended: false,
             seek: None,
         }
@@ -44,6 +47,11 @@ impl<R: Read> Input<R> {
     /// Bytes handed out so far.
     pub(super) const fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// The furthest that [`Self::offset`] has been.
+    pub(super) fn furthest(&self) -> u64 {
+        self.furthest.max(self.offset)
     }
 
     pub(super) const fn can_seek(&self) -> bool {
@@ -126,6 +134,7 @@ impl<R: Read> Input<R> {
         let read = self.offset + (self.end - self.begin) as u64;
         let back = i64::try_from(read.saturating_sub(offset)).map_err(io::Error::other)?;
         seek(&mut self.inner, SeekFrom::Current(-back))?;
+        self.furthest = self.furthest();
         (self.begin, self.end, self.offset, self.ended) = (0, 0, offset, false);
         Ok(true)
     }

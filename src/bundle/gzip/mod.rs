@@ -13,6 +13,7 @@
 //! Inflating is zlib-rs's work. Where it fails, the member is gone over again by an
 //! inflater that gives up at the same bit as Go's, if the reader below can seek.
 
+mod error;
 mod inflate;
 mod input;
 
@@ -20,6 +21,7 @@ use std::io::{self, BufRead, Read, Seek};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
+pub use error::{GzipError, Part};
 use inflate::{Inflater, Stop};
 use input::Input;
 
@@ -31,135 +33,6 @@ const TEXT_LIMIT: usize = 512;
 const TRAILER: usize = 8;
 /// How many bytes [`GzipError::NotGzip`] and [`GzipError::GarbageAfterMember`] show.
 const SHOWN: usize = 16;
-
-/// A part of a gzip member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The fixed ten bytes, and extra field, name, comment and checksum where flagged.
-    Header,
-    /// The deflate stream.
-    Data,
-    /// The checksum and the length of the content.
-    Trailer,
-}
-
-impl std::fmt::Display for Part {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(match self {
-            Self::Header => "header",
-            Self::Data => "data",
-            Self::Trailer => "trailer",
-        })
-    }
-}
-
-/// Why Go's `compress/gzip` would stop. Offsets are in packed bytes from where the reader
-/// began; members count from 0.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum GzipError {
-    /// There is not one byte.
-    #[error("the file is empty")]
-    Empty,
-    /// The file does not begin as gzip does.
-    #[error("not a gzip file")]
-    NotGzip {
-        /// Its first bytes, at most 16.
-        found: Vec<u8>,
-    },
-    /// A header that breaks a rule of its own.
-    #[error("the header of gzip member {member} is wrong: {what}")]
-    BadHeader {
-        /// Where the header begins.
-        offset: u64,
-        /// Which member.
-        member: u32,
-        /// Which rule.
-        what: &'static str,
-    },
-    /// The file ends within a member.
-    #[error("the file ends at byte {offset} in the {part} of gzip member {member}")]
-    Truncated {
-        /// Bytes in the file.
-        offset: u64,
-        /// Which member.
-        member: u32,
-        /// What was being read.
-        part: Part,
-    },
-    /// The deflate stream makes no sense.
-    #[error("the compressed data of gzip member {member} is corrupt at byte {offset}")]
-    CorruptDeflate {
-        /// How far it was read. Exact if the reader below can seek, else up to some
-        /// kilobytes behind the fault.
-        offset: u64,
-        /// Which member.
-        member: u32,
-        /// The same from the beginning of the deflate stream, as Go says it.
-        deflate_offset: u64,
-    },
-    /// The content of a member is not what was packed.
-    #[error("gzip member {member} says its content has the checksum {expected:08x}, it has {found:08x}")]
-    WrongChecksum {
-        /// The CRC-32 that the trailer says.
-        expected: u32,
-        /// The CRC-32 of the content.
-        found: u32,
-        /// Which member.
-        member: u32,
-    },
-    /// The content of a member has another length than was packed, and the right checksum.
-    #[error("gzip member {member} says it has {expected} bytes, it has {found} (both modulo 2^32)")]
-    WrongLength {
-        /// The length that the trailer says, modulo 2^32.
-        expected: u32,
-        /// The length of the content, modulo 2^32.
-        found: u32,
-        /// Which member.
-        member: u32,
-    },
-    /// Something that is not gzip follows a member.
-    #[error("what follows at byte {offset}, after {member} gzip member(s), is not gzip")]
-    GarbageAfterMember {
-        /// Where it begins.
-        offset: u64,
-        /// How many members came before.
-        member: u32,
-        /// Its first bytes, at most 16.
-        found: Vec<u8>,
-    },
-}
-
-impl GzipError {
-    /// The text of Go's error for this, as it stands in a server's log.
-    #[must_use]
-    pub fn go_text(&self) -> String {
-        match self {
-            Self::Empty => "EOF".into(),
-            Self::NotGzip { found } | Self::GarbageAfterMember { found, .. } if found.len() < 10 => {
-                "unexpected EOF".into()
-            }
-            Self::Truncated { .. } => "unexpected EOF".into(),
-            Self::NotGzip { .. } | Self::GarbageAfterMember { .. } | Self::BadHeader { .. } => {
-                "gzip: invalid header".into()
-            }
-            Self::CorruptDeflate { deflate_offset, .. } => {
-                format!("flate: corrupt input before offset {deflate_offset}")
-            }
-            Self::WrongChecksum { .. } | Self::WrongLength { .. } => "gzip: invalid checksum".into(),
-        }
-    }
-}
-
-impl From<GzipError> for io::Error {
-    fn from(error: GzipError) -> Self {
-        let kind = match error {
-            GzipError::Empty | GzipError::Truncated { .. } => io::ErrorKind::UnexpectedEof,
-            _ => io::ErrorKind::InvalidData,
-        };
-        Self::new(kind, error)
-    }
-}
 
 /// What ends a stream early: gzip's own error, or one of the reader below.
 enum Failure {
@@ -264,10 +137,10 @@ impl<R: Read> GzipReader<R> {
     }
 
     /// Packed bytes decoded so far. It runs ahead of what was delivered, by the 256 KiB that
-    /// are unpacked at once.
+    /// are unpacked at once, and never goes back.
     #[must_use]
-    pub const fn bytes_in(&self) -> u64 {
-        self.input.offset()
+    pub fn bytes_in(&self) -> u64 {
+        self.input.furthest()
     }
 
     /// Unpacked bytes delivered so far.
@@ -317,7 +190,11 @@ impl<R: Read> GzipReader<R> {
 
     fn truncated(&self, part: Part) -> Failure {
         let (offset, member) = (self.input.offset(), self.member);
-        Failure::Gzip(GzipError::Truncated { offset, member, part })
+        Failure::Gzip(GzipError::Truncated {
+            offset,
+            member,
+            part,
+        })
     }
 
     /// The next bytes of a header, all of `into`; they count for its checksum.
@@ -355,10 +232,20 @@ impl<R: Read> GzipReader<R> {
         } else if start.iter().zip(magic).any(|(&is, should)| is != should) {
             return Err(Failure::Gzip(match member {
                 0 => GzipError::NotGzip { found },
-                _ => GzipError::GarbageAfterMember { offset, member, found },
+                _ => GzipError::GarbageAfterMember {
+                    offset,
+                    member,
+                    found,
+                },
             }));
         }
-        let bad = |what| Failure::Gzip(GzipError::BadHeader { offset, member, what });
+        let bad = |what| {
+            Failure::Gzip(GzipError::BadHeader {
+                offset,
+                member,
+                what,
+            })
+        };
 
         self.crc.reset();
         let mut fixed = [0; 10];
@@ -398,15 +285,28 @@ impl<R: Read> GzipReader<R> {
             return Err(self.truncated(Part::Trailer));
         }
         let [a, b, c, d, e, f, g, h] = trailer;
-        let (sum, length) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        let (sum, length) = (
+            u32::from_le_bytes([a, b, c, d]),
+            u32::from_le_bytes([e, f, g, h]),
+        );
         let member = self.member;
         if sum != self.crc.sum() {
             let (expected, found) = (sum, self.crc.sum());
-            return Err(GzipError::WrongChecksum { expected, found, member }.into());
+            return Err(GzipError::WrongChecksum {
+                expected,
+                found,
+                member,
+            }
+            .into());
         }
         if length != self.crc.amount() {
             let (expected, found) = (length, self.crc.amount());
-            return Err(GzipError::WrongLength { expected, found, member }.into());
+            return Err(GzipError::WrongLength {
+                expected,
+                found,
+                member,
+            }
+            .into());
         }
         self.member = self.member.saturating_add(1);
         self.state = State::Header;
@@ -423,7 +323,9 @@ impl<R: Read> GzipReader<R> {
             let feed = self.input.fill(keep + 1)?.saturating_sub(keep);
             let packed = self.input.buffered().get(..feed).unwrap_or_default();
             let (before_in, before_out) = (self.inflater.total_in(), self.inflater.total_out());
-            let status = self.inflater.decompress(packed, &mut self.output, FlushDecompress::None);
+            let status = self
+                .inflater
+                .decompress(packed, &mut self.output, FlushDecompress::None);
             let consumed = usize::try_from(self.inflater.total_in() - before_in).unwrap_or(feed);
             let made = usize::try_from(self.inflater.total_out() - before_out).unwrap_or(0);
             if status.is_err() && keep > 0 {
@@ -448,14 +350,19 @@ impl<R: Read> GzipReader<R> {
     /// Makes the first `made` bytes of the output buffer known.
     fn deliver(&mut self, made: usize) {
         (self.begin, self.end) = (0, made.min(self.output.len()));
-        self.crc.update(self.output.get(..self.end).unwrap_or_default());
+        self.crc
+            .update(self.output.get(..self.end).unwrap_or_default());
         self.data_length += made as u64;
     }
 
     fn corrupt(&self) -> Failure {
         let (offset, member) = (self.input.offset(), self.member);
         let deflate_offset = offset - self.data_offset;
-        Failure::Gzip(GzipError::CorruptDeflate { offset, member, deflate_offset })
+        Failure::Gzip(GzipError::CorruptDeflate {
+            offset,
+            member,
+            deflate_offset,
+        })
     }
 
     /// Starts the current member again with the careful inflater.
@@ -474,7 +381,9 @@ impl<R: Read> GzipReader<R> {
         };
         let result = careful.inflate(&mut self.input);
         let fresh = careful.fresh();
-        let skip = usize::try_from(self.repeated).unwrap_or(usize::MAX).min(fresh.len());
+        let skip = usize::try_from(self.repeated)
+            .unwrap_or(usize::MAX)
+            .min(fresh.len());
         self.repeated -= skip as u64;
         let new = fresh.get(skip..).unwrap_or_default();
         for (to, from) in self.output.iter_mut().zip(new) {

@@ -65,10 +65,12 @@ fn octal(field: &[u8]) -> Option<i64> {
         return Some(0);
     };
     let end = field.iter().rposition(|byte| !padding(byte))?;
-    text(field.get(start..=end)?).iter().try_fold(0_i64, |value, &digit| match digit {
-        b'0'..=b'7' => Some(value.checked_mul(8)? | i64::from(digit - b'0')),
-        _ => None,
-    })
+    text(field.get(start..=end)?)
+        .iter()
+        .try_fold(0_i64, |value, &digit| match digit {
+            b'0'..=b'7' => Some(value.checked_mul(8)? | i64::from(digit - b'0')),
+            _ => None,
+        })
 }
 
 /// The block's dialect; `None` if its checksum says that it is no header.
@@ -86,15 +88,17 @@ pub(super) fn dialect(block: &Block) -> Option<Dialect> {
         return None;
     }
     let (magic, version) = (field(block, 257..263), field(block, 263..265));
-    Some(if magic == b"ustar\0" && field(block, 508..512) == b"tar\0" {
-        Dialect::Star
-    } else if magic == b"ustar\0" {
-        Dialect::Ustar
-    } else if magic == b"ustar " && version == b" \0" {
-        Dialect::Gnu
-    } else {
-        Dialect::V7
-    })
+    Some(
+        if magic == b"ustar\0" && field(block, 508..512) == b"tar\0" {
+            Dialect::Star
+        } else if magic == b"ustar\0" {
+            Dialect::Ustar
+        } else if magic == b"ustar " && version == b" \0" {
+            Dialect::Gnu
+        } else {
+            Dialect::V7
+        },
+    )
 }
 
 impl Header {
@@ -146,5 +150,7 @@ fn gnu_prefix(block: &Block) -> &[u8] {
     if unset_or_number(field(block, 345..357)) && unset_or_number(field(block, 357..369)) {
         return &[];
     }
-    Some(text(field(block, 345..500))).filter(|prefix| prefix.is_ascii()).unwrap_or_default()
+    Some(text(field(block, 345..500)))
+        .filter(|prefix| prefix.is_ascii())
+        .unwrap_or_default()
 }

@@ -14,6 +14,8 @@
 //!
 //! Names are bytes and may be anything, `../` and NUL-free nonsense included.
 
+mod entry;
+mod error;
 mod header;
 mod pax;
 mod sparse;
@@ -21,89 +23,14 @@ mod sparse;
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
+pub use entry::{End, TarEntry};
+pub use error::TarError;
 use header::{BLOCK, Block, Header};
 use pax::Records;
 use sparse::Sparse;
 
 /// Go's limit on the size of an extended header, a long name or a sparse map, in bytes.
 const SPECIAL_LIMIT: usize = 1 << 20;
-
-/// Why Go's `archive/tar` would stop. Offsets are in bytes of the unpacked stream.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TarError {
-    /// A header that is none, or that contradicts itself.
-    #[error("the tar header at byte {offset} is wrong: {what}")]
-    BadHeader {
-        /// Where the block begins.
-        offset: u64,
-        /// What is wrong with it.
-        what: &'static str,
-    },
-    /// The stream ends where more must follow.
-    #[error("the archive ends at byte {offset}, within {what}")]
-    Truncated {
-        /// Where it ends.
-        offset: u64,
-        /// What was being read.
-        what: &'static str,
-    },
-    /// An extended header or a long name has more than 1 MiB.
-    #[error("the extended header at byte {offset} is longer than 1 MiB")]
-    FieldTooLong {
-        /// Where its header block begins.
-        offset: u64,
-    },
-    /// A sparse map has more than 1 MiB.
-    #[error("the sparse file at byte {offset} has a map longer than 1 MiB")]
-    SparseMapTooLong {
-        /// Where the entry's header block begins.
-        offset: u64,
-    },
-    /// A sparse file's map promises more data than the entry has.
-    #[error("a sparse file has no more data at byte {offset}, its map says otherwise")]
-    MissingSparseData {
-        /// Where the data ends.
-        offset: u64,
-    },
-    /// A sparse file has data that its map does not know of.
-    #[error("a sparse file has data at byte {offset} that its map does not know of")]
-    LeftoverSparseData {
-        /// Where it begins.
-        offset: u64,
-    },
-    /// The reader below failed; for a bundle, the gzip layer.
-    #[error("{0}")]
-    Io(#[source] Arc<io::Error>),
-}
-
-impl TarError {
-    /// The text of Go's error for this, as it stands in a server's log; `None` if it is the
-    /// reader below that failed.
-    #[must_use]
-    pub const fn go_text(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::BadHeader { .. } => "archive/tar: invalid tar header",
-            Self::Truncated { .. } => "unexpected EOF",
-            Self::FieldTooLong { .. } => "archive/tar: header field too long",
-            Self::SparseMapTooLong { .. } => "archive/tar: sparse map too long",
-            Self::MissingSparseData { .. } => "archive/tar: sparse file references non-existent data",
-            Self::LeftoverSparseData { .. } => "archive/tar: sparse file contains unreferenced data",
-            Self::Io(_) => return None,
-        })
-    }
-}
-
-impl From<TarError> for io::Error {
-    fn from(error: TarError) -> Self {
-        let kind = match &error {
-            TarError::Truncated { .. } => io::ErrorKind::UnexpectedEof,
-            TarError::Io(inner) => inner.kind(),
-            _ => io::ErrorKind::InvalidData,
-        };
-        Self::new(kind, error)
-    }
-}
 
 /// Why reading does not go on: the end of what there is, which is fine in some places, or
 /// an error.
@@ -116,45 +43,6 @@ impl From<TarError> for Fault {
     fn from(error: TarError) -> Self {
         Self::Error(error)
     }
-}
-
-/// How an archive ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// With two zero blocks; what follows has not been looked at.
-    Marker,
-    /// With one zero block and the stream.
-    OneZeroBlock,
-    /// With the stream, after a whole entry (or an extended header, which is then lost).
-    EndOfStream,
-    /// With the stream, within the zeros that fill the last entry's last block.
-    InPadding,
-}
-
-/// An entry of an archive.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TarEntry {
-    /// Its name, after all that may override it.
-    pub name: Vec<u8>,
-    /// What it links to, after all that may override it; meant for types `1` and `2`.
-    pub linkname: Vec<u8>,
-    /// Its type flag. The flag NUL of old archives has become `5` if the name ends with a
-    /// slash, else `0`; no other type follows from a name.
-    pub kind: u8,
-    /// Its mode with all bits; for a PAX global header 0. May be negative.
-    pub mode: i64,
-    /// Bytes of content that can be read, holes included: 0 for the types that have none.
-    pub size: u64,
-    /// The size it says it has. Differs from `size` for links, folders, devices and pipes,
-    /// where it may be anything, even negative.
-    pub declared_size: i64,
-    /// Where its first block begins, in bytes of the unpacked stream: its own header, or
-    /// that of the first PAX header or long name before it.
-    pub offset: u64,
-    /// Is it a sparse file, stored without its holes?
-    pub sparse: bool,
-    /// The records of the PAX header before it, in the order of their keys.
-    pub pax: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Has an entry of this type no data, whatever size it says?
@@ -258,11 +146,17 @@ impl<R: BufRead> TarReader<R> {
     }
 
     fn bad(&self, what: &'static str) -> Fault {
-        Fault::Error(TarError::BadHeader { offset: self.header_offset, what })
+        Fault::Error(TarError::BadHeader {
+            offset: self.header_offset,
+            what,
+        })
     }
 
     fn truncated(&self, what: &'static str) -> Fault {
-        Fault::Error(TarError::Truncated { offset: self.position, what })
+        Fault::Error(TarError::Truncated {
+            offset: self.position,
+            what,
+        })
     }
 
     fn advance(&mut self) -> Result<TarEntry, Fault> {
@@ -282,7 +176,11 @@ impl<R: BufRead> TarReader<R> {
                     // whether the name is set then is left to chance. Here it is.
                     let valid = pax::merge(&mut header, &records).is_ok();
                     let (name, kind) = (header.name, header.kind);
-                    let pax = if valid { records.into_iter().collect() } else { Vec::new() };
+                    let pax = if valid {
+                        records.into_iter().collect()
+                    } else {
+                        Vec::new()
+                    };
                     return Ok(TarEntry {
                         name,
                         linkname: Vec::new(),
@@ -306,12 +204,20 @@ impl<R: BufRead> TarReader<R> {
                         header.linkname = long_link;
                     }
                     if header.kind == 0 {
-                        header.kind = if header.name.ends_with(b"/") { b'5' } else { b'0' };
+                        header.kind = if header.name.ends_with(b"/") {
+                            b'5'
+                        } else {
+                            b'0'
+                        };
                     }
                     // Again: records may have changed the size, and the name the type.
                     self.set_data(&header)?;
                     let sparse = self.handle_sparse(&mut header, block, &records)?;
-                    let size = if has_no_data(header.kind) { 0 } else { header.size };
+                    let size = if has_no_data(header.kind) {
+                        0
+                    } else {
+                        header.size
+                    };
                     return Ok(TarEntry {
                         name: header.name,
                         linkname: header.linkname,
@@ -330,7 +236,11 @@ impl<R: BufRead> TarReader<R> {
 
     /// Sets the reader up for the data that a header announces.
     fn set_data(&mut self, header: &Header) -> Result<(), Fault> {
-        let size = if has_no_data(header.kind) { 0 } else { header.size };
+        let size = if has_no_data(header.kind) {
+            0
+        } else {
+            header.size
+        };
         let padding = u64::try_from(size).map_err(|_| self.bad("its size is negative"))?;
         self.padding = usize::try_from(padding.wrapping_neg() % BLOCK as u64).unwrap_or(0);
         self.left = size;
@@ -347,7 +257,7 @@ impl<R: BufRead> TarReader<R> {
                 return Err(self.truncated("a file's content"));
             }
             let count = usize::try_from(left).unwrap_or(usize::MAX).min(there);
-            self.take(count);
+            self.skip(count);
             left -= count as u64;
         }
         (self.left, self.sparse) = (0, None);
@@ -388,9 +298,13 @@ impl<R: BufRead> TarReader<R> {
         let mut done = 0;
         while let Some(rest) = block.get_mut(done..).filter(|rest| !rest.is_empty()) {
             if self.fill()? == 0 {
-                return Err(if done == 0 { Fault::End } else { self.truncated("a header") });
+                return Err(if done == 0 {
+                    Fault::End
+                } else {
+                    self.truncated("a header")
+                });
             }
-            done += self.copy(rest)?;
+            done += self.fetch(rest)?;
         }
         Ok(block)
     }
@@ -410,7 +324,10 @@ impl<R: BufRead> TarReader<R> {
             let (count, fault) = self.read_data(chunk.get_mut(..room).unwrap_or_default());
             content.extend_from_slice(chunk.get(..count).unwrap_or_default());
             if content.len() > SPECIAL_LIMIT {
-                return Err(TarError::FieldTooLong { offset: self.header_offset }.into());
+                return Err(TarError::FieldTooLong {
+                    offset: self.header_offset,
+                }
+                .into());
             }
             match fault {
                 Some(Fault::End) => return Ok(content),
@@ -431,16 +348,19 @@ impl<R: BufRead> TarReader<R> {
         }
     }
 
-    fn take(&mut self, count: usize) {
+    fn skip(&mut self, count: usize) {
         self.inner.consume(count);
         self.position += count as u64;
     }
 
     /// Copies what is there below, after [`Self::fill`].
-    fn copy(&mut self, mut into: &mut [u8]) -> Result<usize, Fault> {
-        let result = self.inner.fill_buf().and_then(|bytes| io::Write::write(&mut into, bytes));
+    fn fetch(&mut self, mut into: &mut [u8]) -> Result<usize, Fault> {
+        let result = self
+            .inner
+            .fill_buf()
+            .and_then(|bytes| io::Write::write(&mut into, bytes));
         let count = result.map_err(|error| TarError::Io(Arc::new(error)))?;
-        self.take(count);
+        self.skip(count);
         Ok(count)
     }
 
@@ -455,7 +375,7 @@ impl<R: BufRead> TarReader<R> {
             Ok(there) => there,
             Err(fault) => return (0, Some(fault)),
         };
-        let count = match self.copy(into) {
+        let count = match self.fetch(into) {
             Ok(count) => count,
             Err(fault) => return (0, Some(fault)),
         };
@@ -471,7 +391,9 @@ impl<R: BufRead> TarReader<R> {
 
     /// One read of the current entry's stored data.
     fn read_data(&mut self, into: &mut [u8]) -> (usize, Option<Fault>) {
-        let wanted = into.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let wanted = into
+            .len()
+            .min(usize::try_from(self.left).unwrap_or(usize::MAX));
         let (count, fault) = match into.get_mut(..wanted) {
             Some(into) if wanted > 0 => self.pull(into),
             _ => (0, None),
@@ -492,7 +414,10 @@ impl<R: BufRead> TarReader<R> {
         read: fn(&mut Self, &mut [u8]) -> (usize, Option<Fault>),
     ) -> (usize, Option<Fault>) {
         let (mut done, mut fault) = (0, None);
-        while let Some(rest) = into.get_mut(done..).filter(|rest| !rest.is_empty() && fault.is_none()) {
+        while let Some(rest) = into
+            .get_mut(done..)
+            .filter(|rest| !rest.is_empty() && fault.is_none())
+        {
             let (count, stop) = read(self, rest);
             done += count;
             fault = stop;
@@ -523,7 +448,11 @@ impl<R: BufRead> Read for TarReader<R> {
         if let Some(Fault::Error(error)) = fault {
             self.failure = Some(error.clone());
             // What came before the error is delivered first, the error by the next call.
-            return if count > 0 { Ok(count) } else { Err(error.into()) };
+            return if count > 0 {
+                Ok(count)
+            } else {
+                Err(error.into())
+            };
         }
         Ok(count)
     }

@@ -52,7 +52,9 @@ pub(super) fn parse(mut text: &[u8]) -> Option<Records> {
 /// The first record's key and value, and what follows it.
 fn record(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let (digits, _) = cut(text, b' ')?;
-    let length = usize::try_from(decimal(digits)?).ok().filter(|&length| length >= 5)?;
+    let length = usize::try_from(decimal(digits)?)
+        .ok()
+        .filter(|&length| length >= 5)?;
     let (record, rest) = text.split_at_checked(length)?;
     // A length so short that it ends before the record's text does not pass here.
     let content = record.get(digits.len() + 1..)?.strip_suffix(b"\n")?;
@@ -73,7 +75,11 @@ fn is_time(text: &[u8]) -> bool {
 /// # Errors
 /// What is wrong, in words; the name and the link have been set nevertheless.
 pub(super) fn merge(header: &mut Header, records: &Records) -> Result<(), &'static str> {
-    let value = |key: &str| records.get(key.as_bytes()).filter(|value| !value.is_empty());
+    let value = |key: &str| {
+        records
+            .get(key.as_bytes())
+            .filter(|value| !value.is_empty())
+    };
     if let Some(path) = value("path") {
         header.name.clone_from(path);
     }

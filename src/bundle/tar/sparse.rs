@@ -45,7 +45,10 @@ fn holes(map: Map, size: i64) -> Option<Sparse> {
         // An empty part does not split the hole that it lies in.
         if length > 0 {
             if start > hole_start {
-                holes.push(Span { start: hole_start, end: start });
+                holes.push(Span {
+                    start: hole_start,
+                    end: start,
+                });
             }
             hole_start = end;
         }
@@ -53,16 +56,29 @@ fn holes(map: Map, size: i64) -> Option<Sparse> {
     if size < 0 {
         return None;
     }
-    holes.push(Span { start: hole_start, end: size });
+    holes.push(Span {
+        start: hole_start,
+        end: size,
+    });
     let mut holes = holes.into_iter();
     let hole = holes.next()?;
-    Some(Sparse { holes, hole, size, position: 0 })
+    Some(Sparse {
+        holes,
+        hole,
+        size,
+        position: 0,
+    })
 }
 
 /// Does what GNU says of the sparse format in PAX records make this entry one, with the map
 /// in the records (`Some(false)`) or before the data (`Some(true)`)?
 fn format(records: &Records) -> Option<bool> {
-    let value = |key: &str| records.get(key.as_bytes()).map(Vec::as_slice).unwrap_or_default();
+    let value = |key: &str| {
+        records
+            .get(key.as_bytes())
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    };
     match (value("GNU.sparse.major"), value("GNU.sparse.minor")) {
         (b"0", b"0" | b"1") => Some(false),
         (b"1", b"0") => Some(true),
@@ -74,8 +90,14 @@ fn format(records: &Records) -> Option<bool> {
 
 /// The map of format 0.1, from the records; `None` if it is not one.
 fn map_from_records(records: &Records) -> Option<Map> {
-    let value = |key: &str| records.get(key.as_bytes()).map(Vec::as_slice).unwrap_or_default();
-    let count = decimal(value("GNU.sparse.numblocks")).and_then(|count| usize::try_from(count).ok())?;
+    let value = |key: &str| {
+        records
+            .get(key.as_bytes())
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    };
+    let count =
+        decimal(value("GNU.sparse.numblocks")).and_then(|count| usize::try_from(count).ok())?;
     let text = value("GNU.sparse.map");
     let numbers: Vec<&[u8]> = match text {
         b"" => Vec::new(),
@@ -93,19 +115,29 @@ fn map_from_records(records: &Records) -> Option<Map> {
 
 impl<R: BufRead> TarReader<R> {
     /// Makes the current entry a sparse one if it says that it is. Its data must be set up.
-    pub(super) fn handle_sparse(&mut self, header: &mut Header, block: Block, records: &Records) -> Result<bool, Fault> {
+    pub(super) fn handle_sparse(
+        &mut self,
+        header: &mut Header,
+        block: Block,
+        records: &Records,
+    ) -> Result<bool, Fault> {
         let map = if header.kind == b'S' {
             self.old_gnu_map(header, block)?
         } else {
             let Some(before_data) = format(records) else {
                 return Ok(false);
             };
-            let value = |key: &str| records.get(key.as_bytes()).filter(|value| !value.is_empty());
+            let value = |key: &str| {
+                records
+                    .get(key.as_bytes())
+                    .filter(|value| !value.is_empty())
+            };
             if let Some(name) = value("GNU.sparse.name") {
                 header.name.clone_from(name);
             }
             if let Some(size) = value("GNU.sparse.size").or_else(|| value("GNU.sparse.realsize")) {
-                header.size = decimal(size).ok_or_else(|| self.bad("the size of the sparse file is not a number"))?;
+                header.size = decimal(size)
+                    .ok_or_else(|| self.bad("the size of the sparse file is not a number"))?;
             }
             if before_data {
                 self.map_before_data()?
@@ -117,7 +149,9 @@ impl<R: BufRead> TarReader<R> {
             return Err(self.bad("it is sparse and of a type without data"));
         }
         let sparse = holes(map, header.size);
-        self.sparse = Some(sparse.ok_or_else(|| self.bad("its sparse map is out of order or reaches beyond the file"))?);
+        self.sparse = Some(sparse.ok_or_else(|| {
+            self.bad("its sparse map is out of order or reaches beyond the file")
+        })?);
         Ok(true)
     }
 
@@ -151,7 +185,10 @@ impl<R: BufRead> TarReader<R> {
             (slots, more) = (0..21 * 24, 21 * 24);
             total += BLOCK;
         }
-        Err(TarError::SparseMapTooLong { offset: self.header_offset }.into())
+        Err(TarError::SparseMapTooLong {
+            offset: self.header_offset,
+        }
+        .into())
     }
 
     /// The map of format 1.0: decimal numbers, one a line, at the beginning of the data; it
@@ -163,10 +200,17 @@ impl<R: BufRead> TarReader<R> {
         let bad = || self.bad("its sparse map is wrong");
         let (count, _) = cut(&text, b'\n').ok_or_else(bad)?;
         let skip = count.len() + 1;
-        let count = decimal(count).and_then(|count| usize::try_from(count).ok()).ok_or_else(bad)?;
+        let count = decimal(count)
+            .and_then(|count| usize::try_from(count).ok())
+            .ok_or_else(bad)?;
         // Go counts lines in an `int`; what overflows it is refused before more is read.
-        let wanted = i64::try_from(count).ok().and_then(|count| count.checked_mul(2)).ok_or_else(bad)?;
-        let wanted = usize::try_from(wanted).unwrap_or(usize::MAX).saturating_add(1);
+        let wanted = i64::try_from(count)
+            .ok()
+            .and_then(|count| count.checked_mul(2))
+            .ok_or_else(bad)?;
+        let wanted = usize::try_from(wanted)
+            .unwrap_or(usize::MAX)
+            .saturating_add(1);
         self.read_lines(&mut text, &mut lines, wanted)?;
         let bad = || self.bad("its sparse map is wrong");
         let mut rest = text.get(skip..).unwrap_or_default();
@@ -175,14 +219,25 @@ impl<R: BufRead> TarReader<R> {
             rest = after;
             decimal(line)
         };
-        (0..count).map(|_| Some((next()?, next()?))).collect::<Option<Map>>().ok_or_else(bad)
+        (0..count)
+            .map(|_| Some((next()?, next()?)))
+            .collect::<Option<Map>>()
+            .ok_or_else(bad)
     }
 
     /// Reads blocks of the current entry's data until `text` has `wanted` lines.
-    fn read_lines(&mut self, text: &mut Vec<u8>, lines: &mut usize, wanted: usize) -> Result<(), Fault> {
+    fn read_lines(
+        &mut self,
+        text: &mut Vec<u8>,
+        lines: &mut usize,
+        wanted: usize,
+    ) -> Result<(), Fault> {
         while *lines < wanted {
             if text.len() + BLOCK > SPECIAL_LIMIT {
-                return Err(TarError::SparseMapTooLong { offset: self.header_offset }.into());
+                return Err(TarError::SparseMapTooLong {
+                    offset: self.header_offset,
+                }
+                .into());
             }
             let mut block = [0; BLOCK];
             match self.try_read_full(&mut block, Self::read_data) {
@@ -197,15 +252,28 @@ impl<R: BufRead> TarReader<R> {
     }
 
     /// One read of a sparse file. Data that is missing, or left over at the end, is an error.
-    pub(super) fn read_sparse(&mut self, sparse: &mut Sparse, into: &mut [u8]) -> (usize, Option<Fault>) {
+    pub(super) fn read_sparse(
+        &mut self,
+        sparse: &mut Sparse,
+        into: &mut [u8],
+    ) -> (usize, Option<Fault>) {
         let left = usize::try_from(sparse.size - sparse.position).unwrap_or(usize::MAX);
         let (finished, wanted) = (into.len() >= left, into.len().min(left));
         let mut done = 0;
         let mut fault = None;
-        while let Some(rest) = into.get_mut(done..wanted).filter(|rest| !rest.is_empty() && fault.is_none()) {
+        while let Some(rest) = into
+            .get_mut(done..wanted)
+            .filter(|rest| !rest.is_empty() && fault.is_none())
+        {
             let in_data = sparse.position < sparse.hole.start;
-            let until = if in_data { sparse.hole.start } else { sparse.hole.end };
-            let span = usize::try_from(until - sparse.position).unwrap_or(usize::MAX).min(rest.len());
+            let until = if in_data {
+                sparse.hole.start
+            } else {
+                sparse.hole.end
+            };
+            let span = usize::try_from(until - sparse.position)
+                .unwrap_or(usize::MAX)
+                .min(rest.len());
             let part = rest.get_mut(..span).unwrap_or_default();
             let count = if in_data {
                 let (count, stop) = self.try_read_full(part, Self::read_data);
@@ -224,7 +292,9 @@ impl<R: BufRead> TarReader<R> {
         let offset = self.position;
         let fault = match fault {
             Some(Fault::End) => Some(TarError::MissingSparseData { offset }.into()),
-            None if sparse.position >= sparse.size && self.left > 0 => Some(TarError::LeftoverSparseData { offset }.into()),
+            None if sparse.position >= sparse.size && self.left > 0 => {
+                Some(TarError::LeftoverSparseData { offset }.into())
+            }
             None if finished => Some(Fault::End),
             other => other,
         };

@@ -153,13 +153,13 @@ fn old_tables_and_pointers() {
     table.extend([80u32.to_le_bytes(), [0; 4]].concat());
     table.extend(list(&[&name]));
     table.resize(160, 0);
-    table.extend(list(&["C:/work/p/main.go"]));
+    table.extend(list(&["C:/src/p/main.go"]));
     let exe = executable(&elf(&[(".go.buildinfo", info), ("", table)]));
     assert_eq!(exe.go.map(|g| g.go_version).as_deref(), Some("go1.15.7"));
     assert_eq!(exe.plugin.verdict, PluginVerdict::Yes);
     assert_eq!(
         exe.build_paths.unwrap_or_default().examples,
-        ["C:/work/p/main.go"]
+        ["C:/src/p/main.go"]
     );
 }
 

@@ -1,9 +1,85 @@
-//! stub
-use super::decoded::Decoded;
-/// g
+//! Decoding `plugin.yaml` and `plugin.yml` as servers do.
+//!
+//! The server decodes YAML straight into its struct (`model.FindManifest`), without going
+//! through JSON, and the library that does so has changed twice: servers up to 10.3 use
+//! `gopkg.in/yaml.v2`, 10.5 to 11.2 `gopkg.in/yaml.v3`, 11.3 and later
+//! `github.com/goccy/go-yaml`. The last two are mirrored here, each by a reader of its own:
+//! they disagree about grammar as much as about values, and no one parser of YAML agrees
+//! with either. Of yaml.v2 only some differences are known, in [`hazards`].
+//!
+//! Both readers are total: they neither panic nor recurse without a limit, and take memory
+//! in proportion to the file. Where a server goes on deeper than this module does (200
+//! levels of values, 200,000 values made by merges), the result is an error of kind
+//! [`DecodeErrorKind::Depth`](super::decoded::DecodeErrorKind::Depth).
+//!
+//! What comes of anchors and aliases is shared: in the [`Document`](super::document) a node
+//! may have several parents, and a small file may describe a tree of any size. Whoever
+//! walks below `props` or a setting's `default` bounds the steps or remembers the nodes.
+//! Values there are as JSON would show them: bytes as base64, times as RFC 3339, numbers
+//! in decimal, keys as text, infinity and NaN as the text `.inf`, `-.inf`, `.nan`.
+
+mod build;
+mod fail;
+mod goccy;
+mod hazard;
+mod scalars;
+#[cfg(test)]
+mod tests;
+mod v3;
+
+use super::decoded::{Decoded, Note};
+use super::document::{Kind, Span};
+pub use hazard::{Concerns, Hazard};
+
+/// The YAML libraries of servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Generation { /// a
- YamlV3, /// b
- Goccy }
-/// d
-#[must_use] pub fn decode(_: &[u8], _: Generation) -> Decoded { Decoded::default() }
+pub enum Generation {
+    /// `gopkg.in/yaml.v3` 3.0.1: servers 10.5 to 11.2.
+    YamlV3,
+    /// `goccy/go-yaml` 1.19.2: servers 11.6 and later. Servers 11.3 to 11.5 have 1.18.x,
+    /// which differs in keys of `props` that are numbers and in nested aliases.
+    Goccy,
+}
+
+/// Decodes the bytes of a YAML manifest as servers of this generation do.
+///
+/// Total: what is wrong is in the result. A file without any value decodes to an empty
+/// object without error, as it does on servers. [`Note::Hazard`]s tell what servers from
+/// 10.5 on read differently from each other, whichever generation is asked for.
+#[must_use]
+pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
+    let (v3, goccy) = (v3::decode(bytes), goccy::decode(bytes));
+    let hazards = hazard::between(bytes, &v3, &goccy);
+    let mut decoded = match generation {
+        Generation::YamlV3 => v3,
+        Generation::Goccy => goccy,
+    };
+    if decoded.root.is_none() && decoded.error.is_none() {
+        let nothing = decoded
+            .document
+            .push(Kind::Object(Vec::new()), Span::default());
+        decoded.root = Some(nothing);
+    }
+    decoded
+        .notes
+        .retain(|note| !matches!(note, Note::Hazard { .. }));
+    decoded
+        .notes
+        .extend(hazards.into_iter().map(|hazard| Note::Hazard {
+            pointer: hazard.pointer,
+            span: hazard.span,
+            what: hazard.what,
+        }));
+    decoded
+}
+
+/// Where servers of different ages read different things from this file, those up to 10.3
+/// included as far as it can be told cheaply: equal keys, mappings inside `props` and
+/// defaults, `yes` and `no` there.
+#[must_use]
+pub fn hazards(bytes: &[u8]) -> Vec<Hazard> {
+    let (v3, goccy) = (v3::decode(bytes), goccy::decode(bytes));
+    let mut found = hazard::between(bytes, &v3, &goccy);
+    found.extend(hazard::before(bytes, &v3));
+    found
+}

@@ -12,7 +12,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     let urls = [&manifest.homepage_url, &manifest.support_url, &manifest.release_notes_url];
     for url in urls.into_iter().flatten().filter(|url| !url.value.is_empty()) {
-        if let Err(why) = crate::server::url::check(&url.value) {
+        if let Err(why) = crate::server::url::check(&url.value, facts.server.port) {
             let field = url.pointer.trim_start_matches('/');
             out.add(format!("{field} {:?} {why}", crate::text::shorten(&url.value, 80)))
                 .help(

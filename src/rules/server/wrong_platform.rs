@@ -1,7 +1,7 @@
 //! Programs for another system or machine.
 
 use crate::bundle::Entry;
-use crate::executable::{self, Contents, Runs};
+use crate::executable::{self, Contents, Executable, Runs};
 use crate::facts::Facts;
 use crate::facts::executables::split_platform;
 use crate::report::Severity;
@@ -44,6 +44,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 .at_entry(entry);
         }
         let Some((_, why)) = refused.first() else {
+            check_name(program, entry, &name, out);
             continue;
         };
         let platforms: Vec<&str> = refused.iter().map(|(platform, _)| *platform).collect();
@@ -56,5 +57,24 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 platforms.join(" and ")
             ))
             .at_entry(entry);
+    }
+}
+
+/// A program that runs where it is listed can still carry another platform's name.
+fn check_name(program: &Executable, entry: usize, name: &str, out: &mut Findings<'_>) {
+    let stem = name.strip_suffix(".exe").unwrap_or(name);
+    let mut parts = stem.rsplitn(3, ['-', '_']);
+    let (Some(arch), Some(os)) = (parts.next(), parts.next()) else {
+        return;
+    };
+    let named = format!("{os}-{arch}");
+    let Some((os, arch)) = split_platform(&named) else {
+        return;
+    };
+    if let Runs::No { reason } = executable::runs_on(program, os, arch) {
+        out.add_as(Severity::Warning, format!("{name} is named for {named}: {reason}"))
+            .help("It runs where it is listed. Give it the name of what it is.")
+            .at_entry(entry)
+            .evidence("name");
     }
 }

@@ -1,0 +1,215 @@
+//! What both decoders fill: the server's struct while it is being set.
+
+use std::collections::HashMap;
+
+use crate::manifest::decoded::{DecodeError, DecodeErrorKind, Decoded, Note};
+use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
+use crate::manifest::shape::{Shape, Struct};
+
+/// As many notes are kept of one file; a hostile one could ask for millions.
+const MAX_NOTES: usize = 1_000;
+
+/// So deep decoding follows values, aliases and merges. The servers go on to 10,000; this
+/// is what the stack of a thread holds with ease, and no manifest comes near it.
+pub(super) const MAX_DEPTH: usize = 200;
+
+/// A value of a field.
+pub(super) enum Value {
+    Leaf(NodeId),
+    Struct(StructValue),
+    List(Span, Vec<Value>),
+    Map(MapValue),
+}
+
+/// A struct: by field, the place of its key and its value.
+pub(super) struct StructValue {
+    pub shape: &'static Struct,
+    pub span: Span,
+    pub fields: Vec<Option<(Span, Value)>>,
+}
+
+impl StructValue {
+    pub(super) fn new(shape: &'static Struct, span: Span) -> Self {
+        let fields = shape.fields.iter().map(|_| None).collect();
+        Self {
+            shape,
+            span,
+            fields,
+        }
+    }
+
+    /// The field of this name and its number.
+    pub(super) fn find(&self, name: &str) -> Option<(usize, Shape, &'static str)> {
+        let mut fields = self.shape.fields.iter().enumerate();
+        let found = fields.find(|(_, field)| field.name == name);
+        found.map(|(index, field)| (index, field.shape, field.name))
+    }
+
+    pub(super) fn set(&mut self, index: usize, key_span: Span, value: Option<Value>) {
+        if let Some(slot) = self.fields.get_mut(index) {
+            *slot = value.map(|value| (key_span, value));
+        }
+    }
+}
+
+/// A Go map. `id` tells keys apart: in Go, `1` and `"1"` may both be keys of one map.
+#[derive(Default)]
+pub(super) struct MapValue {
+    pub span: Span,
+    entries: Vec<Member>,
+    index: HashMap<String, usize>,
+}
+
+impl MapValue {
+    pub(super) fn new(span: Span) -> Self {
+        Self {
+            span,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.index.contains_key(id)
+    }
+
+    /// Sets a key, replacing what it had.
+    pub(super) fn set(&mut self, id: String, entry: Member) {
+        match self.index.get(&id).and_then(|i| self.entries.get_mut(*i)) {
+            Some(old) => *old = entry,
+            None => {
+                self.index.insert(id, self.entries.len());
+                self.entries.push(entry);
+            }
+        }
+    }
+
+    pub(super) fn entries(&self) -> &[Member] {
+        &self.entries
+    }
+
+    pub(super) fn emit(self, document: &mut Document) -> NodeId {
+        document.push(Kind::Object(self.entries), self.span)
+    }
+}
+
+/// The result in the making.
+#[derive(Default)]
+pub(super) struct Output {
+    pub document: Document,
+    pub error: Option<DecodeError>,
+    notes: Vec<Note>,
+}
+
+impl Output {
+    pub(super) fn note(&mut self, note: Note) {
+        if self.notes.len() < MAX_NOTES {
+            self.notes.push(note);
+        }
+    }
+
+    pub(super) fn unknown_key(&mut self, parent: &str, key: &str, span: Span, inside: &Struct) {
+        self.note(Note::UnknownKey {
+            parent: parent.to_owned(),
+            key: key.to_owned(),
+            span,
+            known: inside.fields.iter().map(|f| f.name).collect(),
+        });
+    }
+
+    pub(super) fn hazard(&mut self, pointer: &str, span: Span, what: impl Into<String>) {
+        self.note(Note::Hazard {
+            pointer: pointer.to_owned(),
+            span,
+            what: what.into(),
+        });
+    }
+
+    /// Remembers an error, unless there is one.
+    pub(super) fn fail(
+        &mut self,
+        kind: DecodeErrorKind,
+        message: String,
+        span: Span,
+        pointer: &str,
+    ) {
+        if self.error.is_none() {
+            self.error = Some(DecodeError {
+                kind,
+                message,
+                span,
+                pointer: pointer.to_owned(),
+            });
+        }
+    }
+
+    pub(super) fn text(&mut self, text: impl Into<String>, span: Span) -> NodeId {
+        self.document.push(Kind::String(text.into()), span)
+    }
+
+    pub(super) fn null(&mut self, span: Span) -> NodeId {
+        self.document.push(Kind::Null, span)
+    }
+
+    /// A float inside `props` or a default: JSON knows neither infinity nor NaN.
+    pub(super) fn float(&mut self, value: f64, pointer: &str, span: Span) -> NodeId {
+        let Some(digits) = super::scalars::json_float(value) else {
+            let what = "this is a float that JSON does not know: servers cannot list their \
+                        plugins with it";
+            self.hazard(pointer, span, what);
+            let name = match value {
+                _ if value.is_nan() => ".nan",
+                _ if value > 0.0 => ".inf",
+                _ => "-.inf",
+            };
+            return self.text(name, span);
+        };
+        self.document.push(Kind::Number(digits), span)
+    }
+
+    pub(super) fn emit_struct(&mut self, value: StructValue) -> NodeId {
+        let mut members = Vec::new();
+        for (field, slot) in value.shape.fields.iter().zip(value.fields) {
+            if let Some((key_span, value)) = slot {
+                members.push(Member {
+                    key: field.name.to_owned(),
+                    key_span,
+                    value: self.emit(value),
+                });
+            }
+        }
+        self.document.push(Kind::Object(members), value.span)
+    }
+
+    fn emit(&mut self, value: Value) -> NodeId {
+        match value {
+            Value::Leaf(id) => id,
+            Value::Struct(value) => self.emit_struct(value),
+            Value::List(span, items) => {
+                let items = items.into_iter().map(|item| self.emit(item)).collect();
+                self.document.push(Kind::Array(items), span)
+            }
+            Value::Map(map) => map.emit(&mut self.document),
+        }
+    }
+
+    pub(super) fn finish(self, root: Option<NodeId>) -> Decoded {
+        Decoded {
+            document: self.document,
+            root,
+            error: self.error,
+            notes: self.notes,
+        }
+    }
+}
+
+/// What a field of this shape takes, in words.
+pub(super) const fn expected(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Text => "text",
+        Shape::Bool => "true or false",
+        Shape::Any => "any value",
+        Shape::Bytes => "a list of numbers",
+        Shape::Struct(_) | Shape::TextMap | Shape::AnyMap => "a mapping",
+        Shape::List(_) => "a list",
+    }
+}

@@ -1,0 +1,48 @@
+//! `github.com/goccy/go-yaml`, the YAML of servers 11.3 and later (1.19.2 from 11.6 on).
+//!
+//! This library has a grammar of its own making: it cuts the text into tokens that know
+//! their line and column, groups these, and compares columns to find the structure. That
+//! is not what the specification describes, and no parser of events agrees with it, so
+//! each step here follows it: source of what is mirrored is go-yaml 1.19.2 (`scanner/`,
+//! `token/`, `parser/`, `ast/`, `decode.go`; MIT).
+
+mod decode;
+mod group;
+mod merge;
+mod nodes;
+mod parse;
+mod parse_flow;
+mod parse_parts;
+mod scan;
+mod scan_block;
+mod scan_marks;
+mod scan_quote;
+mod token;
+mod values;
+
+use super::fail::Fail;
+use crate::manifest::decoded::{DecodeErrorKind, Decoded};
+use crate::manifest::document::Span;
+
+/// What a server of this generation makes of the bytes of a manifest.
+pub(super) fn decode(bytes: &[u8]) -> Decoded {
+    let parsed = scan::scan(bytes).and_then(parse::parse);
+    let mut decoded = match parsed {
+        Ok(file) => decode::decode(&file),
+        Err(fail) => refused(&fail),
+    };
+    let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    if utf16 && decoded.error.is_some() {
+        let message = "the file is UTF-16, and servers from 11.3 on read UTF-8 only";
+        let span = Span::new(0, 2);
+        decoded = refused(&Fail::new(DecodeErrorKind::Encoding, message, span));
+    }
+    decoded
+}
+
+fn refused(fail: &Fail) -> Decoded {
+    Decoded {
+        error: Some(fail.clone().at("")),
+        ..Decoded::default()
+    }
+}

@@ -1,0 +1,260 @@
+//! Where servers of different ages read different things from one file.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::manifest::decoded::{DecodeErrorKind, Decoded, Note, join_pointer};
+use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
+
+/// As many differences of one file are told.
+const MAX_HAZARDS: usize = 50;
+/// So many pairs of values are compared.
+const MAX_PAIRS: usize = 100_000;
+
+/// Which servers read a place differently from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concerns {
+    /// Servers up to 10.3 (yaml.v2) and those from 10.5 on.
+    UpTo10_3,
+    /// Servers 10.5 to 11.2 (yaml.v3) and those from 11.3 on (goccy/go-yaml).
+    From10_5,
+}
+
+/// A place that servers read differently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hazard {
+    /// Which servers.
+    pub concerns: Concerns,
+    /// The JSON pointer of the value, empty for the whole file.
+    pub pointer: String,
+    /// Where.
+    pub span: Span,
+    /// What differs, for a message: no capital, no full stop.
+    pub what: String,
+}
+
+/// The differences between the two results, and what either notes by itself.
+pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard> {
+    let mut found = Vec::new();
+    // `manifest/encoding` has its own say about these.
+    let marks: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    if marks.iter().any(|mark| bytes.starts_with(mark)) {
+        return found;
+    }
+    let now = |pointer: &str, span, what| Hazard {
+        concerns: Concerns::From10_5,
+        pointer: pointer.to_owned(),
+        span,
+        what,
+    };
+    match (&v3.error, &goccy.error) {
+        (Some(_), Some(_)) => {}
+        (Some(error), None) => {
+            let what = format!(
+                "servers 10.5 to 11.2 refuse this, later ones read it: {}",
+                error.message
+            );
+            found.push(now(&error.pointer, error.span, what));
+        }
+        (None, Some(error)) => {
+            let what = format!(
+                "servers from 11.3 on refuse this, older ones read it: {}",
+                error.message
+            );
+            found.push(now(&error.pointer, error.span, what));
+        }
+        (None, None) => {
+            let noted = [v3, goccy].into_iter().flat_map(|decoded| &decoded.notes);
+            for note in noted {
+                if let Note::Hazard {
+                    pointer,
+                    span,
+                    what,
+                } = note
+                {
+                    let hazard = now(pointer, *span, what.clone());
+                    if !found.contains(&hazard) && found.len() < MAX_HAZARDS {
+                        found.push(hazard);
+                    }
+                }
+            }
+            let forgotten = found.iter().any(|hazard| hazard.pointer.is_empty());
+            if !forgotten {
+                compare(v3, goccy, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// One value as both read it: a node, and the place of its key where there is none.
+struct Pair {
+    old: Option<NodeId>,
+    new: Option<NodeId>,
+    pointer: String,
+}
+
+fn compare(v3: &Decoded, goccy: &Decoded, found: &mut Vec<Hazard>) {
+    let mut seen = HashSet::new();
+    let mut todo = vec![Pair {
+        old: v3.root,
+        new: goccy.root,
+        pointer: String::new(),
+    }];
+    while let Some(pair) = todo.pop() {
+        let fresh = seen.insert((pair.old, pair.new));
+        if !fresh || seen.len() > MAX_PAIRS || found.len() >= MAX_HAZARDS {
+            continue;
+        }
+        let node = |id: Option<NodeId>, document| id.map(|id| Document::node(document, id));
+        let (old, new) = (
+            node(pair.old, &v3.document),
+            node(pair.new, &goccy.document),
+        );
+        let (Some(span), old, new) = (
+            old.or(new).map(|node| node.span),
+            old.map_or(&Kind::Null, |node| &node.kind),
+            new.map_or(&Kind::Null, |node| &node.kind),
+        ) else {
+            continue;
+        };
+        match (old, new) {
+            (Kind::Array(a), Kind::Array(b)) if a.len() == b.len() => {
+                for (i, (a, b)) in a.iter().zip(b).enumerate().rev() {
+                    todo.push(Pair {
+                        old: Some(*a),
+                        new: Some(*b),
+                        pointer: join_pointer(&pair.pointer, &i.to_string()),
+                    });
+                }
+            }
+            (Kind::Object(a), Kind::Object(b)) => {
+                todo.extend(members(a, b, &pair.pointer));
+            }
+            _ if old == new => {}
+            _ => {
+                let (old, new) = (describe(old), describe(new));
+                if old != new {
+                    found.push(Hazard {
+                        concerns: Concerns::From10_5,
+                        what: format!(
+                            "servers 10.5 to 11.2 read {old} here, servers from 11.3 on {new}"
+                        ),
+                        pointer: pair.pointer,
+                        span,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn members(a: &[Member], b: &[Member], pointer: &str) -> Vec<Pair> {
+    let mut new: HashMap<&str, NodeId> = b.iter().map(|m| (m.key.as_str(), m.value)).collect();
+    let mut pairs = Vec::new();
+    for member in a {
+        pairs.push(Pair {
+            old: Some(member.value),
+            new: new.remove(member.key.as_str()),
+            pointer: join_pointer(pointer, &member.key),
+        });
+    }
+    for member in b {
+        if new.contains_key(member.key.as_str()) {
+            pairs.push(Pair {
+                old: None,
+                new: Some(member.value),
+                pointer: join_pointer(pointer, &member.key),
+            });
+        }
+    }
+    pairs.reverse();
+    pairs
+}
+
+fn describe(kind: &Kind) -> String {
+    match kind {
+        Kind::Null => "nothing".to_owned(),
+        Kind::Bool(value) => value.to_string(),
+        Kind::Number(digits) => format!("the number {digits}"),
+        Kind::String(text) if text.is_empty() => "nothing".to_owned(),
+        Kind::String(text) => format!("the text {:?}", crate::text::shorten(text, 40)),
+        Kind::Array(items) if items.is_empty() => "an empty list".to_owned(),
+        Kind::Array(_) => "a list".to_owned(),
+        Kind::Object(members) if members.is_empty() => "an empty mapping".to_owned(),
+        Kind::Object(_) => "a mapping".to_owned(),
+    }
+}
+
+/// What servers up to 10.3 (gopkg.in/yaml.v2) read differently from those from 10.5 on, as
+/// far as the result of these shows it.
+pub(super) fn before(bytes: &[u8], v3: &Decoded) -> Vec<Hazard> {
+    let old = |pointer: &str, span, what: &str| Hazard {
+        concerns: Concerns::UpTo10_3,
+        pointer: pointer.to_owned(),
+        span,
+        what: what.to_owned(),
+    };
+    if let Some(error) = &v3.error {
+        let twice = error.kind == DecodeErrorKind::DuplicateKey;
+        let what = "servers up to 10.3 take the last of two equal keys, later ones refuse both";
+        return twice
+            .then(|| old(&error.pointer, error.span, what))
+            .into_iter()
+            .collect();
+    }
+    let mut found = Vec::new();
+    let mut todo: Vec<(NodeId, String, bool)> = v3
+        .root
+        .map(|root| (root, String::new(), false))
+        .into_iter()
+        .collect();
+    let mut seen = HashSet::new();
+    while let Some((id, pointer, any)) = todo.pop() {
+        if !seen.insert((id, any)) || seen.len() > MAX_PAIRS || found.len() >= MAX_HAZARDS {
+            continue;
+        }
+        let node = v3.document.node(id);
+        match &node.kind {
+            Kind::String(text)
+                if any && bytes.get(node.span.start..node.span.end) == Some(text.as_bytes()) =>
+            {
+                if let Some(value) = old_bool(text) {
+                    let what = format!(
+                        "servers up to 10.3 read {value} here, later ones the text {text:?}"
+                    );
+                    found.push(old(&pointer, node.span, &what));
+                }
+            }
+            Kind::Array(items) => {
+                for (i, item) in items.iter().enumerate().rev() {
+                    todo.push((*item, join_pointer(&pointer, &i.to_string()), any));
+                }
+            }
+            Kind::Object(members) => {
+                if any {
+                    let what = "servers up to 10.3 cannot list their plugins with a mapping here";
+                    found.push(old(&pointer, node.span, what));
+                    continue;
+                }
+                for member in members.iter().rev() {
+                    let place = join_pointer(&pointer, &member.key);
+                    // `props` is a map of anything itself, `default` is anything.
+                    let in_props = pointer == "/props";
+                    let is_default = member.key == "default" && pointer.contains("/settings/");
+                    todo.push((member.value, place, in_props || is_default));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What yaml.v2 takes for a boolean and its successors do not.
+fn old_bool(text: &str) -> Option<bool> {
+    match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,1 @@
+//! Cases whose outcome on real servers is known.

@@ -1,0 +1,29 @@
+//! `gopkg.in/yaml.v3`, the YAML of servers 10.5 to 11.2.
+//!
+//! yaml.v3 is libyaml in Go with changes: it scans tokens, makes events of them, a tree of
+//! nodes, and decodes that into the server's struct. Each step here follows the same
+//! grammar and keeps the same limits; source of what is mirrored: yaml.v3 v3.0.1
+//! (`readerc.go`, `scannerc.go`, `parserc.go`, `resolve.go`, `decode.go`; MIT and Apache-2.0).
+
+mod any;
+mod chars;
+mod decode;
+mod nodes;
+mod parse;
+mod resolve;
+mod scan;
+mod scan_scalar;
+mod scan_tag;
+
+use crate::manifest::decoded::Decoded;
+
+/// What a server of this generation makes of the bytes of a manifest.
+pub(super) fn decode(bytes: &[u8]) -> Decoded {
+    match parse::parse(bytes) {
+        Ok(tree) => decode::decode(&tree),
+        Err(fail) => Decoded {
+            error: Some(fail.at("")),
+            ..Decoded::default()
+        },
+    }
+}

@@ -1,0 +1,544 @@
+//! From tokens to a tree of nodes: the grammar of YAML as libyaml knows it.
+//!
+//! A machine with a stack of states instead of recursion, so that nesting costs no stack.
+
+use std::collections::HashMap;
+
+use super::super::fail::Fail;
+use super::nodes::{Content, Ix, Node, Tree};
+use super::resolve;
+use super::scan::{Scanner, Style, Token, TokenKind};
+use crate::manifest::document::Span;
+
+/// What is expected next.
+#[derive(Clone, Copy)]
+enum State {
+    DocumentEnd,
+    BlockNode,
+    BlockSequenceEntry,
+    IndentlessEntry,
+    BlockMappingKey,
+    BlockMappingValue,
+    FlowSequenceEntry { first: bool },
+    PairKey,
+    PairValue,
+    PairEnd,
+    FlowMappingKey { first: bool },
+    FlowMappingValue { empty: bool },
+}
+
+/// Where a node may stand: whether blocks, and lists without indentation, may begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Block,
+    BlockOrIndentless,
+    Flow,
+}
+
+/// Reads the first document.
+pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Fail> {
+    let mut parser = Parser {
+        scanner: Scanner::new(bytes),
+        tree: Tree::default(),
+        anchors: HashMap::new(),
+        handles: Vec::new(),
+        states: vec![State::DocumentEnd],
+        open: Vec::new(),
+    };
+    parser.scanner.peek()?;
+    parser.scanner.skip();
+    if parser.document_start()? {
+        while let Some(state) = parser.states.pop() {
+            if matches!(state, State::DocumentEnd) {
+                // The server stops here; what the scanner has seen by now counts.
+                parser.scanner.peek()?;
+                break;
+            }
+            parser.step(state)?;
+        }
+    }
+    Ok(parser.tree)
+}
+
+/// A collection that is being filled.
+struct Open {
+    node: Ix,
+    /// The key that waits for its value.
+    key: Option<Ix>,
+}
+
+struct Parser<'a> {
+    scanner: Scanner<'a>,
+    tree: Tree,
+    anchors: HashMap<String, Ix>,
+    handles: Vec<(String, String)>,
+    states: Vec<State>,
+    open: Vec<Open>,
+}
+
+impl Parser<'_> {
+    fn kind(&mut self) -> Result<TokenKind, Fail> {
+        Ok(self.scanner.peek()?.kind.clone())
+    }
+
+    fn span(&mut self) -> Result<Span, Fail> {
+        Ok(self.scanner.peek()?.span)
+    }
+
+    fn take(&mut self) -> Result<Token, Fail> {
+        self.scanner.peek()?;
+        let taken = self.scanner.skip();
+        taken.ok_or_else(|| Fail::syntax("the file ends too early", Span::default()))
+    }
+
+    /// Directives and `---`. Returns false at the end of the file.
+    fn document_start(&mut self) -> Result<bool, Fail> {
+        let kind = self.kind()?;
+        if kind == TokenKind::StreamEnd {
+            return Ok(false);
+        }
+        let explicit = matches!(
+            kind,
+            TokenKind::VersionDirective(..)
+                | TokenKind::TagDirective { .. }
+                | TokenKind::DocumentStart
+        );
+        self.directives()?;
+        if explicit {
+            let token = self.take()?;
+            if token.kind != TokenKind::DocumentStart {
+                let message = "directives are followed by a line `---`";
+                return Err(Fail::syntax(message, token.span));
+            }
+            let empty = matches!(
+                self.kind()?,
+                TokenKind::VersionDirective(..)
+                    | TokenKind::TagDirective { .. }
+                    | TokenKind::DocumentStart
+                    | TokenKind::DocumentEnd
+                    | TokenKind::StreamEnd
+            );
+            if empty {
+                let end = self.span()?.start;
+                self.empty_scalar(end);
+                return Ok(true);
+            }
+        }
+        self.states.push(State::BlockNode);
+        Ok(true)
+    }
+
+    fn directives(&mut self) -> Result<(), Fail> {
+        let mut versioned = false;
+        loop {
+            let span = self.span()?;
+            match self.kind()? {
+                TokenKind::VersionDirective(major, minor) => {
+                    if versioned {
+                        return Err(Fail::syntax("%YAML stands twice", span));
+                    }
+                    if (major, minor) != (1, 1) {
+                        let message = format!("YAML {major}.{minor} is not supported, only 1.1");
+                        return Err(Fail::syntax(message, span));
+                    }
+                    versioned = true;
+                }
+                TokenKind::TagDirective { handle, prefix } => {
+                    if self.handles.iter().any(|(known, _)| *known == handle) {
+                        return Err(Fail::syntax("%TAG stands twice for one handle", span));
+                    }
+                    self.handles.push((handle, prefix));
+                }
+                _ => break,
+            }
+            self.scanner.skip();
+        }
+        for (handle, prefix) in [("!", "!"), ("!!", resolve::LONG_PREFIX)] {
+            if !self.handles.iter().any(|(known, _)| known == handle) {
+                self.handles.push((handle.to_owned(), prefix.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, state: State) -> Result<(), Fail> {
+        match state {
+            State::DocumentEnd => Ok(()),
+            State::BlockNode => self.node(Place::Block),
+            State::BlockSequenceEntry => self.block_sequence_entry(),
+            State::IndentlessEntry => self.indentless_entry(),
+            State::BlockMappingKey => self.block_mapping_key(),
+            State::BlockMappingValue => self.block_mapping_value(),
+            State::FlowSequenceEntry { first } => self.flow_sequence_entry(first),
+            State::PairKey => self.pair_key(),
+            State::PairValue => self.pair_value(),
+            State::PairEnd => {
+                self.scanner.peek()?;
+                self.close(None);
+                Ok(())
+            }
+            State::FlowMappingKey { first } => self.flow_mapping_key(first),
+            State::FlowMappingValue { empty } => self.flow_mapping_value(empty),
+        }
+    }
+
+    /// Continues with `after` once a node is read.
+    fn node_then(&mut self, after: State, place: Place) -> Result<(), Fail> {
+        self.states.push(after);
+        self.node(place)
+    }
+
+    /// Continues with `after`; the node is empty.
+    fn nothing_then(&mut self, after: State, place: usize) {
+        self.states.push(after);
+        self.empty_scalar(place);
+    }
+
+    fn empty_scalar(&mut self, place: usize) {
+        let span = Span::new(place, place);
+        let value = String::new();
+        let style = Style::Plain;
+        self.add(Content::Scalar { value, style }, None, None, span);
+    }
+
+    /// A node with what stands in front of it: anchor and tag.
+    fn node(&mut self, place: Place) -> Result<(), Fail> {
+        let start = self.span()?.start;
+        if let TokenKind::Alias(name) = self.kind()? {
+            let span = self.take()?.span;
+            let Some(target) = self.anchors.get(&name).copied() else {
+                let message = format!("no anchor `&{name}` stands before this alias");
+                return Err(Fail::syntax(message, span));
+            };
+            self.add(Content::Alias { name, target }, None, None, span);
+            return Ok(());
+        }
+        let (anchor, tag) = self.properties(start)?;
+        let token = self.scanner.peek()?.clone();
+        let span = Span::new(start.min(token.span.start), token.span.end);
+        let (anchor, tag) = (anchor.as_deref(), tag.as_deref());
+        let state = match token.kind {
+            TokenKind::BlockEntry if place == Place::BlockOrIndentless => State::IndentlessEntry,
+            TokenKind::Scalar { value, style } => {
+                self.scanner.skip();
+                let span = Span::new(token.span.start, token.span.end);
+                self.add(Content::Scalar { value, style }, anchor, tag, span);
+                return Ok(());
+            }
+            TokenKind::FlowSequenceStart => State::FlowSequenceEntry { first: true },
+            TokenKind::FlowMappingStart => State::FlowMappingKey { first: true },
+            TokenKind::BlockSequenceStart if place != Place::Flow => {
+                self.scanner.skip();
+                State::BlockSequenceEntry
+            }
+            TokenKind::BlockMappingStart if place != Place::Flow => {
+                self.scanner.skip();
+                State::BlockMappingKey
+            }
+            _ if anchor.is_some() || tag.is_some_and(|t| !t.is_empty()) => {
+                let value = String::new();
+                let style = Style::Plain;
+                let span = Span::new(start, start);
+                self.add(Content::Scalar { value, style }, anchor, tag, span);
+                return Ok(());
+            }
+            kind => return Err(unexpected(&kind, token.span)),
+        };
+        let content = match state {
+            State::FlowMappingKey { .. } | State::BlockMappingKey => Content::Mapping(Vec::new()),
+            _ => Content::Sequence(Vec::new()),
+        };
+        let node = self.add(content, anchor, tag, span);
+        self.open.push(Open { node, key: None });
+        self.states.push(state);
+        Ok(())
+    }
+
+    fn properties(&mut self, start: usize) -> Result<(Option<String>, Option<String>), Fail> {
+        let (mut anchor, mut tag) = (None, None);
+        for _ in 0..2 {
+            match self.kind()? {
+                TokenKind::Anchor(name) if anchor.is_none() => anchor = Some(name),
+                TokenKind::Tag { handle, suffix } if tag.is_none() => {
+                    let span = self.span()?;
+                    tag = Some((handle, suffix, span));
+                }
+                _ => break,
+            }
+            self.scanner.skip();
+        }
+        let Some((handle, suffix, span)) = tag else {
+            return Ok((anchor, None));
+        };
+        if handle.is_empty() {
+            return Ok((anchor, Some(suffix)));
+        }
+        // What the scanner has to say about the next token comes first.
+        self.scanner.peek()?;
+        let prefix = self.handles.iter().find(|(known, _)| *known == handle);
+        match prefix.map(|(_, prefix)| format!("{prefix}{suffix}")) {
+            Some(full) if !full.is_empty() => Ok((anchor, Some(full))),
+            _ => {
+                let message = format!("the handle `{handle}` of this tag is not declared");
+                Err(Fail::syntax(message, Span::new(start, span.end)))
+            }
+        }
+    }
+
+    fn block_sequence_entry(&mut self) -> Result<(), Fail> {
+        let token = self.take_entry()?;
+        match token.kind {
+            TokenKind::BlockEntry => match self.kind()? {
+                TokenKind::BlockEntry | TokenKind::BlockEnd => {
+                    self.nothing_then(State::BlockSequenceEntry, token.span.end);
+                    Ok(())
+                }
+                _ => self.node_then(State::BlockSequenceEntry, Place::Block),
+            },
+            TokenKind::BlockEnd => {
+                self.close(None);
+                Ok(())
+            }
+            kind => Err(misplaced("a list's next entry `- `", &kind, token.span)),
+        }
+    }
+
+    /// The token at which a block goes on or ends, which is an error otherwise.
+    fn take_entry(&mut self) -> Result<Token, Fail> {
+        let token = self.scanner.peek()?.clone();
+        let kinds = [TokenKind::BlockEntry, TokenKind::BlockEnd, TokenKind::Key];
+        if kinds.contains(&token.kind) {
+            self.scanner.skip();
+        }
+        Ok(token)
+    }
+
+    fn indentless_entry(&mut self) -> Result<(), Fail> {
+        let token = self.scanner.peek()?.clone();
+        if token.kind != TokenKind::BlockEntry {
+            self.close(None);
+            return Ok(());
+        }
+        self.scanner.skip();
+        match self.kind()? {
+            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
+                self.nothing_then(State::IndentlessEntry, token.span.end);
+                Ok(())
+            }
+            _ => self.node_then(State::IndentlessEntry, Place::Block),
+        }
+    }
+
+    fn block_mapping_key(&mut self) -> Result<(), Fail> {
+        let token = self.take_entry()?;
+        match token.kind {
+            TokenKind::Key => self.block_mapping_node(State::BlockMappingValue, token.span.end),
+            TokenKind::BlockEnd => {
+                self.close(None);
+                Ok(())
+            }
+            kind => Err(misplaced("a key", &kind, token.span)),
+        }
+    }
+
+    fn block_mapping_value(&mut self) -> Result<(), Fail> {
+        let token = self.scanner.peek()?.clone();
+        if token.kind != TokenKind::Value {
+            self.nothing_then(State::BlockMappingKey, token.span.start);
+            return Ok(());
+        }
+        self.scanner.skip();
+        self.block_mapping_node(State::BlockMappingKey, token.span.end)
+    }
+
+    fn block_mapping_node(&mut self, after: State, place: usize) -> Result<(), Fail> {
+        match self.kind()? {
+            TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
+                self.nothing_then(after, place);
+                Ok(())
+            }
+            _ => self.node_then(after, Place::BlockOrIndentless),
+        }
+    }
+
+    /// Goes over the `,` between two entries; `None` where the collection ended.
+    fn flow_entry(&mut self, first: bool, end: &TokenKind) -> Result<Option<TokenKind>, Fail> {
+        if first {
+            self.scanner.skip();
+        }
+        let mut token = self.scanner.peek()?.clone();
+        if !first && token.kind != *end {
+            if token.kind != TokenKind::FlowEntry {
+                let bracket = match end {
+                    TokenKind::FlowSequenceEnd => ']',
+                    _ => '}',
+                };
+                let expected = format!("`,` or `{bracket}`");
+                return Err(misplaced(&expected, &token.kind, token.span));
+            }
+            self.scanner.skip();
+            token = self.scanner.peek()?.clone();
+        }
+        if token.kind == *end {
+            self.scanner.skip();
+            self.close(Some(token.span.end));
+            return Ok(None);
+        }
+        Ok(Some(token.kind))
+    }
+
+    fn flow_sequence_entry(&mut self, first: bool) -> Result<(), Fail> {
+        let Some(kind) = self.flow_entry(first, &TokenKind::FlowSequenceEnd)? else {
+            return Ok(());
+        };
+        let again = State::FlowSequenceEntry { first: false };
+        if kind != TokenKind::Key {
+            return self.node_then(again, Place::Flow);
+        }
+        // `[a: b]`: a mapping of one pair.
+        let span = self.take()?.span;
+        let node = self.add(Content::Mapping(Vec::new()), None, None, span);
+        self.open.push(Open { node, key: None });
+        self.states.push(again);
+        self.states.push(State::PairKey);
+        Ok(())
+    }
+
+    fn pair_key(&mut self) -> Result<(), Fail> {
+        let token = self.scanner.peek()?.clone();
+        match token.kind {
+            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => {
+                // yaml.v3 takes this token with it, the `:` too.
+                self.scanner.skip();
+                self.nothing_then(State::PairValue, token.span.end);
+                Ok(())
+            }
+            _ => self.node_then(State::PairValue, Place::Flow),
+        }
+    }
+
+    fn pair_value(&mut self) -> Result<(), Fail> {
+        let token = self.scanner.peek()?.clone();
+        if token.kind == TokenKind::Value {
+            self.scanner.skip();
+            let next = self.kind()?;
+            if next != TokenKind::FlowEntry && next != TokenKind::FlowSequenceEnd {
+                return self.node_then(State::PairEnd, Place::Flow);
+            }
+        }
+        self.nothing_then(State::PairEnd, token.span.start);
+        Ok(())
+    }
+
+    fn flow_mapping_key(&mut self, first: bool) -> Result<(), Fail> {
+        let Some(kind) = self.flow_entry(first, &TokenKind::FlowMappingEnd)? else {
+            return Ok(());
+        };
+        if kind != TokenKind::Key {
+            return self.node_then(State::FlowMappingValue { empty: true }, Place::Flow);
+        }
+        self.scanner.skip();
+        let token = self.scanner.peek()?.clone();
+        let after = State::FlowMappingValue { empty: false };
+        match token.kind {
+            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd => {
+                self.nothing_then(after, token.span.start);
+                Ok(())
+            }
+            _ => self.node_then(after, Place::Flow),
+        }
+    }
+
+    fn flow_mapping_value(&mut self, empty: bool) -> Result<(), Fail> {
+        let token = self.scanner.peek()?.clone();
+        let after = State::FlowMappingKey { first: false };
+        if !empty && token.kind == TokenKind::Value {
+            self.scanner.skip();
+            let next = self.kind()?;
+            if next != TokenKind::FlowEntry && next != TokenKind::FlowMappingEnd {
+                return self.node_then(after, Place::Flow);
+            }
+        }
+        self.nothing_then(after, token.span.start);
+        Ok(())
+    }
+
+    /// Adds a node to the collection that is open.
+    fn add(&mut self, content: Content, anchor: Option<&str>, tag: Option<&str>, span: Span) -> Ix {
+        let ix = self.tree.nodes.len();
+        let tag = match (tag, &content) {
+            (Some(tag), _) if !tag.is_empty() && tag != "!" => resolve::short_tag(tag),
+            (_, Content::Scalar { value, style }) => match style {
+                Style::Plain if value == "<<" => resolve::MERGE.to_owned(),
+                Style::Plain => resolve::tag_of(value).to_owned(),
+                _ => resolve::STR.to_owned(),
+            },
+            (_, Content::Sequence(_)) => resolve::SEQ.to_owned(),
+            (_, Content::Mapping(_)) => resolve::MAP.to_owned(),
+            (_, Content::Alias { .. }) => String::new(),
+        };
+        self.tree.nodes.push(Node { content, tag, span });
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor.to_owned(), ix);
+        }
+        let Some(parent) = self.open.last_mut() else {
+            self.tree.root = Some(ix);
+            return ix;
+        };
+        let key = parent.key;
+        match self.tree.nodes.get_mut(parent.node).map(|n| &mut n.content) {
+            Some(Content::Sequence(items)) => items.push(ix),
+            Some(Content::Mapping(members)) => match key {
+                Some(key) => {
+                    members.push((key, ix));
+                    parent.key = None;
+                }
+                None => parent.key = Some(ix),
+            },
+            _ => {}
+        }
+        ix
+    }
+
+    /// Ends the collection that is open: at `end`, or where its last value ends.
+    fn close(&mut self, end: Option<usize>) {
+        let Some(open) = self.open.pop() else {
+            return;
+        };
+        let last = match self.tree.nodes.get(open.node).map(|n| &n.content) {
+            Some(Content::Sequence(items)) => items.last().copied(),
+            Some(Content::Mapping(members)) => members.last().map(|(_, value)| *value),
+            _ => None,
+        };
+        let end = end.unwrap_or_else(|| last.map_or(0, |ix| self.tree.node(ix).span.end));
+        if let Some(node) = self.tree.nodes.get_mut(open.node) {
+            node.span.end = end.max(node.span.start);
+        }
+    }
+}
+
+fn unexpected(kind: &TokenKind, span: Span) -> Fail {
+    misplaced("a value", kind, span)
+}
+
+fn misplaced(expected: &str, kind: &TokenKind, span: Span) -> Fail {
+    let found = match kind {
+        TokenKind::StreamEnd => "the end of the file",
+        TokenKind::BlockEnd => "the end of a block (is the indentation right?)",
+        TokenKind::BlockEntry => "`- `",
+        TokenKind::FlowEntry => "`,`",
+        TokenKind::FlowSequenceEnd => "`]`",
+        TokenKind::FlowMappingEnd => "`}`",
+        TokenKind::FlowSequenceStart => "`[`",
+        TokenKind::FlowMappingStart => "`{`",
+        TokenKind::Key | TokenKind::BlockMappingStart => "a key",
+        TokenKind::Value => "`:`",
+        TokenKind::Scalar { .. } => "text",
+        TokenKind::BlockSequenceStart => "a list",
+        TokenKind::DocumentStart | TokenKind::DocumentEnd => "the end of the document",
+        TokenKind::Anchor(_) | TokenKind::Alias(_) => "an anchor or alias",
+        TokenKind::Tag { .. } => "a tag",
+        _ => "something else",
+    };
+    Fail::syntax(format!("expected {expected}, found {found}"), span)
+}
