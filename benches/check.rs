@@ -22,8 +22,13 @@ fn main() {
 }
 
 /// The platforms of the bundle.
-const PLATFORMS: [&str; 5] =
-    ["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64", "windows-amd64"];
+const PLATFORMS: [&str; 5] = [
+    "linux-amd64",
+    "linux-arm64",
+    "darwin-amd64",
+    "darwin-arm64",
+    "windows-amd64",
+];
 
 /// Bytes of each executable: five of them pack to about 70 MB.
 const EXECUTABLE: usize = 28 << 20;
@@ -40,12 +45,16 @@ static BUNDLE: LazyLock<PathBuf> = LazyLock::new(|| {
 /// The testkit's good bundle with five large executables.
 fn large() -> Vec<u8> {
     let mut fixture = Fixture::base();
-    fixture.entries.retain(|entry| !entry.name.starts_with(b"com.example.p/server/dist/plugin"));
+    fixture
+        .entries
+        .retain(|entry| !entry.name.starts_with(b"com.example.p/server/dist/plugin"));
     for platform in PLATFORMS {
         let mut program = executable::build(&format!("{platform} go plugin")).expect("known words");
         fill(&mut program);
         let name = format!("com.example.p/server/dist/plugin-{platform}");
-        fixture.entries.push(Entry::file(name, program).with_mode(0o755));
+        fixture
+            .entries
+            .push(Entry::file(name, program).with_mode(0o755));
     }
     fixture.bundle()
 }
@@ -108,7 +117,11 @@ fn read_executable(bencher: Bencher<'_, '_>, words: &str) {
 #[divan::bench]
 fn decode_manifest(bencher: Bencher<'_, '_>) {
     let entries = Fixture::base().entries;
-    let manifest = entries.iter().find(|entry| entry.name.ends_with(b"plugin.json"));
+    let manifest = entries
+        .iter()
+        .find(|entry| entry.name.ends_with(b"plugin.json"));
     let text = manifest.expect("the base has a manifest").content.clone();
-    bencher.counter(BytesCount::of_slice(&text)).bench(|| decode_json::decode(&text));
+    bencher
+        .counter(BytesCount::of_slice(&text))
+        .bench(|| decode_json::decode(&text));
 }

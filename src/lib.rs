@@ -162,12 +162,20 @@ fn read_entries(source: &Source, limits: &Limits, sink: &mut dyn FileSink) -> io
 pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
     let question = question(contents, options);
     let facts_for = |server| Facts::new(Arc::clone(contents), question.clone(), server);
-    let newest = question.servers.last().copied().unwrap_or_else(|| Server::new(NEWEST));
+    let newest = question
+        .servers
+        .last()
+        .copied()
+        .unwrap_or_else(|| Server::new(NEWEST));
     let facts = facts_for(newest);
     let mut diagnostics = rules::run(rules::ALL, &facts);
     diagnostics.retain(|finding| finding.confidence >= options.min_confidence);
     let mut verdict = verdict::judge(&facts);
-    let others = question.servers.iter().rev().filter(|server| **server != newest);
+    let others = question
+        .servers
+        .iter()
+        .rev()
+        .filter(|server| **server != newest);
     verdict.other_servers = others
         .filter_map(|server| verdict::difference(&verdict, &verdict::judge(&facts_for(*server))))
         .collect();
@@ -182,11 +190,18 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
         unpacked_bytes: bundle.unpacked_bytes,
         entries: bundle.entries.len() as u64,
         root: file.map(|_| root),
-        id: manifest.map(manifest::model::Manifest::server_id).filter(|id| !id.is_empty()),
-        version: manifest.and_then(|m| m.version.as_ref()).map(|version| version.value.clone()),
+        id: manifest
+            .map(manifest::model::Manifest::server_id)
+            .filter(|id| !id.is_empty()),
+        version: manifest
+            .and_then(|m| m.version.as_ref())
+            .map(|version| version.value.clone()),
         verdict,
         diagnostics,
-        sources: file.map(|file| (file.path.clone(), Arc::clone(&file.bytes))).into_iter().collect(),
+        sources: file
+            .map(|file| (file.path.clone(), Arc::clone(&file.bytes)))
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -224,8 +239,14 @@ mod tests {
     #[test]
     fn a_platform_is_told_by_the_name() {
         let of = |name| platform_in_name(name);
-        assert_eq!(of("p-v1.0.0-osx-amd64.tar.gz").as_deref(), Some("darwin-amd64"));
-        assert_eq!(of("p-1.0.0-linux-arm64.tar.gz").as_deref(), Some("linux-arm64"));
+        assert_eq!(
+            of("p-v1.0.0-osx-amd64.tar.gz").as_deref(),
+            Some("darwin-amd64")
+        );
+        assert_eq!(
+            of("p-1.0.0-linux-arm64.tar.gz").as_deref(),
+            Some("linux-arm64")
+        );
         assert_eq!(of("plugin-for-linux-1.0.0.tar.gz"), None);
     }
 }

@@ -1,6 +1,11 @@
 //! mmlint as a user runs it: arguments, exit status, streams.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod common;
 
@@ -28,8 +33,16 @@ fn fixture(name: &str) -> Fixture {
 fn three_bundles() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "good.tar.gz", &Fixture::base());
-    write(folder.path(), "warned.tar.gz", &fixture("manifest/trailing-data/bad.toml"));
-    write(folder.path(), "refused.tar.gz", &fixture("manifest/syntax/bad.toml"));
+    write(
+        folder.path(),
+        "warned.tar.gz",
+        &fixture("manifest/trailing-data/bad.toml"),
+    );
+    write(
+        folder.path(),
+        "refused.tar.gz",
+        &fixture("manifest/syntax/bad.toml"),
+    );
     folder
 }
 
@@ -39,9 +52,15 @@ fn the_exit_status_follows_what_was_found() {
     let status = |arguments: &[&str]| mmlint(folder.path(), arguments).status.code().unwrap();
     assert_eq!(status(&["check", "good.tar.gz"]), 0);
     assert_eq!(status(&["check", "warned.tar.gz"]), 0);
-    assert_eq!(status(&["check", "warned.tar.gz", "--fail-on", "warning"]), 1);
+    assert_eq!(
+        status(&["check", "warned.tar.gz", "--fail-on", "warning"]),
+        1
+    );
     assert_eq!(status(&["check", "refused.tar.gz"]), 1);
-    assert_eq!(status(&["check", "refused.tar.gz", "--fail-on", "never"]), 0);
+    assert_eq!(
+        status(&["check", "refused.tar.gz", "--fail-on", "never"]),
+        0
+    );
     assert_eq!(status(&["check", "refused.tar.gz", "missing.tar.gz"]), 3);
     assert_eq!(status(&["check", "good.tar.gz", "--format", "prety"]), 2);
     assert_eq!(status(&["--help"]), 0);
@@ -51,11 +70,20 @@ fn the_exit_status_follows_what_was_found() {
 #[test]
 fn an_unreadable_path_is_said_clearly_and_the_others_are_checked() {
     let folder = three_bundles();
-    let output = mmlint(folder.path(), &["check", "missing.tar.gz", "good.tar.gz", "x*.tar.gz"]);
+    let output = mmlint(
+        folder.path(),
+        &["check", "missing.tar.gz", "good.tar.gz", "x*.tar.gz"],
+    );
     assert_eq!(output.status.code(), Some(3));
     let said = stderr(&output);
-    assert!(said.contains("missing.tar.gz: there is no such file or folder"), "{said}");
-    assert!(said.contains("x*.tar.gz: no file matches this pattern"), "{said}");
+    assert!(
+        said.contains("missing.tar.gz: there is no such file or folder"),
+        "{said}"
+    );
+    assert!(
+        said.contains("x*.tar.gz: no file matches this pattern"),
+        "{said}"
+    );
     assert!(stdout(&output).contains("com.example.p 1.0.0"));
 }
 
@@ -66,11 +94,23 @@ fn mistakes_get_the_nearest_right_word() {
         (&["check", "--fromat", "json", "x"][..], "--format"),
         (&["check", "--format", "jsn", "x"], "json"),
         (&["chek", "x"], "check"),
-        (&["explain", "not-executble"], "did you mean not-executable?"),
-        (&["check", "--limit", "unpaked=3", "x"], "did you mean unpacked?"),
+        (
+            &["explain", "not-executble"],
+            "did you mean not-executable?",
+        ),
+        (
+            &["check", "--limit", "unpaked=3", "x"],
+            "did you mean unpacked?",
+        ),
         (&["check", "--server", "9.11", "x"], "older than 10.5"),
-        (&["check", "--server", "eleven", "x"], "no server version such as 11.1.0"),
-        (&["check", "--platform", "linux/amd64", "x"], "as linux-amd64"),
+        (
+            &["check", "--server", "eleven", "x"],
+            "no server version such as 11.1.0",
+        ),
+        (
+            &["check", "--platform", "linux/amd64", "x"],
+            "as linux-amd64",
+        ),
     ] {
         let output = mmlint(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -82,11 +122,23 @@ fn mistakes_get_the_nearest_right_word() {
 #[test]
 fn the_same_bytes_come_out_whatever_the_jobs() {
     let folder = tempfile::tempdir().unwrap();
-    for (i, path) in files(&root().join("fixtures/rules"), "toml").iter().enumerate() {
-        write(folder.path(), &format!("{i:03}.tar.gz"), &Fixture::load(path).unwrap());
+    for (i, path) in files(&root().join("fixtures/rules"), "toml")
+        .iter()
+        .enumerate()
+    {
+        write(
+            folder.path(),
+            &format!("{i:03}.tar.gz"),
+            &Fixture::load(path).unwrap(),
+        );
     }
     for format in ["pretty", "concise", "json"] {
-        let run = |jobs| mmlint(folder.path(), &["check", "*.tar.gz", "--format", format, "--jobs", jobs]);
+        let run = |jobs| {
+            mmlint(
+                folder.path(),
+                &["check", "*.tar.gz", "--format", format, "--jobs", jobs],
+            )
+        };
         let one = run("1");
         assert!(one.stdout.len() > 10_000);
         for jobs in ["2", "7"] {
@@ -99,11 +151,29 @@ fn the_same_bytes_come_out_whatever_the_jobs() {
 #[test]
 fn one_bad_bundle_hides_no_other() {
     let folder = three_bundles();
-    let output = mmlint(folder.path(), &["check", "refused.tar.gz", "warned.tar.gz", "--format", "concise"]);
+    let output = mmlint(
+        folder.path(),
+        &[
+            "check",
+            "refused.tar.gz",
+            "warned.tar.gz",
+            "--format",
+            "concise",
+        ],
+    );
     let seen = stdout(&output);
-    assert!(seen.contains("refused.tar.gz:com.example.p/plugin.json:"), "{seen}");
-    assert!(seen.contains("warned.tar.gz:com.example.p/plugin.json:"), "{seen}");
-    assert!(seen.ends_with("1 error, 1 warning in 2 bundles\n"), "{seen}");
+    assert!(
+        seen.contains("refused.tar.gz:com.example.p/plugin.json:"),
+        "{seen}"
+    );
+    assert!(
+        seen.contains("warned.tar.gz:com.example.p/plugin.json:"),
+        "{seen}"
+    );
+    assert!(
+        seen.ends_with("1 error, 1 warning in 2 bundles\n"),
+        "{seen}"
+    );
 }
 
 #[test]
@@ -114,13 +184,24 @@ fn standard_input_is_a_bundle() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(&Fixture::base().bundle()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(&Fixture::base().bundle())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     validate(&report);
     assert_eq!(report["bundles"][0]["path"], "-");
-    assert_eq!(report["bundles"][0]["verdict"]["install"]["outcome"], "accepted");
-    assert_eq!(report["bundles"][0]["verdict"]["start"]["linux-amd64"]["outcome"], "starts");
+    assert_eq!(
+        report["bundles"][0]["verdict"]["install"]["outcome"],
+        "accepted"
+    );
+    assert_eq!(
+        report["bundles"][0]["verdict"]["start"]["linux-amd64"]["outcome"],
+        "starts"
+    );
 }
 
 /// Unpacks a fixture's bundle as tar does.
@@ -133,17 +214,30 @@ fn unpack(fixture: &Fixture, into: &Path) {
 fn an_unpacked_bundle_is_judged_as_it_would_be_packed() {
     let folder = tempfile::tempdir().unwrap();
     unpack(&Fixture::base(), folder.path());
-    let output = mmlint(folder.path(), &["check", "com.example.p", "--format", "json"]);
+    let output = mmlint(
+        folder.path(),
+        &["check", "com.example.p", "--format", "json"],
+    );
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     validate(&report);
     let bundle = &report["bundles"][0];
     assert_eq!(bundle["diagnostics"], Value::Array(Vec::new()));
     assert_eq!(bundle["id"], "com.example.p");
     assert_eq!(bundle["sha256"], Value::Null);
-    assert_eq!(bundle["verdict"]["start"]["linux-arm64"]["outcome"], "starts");
+    assert_eq!(
+        bundle["verdict"]["start"]["linux-arm64"]["outcome"],
+        "starts"
+    );
     std::fs::remove_file(folder.path().join("com.example.p/webapp/dist/main.js")).unwrap();
-    let output = mmlint(folder.path(), &["check", "com.example.p", "--format", "concise"]);
-    assert!(stdout(&output).contains("error webapp/bundle-missing"), "{}", stdout(&output));
+    let output = mmlint(
+        folder.path(),
+        &["check", "com.example.p", "--format", "concise"],
+    );
+    assert!(
+        stdout(&output).contains("error webapp/bundle-missing"),
+        "{}",
+        stdout(&output)
+    );
 }
 
 #[test]
@@ -156,8 +250,10 @@ fn a_source_tree_is_held_only_against_what_it_can_have() {
     let output = mmlint(folder.path(), &["check", ".", "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     validate(&report);
-    let rules: Vec<&str> =
-        common::findings(&report).iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    let rules: Vec<&str> = common::findings(&report)
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
     assert_eq!(rules, ["manifest/url-invalid"]);
     let verdict = &report["bundles"][0]["verdict"];
     assert_eq!(verdict["unpack"]["outcome"], "unknown");
@@ -167,8 +263,14 @@ fn a_source_tree_is_held_only_against_what_it_can_have() {
 #[test]
 fn other_servers_are_told_where_they_differ() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "p.tar.gz", &fixture("manifest/min-server-version-unmet/bad.toml"));
-    let arguments = ["check", "p.tar.gz", "--server", "11.1.0", "--server", "latest", "--format", "json"];
+    write(
+        folder.path(),
+        "p.tar.gz",
+        &fixture("manifest/min-server-version-unmet/bad.toml"),
+    );
+    let arguments = [
+        "check", "p.tar.gz", "--server", "11.1.0", "--server", "latest", "--format", "json",
+    ];
     let report: Value = serde_json::from_slice(&mmlint(folder.path(), &arguments).stdout).unwrap();
     validate(&report);
     assert_eq!(report["bundles"][0]["verdict"]["server"], "11.11.0");
@@ -186,7 +288,10 @@ fn nothing_from_a_bundle_reaches_the_terminal_as_a_command() {
     let mut fixture = Fixture::base();
     for entry in &mut fixture.entries {
         if entry.name.ends_with(b"plugin.json") {
-            entry.content = manifest.to_string().replace("\\u001b", "\u{1b}").into_bytes();
+            entry.content = manifest
+                .to_string()
+                .replace("\\u001b", "\u{1b}")
+                .into_bytes();
         }
         if entry.name.ends_with(b"LICENSE") {
             entry.name = format!("com.example.p/{hostile}").into_bytes();
@@ -198,7 +303,9 @@ fn nothing_from_a_bundle_reaches_the_terminal_as_a_command() {
     for format in ["pretty", "concise", "json"] {
         let output = mmlint(folder.path(), &["check", "p.tar.gz", "--format", format]);
         let seen = stdout(&output);
-        let bad = seen.chars().find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
+        let bad = seen
+            .chars()
+            .find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
         assert_eq!(bad, None, "{format}: {seen}");
         let forged = seen.lines().any(|line| line.trim_start().starts_with("::"));
         assert!(!forged, "{format}: {seen}");
@@ -210,11 +317,17 @@ fn colours_are_used_only_where_wanted() {
     let folder = three_bundles();
     let run = |variable: &str, value: &str, arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mmlint"));
-        command.args(["check", "refused.tar.gz"]).args(arguments).current_dir(folder.path());
+        command
+            .args(["check", "refused.tar.gz"])
+            .args(arguments)
+            .current_dir(folder.path());
         command.env_clear().env(variable, value);
         stdout(&command.output().unwrap()).contains('\u{1b}')
     };
-    assert!(!run("TERM", "xterm", &[]), "standard output is no terminal here");
+    assert!(
+        !run("TERM", "xterm", &[]),
+        "standard output is no terminal here"
+    );
     assert!(run("CLICOLOR_FORCE", "1", &[]));
     assert!(run("TERM", "xterm", &["--color", "always"]));
     assert!(!run("CLICOLOR_FORCE", "1", &["--color", "never"]));
@@ -238,6 +351,12 @@ fn narrow_terminals_get_narrow_text() {
         .output()
         .unwrap();
     let help = stdout(&output);
-    let lines = help.lines().skip_while(|line| !line.contains("help:")).take(4);
-    assert!(lines.into_iter().all(|line| line.chars().count() <= 50), "{help}");
+    let lines = help
+        .lines()
+        .skip_while(|line| !line.contains("help:"))
+        .take(4);
+    assert!(
+        lines.into_iter().all(|line| line.chars().count() <= 50),
+        "{help}"
+    );
 }

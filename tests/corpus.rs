@@ -1,7 +1,12 @@
 //! Agreement with the recorded verdicts of a real 11.1 server's code on real manifests
 //! and crafted archives. The corpus is found through `MMLINT_CORPUS`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +22,10 @@ use serde_json::Value;
 fn corpus() -> Option<PathBuf> {
     let found = std::env::var_os("MMLINT_CORPUS").map(PathBuf::from);
     if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "MMLINT_CORPUS must be set in CI");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "MMLINT_CORPUS must be set in CI"
+        );
         eprintln!("left out: MMLINT_CORPUS is not set");
     }
     found
@@ -44,7 +52,11 @@ fn verdict(bundle: &Path, server: &str) -> Verdict {
 /// A bundle that holds these files in one folder.
 fn bundle(folder: &Path, name: &str, files: &[(&str, &[u8])]) -> PathBuf {
     let mut entries = vec![Entry::directory("p/")];
-    entries.extend(files.iter().map(|(name, content)| Entry::file(format!("p/{name}"), *content)));
+    entries.extend(
+        files
+            .iter()
+            .map(|(name, content)| Entry::file(format!("p/{name}"), *content)),
+    );
     let path = folder.join(format!("{name}.tar.gz"));
     let tar = Builder::write(&entries, End::Good, None);
     std::fs::write(&path, mmlint_testkit::gzip::compress(&tar)).unwrap();
@@ -66,7 +78,11 @@ fn real_manifests() {
         let file = text(entry, "file");
         let content = std::fs::read(corpus.join(file)).unwrap();
         let is_yaml = file.ends_with(".yaml");
-        let name = if is_yaml { "plugin.yaml" } else { "plugin.json" };
+        let name = if is_yaml {
+            "plugin.yaml"
+        } else {
+            "plugin.json"
+        };
         let path = bundle(folder.path(), "manifest", &[(name, &content)]);
         let verdict = verdict(&path, "11.1.0");
         let unpacked = text(entry, "extract").is_empty();
@@ -78,7 +94,10 @@ fn real_manifests() {
             disagreements.push(format!("{file}: {verdict:?}\n  server: {entry}"));
         }
     }
-    println!("{} real manifests, {refused} refused or invalid", entries.len());
+    println!(
+        "{} real manifests, {refused} refused or invalid",
+        entries.len()
+    );
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
 }
 

@@ -1,6 +1,11 @@
 //! Public failures of real plugins, none of which may get past mmlint again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod common;
 
@@ -10,27 +15,83 @@ use mmlint_testkit::Fixture;
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
 const EXPECTED: [(&str, &[&str], &str, &str); 10] = [
-    ("06-packed-on-windows", &["server/not-executable"], "error", "permission denied"),
-    ("07-macos-program", &["server/wrong-platform"], "error", "exec format error"),
-    ("07-windows-program", &["server/wrong-platform"], "error", "exec format error"),
-    ("08-platform-not-listed", &["server/platform-missing"], "warning", "backend executable not found"),
-    ("09-file-not-there", &["server/executable-missing"], "error", "not in the bundle"),
-    ("09-loader-elsewhere", &["server/dynamic-linking"], "warning", "/lib/ld-musl-x86_64.so.1"),
-    ("10-webapp-not-built", &["webapp/bundle-missing"], "error", "unable to generate plugin webapp bundle"),
-    ("11-packed-on-a-mac", &["archive/apple-double", "archive/no-manifest"], "error", "COPYFILE_DISABLE"),
-    ("12-git-archive", &["archive/unsupported-entry"], "warning", "git archive"),
-    ("13-source-packed", &["archive/no-manifest"], "error", "make dist"),
+    (
+        "06-packed-on-windows",
+        &["server/not-executable"],
+        "error",
+        "permission denied",
+    ),
+    (
+        "07-macos-program",
+        &["server/wrong-platform"],
+        "error",
+        "exec format error",
+    ),
+    (
+        "07-windows-program",
+        &["server/wrong-platform"],
+        "error",
+        "exec format error",
+    ),
+    (
+        "08-platform-not-listed",
+        &["server/platform-missing"],
+        "warning",
+        "backend executable not found",
+    ),
+    (
+        "09-file-not-there",
+        &["server/executable-missing"],
+        "error",
+        "not in the bundle",
+    ),
+    (
+        "09-loader-elsewhere",
+        &["server/dynamic-linking"],
+        "warning",
+        "/lib/ld-musl-x86_64.so.1",
+    ),
+    (
+        "10-webapp-not-built",
+        &["webapp/bundle-missing"],
+        "error",
+        "unable to generate plugin webapp bundle",
+    ),
+    (
+        "11-packed-on-a-mac",
+        &["archive/apple-double", "archive/no-manifest"],
+        "error",
+        "COPYFILE_DISABLE",
+    ),
+    (
+        "12-git-archive",
+        &["archive/unsupported-entry"],
+        "warning",
+        "git archive",
+    ),
+    (
+        "13-source-packed",
+        &["archive/no-manifest"],
+        "error",
+        "make dist",
+    ),
 ];
 
 #[test]
 fn each_is_found_with_its_reason() {
     for (name, rules, severity, word) in EXPECTED {
-        let path = root().join("fixtures/incidents").join(name).with_extension("toml");
+        let path = root()
+            .join("fixtures/incidents")
+            .join(name)
+            .with_extension("toml");
         let fixture = Fixture::load(path).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let report = report(folder.path(), &fixture);
         let found = findings(&report);
-        let names: Vec<&str> = found.iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+        let names: Vec<&str> = found
+            .iter()
+            .map(|finding| finding["rule"].as_str().unwrap())
+            .collect();
         for rule in rules {
             assert!(names.contains(rule), "{name}: found {names:?}");
         }
@@ -43,7 +104,8 @@ fn each_is_found_with_its_reason() {
         };
         assert_eq!(worst, severity, "{name}: {report:#}");
         let said = found.iter().any(|finding| {
-            finding["message"].as_str().unwrap().contains(word) || finding["help"].as_str().unwrap().contains(word)
+            finding["message"].as_str().unwrap().contains(word)
+                || finding["help"].as_str().unwrap().contains(word)
         });
         assert!(said, "{name}: nothing says {word:?}: {report:#}");
         let seen = stdout(&check(folder.path(), &fixture, &[]));
@@ -56,6 +118,9 @@ fn each_is_found_with_its_reason() {
 #[test]
 fn no_incident_is_left_out() {
     let fixtures = files(&root().join("fixtures/incidents"), "toml");
-    let names: Vec<_> = fixtures.iter().map(|path| path.file_stem().unwrap().to_string_lossy()).collect();
+    let names: Vec<_> = fixtures
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_string_lossy())
+        .collect();
     assert_eq!(names, EXPECTED.map(|(name, ..)| name));
 }

@@ -1,6 +1,11 @@
 //! mmlint as a library: what another Rust program sees.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 use std::sync::Arc;
 
@@ -62,7 +67,11 @@ fn limits_bound_what_is_read_and_the_verdict_says_unknown() {
             ..Options::default()
         };
         let report = check(&Source::File(path.clone()), &options).unwrap();
-        let rules: Vec<&str> = report.diagnostics.iter().map(|finding| finding.rule).collect();
+        let rules: Vec<&str> = report
+            .diagnostics
+            .iter()
+            .map(|finding| finding.rule)
+            .collect();
         assert_eq!(rules, [rule], "{setting}");
         assert_eq!(report.verdict.unpack.outcome, Outcome::Unknown, "{setting}");
         assert_eq!(report.verdict.unpack.reason, Some(rule), "{setting}");

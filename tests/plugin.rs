@@ -1,7 +1,12 @@
 //! A real plugin, built by `fixtures/plugin/build.sh` for every platform, stripped and not,
 //! and its broken relatives. `MMLINT_PLUGIN_BUNDLES` names the folder with the bundles.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod common;
 
@@ -20,7 +25,10 @@ const ID: &str = "com.example.mmlint-fixture-1.0.0";
 fn folder() -> Option<PathBuf> {
     let found = std::env::var_os("MMLINT_PLUGIN_BUNDLES").map(PathBuf::from);
     if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "MMLINT_PLUGIN_BUNDLES must be set in CI");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "MMLINT_PLUGIN_BUNDLES must be set in CI"
+        );
         println!("left out: MMLINT_PLUGIN_BUNDLES is not set (needs Go; .ci/run builds them)");
     }
     found
@@ -43,9 +51,14 @@ fn the_plugin_starts_everywhere_and_nothing_is_found() {
     for name in [format!("{ID}.tar.gz"), format!("{ID}-unstripped.tar.gz")] {
         let report = report(&folder.join(&name));
         assert!(findings(&report).is_empty(), "{report:#}");
-        let start = report["bundles"][0]["verdict"]["start"].as_object().unwrap();
+        let start = report["bundles"][0]["verdict"]["start"]
+            .as_object()
+            .unwrap();
         assert_eq!(start.len(), 5, "{start:?}");
-        assert!(start.values().all(|step| step["outcome"] == "starts"), "{start:?}");
+        assert!(
+            start.values().all(|step| step["outcome"] == "starts"),
+            "{start:?}"
+        );
     }
 }
 
@@ -69,10 +82,20 @@ fn broken_relatives_are_told_apart() {
             continue;
         }
         let report = report(&path);
-        let rules: Vec<_> = findings(&report).iter().map(|finding| finding["rule"].clone()).collect();
-        assert!(rules.iter().any(|found| found == rule), "{name}: {report:#}");
+        let rules: Vec<_> = findings(&report)
+            .iter()
+            .map(|finding| finding["rule"].clone())
+            .collect();
+        assert!(
+            rules.iter().any(|found| found == rule),
+            "{name}: {report:#}"
+        );
         let step = &report["bundles"][0]["verdict"]["start"]["linux-amd64"];
-        let expected = if name == "damaged" && step["outcome"] == "fails" { "fails" } else { outcome };
+        let expected = if name == "damaged" && step["outcome"] == "fails" {
+            "fails"
+        } else {
+            outcome
+        };
         assert_eq!(step["outcome"], expected, "{name}: {report:#}");
         if outcome == "fails" {
             assert_eq!(step["reason"], rule, "{name}");
@@ -102,7 +125,12 @@ fn the_server_agrees_on_what_starts() {
             .unwrap();
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         let starts = answer["activate"] == "ok";
-        let step = report(&folder.join(name))["bundles"][0]["verdict"]["start"]["linux-amd64"].clone();
-        assert_eq!(starts, step["outcome"] == "starts", "{name}: {answer} and {step}");
+        let step =
+            report(&folder.join(name))["bundles"][0]["verdict"]["start"]["linux-amd64"].clone();
+        assert_eq!(
+            starts,
+            step["outcome"] == "starts",
+            "{name}: {answer} and {step}"
+        );
     }
 }

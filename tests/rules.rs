@@ -1,6 +1,11 @@
 //! Every rule has its page, its examples and its fixtures, and they do what they say.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod common;
 
@@ -13,15 +18,27 @@ use mmlint_testkit::Fixture;
 #[test]
 fn pages_say_what_the_rules_say() {
     for rule in ALL {
-        let matter = page::front_matter(rule).unwrap_or_else(|error| panic!("{}: {error}", rule.name));
+        let matter =
+            page::front_matter(rule).unwrap_or_else(|error| panic!("{}: {error}", rule.name));
         assert_eq!(matter.name, rule.short_name(), "{}", rule.name);
         assert_eq!(matter.category, rule.category(), "{}", rule.name);
         assert_eq!(matter.severity, rule.severity.name(), "{}", rule.name);
         assert_eq!(matter.confidence, rule.confidence.name(), "{}", rule.name);
-        assert!(!matter.since.is_empty() && !matter.source.is_empty(), "{}", rule.name);
-        assert!((10..90).contains(&matter.summary.chars().count()), "{}: {}", rule.name, matter.summary);
-        let headings: Vec<&str> =
-            page::body(rule).lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        assert!(
+            !matter.since.is_empty() && !matter.source.is_empty(),
+            "{}",
+            rule.name
+        );
+        assert!(
+            (10..90).contains(&matter.summary.chars().count()),
+            "{}: {}",
+            rule.name,
+            matter.summary
+        );
+        let headings: Vec<&str> = page::body(rule)
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .collect();
         assert_eq!(headings, page::HEADINGS, "{}", rule.name);
     }
 }
@@ -30,7 +47,11 @@ fn pages_say_what_the_rules_say() {
 fn pages_and_rules_are_twins() {
     let pages: Vec<String> = files(&root().join("rules"), "md")
         .iter()
-        .map(|path| path.strip_prefix(root().join("rules")).unwrap().with_extension(""))
+        .map(|path| {
+            path.strip_prefix(root().join("rules"))
+                .unwrap()
+                .with_extension("")
+        })
         .map(|path| path.to_string_lossy().replace('\\', "/"))
         .collect();
     let rules: Vec<&str> = ALL.iter().map(|rule| rule.name).collect();
@@ -44,7 +65,9 @@ fn triggered(fixture: &Fixture) -> BTreeMap<String, String> {
     let mut rules = BTreeMap::new();
     for finding in findings(&report) {
         let severity = finding["severity"].as_str().unwrap().to_owned();
-        let worst = rules.entry(finding["rule"].as_str().unwrap().to_owned()).or_insert(severity.clone());
+        let worst = rules
+            .entry(finding["rule"].as_str().unwrap().to_owned())
+            .or_insert(severity.clone());
         if severity == "error" {
             *worst = severity;
         }
@@ -53,7 +76,12 @@ fn triggered(fixture: &Fixture) -> BTreeMap<String, String> {
 }
 
 fn complain(problems: &[String]) {
-    assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{} problems\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
 }
 
 #[test]
@@ -72,7 +100,11 @@ fn fixtures_trigger_their_rule_and_near_misses_do_not() {
                 }
             };
             let rules = triggered(&fixture);
-            let is_bad = path.file_name().unwrap().to_string_lossy().starts_with("bad");
+            let is_bad = path
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("bad");
             if is_bad {
                 bad += 1;
                 if !rules.contains_key(rule.name) {
@@ -98,10 +130,16 @@ fn examples(rule: &Rule) -> Vec<(&'static str, &'static str, String)> {
     let mut found = Vec::new();
     let mut lines = rule.page.lines();
     while let Some(line) = lines.next() {
-        let Some((language, kind)) = line.strip_prefix("```").and_then(|info| info.split_once(' ')) else {
+        let Some((language, kind)) = line
+            .strip_prefix("```")
+            .and_then(|info| info.split_once(' '))
+        else {
             continue;
         };
-        let text: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+        let text: Vec<&str> = lines
+            .by_ref()
+            .take_while(|line| !line.starts_with("```"))
+            .collect();
         found.push((language, kind, text.join("\n") + "\n"));
     }
     found
@@ -140,11 +178,18 @@ fn examples_on_the_pages_do_what_they_say() {
 #[test]
 fn what_people_see() {
     for rule in ALL.iter().filter(|rule| rule.name != RULE_FAILED) {
-        let path = root().join("fixtures/rules").join(rule.name).join("bad.toml");
+        let path = root()
+            .join("fixtures/rules")
+            .join(rule.name)
+            .join("bad.toml");
         let fixture = Fixture::load(path).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let output = check(folder.path(), &fixture, &[]);
-        let seen = format!("{}exit status {}\n", stdout(&output), output.status.code().unwrap());
+        let seen = format!(
+            "{}exit status {}\n",
+            stdout(&output),
+            output.status.code().unwrap()
+        );
         insta::with_settings!({ description => fixture.about, omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(rule.name.replace('/', "__"), seen);
         });
@@ -157,7 +202,9 @@ fn table() -> String {
     for rule in ALL {
         let summary = page::front_matter(rule).unwrap().summary;
         let (name, severity) = (rule.name, rule.severity.name());
-        out.push_str(&format!("| [{name}](rules/{name}.md) | {severity} | {summary} |\n"));
+        out.push_str(&format!(
+            "| [{name}](rules/{name}.md) | {severity} | {summary} |\n"
+        ));
     }
     out
 }
@@ -169,11 +216,17 @@ fn the_readme_lists_every_rule() {
     let (head, rest) = readme.split_once("<!-- rules:").unwrap();
     let (mark, rest) = rest.split_once("-->\n").unwrap();
     let (_, tail) = rest.split_once("<!-- end of rules -->").unwrap();
-    let fresh = format!("{head}<!-- rules:{mark}-->\n{}\n<!-- end of rules -->{tail}", table());
+    let fresh = format!(
+        "{head}<!-- rules:{mark}-->\n{}\n<!-- end of rules -->{tail}",
+        table()
+    );
     if std::env::var_os("MMLINT_UPDATE").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     }
-    assert!(fresh == std::fs::read_to_string(&path).unwrap(), "run MMLINT_UPDATE=1 cargo test --test rules");
+    assert!(
+        fresh == std::fs::read_to_string(&path).unwrap(),
+        "run MMLINT_UPDATE=1 cargo test --test rules"
+    );
 }
 
 #[test]
@@ -183,11 +236,16 @@ fn the_readme_shows_real_output() {
     let seen = stdout(&check(folder.path(), &fixture, &[]));
     let path = root().join("README.md");
     let readme = std::fs::read_to_string(&path).unwrap();
-    let (head, rest) = readme.split_once("$ mmlint check com.example.hello-1.2.0.tar.gz\n").unwrap();
+    let (head, rest) = readme
+        .split_once("$ mmlint check com.example.hello-1.2.0.tar.gz\n")
+        .unwrap();
     let (_, tail) = rest.split_once("```").unwrap();
     let fresh = format!("{head}$ mmlint check com.example.hello-1.2.0.tar.gz\n{seen}```{tail}");
     if std::env::var_os("MMLINT_UPDATE").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     }
-    assert!(fresh == std::fs::read_to_string(&path).unwrap(), "run MMLINT_UPDATE=1 cargo test --test rules");
+    assert!(
+        fresh == std::fs::read_to_string(&path).unwrap(),
+        "run MMLINT_UPDATE=1 cargo test --test rules"
+    );
 }

@@ -87,7 +87,8 @@ fn read_entries<R: Read>(
             });
         }
         if entry.kind == EntryKind::File {
-            sink.file(bundle.entries.len(), &entry, tar).map_err(Failure::Io)?;
+            sink.file(bundle.entries.len(), &entry, tar)
+                .map_err(Failure::Io)?;
             // A server copies the content to its end and meets whatever is wrong there.
             io::copy(tar, &mut io::sink()).map_err(Failure::Io)?;
         }
@@ -115,8 +116,17 @@ fn entry(raw: TarEntry, holes: &mut u64) -> Entry {
 /// What ended the reading, in terms of the bundle; an error of the source is passed on.
 fn stop<R: Read>(tar: &TarReader<Limited<R>>, failure: Failure) -> io::Result<Stop> {
     let limited = tar.get_ref();
-    if let Failure::Limit { name, limit, reached } = failure {
-        return Ok(Stop::Limit { name, limit, reached });
+    if let Failure::Limit {
+        name,
+        limit,
+        reached,
+    } = failure
+    {
+        return Ok(Stop::Limit {
+            name,
+            limit,
+            reached,
+        });
     }
     if let Some(hit) = &limited.hit {
         return Ok(hit.clone());
@@ -168,9 +178,10 @@ fn gzip_stop(error: &GzipError, offset: u64) -> Stop {
             offset,
             expected: format!("the rest of the gzip {part}"),
         },
-        GzipError::CorruptDeflate { offset: packed, .. } => {
-            corrupt(Some(*packed), "the compressed data makes no sense".to_owned())
-        }
+        GzipError::CorruptDeflate { offset: packed, .. } => corrupt(
+            Some(*packed),
+            "the compressed data makes no sense".to_owned(),
+        ),
         GzipError::GarbageAfterMember { offset: packed, .. } => {
             corrupt(Some(*packed), "what follows is no gzip".to_owned())
         }

@@ -26,7 +26,14 @@ pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Resu
             continue;
         }
         let mut children = fs::read_dir(&path)?
-            .map(|child| child.map(|c| (c.path(), child_name(&name, &c.file_name().to_string_lossy()))))
+            .map(|child| {
+                child.map(|c| {
+                    (
+                        c.path(),
+                        child_name(&name, &c.file_name().to_string_lossy()),
+                    )
+                })
+            })
             .collect::<io::Result<Vec<_>>>()?;
         children.sort_by(|a, b| b.1.cmp(&a.1)); // the last one is popped first
         todo.append(&mut children);
@@ -38,7 +45,11 @@ pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Resu
 ///
 /// # Errors
 /// A manifest that is there and cannot be read.
-pub fn read_source_tree(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
+pub fn read_source_tree(
+    folder: &Path,
+    limits: &Limits,
+    sink: &mut dyn FileSink,
+) -> io::Result<Bundle> {
     let mut bundle = Bundle::new(Form::SourceTree);
     for name in MANIFEST_NAMES {
         let path = folder.join(name);
@@ -75,7 +86,11 @@ fn push(
     } else {
         EntryKind::Other(b'6')
     };
-    let size = if kind == EntryKind::File { metadata.len() } else { 0 };
+    let size = if kind == EntryKind::File {
+        metadata.len()
+    } else {
+        0
+    };
     let entry = Entry {
         name: name.as_bytes().to_vec(),
         kind,
@@ -91,8 +106,14 @@ fn push(
         ("entries", limits.entries, entries),
         ("unpacked", limits.unpacked, bundle.unpacked_bytes),
     ];
-    if let Some((name, limit, reached)) = over.into_iter().find(|(_, limit, reached)| reached > limit) {
-        bundle.stop = Some(Stop::Limit { name, limit, reached });
+    if let Some((name, limit, reached)) =
+        over.into_iter().find(|(_, limit, reached)| reached > limit)
+    {
+        bundle.stop = Some(Stop::Limit {
+            name,
+            limit,
+            reached,
+        });
         return Ok(false);
     }
     if kind == EntryKind::File {

@@ -37,7 +37,14 @@ impl Default for Limits {
 }
 
 /// The names that `--limit` knows, in the order of the documentation.
-pub const NAMES: [&str; 6] = ["unpacked", "entries", "manifest", "webapp", "executable", "ratio"];
+pub const NAMES: [&str; 6] = [
+    "unpacked",
+    "entries",
+    "manifest",
+    "webapp",
+    "executable",
+    "ratio",
+];
 
 impl Limits {
     /// Changes the limit that `setting` names, as in `unpacked=3 GiB` or `entries=5000`.
@@ -72,7 +79,9 @@ impl Limits {
 
 /// `5000`, `64 KiB`, `3MiB`, `2 GiB`: bytes, in powers of 1024.
 fn parse_size(text: &str) -> Option<u64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let factor: u64 = match unit.trim() {
         "" | "B" => 1,

@@ -111,7 +111,12 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             Err(error) => unreadable.push(error),
         }
     }
-    if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
+    if sources
+        .iter()
+        .filter(|source| **source == Source::Stdin)
+        .count()
+        > 1
+    {
         complain("standard input (-) can be read only once");
         return USAGE;
     }

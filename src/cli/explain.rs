@@ -31,7 +31,9 @@ pub fn run(arguments: &Arguments) -> u8 {
         return print(&list(rules::ALL, arguments.format));
     };
     let Some(rule) = rules::find(name) else {
-        let names = rules::ALL.iter().flat_map(|rule| [rule.name, rule.short_name()]);
+        let names = rules::ALL
+            .iter()
+            .flat_map(|rule| [rule.name, rule.short_name()]);
         let hint = mmlint::text::nearest(name, names)
             .map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
         complain(&format!("no rule is called {name:?}{hint}"));
@@ -74,12 +76,20 @@ fn list(rules: &[&'static Rule], format: ExplainFormat) -> String {
         let text = serde_json::to_string_pretty(&entries).unwrap_or_default();
         return text + "\n";
     }
-    let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let width = rules
+        .iter()
+        .map(|rule| rule.name.len())
+        .max()
+        .unwrap_or_default();
     let mut out = String::new();
     for rule in rules {
         let severity = rule.severity.name();
-        let _ = writeln!(out, "{:width$}  {severity:7}  {}", rule.name, matter(rule).summary);
+        let _ = writeln!(
+            out,
+            "{:width$}  {severity:7}  {}",
+            rule.name,
+            matter(rule).summary
+        );
     }
     out
 }
-

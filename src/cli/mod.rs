@@ -20,7 +20,12 @@ const UNCHECKED: u8 = 3;
 
 /// Says what Mattermost servers will do with a plugin bundle, without running it.
 #[derive(Debug, Parser)]
-#[command(name = "mmlint", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "mmlint",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 struct Cli {
     /// When to use colours.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]

@@ -26,7 +26,9 @@ pub fn of_standard_output(color: ColorChoice, quiet: bool) -> Screen {
         ColorChoice::Auto if set("NO_COLOR") => false,
         ColorChoice::Auto => forced || (terminal && !dumb),
     };
-    let from_environment = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let from_environment = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     let from_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let width = from_environment.or_else(|| terminal.then(from_terminal).flatten());
     Screen {

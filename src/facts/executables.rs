@@ -33,22 +33,31 @@ impl ListedExecutable {
 /// `Manifest.GetExecutableForRuntime` (`server/public/model/manifest.go`).
 #[must_use]
 pub fn list(facts: &Facts) -> Vec<ListedExecutable> {
-    let Some(server) = facts.manifest().and_then(|manifest| manifest.server.as_ref()) else {
+    let Some(server) = facts
+        .manifest()
+        .and_then(|manifest| manifest.server.as_ref())
+    else {
         return Vec::new();
     };
-    let listed = server.executables.iter().map(|executable| ListedExecutable {
-        platform: Some(executable.platform.clone()),
-        key_span: Some(executable.key_span),
-        target: resolve(facts, &executable.path.value),
-        path: executable.path.clone(),
-    });
+    let listed = server
+        .executables
+        .iter()
+        .map(|executable| ListedExecutable {
+            platform: Some(executable.platform.clone()),
+            key_span: Some(executable.key_span),
+            target: resolve(facts, &executable.path.value),
+            path: executable.path.clone(),
+        });
     let fallback = server.executable.iter().map(|path| ListedExecutable {
         platform: None,
         key_span: None,
         target: resolve(facts, &path.value),
         path: path.clone(),
     });
-    listed.chain(fallback).filter(|executable| !executable.path.value.is_empty()).collect()
+    listed
+        .chain(fallback)
+        .filter(|executable| !executable.path.value.is_empty())
+        .collect()
 }
 
 /// The one that a server on `platform` starts.
@@ -57,7 +66,9 @@ pub fn for_platform<'a>(
     executables: &'a [ListedExecutable],
     platform: &str,
 ) -> Option<&'a ListedExecutable> {
-    let own = executables.iter().find(|e| e.platform.as_deref() == Some(platform));
+    let own = executables
+        .iter()
+        .find(|e| e.platform.as_deref() == Some(platform));
     own.or_else(|| executables.iter().find(|e| e.platform.is_none()))
 }
 
@@ -76,8 +87,20 @@ fn resolve(facts: &Facts, written: &str) -> Target {
 #[must_use]
 pub fn split_platform(platform: &str) -> Option<(&str, &str)> {
     const SYSTEMS: [&str; 14] = [
-        "aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "linux", "netbsd",
-        "openbsd", "plan9", "solaris", "wasip1", "windows",
+        "aix",
+        "android",
+        "darwin",
+        "dragonfly",
+        "freebsd",
+        "illumos",
+        "ios",
+        "linux",
+        "netbsd",
+        "openbsd",
+        "plan9",
+        "solaris",
+        "wasip1",
+        "windows",
     ];
     const ARCHITECTURES: [&str; 13] = [
         "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64",

@@ -6,6 +6,7 @@ use super::Contents;
 use super::files::OverLimit;
 use crate::bundle::folder::MANIFEST_NAMES;
 use crate::manifest::decoded::Decoded;
+use crate::manifest::document::Span;
 use crate::manifest::model::Manifest;
 use crate::manifest::schema::{self, SchemaError};
 use crate::manifest::{decode_json, yaml};
@@ -13,7 +14,6 @@ use crate::report::position::LineIndex;
 use crate::report::{Location, Position};
 use crate::server::behaviour::Server;
 use crate::server::layout::NodeKind;
-use crate::manifest::document::Span;
 
 /// What a server finds when it looks for a manifest in the plugin's folder.
 #[derive(Debug)]
@@ -88,7 +88,9 @@ impl ManifestFile {
 pub fn find(contents: &Contents, server: Server) -> ManifestState {
     let layout = &contents.layout;
     let found = |name: &&str| layout.find(layout.root, name);
-    let mut present = MANIFEST_NAMES.iter().filter_map(|name| Some((*name, found(name)?)));
+    let mut present = MANIFEST_NAMES
+        .iter()
+        .filter_map(|name| Some((*name, found(name)?)));
     let Some((name, index)) = present.next() else {
         return ManifestState::Missing;
     };
@@ -107,7 +109,11 @@ pub fn find(contents: &Contents, server: Server) -> ManifestState {
         });
         return ManifestState::TooLarge(entry, limit);
     };
-    let format = if name == "plugin.json" { Format::Json } else { Format::Yaml };
+    let format = if name == "plugin.json" {
+        Format::Json
+    } else {
+        Format::Yaml
+    };
     let decoded = match format {
         Format::Json => decode_json::decode(&bytes),
         Format::Yaml => yaml::decode(&bytes, server.yaml),

@@ -189,19 +189,32 @@ impl Facts {
         let skipped = |entry: &Entry| {
             matches!(entry.kind, crate::bundle::EntryKind::Other(_)) && entry.display() == wanted
         };
-        let other_case = layout.files(layout.root).into_iter().map(|index| layout.path(index));
-        let parent = path.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
-        let folder = layout.find(layout.root, parent).and_then(|index| layout.node(index));
+        let other_case = layout
+            .files(layout.root)
+            .into_iter()
+            .map(|index| layout.path(index));
+        let parent = path
+            .trim_end_matches('/')
+            .rsplit_once('/')
+            .map_or("", |(parent, _)| parent);
+        let folder = layout
+            .find(layout.root, parent)
+            .and_then(|index| layout.node(index));
         Target::Missing {
             skipped: entries.iter().position(skipped),
-            other_case: other_case.into_iter().find(|path| path.to_lowercase() == wanted.to_lowercase()),
+            other_case: other_case
+                .into_iter()
+                .find(|path| path.to_lowercase() == wanted.to_lowercase()),
             folder_missing: folder.is_none_or(|node| node.kind != NodeKind::Directory),
         }
     }
 
     fn find_webapp(&self) -> Option<WebappBundle> {
         let webapp = self.manifest()?.webapp.as_ref()?;
-        let path = webapp.bundle_path.as_ref().map_or("", |text| text.value.as_str());
+        let path = webapp
+            .bundle_path
+            .as_ref()
+            .map_or("", |text| text.value.as_str());
         // Environment.UnpackWebappBundle: cleaned, then refused if it begins with a dot.
         let cleaned = crate::bundle::path::clean(path);
         let target = if cleaned.starts_with('.') {

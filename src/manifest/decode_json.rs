@@ -105,7 +105,11 @@ struct StructValue {
 impl StructValue {
     fn new(shape: &'static Struct, span: Span) -> Self {
         let fields = shape.fields.iter().map(|_| None).collect();
-        Self { shape, span, fields }
+        Self {
+            shape,
+            span,
+            fields,
+        }
     }
 }
 
@@ -244,7 +248,10 @@ impl Decoder {
                 elements.push(None);
             }
             let place = join_pointer(pointer, &i.to_string());
-            let before = elements.get_mut(i).and_then(Option::take).map(Value::Struct);
+            let before = elements
+                .get_mut(i)
+                .and_then(Option::take)
+                .map(Value::Struct);
             let after = match self.value(Shape::Struct(inner), before, *item, &place) {
                 Some(Value::Struct(value)) => Some(value),
                 _ => None, // `null`, or no object: the node itself stands for it
@@ -302,10 +309,9 @@ impl Decoder {
         let mut todo = vec![id];
         while let Some(id) = todo.pop() {
             match &self.document.node(id).kind {
-                Kind::Number(digits)
-                    if digits.parse::<f64>().is_ok_and(f64::is_infinite) => {
-                        self.mismatch(id, pointer, "a number that fits 64 bits");
-                    }
+                Kind::Number(digits) if digits.parse::<f64>().is_ok_and(f64::is_infinite) => {
+                    self.mismatch(id, pointer, "a number that fits 64 bits");
+                }
                 Kind::Array(items) => todo.extend(items.iter().rev()),
                 Kind::Object(members) => todo.extend(members.iter().rev().map(|m| m.value)),
                 _ => {}
@@ -352,7 +358,11 @@ impl Decoder {
         match value {
             Value::Leaf(id) => *id,
             Value::Struct(value) => self.emit_struct(value),
-            Value::List { span, elements, items } => {
+            Value::List {
+                span,
+                elements,
+                items,
+            } => {
                 let items = elements
                     .iter()
                     .zip(items)

@@ -343,7 +343,11 @@ impl Parser<'_> {
             Some(b) if b.is_ascii() => format!("the control character 0x{b:02x}"),
             Some(b) => format!("the byte 0x{b:02x}"),
         };
-        let end = if rest.is_empty() { self.at } else { self.at + 1 };
+        let end = if rest.is_empty() {
+            self.at
+        } else {
+            self.at + 1
+        };
         SyntaxError {
             message: format!("expected {expected}, found {found}"),
             span: Span::new(self.at, end),
@@ -374,9 +378,14 @@ mod tests {
 
     #[test]
     fn strings_are_unescaped_as_go_does() {
-        assert_eq!(root(r#""\ud83d\ude00\ud800x\u0041""#), Kind::String("😀\u{fffd}xA".into()));
+        assert_eq!(
+            root(r#""\ud83d\ude00\ud800x\u0041""#),
+            Kind::String("😀\u{fffd}xA".into())
+        );
         let parsed = parse(b"\"a\xff\xe2\x82b\"").unwrap();
-        let Kind::String(text) = &parsed.document.node(parsed.root).kind else { unreachable!() };
+        let Kind::String(text) = &parsed.document.node(parsed.root).kind else {
+            unreachable!()
+        };
         assert_eq!(text, "a\u{fffd}\u{fffd}\u{fffd}b");
     }
 
@@ -384,7 +393,11 @@ mod tests {
     fn ten_thousand_levels_pass_and_one_more_does_not() {
         let nested = |n: usize| "[".repeat(n) + &"]".repeat(n);
         assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
-        assert!(parse(nested(MAX_DEPTH + 1).as_bytes()).unwrap_err().too_deep);
+        assert!(
+            parse(nested(MAX_DEPTH + 1).as_bytes())
+                .unwrap_err()
+                .too_deep
+        );
     }
 
     #[test]
@@ -397,10 +410,19 @@ mod tests {
     fn errors_name_what_was_expected_and_found() {
         for (text, message) in [
             ("", "expected a value, found the end of the file"),
-            ("{\"a\": 1,}", "expected a key in double quotes after the comma, found `}`"),
+            (
+                "{\"a\": 1,}",
+                "expected a key in double quotes after the comma, found `}`",
+            ),
             ("{\"a\" 1}", "expected `:` after a key, found `1`"),
-            ("[1 2]", "expected `,` or `]` after a list's value, found `2`"),
-            ("\"a\nb\"", "expected the rest of a string and its closing quote, found the end of the line"),
+            (
+                "[1 2]",
+                "expected `,` or `]` after a list's value, found `2`",
+            ),
+            (
+                "\"a\nb\"",
+                "expected the rest of a string and its closing quote, found the end of the line",
+            ),
             ("01", ""),
         ] {
             match parse(text.as_bytes()) {

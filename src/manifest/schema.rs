@@ -126,7 +126,11 @@ fn expected_type(error: &jsonschema::ValidationError<'_>) -> String {
 }
 
 fn list(options: &Value) -> String {
-    let words = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let words = options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     format!("one of {}", words.collect::<Vec<_>>().join(", "))
 }
 
@@ -143,13 +147,18 @@ fn to_value(document: &Document, id: NodeId, depth: usize) -> Value {
         Kind::Array(_) if depth == 0 => Value::Array(Vec::new()),
         Kind::Object(_) if depth == 0 => Value::Object(serde_json::Map::new()),
         Kind::Array(items) => {
-            let items = items.iter().map(|item| to_value(document, *item, depth - 1));
+            let items = items
+                .iter()
+                .map(|item| to_value(document, *item, depth - 1));
             Value::Array(items.collect())
         }
         Kind::Object(members) => {
-            let members = members
-                .iter()
-                .map(|member| (member.key.clone(), to_value(document, member.value, depth - 1)));
+            let members = members.iter().map(|member| {
+                (
+                    member.key.clone(),
+                    to_value(document, member.value, depth - 1),
+                )
+            });
             Value::Object(members.collect())
         }
     }

@@ -29,5 +29,10 @@ fn line(path: &str, finding: &Diagnostic) -> String {
     if let Some(start) = finding.location.start {
         let _ = write!(place, ":{}:{}", start.line, start.column);
     }
-    format!("{place}: {} {}: {}", finding.severity.name(), finding.rule, finding.message)
+    format!(
+        "{place}: {} {}: {}",
+        finding.severity.name(),
+        finding.rule,
+        finding.message
+    )
 }

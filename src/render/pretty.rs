@@ -20,7 +20,12 @@ pub fn render(report: &Report, screen: Screen) -> String {
     let mut out = String::new();
     for bundle in &report.bundles {
         for finding in &bundle.diagnostics {
-            out.push_str(&render_finding(finding, bundle, report.bundles.len() > 1, screen));
+            out.push_str(&render_finding(
+                finding,
+                bundle,
+                report.bundles.len() > 1,
+                screen,
+            ));
         }
         if !screen.quiet {
             out.push_str(&render_verdict(bundle, screen));
@@ -28,7 +33,11 @@ pub fn render(report: &Report, screen: Screen) -> String {
     }
     let _ = writeln!(out, "{}", counts(report));
     if report.summary.errors + report.summary.warnings + report.summary.infos > 0 && !screen.quiet {
-        let _ = writeln!(out, "{}", paint(screen, Style::Dim, "mmlint explain RULE says more."));
+        let _ = writeln!(
+            out,
+            "{}",
+            paint(screen, Style::Dim, "mmlint explain RULE says more.")
+        );
     }
     out
 }
@@ -47,9 +56,16 @@ pub fn counts(report: &Report) -> String {
     if summary.infos > 0 {
         parts.push(format!("{} info", summary.infos));
     }
-    let found = if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") };
+    let found = if parts.is_empty() {
+        "nothing found".to_owned()
+    } else {
+        parts.join(", ")
+    };
     format!("{found} in {}", count(summary.bundles, "bundle"))
 }
+
+/// Columns that the line numbers beside quoted text take.
+const GUTTER: usize = 10;
 
 /// A finding as miette wants it.
 #[derive(Debug)]
@@ -87,7 +103,9 @@ impl miette::Diagnostic for Finding<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let spans = self.snippet.as_ref()?.labels();
         let texts = self.related.iter().cloned().map(Some);
-        let texts = std::iter::once(None).chain(texts).chain(std::iter::repeat(None));
+        let texts = std::iter::once(None)
+            .chain(texts)
+            .chain(std::iter::repeat(None));
         let label = |(span, text)| LabeledSpan::new_with_span(text, span);
         Some(Box::new(spans.zip(texts).map(label)))
     }
@@ -100,31 +118,51 @@ fn render_finding(
     screen: Screen,
 ) -> String {
     let location = &diagnostic.location;
-    let source = location.entry.as_ref().and_then(|entry| bundle.sources.get(entry));
+    let source = location
+        .entry
+        .as_ref()
+        .and_then(|entry| bundle.sources.get(entry));
     let line = location.start.map(|start| start.line);
     // Other places on the neighbouring lines are labels; the rest are lines of their own.
     let near = |position: crate::report::Position| {
         line.is_some_and(|line| position.line.abs_diff(line) <= 1)
     };
-    let (shown, listed): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|related| {
-        related.entry == location.entry && related.start.is_some_and(near)
-    });
+    let (shown, listed): (Vec<_>, Vec<_>) = diagnostic
+        .related
+        .iter()
+        .partition(|related| related.entry == location.entry && related.start.is_some_and(near));
     let mut places: Vec<_> = location.start.zip(location.end).into_iter().collect();
-    places.extend(shown.iter().filter_map(|related| related.start.zip(related.end)));
+    places.extend(
+        shown
+            .iter()
+            .filter_map(|related| related.start.zip(related.end)),
+    );
     let snippet = source.and_then(|text| {
         let entry = location.entry.as_deref().unwrap_or_default();
         let start = location.start?;
-        Snippet::new(text, &format!("{}:{}:{}", printable(entry), start.line, start.column), &places)
+        Snippet::new(
+            text,
+            &format!("{}:{}:{}", printable(entry), start.line, start.column),
+            &places,
+            screen.width.saturating_sub(GUTTER).max(20),
+        )
     });
     let has_snippet = snippet.is_some();
     let finding = Finding {
         diagnostic,
         snippet,
-        related: shown.iter().map(|related| related.message.clone()).collect(),
+        related: shown
+            .iter()
+            .map(|related| related.message.clone())
+            .collect(),
     };
     let mut out = String::from("\n");
     if many {
-        let _ = writeln!(out, "{}", paint(screen, Style::Dim, &printable(&bundle.path)));
+        let _ = writeln!(
+            out,
+            "{}",
+            paint(screen, Style::Dim, &printable(&bundle.path))
+        );
     }
     let handler = GraphicalReportHandler::new_themed(theme(screen))
         .with_width(screen.width)
@@ -163,13 +201,20 @@ fn link(text: &str, diagnostic: &Diagnostic, screen: Screen) -> String {
         return text.to_owned();
     }
     let name = diagnostic.rule;
-    let linked = format!("\u{1b}]8;;{}\u{1b}\\{name}\u{1b}]8;;\u{1b}\\", diagnostic.url);
+    let linked = format!(
+        "\u{1b}]8;;{}\u{1b}\\{name}\u{1b}]8;;\u{1b}\\",
+        diagnostic.url
+    );
     text.replacen(name, &linked, 1)
 }
 
 fn theme(screen: Screen) -> GraphicalTheme {
     GraphicalTheme {
-        styles: if screen.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
+        styles: if screen.color {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        },
         ..GraphicalTheme::ascii()
     }
 }
@@ -185,14 +230,22 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
         Some(packed) => format!(", {}", size(packed)),
         None => String::new(),
     };
-    let _ = writeln!(out, "{}{measure}", paint(screen, Style::Strong, &printable(&name)));
+    let _ = writeln!(
+        out,
+        "{}{measure}",
+        paint(screen, Style::Strong, &printable(&name))
+    );
     let verdict = &bundle.verdict;
-    let server = Release::parse(&verdict.server).map_or_else(|_| verdict.server.clone(), Release::short);
+    let server =
+        Release::parse(&verdict.server).map_or_else(|_| verdict.server.clone(), Release::short);
     let line = format!("  on {server}");
     let _ = writeln!(out, "{line:<11}{}", sentence(verdict, screen));
     if verdict.manifest.outcome == Outcome::Invalid {
         let why = reason(verdict.manifest);
-        let _ = writeln!(out, "  manifest invalid{why}: servers do not ask, the Marketplace does");
+        let _ = writeln!(
+            out,
+            "  manifest invalid{why}: servers do not ask, the Marketplace does"
+        );
     }
     for other in &verdict.other_servers {
         let _ = writeln!(out, "  on {:<6}{}", other.servers, differing(other));
@@ -220,7 +273,10 @@ fn sentence(verdict: &Verdict, screen: Screen) -> String {
             Outcome::Unknown => 1,
             _ => 2,
         };
-        groups.entry((rank, step.reason)).or_default().push(platform);
+        groups
+            .entry((rank, step.reason))
+            .or_default()
+            .push(platform);
     }
     let mut parts = vec![install];
     for ((rank, why), platforms) in groups {
@@ -236,7 +292,11 @@ fn sentence(verdict: &Verdict, screen: Screen) -> String {
 }
 
 fn differing(other: &OtherServer) -> String {
-    let steps = [("unpack", other.unpack), ("manifest", other.manifest), ("install", other.install)];
+    let steps = [
+        ("unpack", other.unpack),
+        ("manifest", other.manifest),
+        ("install", other.install),
+    ];
     let mut parts: Vec<String> = steps
         .into_iter()
         .filter_map(|(name, step)| step.map(|step| format!("{name}: {}", describe(step))))
@@ -262,5 +322,6 @@ fn describe(step: Step) -> String {
 }
 
 fn reason(step: Step) -> String {
-    step.reason.map_or_else(String::new, |rule| format!(" ({rule})"))
+    step.reason
+        .map_or_else(String::new, |rule| format!(" ({rule})"))
 }

@@ -6,12 +6,6 @@ use crate::report::Position;
 use crate::report::position::LineIndex;
 use crate::text::is_dangerous;
 
-/// The longest piece of a line that is shown, in characters.
-const MAX_LINE: usize = 120;
-
-/// How much of a long line is shown before the place in question, in characters.
-const BEFORE: usize = 40;
-
 /// A few lines and the range in them that is underlined.
 #[derive(Debug)]
 pub struct Snippet {
@@ -19,13 +13,20 @@ pub struct Snippet {
     text: String,
     first_line: usize,
     labels: Vec<SourceSpan>,
+    max_line: usize,
 }
 
 impl Snippet {
     /// The lines around the first of `places` (ranges in `text`), which are underlined as
-    /// far as they lie in these lines. `name` heads it.
+    /// far as they lie in these lines. `name` heads it. Of a line longer than `max_line`
+    /// characters the piece around the place is shown.
     #[must_use]
-    pub fn new(text: &[u8], name: &str, places: &[(Position, Position)]) -> Option<Self> {
+    pub fn new(
+        text: &[u8],
+        name: &str,
+        places: &[(Position, Position)],
+        max_line: usize,
+    ) -> Option<Self> {
         let index = LineIndex::new(text);
         let line = places.first()?.0.line;
         let mut snippet = Self {
@@ -33,6 +34,7 @@ impl Snippet {
             text: String::new(),
             first_line: line.saturating_sub(2),
             labels: Vec::new(),
+            max_line,
         };
         for number in line.saturating_sub(1).max(1)..=line + 1 {
             let Some((start, bytes)) = index.line(number) else {
@@ -40,7 +42,12 @@ impl Snippet {
             };
             let in_line = places.iter().filter(|(from, _)| from.line == number);
             let ranges: Vec<(usize, usize)> = in_line
-                .map(|(from, to)| (from.offset - start, to.offset.min(start + bytes.len()) - start))
+                .map(|(from, to)| {
+                    (
+                        from.offset - start,
+                        to.offset.min(start + bytes.len()) - start,
+                    )
+                })
                 .collect();
             snippet.add_line(bytes, &ranges);
         }
@@ -54,19 +61,24 @@ impl Snippet {
 
     fn add_line(&mut self, bytes: &[u8], ranges: &[(usize, usize)]) {
         let characters = characters(bytes);
-        let first = ranges.first().map_or(0, |(from, _)| index_of(&characters, *from));
-        let skipped = if characters.len() > MAX_LINE { first.saturating_sub(BEFORE) } else { 0 };
-        let start = self.text.len();
+        let first = ranges
+            .first()
+            .map_or(0, |(from, _)| index_of(&characters, *from));
+        let skipped = if characters.len() > self.max_line {
+            first.saturating_sub(self.max_line / 3)
+        } else {
+            0
+        };
         if skipped > 0 {
             self.text.push('…');
         }
-        let mut places = vec![(0, start); 0];
-        for (offset, shown) in characters.iter().skip(skipped).take(MAX_LINE) {
+        let mut places = Vec::new();
+        for (offset, shown) in characters.iter().skip(skipped).take(self.max_line) {
             places.push((*offset, self.text.len()));
             self.text.push(*shown);
         }
         let end = self.text.len();
-        if skipped + MAX_LINE < characters.len() {
+        if skipped + self.max_line < characters.len() {
             self.text.push('…');
         }
         self.text.push('\n');

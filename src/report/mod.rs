@@ -222,6 +222,8 @@ impl Report {
     #[must_use]
     pub fn reaches(&self, floor: Severity) -> bool {
         let findings = self.bundles.iter().flat_map(|bundle| &bundle.diagnostics);
-        findings.chain(&self.diagnostics).any(|finding| finding.severity >= floor)
+        findings
+            .chain(&self.diagnostics)
+            .any(|finding| finding.severity >= floor)
     }
 }

@@ -37,7 +37,11 @@ impl<'a> LineIndex<'a> {
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let start = self
+            .starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(0);
         let before = self.text.get(start..offset).unwrap_or_default();
         let characters: usize = before
             .utf8_chunks()
@@ -54,7 +58,10 @@ impl<'a> LineIndex<'a> {
     #[must_use]
     pub fn line(&self, line: usize) -> Option<(usize, &'a [u8])> {
         let start = *self.starts.get(line.checked_sub(1)?)?;
-        let end = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let end = self
+            .starts
+            .get(line)
+            .map_or(self.text.len(), |next| next - 1);
         let bytes = self.text.get(start..end.max(start))?;
         Some((start, bytes.strip_suffix(b"\r").unwrap_or(bytes)))
     }
@@ -71,7 +78,10 @@ mod tests {
             let position = index.position(offset);
             (position.line, position.column)
         };
-        assert_eq!([at(0), at(2), at(3), at(5), at(6)], [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3)]);
+        assert_eq!(
+            [at(0), at(2), at(3), at(5), at(6)],
+            [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3)]
+        );
         assert_eq!(index.line(2), Some((3, "é x".as_bytes())));
         assert_eq!(at(99), (3, 1));
     }

@@ -93,7 +93,10 @@ fn fingerprint(diagnostic: &Diagnostic, evidence: &str, facts: &Facts) -> String
     let layout = facts.layout();
     let root = layout.path(layout.root);
     let entry = diagnostic.location.entry.as_deref().unwrap_or_default();
-    let below = entry.strip_prefix(&root).unwrap_or(entry).trim_start_matches('/');
+    let below = entry
+        .strip_prefix(&root)
+        .unwrap_or(entry)
+        .trim_start_matches('/');
     let pointer = diagnostic.location.pointer.as_deref().unwrap_or_default();
     let mut hash = Sha256::new();
     for part in [diagnostic.rule, below, pointer, evidence] {
@@ -167,7 +170,11 @@ impl Draft<'_, '_> {
 
     /// Another place that belongs to it: an entry.
     pub fn related_entry(self, message: &str, entry: usize) -> Self {
-        let name = self.findings.facts.entry(entry).map(crate::bundle::Entry::display);
+        let name = self
+            .findings
+            .facts
+            .entry(entry)
+            .map(crate::bundle::Entry::display);
         let related = Related {
             message: printable(message),
             entry: name,

@@ -128,19 +128,27 @@ impl Rule {
     /// The name without its category.
     #[must_use]
     pub fn short_name(&self) -> &'static str {
-        self.name.split_once('/').map_or(self.name, |(_, short)| short)
+        self.name
+            .split_once('/')
+            .map_or(self.name, |(_, short)| short)
     }
 
     /// The category.
     #[must_use]
     pub fn category(&self) -> &'static str {
-        self.name.split_once('/').map_or("", |(category, _)| category)
+        self.name
+            .split_once('/')
+            .map_or("", |(category, _)| category)
     }
 
     /// Where its page can be read.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("{}/blob/main/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
+        format!(
+            "{}/blob/main/rules/{}.md",
+            env!("CARGO_PKG_REPOSITORY"),
+            self.name
+        )
     }
 }
 
@@ -171,9 +179,19 @@ pub fn failed(what: &str, facts: &Facts) -> Vec<Diagnostic> {
 
 /// What findings are sorted by: those of the archive as a whole come first.
 fn order(finding: &Diagnostic) -> impl Ord + '_ {
-    let Location { entry, offset, start, .. } = &finding.location;
+    let Location {
+        entry,
+        offset,
+        start,
+        ..
+    } = &finding.location;
     let in_text = start.map(|start| start.offset as u64);
-    (entry.as_deref(), in_text.or(*offset), finding.rule, finding.message.as_str())
+    (
+        entry.as_deref(),
+        in_text.or(*offset),
+        finding.rule,
+        finding.message.as_str(),
+    )
 }
 
 #[cfg(test)]
@@ -182,6 +200,9 @@ mod tests {
 
     #[test]
     fn rules_are_sorted_and_unique() {
-        assert!(ALL.windows(2).all(|pair| matches!(pair, [a, b] if a.name < b.name)));
+        assert!(
+            ALL.windows(2)
+                .all(|pair| matches!(pair, [a, b] if a.name < b.name))
+        );
     }
 }

@@ -22,8 +22,13 @@ pub struct FrontMatter {
 }
 
 /// The headings that every page has, in this order.
-pub const HEADINGS: [&str; 5] =
-    ["What it finds", "Why it matters", "Example", "How to mend it", "Source"];
+pub const HEADINGS: [&str; 5] = [
+    "What it finds",
+    "Why it matters",
+    "Example",
+    "How to mend it",
+    "Source",
+];
 
 /// Reads the front matter of a rule's page.
 ///
@@ -33,7 +38,9 @@ pub fn front_matter(rule: &Rule) -> Result<FrontMatter, String> {
     let (head, _) = split(rule.page).ok_or("the page has no front matter between --- lines")?;
     let mut matter = FrontMatter::default();
     for line in head.lines() {
-        let (key, value) = line.split_once(':').ok_or_else(|| format!("no `key: value`: {line}"))?;
+        let (key, value) = line
+            .split_once(':')
+            .ok_or_else(|| format!("no `key: value`: {line}"))?;
         let slot = match key.trim() {
             "name" => &mut matter.name,
             "category" => &mut matter.category,
@@ -52,7 +59,9 @@ pub fn front_matter(rule: &Rule) -> Result<FrontMatter, String> {
 /// The text of a rule's page below its front matter.
 #[must_use]
 pub fn body(rule: &Rule) -> &'static str {
-    split(rule.page).map_or(rule.page, |(_, body)| body).trim_start()
+    split(rule.page)
+        .map_or(rule.page, |(_, body)| body)
+        .trim_start()
 }
 
 fn split(page: &'static str) -> Option<(&'static str, &'static str)> {

@@ -35,9 +35,21 @@ impl Server {
         let from = |major, minor| release >= Release::new(major, minor, 0);
         Self {
             release,
-            yaml: if from(11, 3) { Generation::Goccy } else { Generation::YamlV3 },
-            semver: if from(11, 6) { Semver::Masterminds } else { Semver::Blang },
-            port: if from(11, 8) { Port::AfterFirstColon } else { Port::AfterLastColon },
+            yaml: if from(11, 3) {
+                Generation::Goccy
+            } else {
+                Generation::YamlV3
+            },
+            semver: if from(11, 6) {
+                Semver::Masterminds
+            } else {
+                Semver::Blang
+            },
+            port: if from(11, 8) {
+                Port::AfterFirstColon
+            } else {
+                Port::AfterLastColon
+            },
         }
     }
 
@@ -52,7 +64,9 @@ impl Server {
         let release = Release::parse(text).map_err(|error| format!("{error}, and not `latest`"))?;
         if release < OLDEST {
             let oldest = OLDEST.short();
-            return Err(format!("{text} is older than {oldest}, the oldest server described here"));
+            return Err(format!(
+                "{text} is older than {oldest}, the oldest server described here"
+            ));
         }
         Ok(Self::new(release))
     }

@@ -45,5 +45,7 @@ pub fn first_unreadable(facts: &Facts) -> Option<usize> {
 /// Whether the id begins with a dot: `scanSearchPath` passes over such folders.
 #[must_use]
 pub fn is_hidden(facts: &Facts) -> bool {
-    facts.manifest().is_some_and(|manifest| manifest.server_id().starts_with('.'))
+    facts
+        .manifest()
+        .is_some_and(|manifest| manifest.server_id().starts_with('.'))
 }

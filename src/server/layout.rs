@@ -159,7 +159,10 @@ impl Layout {
 
     /// What stands at the top of the archive, in order.
     pub fn top_level(&self) -> impl Iterator<Item = NodeIndex> {
-        self.nodes.first().into_iter().flat_map(|top| top.children.values().copied())
+        self.nodes
+            .first()
+            .into_iter()
+            .flat_map(|top| top.children.values().copied())
     }
 
     fn child(&self, at: NodeIndex, name: &[u8]) -> Option<NodeIndex> {
@@ -175,7 +178,9 @@ impl Layout {
     }
 
     fn is_directory(&self, index: NodeIndex) -> bool {
-        self.nodes.get(index).is_some_and(|node| node.kind == NodeKind::Directory)
+        self.nodes
+            .get(index)
+            .is_some_and(|node| node.kind == NodeKind::Directory)
     }
 
     /// `os.Mkdir`, an existing path being no error.

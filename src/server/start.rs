@@ -21,7 +21,10 @@ pub fn steps(facts: &Facts, install: Step) -> BTreeMap<String, Step> {
             reason: install.reason,
         },
     };
-    platforms(facts).into_iter().map(|platform| (platform.clone(), step(&platform))).collect()
+    platforms(facts)
+        .into_iter()
+        .map(|platform| (platform.clone(), step(&platform)))
+        .collect()
 }
 
 /// The platforms in question: those that servers are released for and those that the
@@ -31,11 +34,17 @@ pub fn platforms(facts: &Facts) -> BTreeSet<String> {
     if let Some(platform) = &facts.question.platform {
         return BTreeSet::from([platform.clone()]);
     }
-    let server = facts.manifest().and_then(|manifest| manifest.server.as_ref());
+    let server = facts
+        .manifest()
+        .and_then(|manifest| manifest.server.as_ref());
     let named = server.into_iter().flat_map(|server| &server.executables);
     let named = named.map(|executable| executable.platform.as_str());
     let known = named.filter(|platform| split_platform(platform).is_some());
-    RELEASED_PLATFORMS.into_iter().chain(known).map(str::to_owned).collect()
+    RELEASED_PLATFORMS
+        .into_iter()
+        .chain(known)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn on_platform(facts: &Facts, manifest: &Manifest, platform: &str) -> Step {
@@ -43,7 +52,11 @@ fn on_platform(facts: &Facts, manifest: &Manifest, platform: &str) -> Step {
     if is_hidden(facts) {
         return fails("manifest/id-hidden");
     }
-    if let Some(minimum) = manifest.min_server_version.as_ref().filter(|v| !v.value.is_empty()) {
+    if let Some(minimum) = manifest
+        .min_server_version
+        .as_ref()
+        .filter(|v| !v.value.is_empty())
+    {
         match facts.server.semver.parse(&minimum.value) {
             Err(_) => return fails("manifest/min-server-version-invalid"),
             Ok(minimum) if !facts.server.release.meets(&minimum) => {
@@ -86,9 +99,10 @@ fn is_fallback_fault(facts: &Facts, entry: usize, step: Step) -> bool {
 /// Whether a program runs on one of the platforms that servers are released for.
 #[must_use]
 pub fn runs_on_a_server(program: &Executable) -> bool {
-    RELEASED_PLATFORMS.into_iter().filter_map(split_platform).any(|(os, arch)| {
-        !matches!(executable::runs_on(program, os, arch), Runs::No { .. })
-    })
+    RELEASED_PLATFORMS
+        .into_iter()
+        .filter_map(split_platform)
+        .any(|(os, arch)| !matches!(executable::runs_on(program, os, arch), Runs::No { .. }))
 }
 
 /// What running the file of this entry does.
@@ -98,7 +112,10 @@ fn program(facts: &Facts, entry: usize, platform: &str) -> Step {
     let Some(file) = facts.file(entry) else {
         return Step::ok(Outcome::Unknown);
     };
-    if file.over_limit.is_some_and(|limit| limit.name == "executable") {
+    if file
+        .over_limit
+        .is_some_and(|limit| limit.name == "executable")
+    {
         return unknown("archive/over-limit");
     }
     match &file.contents {

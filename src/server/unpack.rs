@@ -5,8 +5,8 @@ use super::layout::{Fault, FaultKind};
 use super::validity::is_valid_id;
 use crate::bundle::{Form, Stop};
 use crate::facts::Facts;
-use crate::facts::manifest::ManifestState;
-use crate::manifest::decoded::DecodeErrorKind;
+use crate::facts::manifest::{Format, ManifestState};
+use crate::manifest::decoded::{DecodeError, DecodeErrorKind};
 use crate::report::{Outcome, Step};
 
 /// What the server answers to the upload, up to the id.
@@ -51,6 +51,11 @@ fn manifest_objection(facts: &Facts) -> Option<Step> {
         }
         ManifestState::Read(file) => file,
     };
+    // In YAML the limit is mmlint's own, in JSON the server's.
+    let deep = |error: &DecodeError| error.kind == DecodeErrorKind::Depth;
+    if file.format == Format::Yaml && file.decoded.error.as_ref().is_some_and(deep) {
+        return Some(Step::because(Outcome::Unknown, "manifest/syntax"));
+    }
     if let Some(error) = &file.decoded.error {
         return rejected(match error.kind {
             DecodeErrorKind::Syntax | DecodeErrorKind::Depth => "manifest/syntax",
@@ -59,7 +64,10 @@ fn manifest_objection(facts: &Facts) -> Option<Step> {
             DecodeErrorKind::DuplicateKey => "manifest/duplicate-key",
         });
     }
-    let id = file.manifest.as_ref().map_or_else(String::new, |manifest| manifest.server_id());
+    let id = file
+        .manifest
+        .as_ref()
+        .map_or_else(String::new, |manifest| manifest.server_id());
     (!is_valid_id(&id)).then(|| Step::because(Outcome::Rejected, "manifest/id-invalid"))
 }
 

@@ -142,17 +142,36 @@ mod tests {
     #[test]
     fn judges_as_go_does() {
         for good in [
-            "https://a.com/x#frag", "http://a", "https://user:p@a.com:99999/", "https://é.com",
-            "https://.", "https://[::1]:80/x", "https://a.com/?q=%zz#", "https://[fe80::1%25en0]/",
-            "https://a.com:", "https://a%25b.com",
+            "https://a.com/x#frag",
+            "http://a",
+            "https://user:p@a.com:99999/",
+            "https://é.com",
+            "https://.",
+            "https://[::1]:80/x",
+            "https://a.com/?q=%zz#",
+            "https://[fe80::1%25en0]/",
+            "https://a.com:",
+            "https://a%25b.com",
         ] {
             assert_eq!(check(good, Port::AfterFirstColon), Ok(()), "{good}");
             assert_eq!(check(good, Port::AfterLastColon), Ok(()), "{good}");
         }
         for bad in [
-            "HTTPS://a.com", "a.com", "//a.com", "ftp://a.com", "http://", "https:///path",
-            "https://a.com:x", "https://a.com/%zz", "https://a.com#frag", "https://a b.com",
-            "https://a.com/\n", "https://[::1", "https://[1.2.3.4]/", "https://a:1:x/", "https://%41.com",
+            "HTTPS://a.com",
+            "a.com",
+            "//a.com",
+            "ftp://a.com",
+            "http://",
+            "https:///path",
+            "https://a.com:x",
+            "https://a.com/%zz",
+            "https://a.com#frag",
+            "https://a b.com",
+            "https://a.com/\n",
+            "https://[::1",
+            "https://[1.2.3.4]/",
+            "https://a:1:x/",
+            "https://%41.com",
         ] {
             assert!(check(bad, Port::AfterFirstColon).is_err(), "{bad}");
             assert!(check(bad, Port::AfterLastColon).is_err(), "{bad}");

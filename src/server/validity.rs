@@ -9,12 +9,26 @@ use crate::manifest::model::{Item, Manifest, Section, Setting, SettingsSchema, T
 
 /// The words that `type` of a setting may be, in the order of the documentation.
 pub const SETTING_TYPES: [&str; 9] = [
-    "bool", "dropdown", "generated", "radio", "text", "longtext", "number", "username", "custom",
+    "bool",
+    "dropdown",
+    "generated",
+    "radio",
+    "text",
+    "longtext",
+    "number",
+    "username",
+    "custom",
 ];
 
 /// The types of settings that may have a placeholder.
-pub const PLACEHOLDER_TYPES: [&str; 6] =
-    ["generated", "text", "longtext", "number", "username", "custom"];
+pub const PLACEHOLDER_TYPES: [&str; 6] = [
+    "generated",
+    "text",
+    "longtext",
+    "number",
+    "username",
+    "custom",
+];
 
 /// The types of settings that may have options.
 pub const OPTION_TYPES: [&str; 2] = ["radio", "dropdown"];
@@ -30,7 +44,11 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
     if name.chars().all(char::is_whitespace) {
         return Some("manifest/name-missing");
     }
-    let urls = [&manifest.homepage_url, &manifest.support_url, &manifest.release_notes_url];
+    let urls = [
+        &manifest.homepage_url,
+        &manifest.support_url,
+        &manifest.release_notes_url,
+    ];
     for link in urls.into_iter().flatten() {
         if !link.value.is_empty() && url::check(&link.value, server.port).is_err() {
             return Some("manifest/url-invalid");
@@ -53,11 +71,17 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
 #[must_use]
 pub fn is_valid_id(id: &str) -> bool {
     (3..=190).contains(&id.chars().count())
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
 fn schema_objection(schema: &SettingsSchema) -> Option<&'static str> {
-    let outside = schema.settings.iter().flatten().find_map(setting_item_objection);
+    let outside = schema
+        .settings
+        .iter()
+        .flatten()
+        .find_map(setting_item_objection);
     outside.or_else(|| schema.sections.iter().flatten().find_map(section_objection))
 }
 
@@ -68,11 +92,17 @@ fn section_objection(section: &Item<Section>) -> Option<&'static str> {
     if text(section.key.as_ref()).is_empty() {
         return Some("manifest/section-key-missing");
     }
-    section.settings.iter().flatten().find_map(setting_item_objection)
+    section
+        .settings
+        .iter()
+        .flatten()
+        .find_map(setting_item_objection)
 }
 
 fn setting_item_objection(setting: &Item<Setting>) -> Option<&'static str> {
-    setting.value().map_or(Some("manifest/setting-null"), setting_objection)
+    setting
+        .value()
+        .map_or(Some("manifest/setting-null"), setting_objection)
 }
 
 fn setting_objection(setting: &Setting) -> Option<&'static str> {

@@ -33,7 +33,10 @@ fn manifest(facts: &Facts) -> Step {
                 None => Step::ok(Outcome::Valid),
             }
         }
-        _ => Step::because(Outcome::Unread, unpack::step(facts).reason.unwrap_or("manifest/syntax")),
+        _ => Step::because(
+            Outcome::Unread,
+            unpack::step(facts).reason.unwrap_or("manifest/syntax"),
+        ),
     }
 }
 

@@ -77,7 +77,11 @@ impl Release {
     /// The release `major.minor.patch`.
     #[must_use]
     pub const fn new(major: u64, minor: u64, patch: u64) -> Self {
-        Self { major, minor, patch }
+        Self {
+            major,
+            minor,
+            patch,
+        }
     }
 
     /// Reads `11`, `11.1` or `11.1.0`; missing numbers are 0.
@@ -127,7 +131,15 @@ mod tests {
         let huge = "1.2.3-18446744073709551616";
         assert!(Semver::Blang.parse(huge).is_err());
         assert!(Semver::Masterminds.parse(huge).is_ok());
-        for text in ["1.2", "v1.2.3", "1.02.3", " 1.2.3", "1.2.3-", "1.2.3-a.01", "1.2.3+"] {
+        for text in [
+            "1.2",
+            "v1.2.3",
+            "1.02.3",
+            " 1.2.3",
+            "1.2.3-",
+            "1.2.3-a.01",
+            "1.2.3+",
+        ] {
             assert!(Semver::Blang.parse(text).is_err(), "{text}");
             assert!(Semver::Masterminds.parse(text).is_err(), "{text}");
         }

@@ -43,9 +43,9 @@ impl Source {
     #[must_use]
     pub fn file_name(&self) -> Option<String> {
         match self {
-            Self::File(path) | Self::Folder(path) | Self::SourceTree(path) => {
-                path.file_name().map(|name| name.to_string_lossy().into_owned())
-            }
+            Self::File(path) | Self::Folder(path) | Self::SourceTree(path) => path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned()),
             Self::Stdin => None,
         }
     }
@@ -67,7 +67,10 @@ impl Source {
 /// arguments; a glob's matches are sorted.
 #[must_use]
 pub fn find(arguments: &[String]) -> Vec<Result<Source, Unreadable>> {
-    arguments.iter().flat_map(|argument| find_one(argument)).collect()
+    arguments
+        .iter()
+        .flat_map(|argument| find_one(argument))
+        .collect()
 }
 
 fn find_one(argument: &str) -> Vec<Result<Source, Unreadable>> {
@@ -111,7 +114,9 @@ fn classify(path: &Path) -> Result<Source, Unreadable> {
     if !metadata.is_dir() {
         return Ok(Source::File(path.to_path_buf()));
     }
-    let is_source = ["go.mod", ".git"].iter().any(|name| path.join(name).exists())
+    let is_source = ["go.mod", ".git"]
+        .iter()
+        .any(|name| path.join(name).exists())
         || path.join("server").join("go.mod").exists();
     Ok(if is_source {
         Source::SourceTree(path.to_path_buf())

@@ -48,7 +48,8 @@ impl Scan {
         }
         if piece.len() >= OVERLAP {
             self.tail.clear();
-            self.tail.extend_from_slice(piece.get(piece.len() - OVERLAP..).unwrap_or_default());
+            self.tail
+                .extend_from_slice(piece.get(piece.len() - OVERLAP..).unwrap_or_default());
         } else {
             let excess = self.tail.len().saturating_sub(OVERLAP);
             self.tail.drain(..excess);

@@ -32,15 +32,26 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
     Ok(match target {
         "bundle" => {
             let base = Fixture::base().bundle();
-            random.map(|seed| edits::random_bundle(seed).0).chain([base]).collect()
+            random
+                .map(|seed| edits::random_bundle(seed).0)
+                .chain([base])
+                .collect()
         }
         "tar" => random.map(|seed| edits::random_model(seed).tar()).collect(),
         "manifest_json" => manifests("plugin.json"),
         "manifest_yaml" => [manifests("plugin.yaml"), manifests("plugin.yml")].concat(),
-        "executable" => EXECUTABLES.into_iter().map(executable::build).collect::<Result<_, _>>()?,
-        _ => ["https://user@example.com:80/a?b#c", "1.2.3-rc.1+build", "unpacked=3 GiB", "a/../b//c"]
-            .map(|text| text.as_bytes().to_vec())
-            .to_vec(),
+        "executable" => EXECUTABLES
+            .into_iter()
+            .map(executable::build)
+            .collect::<Result<_, _>>()?,
+        _ => [
+            "https://user@example.com:80/a?b#c",
+            "1.2.3-rc.1+build",
+            "unpacked=3 GiB",
+            "a/../b//c",
+        ]
+        .map(|text| text.as_bytes().to_vec())
+        .to_vec(),
     })
 }
 

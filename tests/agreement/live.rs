@@ -1,8 +1,8 @@
 //! The part that asks the oracle.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use mmlint_testkit::edits::{Model, random_model};
@@ -38,7 +38,9 @@ fn fixtures_agree_with_the_server() {
             problems.push(describe(&name, &differences, &mine, &said));
         }
         tally.count(&mine, &said);
-        let same = |recorded: &Said| recorded.outcome() == said.outcome() && recorded.values == said.values;
+        let same = |recorded: &Said| {
+            recorded.outcome() == said.outcome() && recorded.values == said.values
+        };
         if !recorded::is_recording() && !records.get(&name, &bundle).is_some_and(same) {
             problems.push(format!("{name}: the server says {said:?}; {RECORD_AGAIN}"));
         }
@@ -48,7 +50,12 @@ fn fixtures_agree_with_the_server() {
     if recorded::is_recording() {
         fresh.save();
     }
-    assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{} problems\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
 }
 
 #[test]
@@ -95,7 +102,10 @@ fn agree(sort: &str, make: impl Fn(u64) -> Model + Sync) -> Option<Tally> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let binary = binary()?;
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let (cases, first) = (number("MMLINT_AGREEMENT_CASES", 2000), number("MMLINT_AGREEMENT_FIRST", 0));
+    let (cases, first) = (
+        number("MMLINT_AGREEMENT_CASES", 2000),
+        number("MMLINT_AGREEMENT_FIRST", 0),
+    );
     let next = AtomicU64::new(first);
     let problems = Mutex::new(Vec::new());
     let tally = Mutex::new(Tally::default());
@@ -113,7 +123,11 @@ fn agree(sort: &str, make: impl Fn(u64) -> Model + Sync) -> Option<Tally> {
                     if let Err(problem) = check(&mut oracle, seed, make(seed), &mut own) {
                         let mut problems = problems.lock().unwrap();
                         let shown = problems.len() < SHOWN;
-                        problems.push(if shown { problem() } else { format!("seed {seed}") });
+                        problems.push(if shown {
+                            problem()
+                        } else {
+                            format!("seed {seed}")
+                        });
                     }
                 }
                 tally.lock().unwrap().add(own);
@@ -122,13 +136,22 @@ fn agree(sort: &str, make: impl Fn(u64) -> Model + Sync) -> Option<Tally> {
     });
     let (tally, problems) = (tally.into_inner().unwrap(), problems.into_inner().unwrap());
     println!("{sort}, seeds {first} to {}: {tally}", first + cases);
-    assert!(problems.is_empty(), "{} disagreements\n{}", problems.len(), problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{} disagreements\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
     Some(tally)
 }
 
 fn number(variable: &str, default: u64) -> u64 {
     let text = std::env::var(variable).unwrap_or_default();
-    if text.is_empty() { default } else { text.parse().unwrap_or_else(|_| panic!("{variable}={text}")) }
+    if text.is_empty() {
+        default
+    } else {
+        text.parse().unwrap_or_else(|_| panic!("{variable}={text}"))
+    }
 }
 
 /// Checks one random bundle; a disagreement comes as a function that tells all about it.
@@ -150,13 +173,19 @@ fn check<'a>(
             mine.differences(&said) == differences
         });
         let (small_mine, small_said) = ask(oracle, &small.bundle());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("disagreement-{seed}.tar.gz"));
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("disagreement-{seed}.tar.gz"));
         std::fs::write(&path, small.bundle()).unwrap();
         format!(
             "{}\n  edits: {}\n  {}\n    {}",
             describe(&format!("seed {seed}"), &differences, &mine, &said),
             model.log.join("\n         "),
-            describe(&format!("shrunk to {}", path.display()), &differences, &small_mine, &small_said),
+            describe(
+                &format!("shrunk to {}", path.display()),
+                &differences,
+                &small_mine,
+                &small_said
+            ),
             shrink::describe(&small),
         )
     }))

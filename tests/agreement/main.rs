@@ -7,7 +7,12 @@
 //! `MMLINT_AGREEMENT_FIRST` (default 0) on. With `MMLINT_RECORD=1` its answers for the
 //! fixtures are recorded anew.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -42,7 +47,9 @@ fn fixtures_agree_with_the_recorded_answers() {
         let bundle = fixture.bundle();
         stale.remove(&name);
         let Some(said) = records.get(&name, &bundle) else {
-            problems.push(format!("{name}: no answer recorded for this bundle; {RECORD_AGAIN}"));
+            problems.push(format!(
+                "{name}: no answer recorded for this bundle; {RECORD_AGAIN}"
+            ));
             continue;
         };
         let path = folder.path().join("bundle.tar.gz");
@@ -54,7 +61,16 @@ fn fixtures_agree_with_the_recorded_answers() {
         }
         tally.count(&mine, said);
     }
-    problems.extend(stale.iter().map(|name| format!("{name}: there is no such fixture; {RECORD_AGAIN}")));
+    problems.extend(
+        stale
+            .iter()
+            .map(|name| format!("{name}: there is no such fixture; {RECORD_AGAIN}")),
+    );
     println!("fixtures, recorded: {tally}");
-    assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{} problems\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
 }

@@ -15,7 +15,10 @@ const ORDINARY_USER: &str = "65534";
 pub fn binary() -> Option<PathBuf> {
     let found = std::env::var_os("MMLINT_ORACLE").map(PathBuf::from);
     if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "MMLINT_ORACLE must be set in CI");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "MMLINT_ORACLE must be set in CI"
+        );
         println!("left out: MMLINT_ORACLE is not set (needs Go; .ci/run sets it)");
     }
     found
@@ -32,18 +35,28 @@ pub struct Oracle {
 impl Oracle {
     /// Starts it, as an ordinary user.
     pub fn start(binary: &Path) -> Self {
-        let binary = fs::canonicalize(binary).unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
+        let binary = fs::canonicalize(binary)
+            .unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
         // In memory where that is possible: the server waits for each file to reach the disk.
         let name = tempfile::Builder::new().prefix("mmlint-agreement").clone();
-        let folder = name.tempdir_in("/dev/shm").or_else(|_| name.tempdir()).unwrap();
+        let folder = name
+            .tempdir_in("/dev/shm")
+            .or_else(|_| name.tempdir())
+            .unwrap();
         let work = folder.path().join("work");
         fs::create_dir(&work).unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         fs::set_permissions(&work, Permissions::from_mode(0o777)).unwrap();
         let mut command = if fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
             let mut command = Command::new("setpriv");
-            let user = [format!("--reuid={ORDINARY_USER}"), format!("--regid={ORDINARY_USER}")];
-            command.args(user).args(["--clear-groups", "--"]).arg(&binary);
+            let user = [
+                format!("--reuid={ORDINARY_USER}"),
+                format!("--regid={ORDINARY_USER}"),
+            ];
+            command
+                .args(user)
+                .args(["--clear-groups", "--"])
+                .arg(&binary);
             command
         } else {
             Command::new(&binary)
@@ -80,11 +93,20 @@ impl Oracle {
         self.answers.read_line(&mut line).unwrap();
         if line.is_empty() {
             let log = fs::read_to_string(self.folder.path().join("log")).unwrap();
-            let lines: Vec<&str> = log.lines().filter(|line| !line.starts_with('{')).take(40).collect();
+            let lines: Vec<&str> = log
+                .lines()
+                .filter(|line| !line.starts_with('{'))
+                .take(40)
+                .collect();
             panic!("the oracle ended: {}", lines.join("\n"));
         }
-        let said: Said = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
-        assert!(said.error.is_empty(), "the oracle has no answer: {}", said.error);
+        let said: Said =
+            serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert!(
+            said.error.is_empty(),
+            "the oracle has no answer: {}",
+            said.error
+        );
         said
     }
 }

@@ -11,8 +11,7 @@ use crate::common::{files, root};
 use crate::verdicts::Said;
 
 /// What to do about a missing or stale record.
-pub const RECORD_AGAIN: &str =
-    "record again with MMLINT_RECORD=1 MMLINT_ORACLE=<binary> cargo test --test agreement (tests/oracle/README.md)";
+pub const RECORD_AGAIN: &str = "record again with MMLINT_RECORD=1 MMLINT_ORACLE=<binary> cargo test --test agreement (tests/oracle/README.md)";
 
 /// Whether this run writes the records.
 pub fn is_recording() -> bool {
@@ -32,7 +31,10 @@ pub fn fixtures() -> Vec<(String, Fixture)> {
 }
 
 fn name_of(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
+    path.strip_prefix(root())
+        .unwrap()
+        .to_string_lossy()
+        .replace('\\', "/")
 }
 
 /// One answer, and for which bytes.
@@ -53,8 +55,8 @@ impl Records {
         let mut records = BTreeMap::new();
         for path in files(&folder(), "json") {
             let text = std::fs::read_to_string(&path).unwrap();
-            let more: BTreeMap<String, Record> =
-                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let more: BTreeMap<String, Record> = serde_json::from_str(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             records.extend(more);
         }
         Self(records)
@@ -67,7 +69,10 @@ impl Records {
 
     /// The answer for a fixture, if it is one for this bundle.
     pub fn get(&self, name: &str, bundle: &[u8]) -> Option<&Said> {
-        self.0.get(name).filter(|record| record.sha256 == sha256(bundle)).map(|record| &record.said)
+        self.0
+            .get(name)
+            .filter(|record| record.sha256 == sha256(bundle))
+            .map(|record| &record.said)
     }
 
     /// Adds an answer.
@@ -83,7 +88,10 @@ impl Records {
             let mut folders: Vec<&str> = name.split('/').skip(1).collect();
             folders.pop();
             folders.truncate(2);
-            categories.entry(folders.join("-")).or_default().insert(name, record);
+            categories
+                .entry(folders.join("-"))
+                .or_default()
+                .insert(name, record);
         }
         for path in files(&folder(), "json") {
             std::fs::remove_file(path).unwrap();
@@ -100,5 +108,8 @@ fn folder() -> PathBuf {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

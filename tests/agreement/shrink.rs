@@ -38,7 +38,10 @@ fn smaller(model: &Model) -> Vec<Model> {
         copy
     };
     for size in [8, 4, 2, 1] {
-        for at in (0..model.entries.len()).step_by(size).filter(|at| at + size <= model.entries.len()) {
+        for at in (0..model.entries.len())
+            .step_by(size)
+            .filter(|at| at + size <= model.entries.len())
+        {
             found.push(with(&|copy| drop(copy.entries.drain(at..at + size))));
         }
     }
@@ -50,9 +53,15 @@ fn smaller(model: &Model) -> Vec<Model> {
             found.push(with(&|copy| drop(copy.entries[at].pax.remove(record))));
         }
         if entry.name.windows(7).any(|part| part == b"plugin.") {
-            let lines: Vec<&[u8]> = entry.content.split_inclusive(|byte| *byte == b'\n').collect();
+            let lines: Vec<&[u8]> = entry
+                .content
+                .split_inclusive(|byte| *byte == b'\n')
+                .collect();
             for size in [8, 4, 2, 1] {
-                for line in (0..lines.len()).step_by(size).filter(|line| line + size <= lines.len()) {
+                for line in (0..lines.len())
+                    .step_by(size)
+                    .filter(|line| line + size <= lines.len())
+                {
                     let rest = [&lines[..line], &lines[line + size..]].concat().concat();
                     found.push(with(&|copy| copy.entries[at].content.clone_from(&rest)));
                 }

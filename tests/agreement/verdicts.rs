@@ -90,11 +90,20 @@ impl Mine {
             return Vec::new();
         }
         let same = [
-            ("manifest", is(verdict.manifest.outcome, Outcome::Valid, &said.valid)),
-            ("install", is(verdict.install.outcome, Outcome::Accepted, &said.install)),
+            (
+                "manifest",
+                is(verdict.manifest.outcome, Outcome::Valid, &said.valid),
+            ),
+            (
+                "install",
+                is(verdict.install.outcome, Outcome::Accepted, &said.install),
+            ),
             ("values", *values == said.values),
         ];
-        same.into_iter().filter(|(_, same)| !same).map(|(step, _)| step).collect()
+        same.into_iter()
+            .filter(|(_, same)| !same)
+            .map(|(step, _)| step)
+            .collect()
     }
 }
 
@@ -126,7 +135,12 @@ fn values(facts: &Facts) -> Values {
         name: text(manifest.name.as_ref()),
         version: text(manifest.version.as_ref()),
         min_server_version: text(manifest.min_server_version.as_ref()),
-        bundle_path: text(manifest.webapp.as_ref().and_then(|webapp| webapp.bundle_path.as_ref())),
+        bundle_path: text(
+            manifest
+                .webapp
+                .as_ref()
+                .and_then(|webapp| webapp.bundle_path.as_ref()),
+        ),
     }
 }
 
@@ -139,7 +153,10 @@ pub fn describe(name: &str, differences: &[&str], mine: &Mine, said: &Said) -> S
             verdict.unpack, verdict.manifest, verdict.install
         ),
     };
-    format!("{name}: differ in {}\n  mmlint: {mine}\n  server: {said:?}", differences.join(", "))
+    format!(
+        "{name}: differ in {}\n  mmlint: {mine}\n  server: {said:?}",
+        differences.join(", ")
+    )
 }
 
 /// How many bundles there were of each sort, by mmlint's reasons.
@@ -201,9 +218,20 @@ impl Tally {
     /// Checks that there are enough of every sort for agreement to mean something.
     pub fn assert_varied(&self) {
         let enough = self.cases / 50;
-        let counts = [total(&self.refused), total(&self.invalid), total(&self.left_behind), self.installed];
-        assert!(counts.iter().all(|count| *count >= enough), "under {enough} of some sort: {self}");
-        assert!(self.unknown <= enough, "mmlint does not know too often: {self}");
+        let counts = [
+            total(&self.refused),
+            total(&self.invalid),
+            total(&self.left_behind),
+            self.installed,
+        ];
+        assert!(
+            counts.iter().all(|count| *count >= enough),
+            "under {enough} of some sort: {self}"
+        );
+        assert!(
+            self.unknown <= enough,
+            "mmlint does not know too often: {self}"
+        );
     }
 }
 
@@ -213,7 +241,11 @@ fn total(reasons: &BTreeMap<&str, usize>) -> usize {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bundles, {} of them beyond mmlint's limits", self.cases, self.unknown)?;
+        write!(
+            f,
+            "{} bundles, {} of them beyond mmlint's limits",
+            self.cases, self.unknown
+        )?;
         let sorts = [
             ("refused", &self.refused),
             ("manifest invalid", &self.invalid),
@@ -224,7 +256,12 @@ impl fmt::Display for Tally {
             for (reason, count) in reasons {
                 write!(list, ", {reason} {count}")?;
             }
-            write!(f, "\n  {sort} {}{}", total(reasons), list.replacen(',', ":", 1))?;
+            write!(
+                f,
+                "\n  {sort} {}{}",
+                total(reasons),
+                list.replacen(',', ":", 1)
+            )?;
         }
         write!(f, "\n  installed {}", self.installed)
     }

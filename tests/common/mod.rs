@@ -50,7 +50,10 @@ pub fn report(folder: &Path, fixture: &Fixture) -> Value {
     let path = folder.join(&fixture.file_name);
     std::fs::write(&path, fixture.bundle()).unwrap();
     let mut options = mmlint::Options::default();
-    let servers = fixture.server.iter().map(|server| Server::parse(server).unwrap());
+    let servers = fixture
+        .server
+        .iter()
+        .map(|server| Server::parse(server).unwrap());
     options.servers = servers.collect();
     for limit in &fixture.limits {
         options.limits.set(limit).unwrap();
@@ -82,7 +85,10 @@ pub fn validate(report: &Value) {
 /// The findings of the report's bundles.
 pub fn findings(report: &Value) -> Vec<&Value> {
     let bundles = report["bundles"].as_array().unwrap();
-    bundles.iter().flat_map(|bundle| bundle["diagnostics"].as_array().unwrap()).collect()
+    bundles
+        .iter()
+        .flat_map(|bundle| bundle["diagnostics"].as_array().unwrap())
+        .collect()
 }
 
 /// All files below `folder` with this ending, sorted.
@@ -94,7 +100,10 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 todo.push(path);
-            } else if path.extension().is_some_and(|extension| extension == ending) {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == ending)
+            {
                 found.push(path);
             }
         }

@@ -10,7 +10,10 @@ pub static RULE: Rule = rule!("archive/apple-double", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let layout = facts.layout();
-    let top: Vec<NodeIndex> = layout.top_level().filter(|node| is_apple(facts, *node)).collect();
+    let top: Vec<NodeIndex> = layout
+        .top_level()
+        .filter(|node| is_apple(facts, *node))
+        .collect();
     let real = layout.top_level().count() - top.len();
     // Without them the top level would be one folder, and that folder the root.
     let moves_root = layout.root == 0 && real == 1 && facts.manifest_file().is_none();
@@ -34,9 +37,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     }
     for (index, entry) in facts.bundle().entries.iter().enumerate() {
         let name = entry.display();
-        let nested = name.split_once('/').is_some_and(|(_, below)| {
-            below.split('/').any(is_apple_name)
-        });
+        let nested = name
+            .split_once('/')
+            .is_some_and(|(_, below)| below.split('/').any(is_apple_name));
         let below_listed = name.split('/').next().is_some_and(is_apple_name);
         if nested && !below_listed {
             warn(out, index, &name);

@@ -9,7 +9,11 @@ pub static RULE: Rule = rule!("archive/bomb", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let stop = match &facts.bundle().stop {
-        Some(Stop::Limit { name, limit, reached }) => Some((*name, *limit, *reached)),
+        Some(Stop::Limit {
+            name,
+            limit,
+            reached,
+        }) => Some((*name, *limit, *reached)),
         _ if facts.layout().over_limit => Some(("entries", 0, 0)),
         _ => None,
     };
@@ -22,7 +26,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             crate::text::size(limit),
             crate::text::size(reached)
         ),
-        "ratio" => format!("unpacks to more than {limit} times its size (at least {reached} times)"),
+        "ratio" => {
+            format!("unpacks to more than {limit} times its size (at least {reached} times)")
+        }
         _ if limit == 0 => "holds more files and folders than the limit on entries".to_owned(),
         _ => format!("holds more than {limit} entries"),
     };

@@ -8,7 +8,12 @@ use crate::rules::{Rule, draft::Findings, rule};
 pub static RULE: Rule = rule!("archive/corrupt", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some(Stop::Corrupt { offset, packed_offset, what }) = &facts.bundle().stop else {
+    let Some(Stop::Corrupt {
+        offset,
+        packed_offset,
+        what,
+    }) = &facts.bundle().stop
+    else {
         return;
     };
     let place = packed_offset.map_or_else(

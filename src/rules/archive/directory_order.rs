@@ -12,13 +12,18 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if fault.kind != FaultKind::NoParent {
             continue;
         }
-        let name = facts.entry(fault.entry).map(crate::bundle::Entry::display).unwrap_or_default();
-        out.add(format!("the folder {name} comes before the folder that holds it"))
-            .help(
-                "For a folder's entry a server makes that one folder and not its parents, and \
+        let name = facts
+            .entry(fault.entry)
+            .map(crate::bundle::Entry::display)
+            .unwrap_or_default();
+        out.add(format!(
+            "the folder {name} comes before the folder that holds it"
+        ))
+        .help(
+            "For a folder's entry a server makes that one folder and not its parents, and \
                  refuses the upload: no such file or directory. Pack folders before what they \
                  hold, as tar does by itself, or leave the entries of folders out.",
-            )
-            .at_entry(fault.entry);
+        )
+        .at_entry(fault.entry);
     }
 }

@@ -18,7 +18,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             let mode = facts.entry(first).map_or(0, |entry| entry.mode);
             out.add_as(
                 Severity::Error,
-                format!("a second {}, and the first has mode {mode:04o}", display(facts, fault.entry)),
+                format!(
+                    "a second {}, and the first has mode {mode:04o}",
+                    display(facts, fault.entry)
+                ),
             )
             .help(
                 "A server writes the second over the first, which its mode forbids: the upload is \
@@ -34,16 +37,23 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             (EntryKind::File, Some(path)) if !path.is_empty() => path,
             _ => continue,
         };
-        let faulty = facts.layout().faults.iter().any(|fault| fault.entry == index);
+        let faulty = facts
+            .layout()
+            .faults
+            .iter()
+            .any(|fault| fault.entry == index);
         match first_of.get(&path) {
             Some(first) if !faulty => {
-                out.add(format!("{} stands in the archive more than once", display(facts, index)))
-                    .help(
-                        "A server keeps the content of the last and the mode of the first; the \
+                out.add(format!(
+                    "{} stands in the archive more than once",
+                    display(facts, index)
+                ))
+                .help(
+                    "A server keeps the content of the last and the mode of the first; the \
                          Marketplace's generator reads the first. Pack each file once.",
-                    )
-                    .at_entry(index)
-                    .related_entry("the first one", *first);
+                )
+                .at_entry(index)
+                .related_entry("the first one", *first);
             }
             Some(_) => {}
             None => {
@@ -54,5 +64,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 }
 
 fn display(facts: &Facts, index: usize) -> String {
-    facts.entry(index).map(crate::bundle::Entry::display).unwrap_or_default()
+    facts
+        .entry(index)
+        .map(crate::bundle::Entry::display)
+        .unwrap_or_default()
 }

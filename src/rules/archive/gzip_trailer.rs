@@ -11,11 +11,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     for trailer in &facts.bundle().trailers {
         let (message, offset) = match trailer {
             Trailer::Gzip { what } => (format!("after the end of the archive, {what}"), None),
-            Trailer::Content { offset } => {
-                ("more content after the end of the archive".to_owned(), Some(*offset))
-            }
+            Trailer::Content { offset } => (
+                "more content after the end of the archive".to_owned(),
+                Some(*offset),
+            ),
             Trailer::Endless => (
-                "more content after the end of the archive than the limit on unpacked bytes".to_owned(),
+                "more content after the end of the archive than the limit on unpacked bytes"
+                    .to_owned(),
                 None,
             ),
         };

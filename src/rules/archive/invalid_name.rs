@@ -16,7 +16,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         };
         let shown = shorten(&name(&entry.name), 60);
         let message = match fault.kind {
-            FaultKind::NoName => format!("a file has the name {shown:?}, which is that of a folder"),
+            FaultKind::NoName => {
+                format!("a file has the name {shown:?}, which is that of a folder")
+            }
             FaultKind::TooLong if entry.name.len() > MAX_PATH => {
                 format!("the name {shown} is {} bytes long", entry.name.len())
             }

@@ -40,7 +40,10 @@ fn missing(facts: &Facts, out: &mut Findings<'_>) {
     };
     let mut elsewhere: Vec<String> = manifests(layout).map(|node| layout.path(node)).collect();
     elsewhere.sort_by_key(|path| (path.matches('/').count(), path.clone()));
-    let other_case = layout.node(layout.root).into_iter().flat_map(|node| node.children.keys());
+    let other_case = layout
+        .node(layout.root)
+        .into_iter()
+        .flat_map(|node| node.children.keys());
     let other_case = other_case
         .map(|name| crate::text::name(name))
         .find(|name| MANIFEST_NAMES.contains(&name.to_lowercase().as_str()));
@@ -64,7 +67,9 @@ fn missing(facts: &Facts, out: &mut Findings<'_>) {
 fn manifests(layout: &Layout) -> impl Iterator<Item = NodeIndex> {
     let is_manifest = |node: &NodeIndex| {
         layout.node(*node).is_some_and(|node| {
-            MANIFEST_NAMES.iter().any(|name| name.as_bytes() == node.name.as_slice())
+            MANIFEST_NAMES
+                .iter()
+                .any(|name| name.as_bytes() == node.name.as_slice())
         })
     };
     layout.files(0).into_iter().filter(is_manifest)

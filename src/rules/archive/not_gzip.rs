@@ -20,7 +20,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         [b'{', ..] => "it looks like JSON".to_owned(),
         [b'<', ..] => "it looks like a web page".to_owned(),
         [0x1f, 0x8b, ..] => "its gzip header is damaged".to_owned(),
-        bytes => format!("it begins with {}, not with 1f8b08", crate::rules::draft::hex(bytes)),
+        bytes => format!(
+            "it begins with {}, not with 1f8b08",
+            crate::rules::draft::hex(bytes)
+        ),
     };
     out.add(format!("the file is not gzip: {what}"))
         .help(

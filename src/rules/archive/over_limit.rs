@@ -8,10 +8,13 @@ use crate::text::size;
 pub static RULE: Rule = rule!("archive/over-limit", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let webapp = facts.webapp.as_ref().and_then(|webapp| match webapp.target {
-        crate::facts::Target::File { entry, .. } => Some(entry),
-        _ => None,
-    });
+    let webapp = facts
+        .webapp
+        .as_ref()
+        .and_then(|webapp| match webapp.target {
+            crate::facts::Target::File { entry, .. } => Some(entry),
+            _ => None,
+        });
     for (index, file) in facts.contents.files.iter().enumerate() {
         let Some(over) = file.as_ref().and_then(|file| file.over_limit) else {
             continue;

@@ -13,10 +13,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let FaultKind::Conflict(first) = fault.kind else {
             continue;
         };
-        let name = facts.entry(fault.entry).map(Entry::display).unwrap_or_default();
+        let name = facts
+            .entry(fault.entry)
+            .map(Entry::display)
+            .unwrap_or_default();
         let first_is_file = first
             .and_then(|first| facts.entry(first))
-            .is_some_and(|entry| entry.kind == EntryKind::File && name.starts_with(&entry.display()));
+            .is_some_and(|entry| {
+                entry.kind == EntryKind::File && name.starts_with(&entry.display())
+            });
         let message = if first_is_file {
             format!("{name} lies below a path that is a file")
         } else {

@@ -12,12 +12,17 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if fault.kind != FaultKind::Escapes {
             continue;
         }
-        let name = facts.entry(fault.entry).map(|entry| crate::text::name(&entry.name));
-        out.add(format!("the name {} leads out of the archive", name.unwrap_or_default()))
-            .help(
-                "A server gives up at this entry and refuses the upload; a careless program would \
+        let name = facts
+            .entry(fault.entry)
+            .map(|entry| crate::text::name(&entry.name));
+        out.add(format!(
+            "the name {} leads out of the archive",
+            name.unwrap_or_default()
+        ))
+        .help(
+            "A server gives up at this entry and refuses the upload; a careless program would \
                  write outside the folder it unpacks into. Pack with relative names without `..`.",
-            )
-            .at_entry(fault.entry);
+        )
+        .at_entry(fault.entry);
     }
 }

@@ -11,32 +11,42 @@ pub static RULE: Rule = rule!("archive/top-level-layout", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let layout = facts.layout();
-    if !matches!(facts.manifest, ManifestState::Missing) || layout.root != 0 || !facts.is_complete() {
+    if !matches!(facts.manifest, ManifestState::Missing) || layout.root != 0 || !facts.is_complete()
+    {
         return;
     }
     let top: Vec<NodeIndex> = layout.top_level().collect();
     let holds_manifest = |node: &&NodeIndex| {
-        MANIFEST_NAMES.iter().any(|name| layout.find(**node, name).is_some())
+        MANIFEST_NAMES
+            .iter()
+            .any(|name| layout.find(**node, name).is_some())
     };
     let Some(plugin) = top.iter().find(holds_manifest) else {
         return;
     };
     let folder = layout.path(*plugin);
     for node in top.iter().filter(|node| *node != plugin) {
-        let Some((entry, kind)) = layout.node(*node).and_then(|n| Some((n.made_by?, n.kind))) else {
+        let Some((entry, kind)) = layout.node(*node).and_then(|n| Some((n.made_by?, n.kind)))
+        else {
             continue;
         };
         let name = layout.path(*node);
         if name.starts_with("._") || name == "__MACOSX" || name == ".DS_Store" {
             continue; // archive/apple-double says so
         }
-        let what = if kind == NodeKind::Directory { "folder" } else { "file" };
-        out.add(format!("the {what} {name} stands beside the plugin's folder {folder}"))
-            .help(format!(
-                "A server descends into the archive's folder only when nothing else is at the top. \
+        let what = if kind == NodeKind::Directory {
+            "folder"
+        } else {
+            "file"
+        };
+        out.add(format!(
+            "the {what} {name} stands beside the plugin's folder {folder}"
+        ))
+        .help(format!(
+            "A server descends into the archive's folder only when nothing else is at the top. \
                  Here it looks for the manifest beside {name}, finds none and refuses the upload. \
                  Leave {name} out, or move it into {folder}."
-            ))
-            .at_entry(entry);
+        ))
+        .at_entry(entry);
     }
 }

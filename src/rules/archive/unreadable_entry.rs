@@ -28,11 +28,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         } else {
             "cannot copy it into place: the upload fails and leaves the plugin half installed"
         };
-        out.add(format!("{name} has mode {mode:04o}: its owner may not read it"))
-            .help(format!(
-                "A server that does not run as root {effect}. Set the mode before packing: chmod \
+        out.add(format!(
+            "{name} has mode {mode:04o}: its owner may not read it"
+        ))
+        .help(format!(
+            "A server that does not run as root {effect}. Set the mode before packing: chmod \
                  u+r, or tar --mode=u+rw."
-            ))
-            .at_entry(entry);
+        ))
+        .at_entry(entry);
     }
 }

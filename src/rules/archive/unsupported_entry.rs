@@ -23,9 +23,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 .servers("<5.22");
             continue;
         }
-        out.add(format!("{} is {what}: servers leave it out", entry.display()))
-            .help(help(flag, entry))
-            .at_entry(index);
+        out.add(format!(
+            "{} is {what}: servers leave it out",
+            entry.display()
+        ))
+        .help(help(flag, entry))
+        .at_entry(index);
     }
 }
 

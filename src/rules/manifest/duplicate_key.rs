@@ -12,7 +12,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file() else {
         return;
     };
-    if let Some(error) = file.decoded.error.as_ref().filter(|e| e.kind == DecodeErrorKind::DuplicateKey) {
+    if let Some(error) = file
+        .decoded
+        .error
+        .as_ref()
+        .filter(|e| e.kind == DecodeErrorKind::DuplicateKey)
+    {
         out.add_as(crate::report::Severity::Error, &error.message)
             .help(
                 "Servers from 10.5 on refuse a YAML manifest with a duplicate key, and with it the \
@@ -21,7 +26,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .at_span(file, error.span, &error.pointer);
     }
     for note in &file.decoded.notes {
-        let Note::DuplicateKey { parent, key, first, span } = note else {
+        let Note::DuplicateKey {
+            parent,
+            key,
+            first,
+            span,
+        } = note
+        else {
             continue;
         };
         if file.format == Format::Yaml && file.decoded.error.is_some() {
@@ -32,7 +43,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 "A server merges the two: text of the last one wins, objects are merged field by \
                  field, null takes an object away. Other programs read it otherwise. Keep one.",
             )
-            .at_span(file, *span, &crate::manifest::decoded::join_pointer(parent, key))
+            .at_span(
+                file,
+                *span,
+                &crate::manifest::decoded::join_pointer(parent, key),
+            )
             .related_span("the first one", file, *first);
     }
 }

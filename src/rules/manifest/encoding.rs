@@ -12,7 +12,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file() else {
         return;
     };
-    if let Some(error) = file.decoded.error.as_ref().filter(|e| e.kind == DecodeErrorKind::Encoding) {
+    if let Some(error) = file
+        .decoded
+        .error
+        .as_ref()
+        .filter(|e| e.kind == DecodeErrorKind::Encoding)
+    {
         out.add(&error.message)
             .help(
                 "A server cannot parse it and refuses the upload. Save the file as UTF-8 without a \

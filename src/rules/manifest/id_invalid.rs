@@ -15,11 +15,16 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     }
     let length = id.chars().count();
-    let bad = id.chars().find(|c| !c.is_ascii_alphanumeric() && !"-_.".contains(*c));
+    let bad = id
+        .chars()
+        .find(|c| !c.is_ascii_alphanumeric() && !"-_.".contains(*c));
     let why = match (length, bad) {
         (0, _) => "the manifest has no id".to_owned(),
         (_, Some(c)) => format!("the id {:?} holds {c:?}", crate::text::shorten(&id, 80)),
-        _ => format!("the id has {length} character{}", crate::text::plural(length as u64)),
+        _ => format!(
+            "the id has {length} character{}",
+            crate::text::plural(length as u64)
+        ),
     };
     let draft = out.add(why).help(
         "A server refuses the upload. An id has 3 to 190 letters, digits, hyphens, underscores and \

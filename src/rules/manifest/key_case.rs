@@ -12,7 +12,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for note in &file.decoded.notes {
-        let Note::FoldedKey { parent, key, known, span } = note else {
+        let Note::FoldedKey {
+            parent,
+            key,
+            known,
+            span,
+        } = note
+        else {
             continue;
         };
         out.add(format!("the key {key:?} is read as {known:?}"))

@@ -10,7 +10,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    let Some(version) = manifest.min_server_version.as_ref().filter(|v| !v.value.is_empty()) else {
+    let Some(version) = manifest
+        .min_server_version
+        .as_ref()
+        .filter(|v| !v.value.is_empty())
+    else {
         return;
     };
     if let Err(why) = facts.server.semver.parse(&version.value) {

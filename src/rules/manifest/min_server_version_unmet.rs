@@ -11,7 +11,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    let Some(text) = manifest.min_server_version.as_ref().filter(|v| !v.value.is_empty()) else {
+    let Some(text) = manifest
+        .min_server_version
+        .as_ref()
+        .filter(|v| !v.value.is_empty())
+    else {
         return;
     };
     let Ok(minimum) = facts.server.semver.parse(&text.value) else {
@@ -25,15 +29,27 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let help = "The plugin installs there, and the server refuses to enable it: plugin requires \
                 Mattermost";
     if facts.question.servers_named {
-        out.add(format!("needs server {}, and the newest in question is {newest}", text.value))
-        .help(format!("{help} {}. Lower it if the plugin runs on {newest}.", text.value))
+        out.add(format!(
+            "needs server {}, and the newest in question is {newest}",
+            text.value
+        ))
+        .help(format!(
+            "{help} {}. Lower it if the plugin runs on {newest}.",
+            text.value
+        ))
         .at_text(file, text);
     } else {
         out.add_as(
             Severity::Warning,
-            format!("needs server {}, newer than any that this mmlint knows ({newest})", text.value),
+            format!(
+                "needs server {}, newer than any that this mmlint knows ({newest})",
+                text.value
+            ),
         )
-        .help(format!("{help} {}. Check that the version is the one meant.", text.value))
+        .help(format!(
+            "{help} {}. Check that the version is the one meant.",
+            text.value
+        ))
         .at_text(file, text);
     }
 }

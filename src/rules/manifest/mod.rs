@@ -31,7 +31,9 @@ use crate::manifest::model::{Item, Manifest, Setting, Text};
 /// All settings of a manifest that are not null, those in sections included.
 fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
     let schema = manifest.settings_schema.iter();
-    schema.flat_map(|schema| schema.all_settings()).filter_map(Item::value)
+    schema
+        .flat_map(|schema| schema.all_settings())
+        .filter_map(Item::value)
 }
 
 /// The text of a field; empty where it is absent, as in the server.

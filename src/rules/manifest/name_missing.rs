@@ -1,8 +1,8 @@
 //! No name.
 
+use super::text;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::text;
 
 /// See `rules/manifest/name-missing.md`.
 pub static RULE: Rule = rule!("manifest/name-missing", Warning, High, check);
@@ -11,7 +11,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    if !text(manifest.name.as_ref()).chars().all(char::is_whitespace) || file.decoded.error.is_some() {
+    if !text(manifest.name.as_ref())
+        .chars()
+        .all(char::is_whitespace)
+        || file.decoded.error.is_some()
+    {
         return;
     }
     let draft = out.add("the plugin has no name").help(

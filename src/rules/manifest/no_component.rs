@@ -17,7 +17,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         matches!(note, crate::manifest::decoded::Note::UnknownKey { parent, key, .. }
             if parent.is_empty() && key == "backend")
     });
-    let hint = if backend { " Servers from 6.0 on do not know `backend`: call it `server`." } else { "" };
+    let hint = if backend {
+        " Servers from 6.0 on do not know `backend`: call it `server`."
+    } else {
+        ""
+    };
     out.add("the manifest has neither `server` nor `webapp`")
         .help(format!(
             "The plugin installs and can never be enabled: must at least have a web app or server \

@@ -1,9 +1,9 @@
 //! Sections without a key.
 
+use super::text;
 use crate::facts::Facts;
 use crate::manifest::model::Item;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::text;
 
 /// See `rules/manifest/section-key-missing.md`.
 pub static RULE: Rule = rule!("manifest/section-key-missing", Warning, High, check);
@@ -12,7 +12,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    let sections = manifest.settings_schema.iter().filter_map(|schema| schema.sections.as_ref());
+    let sections = manifest
+        .settings_schema
+        .iter()
+        .filter_map(|schema| schema.sections.as_ref());
     for section in sections.flatten().filter_map(Item::value) {
         if text(section.key.as_ref()).is_empty() {
             out.add("a section has no key")

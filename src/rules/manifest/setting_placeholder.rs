@@ -1,9 +1,9 @@
 //! A placeholder on a type that has none.
 
+use super::{setting_name, settings, text};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::validity::{PLACEHOLDER_TYPES, SETTING_TYPES};
-use super::{setting_name, settings, text};
 
 /// See `rules/manifest/setting-placeholder.md`.
 pub static RULE: Rule = rule!("manifest/setting-placeholder", Warning, High, check);
@@ -18,13 +18,16 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         };
         if !PLACEHOLDER_TYPES.contains(&kind) && SETTING_TYPES.contains(&kind) {
-            out.add(format!("{} is of type {kind} and has a placeholder", setting_name(setting)))
-                .help(format!(
-                    "The Marketplace and the starter template's manifest tool refuse it; only {} \
+            out.add(format!(
+                "{} is of type {kind} and has a placeholder",
+                setting_name(setting)
+            ))
+            .help(format!(
+                "The Marketplace and the starter template's manifest tool refuse it; only {} \
                      show one. Take it out.",
-                    PLACEHOLDER_TYPES.join(", ")
-                ))
-                .at_text(file, placeholder);
+                PLACEHOLDER_TYPES.join(", ")
+            ))
+            .at_text(file, placeholder);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Help for a Regenerate button that is not there.
 
+use super::{setting_name, settings, text};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::validity::SETTING_TYPES;
-use super::{setting_name, settings, text};
 
 /// See `rules/manifest/setting-regenerate.md`.
 pub static RULE: Rule = rule!("manifest/setting-regenerate", Warning, High, check);
@@ -14,16 +14,23 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     for setting in settings(manifest) {
         let kind = text(setting.kind.as_ref());
-        let Some(help) = setting.regenerate_help_text.as_ref().filter(|h| !h.value.is_empty()) else {
+        let Some(help) = setting
+            .regenerate_help_text
+            .as_ref()
+            .filter(|h| !h.value.is_empty())
+        else {
             continue;
         };
         if kind != "generated" && SETTING_TYPES.contains(&kind) {
-            out.add(format!("{} is of type {kind} and has a regenerate_help_text", setting_name(setting)))
-                .help(
-                    "The Marketplace and the starter template's manifest tool refuse it: only \
+            out.add(format!(
+                "{} is of type {kind} and has a regenerate_help_text",
+                setting_name(setting)
+            ))
+            .help(
+                "The Marketplace and the starter template's manifest tool refuse it: only \
                      settings of type generated have a Regenerate button. Take it out.",
-                )
-                .at_text(file, help);
+            )
+            .at_text(file, help);
         }
     }
 }

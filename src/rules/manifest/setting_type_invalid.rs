@@ -1,10 +1,10 @@
 //! A type that no setting has.
 
+use super::{setting_name, settings, text};
 use crate::facts::Facts;
 use crate::manifest::schema::Keyword;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::validity::SETTING_TYPES;
-use super::{setting_name, settings, text};
 
 /// See `rules/manifest/setting-type-invalid.md`.
 pub static RULE: Rule = rule!("manifest/setting-type-invalid", Warning, High, check);
@@ -12,7 +12,14 @@ pub static RULE: Rule = rule!("manifest/setting-type-invalid", Warning, High, ch
 /// Words that the System Console renders although `IsValid` refuses them.
 /// Source: `webapp/channels/src/components/admin_console/schema_admin_settings.tsx`.
 const RENDERED: [&str; 8] = [
-    "color", "permission", "banner", "button", "language", "jobstable", "fileupload", "roles",
+    "color",
+    "permission",
+    "banner",
+    "button",
+    "language",
+    "jobstable",
+    "fileupload",
+    "roles",
 ];
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
@@ -22,7 +29,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     for setting in settings(manifest) {
         let kind = text(setting.kind.as_ref());
         // What the schema says of the place is what a reader of the manifest would be told.
-        let pointer = setting.kind.as_ref().map_or("", |kind| kind.pointer.as_str());
+        let pointer = setting
+            .kind
+            .as_ref()
+            .map_or("", |kind| kind.pointer.as_str());
         let known = file
             .schema_errors
             .iter()
@@ -33,7 +43,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let message = if kind.is_empty() {
             format!("{} has no type", setting_name(setting))
         } else {
-            format!("{} has the type {kind:?}, which is none", setting_name(setting))
+            format!(
+                "{} has the type {kind:?}, which is none",
+                setting_name(setting)
+            )
         };
         let effect = if RENDERED.contains(&kind) {
             "The System Console happens to show it"

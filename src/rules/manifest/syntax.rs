@@ -23,7 +23,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         Format::Yaml => "Check the indentation and quote text that holds a colon.",
     };
     out.add(&error.message)
-        .help(format!("A server cannot parse the manifest and refuses the upload. {language}"))
+        .help(format!(
+            "A server cannot parse the manifest and refuses the upload. {language}"
+        ))
         .at_span(file, error.span, &error.pointer)
         .evidence("syntax");
 }

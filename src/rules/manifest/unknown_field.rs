@@ -12,7 +12,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for note in &file.decoded.notes {
-        let Note::UnknownKey { parent, key, span, known } = note else {
+        let Note::UnknownKey {
+            parent,
+            key,
+            span,
+            known,
+        } = note
+        else {
             continue;
         };
         let removed = match (parent.as_str(), key.as_str()) {

@@ -14,12 +14,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     if let Err(why) = facts.server.semver.parse(&version.value) {
-        out.add(format!("version {:?} {why}", crate::text::shorten(&version.value, 80)))
-            .help(
-                "Servers install it; the Marketplace and the starter template's manifest tool refuse \
+        out.add(format!(
+            "version {:?} {why}",
+            crate::text::shorten(&version.value, 80)
+        ))
+        .help(
+            "Servers install it; the Marketplace and the starter template's manifest tool refuse \
                  it, and a prepackaged plugin with it cannot be upgraded. Write three numbers, as \
                  1.0.0.",
-            )
-            .at_text(file, version);
+        )
+        .at_text(file, version);
     }
 }

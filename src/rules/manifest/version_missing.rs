@@ -1,8 +1,8 @@
 //! No version.
 
+use super::text;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::text;
 
 /// See `rules/manifest/version-missing.md`.
 pub static RULE: Rule = rule!("manifest/version-missing", Warning, High, check);

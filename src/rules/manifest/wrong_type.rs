@@ -12,7 +12,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file() else {
         return;
     };
-    let Some(error) = file.decoded.error.as_ref().filter(|e| e.kind == DecodeErrorKind::Type) else {
+    let Some(error) = file
+        .decoded
+        .error
+        .as_ref()
+        .filter(|e| e.kind == DecodeErrorKind::Type)
+    else {
         return;
     };
     let help = "A server cannot decode the manifest and refuses the upload.";

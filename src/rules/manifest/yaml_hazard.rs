@@ -12,7 +12,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for note in &file.decoded.notes {
-        if let Note::Hazard { pointer, span, what } = note {
+        if let Note::Hazard {
+            pointer,
+            span,
+            what,
+        } = note
+        {
             out.add(what)
                 .help(
                     "Servers up to 10.3, from 10.5 to 11.2 and from 11.3 on read YAML by three \

@@ -1,10 +1,10 @@
 //! Executables that are not whole.
 
+use super::started;
 use crate::bundle::Entry;
 use crate::executable::Contents;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/damaged-executable.md`.
 pub static RULE: Rule = rule!("server/damaged-executable", Error, High, check);
@@ -25,16 +25,16 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         out.add_as(
             started.severity,
             format!(
-                "{name} is a damaged {} file: {} should be {}, is {} (its header, byte {})",
+                "{name} is a damaged {} file: its header (byte {}) promises {} for {}, there is {}",
                 damaged.format.name(),
-                reason.what,
+                reason.offset,
                 reason.expected,
-                reason.found,
-                reason.offset
+                reason.what,
+                reason.found
             ),
         )
         .help(format!(
-            "It installs, and on {} it {}. Build it again, and compare sizes after copying.",
+            "It installs. On {}: {}. Build it again, and compare sizes after copying.",
             started.on(),
             damaged.effect
         ))

@@ -1,10 +1,10 @@
 //! Programs that need a loader and libraries.
 
+use super::started;
 use crate::bundle::Entry;
 use crate::executable::{Contents, Format};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/dynamic-linking.md`.
 pub static RULE: Rule = rule!("server/dynamic-linking", Warning, High, check);
@@ -23,12 +23,20 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         };
         let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
         let mut needs = Vec::new();
-        needs.extend(dynamic.interpreter.as_ref().map(|loader| format!("the loader {loader}")));
+        needs.extend(
+            dynamic
+                .interpreter
+                .as_ref()
+                .map(|loader| format!("the loader {loader}")),
+        );
         if !dynamic.libraries.is_empty() {
             needs.push(dynamic.libraries.join(", "));
         }
         if let Some(glibc) = &dynamic.glibc {
-            let symbol = glibc.symbol.as_ref().map_or_else(String::new, |s| format!(" (for {s})"));
+            let symbol = glibc
+                .symbol
+                .as_ref()
+                .map_or_else(String::new, |s| format!(" (for {s})"));
             needs.push(format!("glibc {} or later{symbol}", glibc.version));
         }
         if needs.is_empty() {

@@ -1,9 +1,9 @@
 //! Listed executables that are not in the bundle.
 
+use super::started;
 use crate::facts::Facts;
 use crate::facts::Target;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/executable-missing.md`.
 pub static RULE: Rule = rule!("server/executable-missing", Error, High, check);
@@ -16,11 +16,18 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let path = &started.executable.path;
         let (message, hint) = match &started.executable.target {
             Target::Directory => (format!("{:?} is a folder", path.value), String::new()),
-            Target::Missing { skipped, other_case, .. } => {
+            Target::Missing {
+                skipped,
+                other_case,
+                ..
+            } => {
                 let hint = match (skipped, other_case) {
                     (Some(entry), _) => {
                         let kind = facts.entry(*entry).map(|entry| entry.kind.describe());
-                        format!(" The archive has {} of that name, which servers leave out.", kind.unwrap_or_default())
+                        format!(
+                            " The archive has {} of that name, which servers leave out.",
+                            kind.unwrap_or_default()
+                        )
                     }
                     (_, Some(near)) => format!(" There is {near}, in another letter case."),
                     _ if path.value.contains('\\') => {
@@ -40,7 +47,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 started.on()
             ))
             .at_text(file, path);
-        if let Target::Missing { skipped: Some(entry), .. } = started.executable.target {
+        if let Target::Missing {
+            skipped: Some(entry),
+            ..
+        } = started.executable.target
+        {
             draft.related_entry("left out by servers", entry);
         }
     }

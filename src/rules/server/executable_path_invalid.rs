@@ -1,9 +1,9 @@
 //! Paths that servers refuse to start.
 
+use super::started;
 use crate::facts::Facts;
 use crate::facts::Target;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/executable-path-invalid.md`.
 pub static RULE: Rule = rule!("server/executable-path-invalid", Error, High, check);
@@ -17,7 +17,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if let Target::Refused(cleaned) = &started.executable.target {
             out.add_as(
                 started.severity,
-                format!("the path {:?} reads {cleaned:?} and begins with two dots", path.value),
+                format!(
+                    "the path {:?} reads {cleaned:?} and begins with two dots",
+                    path.value
+                ),
             )
             .help(format!(
                 "The plugin installs, and cannot be enabled on {}: invalid backend executable. The \

@@ -1,11 +1,11 @@
 //! A fallback that starts where it cannot run.
 
+use super::started;
 use crate::executable::{self, Contents, Runs};
 use crate::facts::Facts;
 use crate::facts::executables::split_platform;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::start::runs_on_a_server;
-use super::started;
 
 /// See `rules/server/fallback-executable.md`.
 pub static RULE: Rule = rule!("server/fallback-executable", Warning, High, check);
@@ -14,7 +14,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file() else {
         return;
     };
-    for started in started(facts).into_iter().filter(|s| s.executable.platform.is_none()) {
+    for started in started(facts)
+        .into_iter()
+        .filter(|s| s.executable.platform.is_none())
+    {
         let Some((_, facts_of_file)) = started.file(facts) else {
             continue;
         };
@@ -33,13 +36,20 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if bad.is_empty() {
             continue;
         }
-        let own = format!("{}-{}", program.os.as_ref().map_or("linux", |os| &os.name), program.arch);
-        out.add(format!("server.executable would also be started on {}", bad.join(" and ")))
-            .help(format!(
-                "A server starts it wherever `executables` has no entry for its platform, and this \
+        let own = format!(
+            "{}-{}",
+            program.os.as_ref().map_or("linux", |os| &os.name),
+            program.arch
+        );
+        out.add(format!(
+            "server.executable would also be started on {}",
+            bad.join(" and ")
+        ))
+        .help(format!(
+            "A server starts it wherever `executables` has no entry for its platform, and this \
                  program is for {own}: exec format error. List it under executables as {own} and \
                  leave `executable` out.",
-            ))
-            .at_text(file, &started.executable.path);
+        ))
+        .at_text(file, &started.executable.path);
     }
 }

@@ -13,9 +13,9 @@ pub mod platform_unknown;
 pub mod script;
 pub mod wrong_platform;
 
+use crate::facts::Facts;
 use crate::facts::executables::{ListedExecutable, for_platform};
 use crate::facts::files::FileFacts;
-use crate::facts::Facts;
 use crate::report::Severity;
 use crate::server::behaviour::RELEASED_PLATFORMS;
 
@@ -31,7 +31,10 @@ struct Started<'a> {
 /// others are missing on purpose.
 fn started(facts: &Facts) -> Vec<Started<'_>> {
     let mut all: Vec<Started<'_>> = Vec::new();
-    let listed = facts.executables.iter().filter_map(|e| e.platform.as_deref());
+    let listed = facts
+        .executables
+        .iter()
+        .filter_map(|e| e.platform.as_deref());
     let mut platforms: Vec<&str> = match &facts.question.platform {
         Some(platform) => vec![platform],
         None => listed.chain(RELEASED_PLATFORMS).collect(),
@@ -42,8 +45,15 @@ fn started(facts: &Facts) -> Vec<Started<'_>> {
         let Some(executable) = for_platform(&facts.executables, platform) else {
             continue;
         };
-        let severity = if is_released(facts, platform) { Severity::Error } else { Severity::Warning };
-        match all.iter_mut().find(|started| std::ptr::eq(started.executable, executable)) {
+        let severity = if is_released(facts, platform) {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        match all
+            .iter_mut()
+            .find(|started| std::ptr::eq(started.executable, executable))
+        {
             Some(started) => {
                 started.platforms.push(platform);
                 started.severity = started.severity.max(severity);

@@ -1,11 +1,11 @@
 //! Programs that never speak the plugin protocol.
 
+use super::started;
 use crate::bundle::Entry;
 use crate::executable::{Contents, PluginVerdict};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/not-a-plugin.md`.
 pub static RULE: Rule = rule!("server/not-a-plugin", Error, High, check);

@@ -1,10 +1,10 @@
 //! Files that no system can start.
 
+use super::started;
 use crate::bundle::Entry;
 use crate::executable::Contents;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/not-an-executable.md`.
 pub static RULE: Rule = rule!("server/not-an-executable", Error, High, check);
@@ -20,12 +20,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             _ => continue,
         };
         let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
-        out.add_as(started.severity, format!("{name} is no executable: it is {what}"))
-            .help(format!(
-                "The plugin installs, and does not start on {}: exec format error. Pack the program \
+        out.add_as(
+            started.severity,
+            format!("{name} is no executable: it is {what}"),
+        )
+        .help(format!(
+            "The plugin installs, and does not start on {}: exec format error. Pack the program \
                  that go build writes.",
-                started.on()
-            ))
-            .at_entry(entry);
+            started.on()
+        ))
+        .at_entry(entry);
     }
 }

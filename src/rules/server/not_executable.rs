@@ -1,10 +1,10 @@
 //! Programs without the execute bit.
 
+use super::started;
 use crate::bundle::Entry;
 use crate::facts::Facts;
 use crate::facts::Target;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/not-executable.md`.
 pub static RULE: Rule = rule!("server/not-executable", Error, High, check);

@@ -20,15 +20,27 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         Some(platform) => vec![platform],
         None => RELEASED_PLATFORMS.to_vec(),
     };
-    let (served, missing): (Vec<&str>, Vec<&str>) =
-        asked.into_iter().partition(|platform| for_platform(&facts.executables, platform).is_some());
-    let severity = if served.is_empty() { Severity::Error } else { Severity::Warning };
+    let (served, missing): (Vec<&str>, Vec<&str>) = asked
+        .into_iter()
+        .partition(|platform| for_platform(&facts.executables, platform).is_some());
+    let severity = if served.is_empty() {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     for platform in missing {
         let other = server.executables.iter().find(|e| {
-            e.platform.to_lowercase().replace(['/', '_'], "-").replace("x86-64", "amd64") == platform
+            e.platform
+                .to_lowercase()
+                .replace(['/', '_'], "-")
+                .replace("x86-64", "amd64")
+                == platform
         });
         let hint = other.map_or_else(String::new, |other| {
-            format!(" The key {:?} is another to a server: keys are compared exactly.", other.platform)
+            format!(
+                " The key {:?} is another to a server: keys are compared exactly.",
+                other.platform
+            )
         });
         out.add_as(severity, format!("no executable for {platform}"))
             .help(format!(

@@ -36,7 +36,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             )
             .at_span(file, executable.key_span, &join_pointer("/server/executables", &executable.platform));
         if split_platform(&likely).is_some() {
-            draft.fix(&format!("write {likely}"), file, executable.key_span, &format!("\"{likely}\""));
+            draft.fix(
+                &format!("write {likely}"),
+                file,
+                executable.key_span,
+                &format!("\"{likely}\""),
+            );
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Scripts in the place of programs.
 
+use super::started;
 use crate::bundle::Entry;
 use crate::executable::Contents;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use super::started;
 
 /// See `rules/server/script.md`.
 pub static RULE: Rule = rule!("server/script", Warning, High, check);

@@ -1,5 +1,7 @@
 //! Programs for another system or machine.
 
+use super::is_released;
+use super::started;
 use crate::bundle::Entry;
 use crate::executable::{self, Contents, Executable, Runs};
 use crate::facts::Facts;
@@ -7,8 +9,6 @@ use crate::facts::executables::split_platform;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::start::runs_on_a_server;
-use super::is_released;
-use super::started;
 
 /// See `rules/server/wrong-platform.md`.
 pub static RULE: Rule = rule!("server/wrong-platform", Error, High, check);
@@ -37,26 +37,42 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             }
         }
         let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
-        let key = started.executable.platform.as_deref().unwrap_or("server.executable");
+        let key = started
+            .executable
+            .platform
+            .as_deref()
+            .unwrap_or("server.executable");
         if let (true, Some((_, why))) = (refused.is_empty(), doubtful.first()) {
-            out.add_as(Severity::Warning, format!("{name}, listed as {key}, may not run there: {why}"))
-                .help("Build it with the GOOS and GOARCH of its key.")
-                .at_entry(entry);
+            out.add_as(
+                Severity::Warning,
+                format!("{name}, listed as {key}, may not run there: {why}"),
+            )
+            .help("Build it with the GOOS and GOARCH of its key.")
+            .at_entry(entry);
         }
         let Some((_, why)) = refused.first() else {
             check_name(program, entry, &name, out);
             continue;
         };
         let platforms: Vec<&str> = refused.iter().map(|(platform, _)| *platform).collect();
-        let released = platforms.iter().any(|platform| is_released(facts, platform));
-        let severity = if released { Severity::Error } else { Severity::Warning };
-        out.add_as(severity, format!("{name}, listed as {key}, does not run there: {why}"))
-            .help(format!(
-                "The plugin installs, and does not start on {}: exec format error. Build it with the \
+        let released = platforms
+            .iter()
+            .any(|platform| is_released(facts, platform));
+        let severity = if released {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        out.add_as(
+            severity,
+            format!("{name}, listed as {key}, does not run there: {why}"),
+        )
+        .help(format!(
+            "The plugin installs, and does not start on {}: exec format error. Build it with the \
                  GOOS and GOARCH of its key, or list it under the right one.",
-                platforms.join(" and ")
-            ))
-            .at_entry(entry);
+            platforms.join(" and ")
+        ))
+        .at_entry(entry);
     }
 }
 
@@ -72,9 +88,12 @@ fn check_name(program: &Executable, entry: usize, name: &str, out: &mut Findings
         return;
     };
     if let Runs::No { reason } = executable::runs_on(program, os, arch) {
-        out.add_as(Severity::Warning, format!("{name} is named for {named}: {reason}"))
-            .help("It runs where it is listed. Give it the name of what it is.")
-            .at_entry(entry)
-            .evidence("name");
+        out.add_as(
+            Severity::Warning,
+            format!("{name} is named for {named}: {reason}"),
+        )
+        .help("It runs where it is listed. Give it the name of what it is.")
+        .at_entry(entry)
+        .evidence("name");
     }
 }

@@ -13,7 +13,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let cleaned = crate::bundle::path::clean(&webapp.path);
     let in_root = !cleaned.trim_start_matches('/').contains('/');
     let found = matches!(webapp.target, crate::facts::Target::File { .. });
-    let path = manifest.webapp.as_ref().and_then(|webapp| webapp.bundle_path.as_ref());
+    let path = manifest
+        .webapp
+        .as_ref()
+        .and_then(|webapp| webapp.bundle_path.as_ref());
     if let Some(path) = path.filter(|_| found && in_root) {
         out.add("the webapp bundle lies in the plugin's own folder")
             .help(format!(

@@ -20,11 +20,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             format!("bundle_path {:?} is a folder", webapp.path),
             "Name the script in it.".to_owned(),
         ),
-        Target::Missing { skipped, other_case, folder_missing } => {
+        Target::Missing {
+            skipped,
+            other_case,
+            folder_missing,
+        } => {
             left_out = *skipped;
-            let kind = skipped.and_then(|entry| facts.entry(entry)).map(|entry| entry.kind.describe());
+            let kind = skipped
+                .and_then(|entry| facts.entry(entry))
+                .map(|entry| entry.kind.describe());
             let hint = match (kind, other_case) {
-                (Some(kind), _) => format!("The archive has {kind} of that name, which servers leave out."),
+                (Some(kind), _) => {
+                    format!("The archive has {kind} of that name, which servers leave out.")
+                }
                 (_, Some(near)) => format!("There is {near}, in another letter case."),
                 _ if webapp.path.contains('\\') => {
                     "Backslashes are no separators: write forward slashes.".to_owned()
@@ -32,7 +40,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 _ if *folder_missing => "Not even its folder is: was the webapp built?".to_owned(),
                 _ => "Build the webapp before packing, or correct the path.".to_owned(),
             };
-            (format!("the webapp bundle {:?} is not in the bundle", webapp.path), hint)
+            (
+                format!("the webapp bundle {:?} is not in the bundle", webapp.path),
+                hint,
+            )
         }
         Target::Refused(_) | Target::File { .. } => return,
     };
@@ -40,7 +51,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         "A server from 5.16 on unpacks it while installing, fails, and leaves the plugin half \
          installed: unable to generate plugin webapp bundle. {hint}"
     ));
-    let path = manifest.webapp.as_ref().and_then(|webapp| webapp.bundle_path.as_ref());
+    let path = manifest
+        .webapp
+        .as_ref()
+        .and_then(|webapp| webapp.bundle_path.as_ref());
     let draft = match path {
         Some(path) => draft.at_text(file, path),
         None => draft,

@@ -24,7 +24,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
          hidden folder. Name the script, as webapp/dist/main.js, or take `webapp` out.",
     );
     match manifest.webapp.as_ref() {
-        Some(crate::manifest::model::Webapp { bundle_path: Some(path), .. }) => draft.at_text(file, path),
+        Some(crate::manifest::model::Webapp {
+            bundle_path: Some(path),
+            ..
+        }) => draft.at_text(file, path),
         Some(webapp) => draft.at_span(file, webapp.span, "/webapp"),
         None => draft,
     };

@@ -23,7 +23,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if script.registers || script.writes_plugins {
         return;
     }
-    let what = if script.size == 0 { "is empty" } else { "never mentions registerPlugin" };
+    let what = if script.size == 0 {
+        "is empty"
+    } else {
+        "never mentions registerPlugin"
+    };
     out.add(format!("the webapp bundle {what}"))
         .help(
             "The plugin installs and starts, and the web app loads the script; since nothing calls \
