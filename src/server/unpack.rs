@@ -6,7 +6,7 @@ use super::validity::is_valid_id;
 use crate::bundle::{Form, Stop};
 use crate::facts::Facts;
 use crate::facts::manifest::{Format, ManifestState};
-use crate::manifest::decoded::{DecodeError, DecodeErrorKind};
+use crate::manifest::decoded::DecodeErrorKind;
 use crate::report::{Outcome, Step};
 
 /// What the server answers to the upload, up to the id.
@@ -51,13 +51,12 @@ fn manifest_objection(facts: &Facts) -> Option<Step> {
         }
         ManifestState::Read(file) => file,
     };
-    // In YAML the limit is mmlint's own, in JSON the server's.
-    let deep = |error: &DecodeError| error.kind == DecodeErrorKind::Depth;
-    if file.format == Format::Yaml && file.decoded.error.as_ref().is_some_and(deep) {
-        return Some(Step::because(Outcome::Unknown, "manifest/syntax"));
-    }
     if let Some(error) = &file.decoded.error {
         return rejected(match error.kind {
+            // In YAML the limit is mmlint's own, in JSON it is the server's.
+            DecodeErrorKind::Depth if file.format == Format::Yaml => {
+                return Some(Step::because(Outcome::Unknown, "manifest/syntax"));
+            }
             DecodeErrorKind::Syntax | DecodeErrorKind::Depth => "manifest/syntax",
             DecodeErrorKind::Encoding => "manifest/encoding",
             DecodeErrorKind::Type => "manifest/wrong-type",

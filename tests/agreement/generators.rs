@@ -23,146 +23,41 @@ fn manifest_entry(model: &mut Model) -> &mut Entry {
 }
 
 /// The fields that a server looks into, and pieces that make a difference there.
+#[rustfmt::skip]
 const FIELDS: &[(&str, &[&str])] = &[
-    (
-        "id",
-        &[
-            "com.example",
-            "p",
-            ".",
-            "-",
-            "_",
-            "A",
-            "é",
-            "\u{130}",
-            "\u{212a}",
-            "ß",
-            " ",
-            "/",
-            "\\u017f",
-            "\\n",
-            "\\ud800",
-            "0",
-            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-        ],
-    ),
-    (
-        "name",
-        &[
-            "Example", " ", "\\t", "\\u00a0", "\\u200b", "\\u0085", "\\u2028", "\\ufeff",
-            "\\u0000", "\\u001c", "\\u180e",
-        ],
-    ),
+    ("id", &[
+        "com.example", "p", ".", "-", "_", "A", "é", "\u{130}", "\u{212a}", "ß", " ", "/", "\\u017f",
+        "\\n", "\\ud800", "0", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    ]),
+    ("name", &[
+        "Example", " ", "\\t", "\\u00a0", "\\u200b", "\\u0085", "\\u2028", "\\ufeff", "\\u0000",
+        "\\u001c", "\\u180e",
+    ]),
     ("version", VERSION),
     ("min_server_version", VERSION),
     ("homepage_url", URL),
     ("support_url", URL),
     ("release_notes_url", URL),
-    (
-        "bundle_path",
-        &[
-            "webapp",
-            "dist",
-            "main.js",
-            "/",
-            "/",
-            ".",
-            "..",
-            "./",
-            "../",
-            "\\\\",
-            " ",
-            "\\u0000",
-            "assets/icon.svg",
-            "webapp/dist/main.js",
-            "com.example.p",
-        ],
-    ),
+    ("bundle_path", &[
+        "webapp", "dist", "main.js", "/", "/", ".", "..", "./", "../", "\\\\", " ", "\\u0000",
+        "assets/icon.svg", "webapp/dist/main.js", "com.example.p",
+    ]),
 ];
 
+#[rustfmt::skip]
 const VERSION: &[&str] = &[
-    "1",
-    "0",
-    "10",
-    "01",
-    ".",
-    ".",
-    "-",
-    "+",
-    "rc",
-    "-rc.1",
-    "+b.01",
-    "18446744073709551615",
-    "18446744073709551616",
-    "1.0.0",
-    "1.2.3-",
-    "v",
-    " ",
-    "é",
-    "_",
-    "",
-    "-0",
-    "-00",
-    "-0a",
-    "+-",
+    "1", "0", "10", "01", ".", ".", "-", "+", "rc", "-rc.1", "+b.01", "18446744073709551615",
+    "18446744073709551616", "1.0.0", "1.2.3-", "v", " ", "é", "_", "", "-0", "-00", "-0a", "+-",
     "99999999999999999999999",
 ];
 
+#[rustfmt::skip]
 const URL: &[&str] = &[
-    "https://",
-    "http://",
-    "a",
-    "example.com",
-    ":",
-    ":80",
-    "/",
-    "//",
-    "?",
-    "#",
-    "%",
-    "%20",
-    "%zz",
-    "%41",
-    "%25",
-    "[",
-    "]",
-    "[::1]",
-    "[fe80::1%25en0]",
-    "[v1.a]",
-    "@",
-    "u:p@",
-    " ",
-    "\\n",
-    "\\u007f",
-    "é",
-    "%C3%A9",
-    "\\\\",
-    "^",
-    "|",
-    "{",
-    "\\\"",
-    "<",
-    ">",
-    "`",
-    "'",
-    "*",
-    ";",
-    "=",
-    "&",
-    "+",
-    "$",
-    ",",
-    "!",
-    "~",
-    ".",
-    "..",
-    "\\u0080",
-    "\\ud83d\\ude00",
-    "[1.2.3.4]",
-    "[::ffff:1.2.3.4]",
-    "[::1%25]",
-    "-",
-    "_",
+    "https://", "http://", "a", "example.com", ":", ":80", "/", "//", "?", "#", "%", "%20", "%zz",
+    "%41", "%25", "[", "]", "[::1]", "[fe80::1%25en0]", "[v1.a]", "@", "u:p@", " ", "\\n",
+    "\\u007f", "é", "%C3%A9", "\\\\", "^", "|", "{", "\\\"", "<", ">", "`", "'", "*", ";", "=",
+    "&", "+", "$", ",", "!", "~", ".", "..", "\\u0080", "\\ud83d\\ude00", "[1.2.3.4]",
+    "[::ffff:1.2.3.4]", "[::1%25]", "-", "_",
 ];
 
 /// A field of the manifest made of random pieces, the rest being sound.
@@ -197,46 +92,14 @@ pub fn pieces(seed: u64) -> Model {
 
 /// The text of a good manifest with some bytes changed, removed or repeated.
 pub fn bytes_of_manifest(seed: u64) -> Model {
+    #[rustfmt::skip]
     const PIECES: &[&[u8]] = &[
-        b"{",
-        b"}",
-        b"[",
-        b"]",
-        b",",
-        b":",
-        b"\"",
-        b"\\",
-        b"\\u",
-        b"\\ud800",
-        b"\\udc00",
-        b"\\ud83d\\ude00",
-        b"null",
-        b"true",
-        b"1",
-        b"-",
-        b".",
-        b"e9",
-        b"0",
-        b"\n",
-        b"\t",
-        b"\0",
-        b"\xff",
-        b"\xc3",
-        b"\xed\xa0\x80",
-        b"\xef\xbb\xbf",
-        b"\xf4\x90\x80\x80",
-        b" ",
-        b"/",
-        b"\"id\": null,",
-        b"\"ID\": \"other.id\",",
-        b"\"name\": {},",
-        b"\"webapp\": null,",
-        b"\"webapp\": {\"bundle_path\": \"x\"},",
-        b"\"server\": {},",
-        b"\"\xc5\xbferver\": null,",
-        b"1e400",
-        b"-0",
-        b"\"a\": [[[{}]]],",
+        b"{", b"}", b"[", b"]", b",", b":", b"\"", b"\\", b"\\u", b"\\ud800", b"\\udc00",
+        b"\\ud83d\\ude00", b"null", b"true", b"1", b"-", b".", b"e9", b"0", b"\n", b"\t", b"\0",
+        b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\xf4\x90\x80\x80", b" ", b"/",
+        b"\"id\": null,", b"\"ID\": \"other.id\",", b"\"name\": {},", b"\"webapp\": null,",
+        b"\"webapp\": {\"bundle_path\": \"x\"},", b"\"server\": {},", b"\"\xc5\xbferver\": null,",
+        b"1e400", b"-0", b"\"a\": [[[{}]]],",
     ];
     let mut random = Random::new(seed);
     let mut model = Model::base();
@@ -299,21 +162,10 @@ pub fn bytes_of_archive(seed: u64) -> Model {
 }
 
 /// The fields of a tar header: where they begin, and how long they are.
+#[rustfmt::skip]
 const HEADER: [(usize, usize); 14] = [
-    (0, 100),
-    (100, 8),
-    (108, 8),
-    (116, 8),
-    (124, 12),
-    (136, 12),
-    (148, 8),
-    (156, 1),
-    (157, 100),
-    (257, 6),
-    (263, 2),
-    (329, 8),
-    (345, 155),
-    (482, 30),
+    (0, 100), (100, 8), (108, 8), (116, 8), (124, 12), (136, 12), (148, 8), (156, 1), (157, 100),
+    (257, 6), (263, 2), (329, 8), (345, 155), (482, 30),
 ];
 
 fn tamper(tar: &mut Vec<u8>, random: &mut Random) -> String {
@@ -343,33 +195,13 @@ fn tamper(tar: &mut Vec<u8>, random: &mut Random) -> String {
                 return "no header left".to_owned();
             };
             let (field, length) = HEADER[random.below(HEADER.len())];
+            #[rustfmt::skip]
             let values: &[&[u8]] = &[
-                b"",
-                b"0",
-                b"7",
-                b"00000000",
-                b"77777777777",
-                b" 644 ",
-                b"0000644\0",
-                b"x",
-                b"5",
-                b"L",
-                b"K",
-                b"S",
-                b"g",
-                b"\0\0\0\0\0\0\0\0\0\0\0\0",
-                b"\x80\0\0\0\0\0\0\x10",
+                b"", b"0", b"7", b"00000000", b"77777777777", b" 644 ", b"0000644\0", b"x", b"5",
+                b"L", b"K", b"S", b"g", b"\0\0\0\0\0\0\0\0\0\0\0\0", b"\x80\0\0\0\0\0\0\x10",
                 b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
-                b"\x80\0\0\0\0\0\0\0\0\0\x02\0",
-                b"ustar  \0",
-                b"a/b",
-                b"../",
-                b"-1",
-                b"9",
-                b"1 ",
-                b"0x1",
-                b"com.example.p",
-                b"00000000001 1",
+                b"\x80\0\0\0\0\0\0\0\0\0\x02\0", b"ustar  \0", b"a/b", b"../", b"-1", b"9", b"1 ",
+                b"0x1", b"com.example.p", b"00000000001 1",
             ];
             let value = random.pick(values);
             let value = &value[..value.len().min(length)];
@@ -397,144 +229,69 @@ fn tamper(tar: &mut Vec<u8>, random: &mut Random) -> String {
 }
 
 /// Scalars that YAML libraries read in their own ways, and whole lines of YAML.
+#[rustfmt::skip]
 const YAML_SCALARS: &[&str] = &[
-    "yes",
-    "on",
-    "~",
-    "null",
-    "Null",
-    "true",
-    "True",
-    "TRUE",
-    "no",
-    "0x1F",
-    "0o17",
-    "017",
-    "0b11",
-    "1_000",
-    "1e3",
-    "1.10",
-    "1.",
-    ".5",
-    ".inf",
-    "-.INF",
-    ".nan",
-    "+1",
-    "-0",
-    "0",
-    "1",
-    "2001-01-01",
-    "2001-01-01T00:00:00Z",
-    "12:30:45",
-    "!!str 1",
-    "!!int \"1\"",
-    "!!float 1",
-    "!!bool \"true\"",
-    "!!binary aGVsbG8=",
-    "!!null x",
-    "!x y",
-    "! 1",
-    "&a b",
-    "*a",
-    "&a",
-    "\"a\\x41\\u00e9\\n\"",
-    "\"\\z\"",
-    "'it''s'",
-    "\"a\\\n   b\"",
-    "a b: c",
-    "a #b",
-    "a#b",
-    "#b",
-    "[a]",
-    "{a: b}",
-    "[]",
-    "{}",
-    "|\n  a\n  b",
-    "|-\n  a",
-    ">\n  a\n  b",
-    ">+\n  a\n\n",
-    "|2\n   a",
-    "a\n  b",
-    "\"\"",
-    "''",
-    "",
-    "@a",
-    "`a",
-    "%a",
-    "-",
-    "- a",
-    "? a",
-    ": a",
-    "=",
-    "<<",
-    "\"1.0.0\"",
-    "9223372036854775808",
-    "18446744073709551616",
-    "1e400",
-    "é",
-    "\u{a0}",
-    "a\u{85}b",
-    "\u{feff}a",
-    "a\tb",
+    "yes", "on", "~", "null", "Null", "true", "True", "TRUE", "no", "0x1F", "0o17", "017", "0b11",
+    "1_000", "1e3", "1.10", "1.", ".5", ".inf", "-.INF", ".nan", "+1", "-0", "0", "1",
+    "2001-01-01", "2001-01-01T00:00:00Z", "12:30:45", "!!str 1", "!!int \"1\"", "!!float 1",
+    "!!bool \"true\"", "!!binary aGVsbG8=", "!!null x", "!x y", "! 1", "&a b", "*a", "&a",
+    "\"a\\x41\\u00e9\\n\"", "\"\\z\"", "'it''s'", "\"a\\\n   b\"", "a b: c", "a #b", "a#b", "#b",
+    "[a]", "{a: b}", "[]", "{}", "|\n  a\n  b", "|-\n  a", ">\n  a\n  b", ">+\n  a\n\n",
+    "|2\n   a", "a\n  b", "\"\"", "''", "", "@a", "`a", "%a", "-", "- a", "? a", ": a", "=", "<<",
+    "\"1.0.0\"", "9223372036854775808", "18446744073709551616", "1e400", "é", "\u{a0}",
+    "a\u{85}b", "\u{feff}a", "a\tb",
 ];
 
+#[rustfmt::skip]
 const YAML_LINES: &[&str] = &[
-    "---\n",
-    "...\n",
-    "--- # c\n",
-    "%YAML 1.2\n---\n",
-    "%TAG ! x\n---\n",
-    "# comment\n",
-    "\n",
-    "\t\n",
-    " \n",
-    "<<: {name: Merged, version: 2.0.0}\n",
-    "<<: [{name: A}, {name: B}]\n",
-    "x: &x {name: Aliased}\n<<: *x\n",
-    "<<: *y\n",
-    "? name\n: Complex\n",
-    "name: Again\n",
-    "Name: Case\n",
-    "props: {1: a, true: b, null: c}\n",
-    "props: {a: 1, a: 2}\n",
-    "x: [1, 2\n",
-    "x: {\n",
-    "x: \"\n",
-    "  deeper: 1\n",
-    "- item\n",
-    "webapp: ~\n",
-    "server:\n",
-    "server: {}\n",
+    "---\n", "...\n", "--- # c\n", "%YAML 1.2\n---\n", "%TAG ! x\n---\n", "# comment\n", "\n",
+    "\t\n", " \n", "<<: {name: Merged, version: 2.0.0}\n", "<<: [{name: A}, {name: B}]\n",
+    "x: &x {name: Aliased}\n<<: *x\n", "<<: *y\n", "? name\n: Complex\n", "name: Again\n",
+    "Name: Case\n", "props: {1: a, true: b, null: c}\n", "props: {a: 1, a: 2}\n", "x: [1, 2\n",
+    "x: {\n", "x: \"\n", "  deeper: 1\n", "- item\n", "webapp: ~\n", "server:\n", "server: {}\n",
     "settings_schema: {settings: [~]}\n",
     "settings_schema: {settings: [{type: bool, secret: yes}]}\n",
     "settings_schema: {settings: [{type: text, key: 1, default: {a: {1: 2}}}]}\n",
-    "settings_schema: {settings: {}}\n",
-    "settings_schema: []\n",
-    "x: &a [*a]\n",
-    "x: *undefined\n",
-    "\"id\": quoted.id\n",
-    "'name': x\n",
-    "!!str name: x\n",
-    "&n name: x\n",
-    "\u{feff}",
-    "id: [\n",
-    "x: 'open\n",
-    "name: a: b\n",
-    "name : x\n",
-    "name:x\n",
-    "bundlehash: x\n",
-    "webapp: {bundlehash: [1, 2]}\n",
+    "settings_schema: {settings: {}}\n", "settings_schema: []\n", "x: &a [*a]\n",
+    "x: *undefined\n", "\"id\": quoted.id\n", "'name': x\n", "!!str name: x\n", "&n name: x\n",
+    "\u{feff}", "id: [\n", "x: 'open\n", "name: a: b\n", "name : x\n", "name:x\n",
+    "bundlehash: x\n", "webapp: {bundlehash: [1, 2]}\n",
 ];
+
+/// A manifest in block style.
+const YAML_MANIFEST: &str = "\
+id: com.example.p
+name: Example
+homepage_url: https://example.com/x
+version: 1.0.0
+min_server_version: 10.5.0
+server:
+  executables:
+    linux-amd64: server/dist/plugin-linux-amd64
+webapp:
+  bundle_path: webapp/dist/main.js
+settings_schema:
+  header: Head
+  settings:
+    - key: Greeting
+      type: text
+      default: Hello
+      secret: true
+    - key: Mode
+      type: dropdown
+      options:
+        - display_name: One
+          value: one
+";
 
 /// A manifest in YAML with odd scalars and lines.
 pub fn yaml(seed: u64) -> Model {
     let mut random = Random::new(seed);
     let mut model = Model::base();
-    let block = "id: com.example.p\nname: Example\nhomepage_url: https://example.com/x\nversion: 1.0.0\nmin_server_version: 10.5.0\nserver:\n  executables:\n    linux-amd64: server/dist/plugin-linux-amd64\nwebapp:\n  bundle_path: webapp/dist/main.js\nsettings_schema:\n  header: Head\n  settings:\n    - key: Greeting\n      type: text\n      default: Hello\n      secret: true\n    - key: Mode\n      type: dropdown\n      options:\n        - display_name: One\n          value: one\n";
     let mut text = if random.one_in(4) {
         model.manifest.to_yaml(&mut random)
     } else {
-        block.to_owned()
+        YAML_MANIFEST.to_owned()
     };
     let mut log = Vec::new();
     for _ in 0..=random.below(2) {
@@ -562,6 +319,7 @@ pub fn yaml(seed: u64) -> Model {
             }
             6 => log.push(format!("{:?} removed", lines.remove(at))),
             _ => {
+                #[rustfmt::skip]
                 let pieces = [
                     "\t", " ", ":", "-", "&a ", "*a", "\"", "'", "#", ",", "}", "]", "\0", "\r",
                     "|", "!", "%", "@", "?", "\u{2028}", "\u{7f}",
@@ -584,63 +342,20 @@ pub fn yaml(seed: u64) -> Model {
 }
 
 /// Records that change what a tar header says, those of sparse files above all.
+#[rustfmt::skip]
 const PAX_KEYS: &[&str] = &[
-    "path",
-    "linkpath",
-    "size",
-    "mode",
-    "uid",
-    "mtime",
-    "atime",
-    "hdrcharset",
-    "comment",
-    "uname",
-    "GNU.sparse.major",
-    "GNU.sparse.minor",
-    "GNU.sparse.name",
-    "GNU.sparse.realsize",
-    "GNU.sparse.size",
-    "GNU.sparse.numblocks",
-    "GNU.sparse.offset",
-    "GNU.sparse.numbytes",
-    "GNU.sparse.map",
-    "SCHILY.xattr.user.x",
-    "SCHILY.realsize",
+    "path", "linkpath", "size", "mode", "uid", "mtime", "atime", "hdrcharset", "comment", "uname",
+    "GNU.sparse.major", "GNU.sparse.minor", "GNU.sparse.name", "GNU.sparse.realsize",
+    "GNU.sparse.size", "GNU.sparse.numblocks", "GNU.sparse.offset", "GNU.sparse.numbytes",
+    "GNU.sparse.map", "SCHILY.xattr.user.x", "SCHILY.realsize",
 ];
 
+#[rustfmt::skip]
 const PAX_VALUES: &[&str] = &[
-    "0",
-    "1",
-    "2",
-    "10",
-    "100",
-    "512",
-    "1024",
-    "-1",
-    "",
-    "x",
-    "0,10",
-    "0,1,5,2",
-    "0,10,5,2",
-    "10,0",
-    "com.example.p/plugin.json",
-    "com.example.p/x",
-    "com.example.p/webapp/dist/main.js/",
-    "..",
-    "1.5",
-    "1.-5",
-    "99999999999999999999",
-    "+1",
-    " 1",
-    "01",
-    "0,0,0,0",
-    "a\0b",
-    "1700000000.123456789",
-    "BINARY",
-    "9223372036854775807.0",
-    "5,5",
-    "1,",
-    ",",
+    "0", "1", "2", "10", "100", "512", "1024", "-1", "", "x", "0,10", "0,1,5,2", "0,10,5,2",
+    "10,0", "com.example.p/plugin.json", "com.example.p/x", "com.example.p/webapp/dist/main.js/",
+    "..", "1.5", "1.-5", "99999999999999999999", "+1", " 1", "01", "0,0,0,0", "a\0b",
+    "1700000000.123456789", "BINARY", "9223372036854775807.0", "5,5", "1,", ",",
 ];
 
 /// PAX records at random, with contents that may be a sparse file's map.
@@ -661,17 +376,10 @@ pub fn pax(seed: u64) -> Model {
                 random.pick(&["0", "0", "1"]).into(),
             ));
             if random.one_in(2) {
+                #[rustfmt::skip]
                 let maps = [
-                    "0\n",
-                    "1\n0\n10\n",
-                    "2\n0\n1\n5\n2\n",
-                    "1\n10\n",
-                    "1\n0\n600\n",
-                    "x\n",
-                    "-1\n",
-                    "1\n5\n-1\n",
-                    "99999999999\n",
-                    "1\n0\n10",
+                    "0\n", "1\n0\n10\n", "2\n0\n1\n5\n2\n", "1\n10\n", "1\n0\n600\n", "x\n",
+                    "-1\n", "1\n5\n-1\n", "99999999999\n", "1\n0\n10",
                 ];
                 let mut content = random.pick(&maps).as_bytes().to_vec();
                 if !random.one_in(4) {

@@ -60,13 +60,10 @@ pub enum GzipError {
     /// The deflate stream makes no sense.
     #[error("the compressed data of gzip member {member} is corrupt at byte {offset}")]
     CorruptDeflate {
-        /// How far it was read. Exact if the reader below can seek, else up to some
-        /// kilobytes behind the fault.
+        /// How far it was read: up to some kilobytes behind the fault.
         offset: u64,
         /// Which member.
         member: u32,
-        /// The same from the beginning of the deflate stream, as Go says it.
-        deflate_offset: u64,
     },
     /// The content of a member is not what was packed.
     #[error(
@@ -103,7 +100,7 @@ pub enum GzipError {
 }
 
 impl GzipError {
-    /// The text of Go's error for this, as it stands in a server's log.
+    /// How Go's error for this begins, as it stands in a server's log.
     #[must_use]
     pub fn go_text(&self) -> String {
         match self {
@@ -117,9 +114,7 @@ impl GzipError {
             Self::NotGzip { .. } | Self::GarbageAfterMember { .. } | Self::BadHeader { .. } => {
                 "gzip: invalid header".into()
             }
-            Self::CorruptDeflate { deflate_offset, .. } => {
-                format!("flate: corrupt input before offset {deflate_offset}")
-            }
+            Self::CorruptDeflate { .. } => "flate: corrupt input".into(),
             Self::WrongChecksum { .. } | Self::WrongLength { .. } => {
                 "gzip: invalid checksum".into()
             }

@@ -1,6 +1,6 @@
-//! The packed bytes: buffered, counted, and stepped back to where the reader can seek.
+//! The packed bytes: buffered and counted.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 
 /// Packed bytes that are asked for at once.
 const BUFFER: usize = 64 << 10;
@@ -13,11 +13,7 @@ pub(super) struct Input<R> {
     end: usize,
     /// Where `begin` stands in the file.
     offset: u64,
-    /// How far it had come before it went back.
-    furthest: u64,
     ended: bool,
-    /// `Seek::seek` of `R`, where it has one.
-    seek: Option<fn(&mut R, SeekFrom) -> io::Result<u64>>,
 }
 
 impl<R: Read> Input<R> {
@@ -28,34 +24,13 @@ impl<R: Read> Input<R> {
             begin: 0,
             end: 0,
             offset: 0,
-            furthest: 0,
             ended: false,
-            seek: None,
-        }
-    }
-
-    pub(super) fn seekable(inner: R) -> Self
-    where
-        R: Seek,
-    {
-        Self {
-            seek: Some(<R as Seek>::seek),
-            ..Self::new(inner)
         }
     }
 
     /// Bytes handed out so far.
     pub(super) const fn offset(&self) -> u64 {
         self.offset
-    }
-
-    /// The furthest that [`Self::offset`] has been.
-    pub(super) fn furthest(&self) -> u64 {
-        self.furthest.max(self.offset)
-    }
-
-    pub(super) const fn can_seek(&self) -> bool {
-        self.seek.is_some()
     }
 
     pub(super) const fn get_ref(&self) -> &R {
@@ -99,14 +74,6 @@ impl<R: Read> Input<R> {
         Ok(self.end - self.begin)
     }
 
-    /// The next byte; `None` at the end of the file.
-    pub(super) fn byte(&mut self) -> io::Result<Option<u8>> {
-        self.fill(1)?;
-        let byte = self.buffered().first().copied();
-        self.consume(usize::from(byte.is_some()));
-        Ok(byte)
-    }
-
     /// Reads until `into` is full or the file ends; returns how many bytes it got.
     pub(super) fn read_full(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let mut done = 0;
@@ -122,20 +89,5 @@ impl<R: Read> Input<R> {
             done += count;
         }
         Ok(done)
-    }
-
-    /// Goes back to `offset`, which has been handed out before. `false` if the reader
-    /// cannot seek: then nothing has changed.
-    pub(super) fn rewind_to(&mut self, offset: u64) -> io::Result<bool> {
-        let Some(seek) = self.seek else {
-            return Ok(false);
-        };
-        // Relative, because the reader need not have stood at its own beginning at first.
-        let read = self.offset + (self.end - self.begin) as u64;
-        let back = i64::try_from(read.saturating_sub(offset)).map_err(io::Error::other)?;
-        seek(&mut self.inner, SeekFrom::Current(-back))?;
-        self.furthest = self.furthest();
-        (self.begin, self.end, self.offset, self.ended) = (0, 0, offset, false);
-        Ok(true)
     }
 }

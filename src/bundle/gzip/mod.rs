@@ -1,7 +1,7 @@
 //! The gzip layer of a bundle, read as servers do.
 //!
 //! Mattermost servers unpack bundles with Go's `compress/gzip`; [`GzipReader`] delivers the
-//! same bytes and fails at the same place for the same reason. Behaviour mirrored:
+//! same bytes and fails for the same reason. Behaviour mirrored:
 //! `compress/gzip/gunzip.go` and `compress/flate/inflate.go` of Go 1.26, and RFC 1952.
 //!
 //! - Members follow each other without a gap and their contents are joined; what follows a
@@ -10,19 +10,17 @@
 //!   or comment has at most 511 bytes; a header checksum, where there is one, must be right.
 //! - Checksum and length of a member are looked at only once all its content was asked for.
 //!
-//! Inflating is zlib-rs's work. Where it fails, the member is gone over again by an
-//! inflater that gives up at the same bit as Go's, if the reader below can seek.
+//! Inflating is zlib-rs's work. Of a broken deflate stream it may deliver a few bytes more or
+//! less than Go before both fail.
 
 mod error;
-mod inflate;
 mod input;
 
-use std::io::{self, BufRead, Read, Seek};
+use std::io::{self, BufRead, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 pub use error::{GzipError, Part};
-use inflate::{Inflater, Stop};
 use input::Input;
 
 /// Unpacked bytes that are made at once.
@@ -84,14 +82,8 @@ pub struct GzipReader<R> {
     state: State,
     failure: Option<Failure>,
     inflater: Decompress,
-    /// Takes over for the rest of a member where `inflater` failed.
-    careful: Option<Inflater>,
-    /// Bytes that `careful` makes again and that are delivered already.
-    repeated: u64,
     crc: Crc,
     member: u32,
-    data_offset: u64,
-    data_length: u64,
     output: Box<[u8]>,
     begin: usize,
     end: usize,
@@ -102,33 +94,16 @@ impl<R: Read> GzipReader<R> {
     /// Reads gzip from `inner`, from where it stands. Nothing is read yet.
     ///
     /// Of a stream that is truncated or corrupt within its deflate data, it delivers what
-    /// zlib-rs can make of it: on such streams Go may deliver a few bytes less (truncated),
-    /// or more (a block without an end-of-block code). [`GzipReader::seekable`] is exact.
+    /// zlib-rs can make of it: Go may deliver a few bytes less (truncated) or more (a block
+    /// without an end-of-block code) before it fails as well.
     pub fn new(inner: R) -> Self {
-        Self::over(Input::new(inner))
-    }
-
-    /// Like [`GzipReader::new`], and exact on broken streams too: it goes back to the
-    /// beginning of a broken member, once at most, and reads it again.
-    pub fn seekable(inner: R) -> Self
-    where
-        R: Seek,
-    {
-        Self::over(Input::seekable(inner))
-    }
-
-    fn over(input: Input<R>) -> Self {
         Self {
-            input,
+            input: Input::new(inner),
             state: State::Header,
             failure: None,
             inflater: Decompress::new(false),
-            careful: None,
-            repeated: 0,
             crc: Crc::new(),
             member: 0,
-            data_offset: 0,
-            data_length: 0,
             output: vec![0; OUTPUT].into_boxed_slice(),
             begin: 0,
             end: 0,
@@ -137,10 +112,10 @@ impl<R: Read> GzipReader<R> {
     }
 
     /// Packed bytes decoded so far. It runs ahead of what was delivered, by the 256 KiB that
-    /// are unpacked at once, and never goes back.
+    /// are unpacked at once.
     #[must_use]
-    pub fn bytes_in(&self) -> u64 {
-        self.input.furthest()
+    pub const fn bytes_in(&self) -> u64 {
+        self.input.offset()
     }
 
     /// Unpacked bytes delivered so far.
@@ -181,7 +156,6 @@ impl<R: Read> GzipReader<R> {
     fn step(&mut self) -> Result<(), Failure> {
         match self.state {
             State::Header => self.header(),
-            State::Data if self.careful.is_some() => self.inflate_carefully(),
             State::Data => self.inflate(),
             State::Trailer => self.trailer(),
             State::End => Ok(()),
@@ -273,8 +247,6 @@ impl<R: Read> GzipReader<R> {
         }
         self.crc.reset();
         self.inflater.reset(false);
-        self.careful = None;
-        (self.data_offset, self.data_length) = (self.input.offset(), 0);
         self.state = State::Data;
         Ok(())
     }
@@ -315,22 +287,15 @@ impl<R: Read> GzipReader<R> {
 
     /// Unpacks into the empty output buffer.
     fn inflate(&mut self) -> Result<(), Failure> {
-        // The file's last bytes are kept from zlib-rs: in a whole file they are a trailer.
-        // If it asks for them the file is truncated, and it has delivered nothing yet that
-        // depends on bits so near to the end that Go might withhold it.
-        let keep = if self.input.can_seek() { TRAILER } else { 0 };
         loop {
-            let feed = self.input.fill(keep + 1)?.saturating_sub(keep);
-            let packed = self.input.buffered().get(..feed).unwrap_or_default();
+            let feed = self.input.fill(1)?;
+            let packed = self.input.buffered();
             let (before_in, before_out) = (self.inflater.total_in(), self.inflater.total_out());
             let status = self
                 .inflater
                 .decompress(packed, &mut self.output, FlushDecompress::None);
             let consumed = usize::try_from(self.inflater.total_in() - before_in).unwrap_or(feed);
             let made = usize::try_from(self.inflater.total_out() - before_out).unwrap_or(0);
-            if status.is_err() && keep > 0 {
-                return self.be_careful();
-            }
             self.input.consume(consumed);
             self.deliver(made);
             match status {
@@ -341,7 +306,6 @@ impl<R: Read> GzipReader<R> {
                 Err(_) => return Err(self.corrupt()),
                 Ok(_) if made > 0 => return Ok(()),
                 Ok(_) if consumed > 0 => {}
-                Ok(_) if keep > 0 => return self.be_careful(),
                 Ok(_) => return Err(self.truncated(Part::Data)),
             }
         }
@@ -352,55 +316,11 @@ impl<R: Read> GzipReader<R> {
         (self.begin, self.end) = (0, made.min(self.output.len()));
         self.crc
             .update(self.output.get(..self.end).unwrap_or_default());
-        self.data_length += made as u64;
     }
 
     fn corrupt(&self) -> Failure {
         let (offset, member) = (self.input.offset(), self.member);
-        let deflate_offset = offset - self.data_offset;
-        Failure::Gzip(GzipError::CorruptDeflate {
-            offset,
-            member,
-            deflate_offset,
-        })
-    }
-
-    /// Starts the current member again with the careful inflater.
-    fn be_careful(&mut self) -> Result<(), Failure> {
-        if !self.input.rewind_to(self.data_offset)? {
-            return Err(self.corrupt());
-        }
-        self.careful = Some(Inflater::new());
-        self.repeated = self.data_length;
-        Ok(())
-    }
-
-    fn inflate_carefully(&mut self) -> Result<(), Failure> {
-        let Some(careful) = &mut self.careful else {
-            return Ok(());
-        };
-        let result = careful.inflate(&mut self.input);
-        let fresh = careful.fresh();
-        let skip = usize::try_from(self.repeated)
-            .unwrap_or(usize::MAX)
-            .min(fresh.len());
-        self.repeated -= skip as u64;
-        let new = fresh.get(skip..).unwrap_or_default();
-        for (to, from) in self.output.iter_mut().zip(new) {
-            *to = *from;
-        }
-        let made = new.len();
-        self.deliver(made);
-        match result {
-            Ok(false) => Ok(()),
-            Ok(true) => {
-                self.state = State::Trailer;
-                Ok(())
-            }
-            Err(Stop::Truncated) => Err(self.truncated(Part::Data)),
-            Err(Stop::Corrupt) => Err(self.corrupt()),
-            Err(Stop::Io(error)) => Err(error.into()),
-        }
+        Failure::Gzip(GzipError::CorruptDeflate { offset, member })
     }
 }
 

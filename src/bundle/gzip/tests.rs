@@ -42,40 +42,8 @@ fn drain<R: Read>(mut reader: GzipReader<R>) -> (Vec<u8>, Option<GzipError>) {
 }
 
 fn unpack(bytes: &[u8]) -> (Vec<u8>, Option<GzipError>) {
-    drain(GzipReader::seekable(Cursor::new(bytes)))
+    drain(GzipReader::new(Cursor::new(bytes)))
 }
-
-/// The deflate stream of these bits, given as `(value, count)`, lowest bit first.
-fn bits(parts: &[(u32, u32)]) -> Vec<u8> {
-    let all: Vec<u8> = parts
-        .iter()
-        .flat_map(|&(value, count)| (0..count).map(move |bit| (value >> bit & 1) as u8))
-        .collect();
-    all.chunks(8)
-        .map(|bits| bits.iter().rev().fold(0, |byte, bit| byte << 1 | bit))
-        .collect()
-}
-
-/// A dynamic block's codes: `a` and `b` of one bit each, and no end-of-block code.
-const NO_END: [(u32, u32); 17] = [
-    (0b101, 3), // last block, dynamic codes
-    (0, 5),     // 257 literals
-    (0, 5),     // 1 distance
-    (14, 4),    // 18 lengths of the code-length code: 18 and 1 have one bit
-    (0, 6),
-    (1, 3),
-    (0, 21),
-    (0, 21),
-    (1, 3),
-    (1, 1),
-    (97 - 11, 7), // up to `a` nothing
-    (0, 1),
-    (0, 1), // `a`, `b`
-    (1, 1),
-    (138 - 11, 7),
-    (1, 1),
-    (21 - 11, 7), // nothing more, distances included
-];
 
 #[test]
 fn members_are_joined() {
@@ -187,70 +155,6 @@ fn content_comes_before_the_trailers_error() {
 }
 
 #[test]
-fn a_block_without_an_end_delivers_until_it_fails() {
-    let mut parts = NO_END.to_vec();
-    parts.extend([(0b10_1010, 6); 40]); // `ab` over and over
-    let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    bytes.extend(bits(&parts));
-    let (content, error) = unpack(&bytes);
-    assert!(
-        content.starts_with(&b"ab".repeat(120)),
-        "{} bytes",
-        content.len()
-    );
-    assert_eq!(error.unwrap().go_text(), "unexpected EOF");
-    // Without seeking there is only zlib's view of it.
-    let (content, error) = drain(GzipReader::new(&bytes[..]));
-    assert_eq!(content, b"");
-    assert!(matches!(error, Some(GzipError::CorruptDeflate { .. })));
-}
-
-#[test]
-fn truncated_streams_withhold_what_go_withholds() {
-    // `a` has one bit, `b` and the end of the block two: Go wants two before it decodes.
-    let mut parts = vec![
-        (0b101, 3),
-        (0, 5),
-        (0, 5),
-        (14, 4),
-        // Of the code-length code 18 has one bit, 1 and 2 have two.
-        (0, 6),
-        (1, 3),
-        (0, 21),
-        (0, 15),
-        (2, 3),
-        (0, 3),
-        (2, 3),
-        (0, 1),
-        (97 - 11, 7),
-        (0b01, 2),
-        (0b11, 2), // `a`: 1, `b`: 2
-        (0, 1),
-        (138 - 11, 7),
-        (0, 1),
-        (157 - 138 - 11, 7),
-        (0b11, 2),
-        (0b01, 2), // the end: 2, the distance: 1
-    ];
-    let header: u32 = parts.iter().map(|part| part.1).sum();
-    let zeros = 80 + (8 - header % 8) % 8;
-    parts.push((0, zeros - 64));
-    parts.extend([(0, 32), (0, 32)]);
-    let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    bytes.extend(bits(&parts));
-    let (content, error) = unpack(&bytes);
-    assert_eq!(content.len(), zeros as usize - 1);
-    assert!(matches!(
-        error,
-        Some(GzipError::Truncated {
-            part: Part::Data,
-            ..
-        })
-    ));
-    assert_eq!(drain(GzipReader::new(&bytes[..])).0.len(), zeros as usize);
-}
-
-#[test]
 fn offsets_count_from_where_reading_began() {
     let mut bytes = b"before".to_vec();
     bytes.extend(member(0, b"", b"some content"));
@@ -260,16 +164,15 @@ fn offsets_count_from_where_reading_began() {
     let error = GzipError::CorruptDeflate {
         offset: 11,
         member: 0,
-        deflate_offset: 1,
     };
-    assert_eq!(drain(GzipReader::seekable(cursor)), (vec![], Some(error)));
+    assert_eq!(drain(GzipReader::new(cursor)), (vec![], Some(error)));
 }
 
 proptest! {
     #[test]
     fn whole_files_come_out_whole(parts in prop::collection::vec(prop::collection::vec(0_u8..4, 0..3000), 1..4), step in 1_usize..5000) {
         let bytes: Vec<u8> = parts.iter().flat_map(|part| member(0, b"", part)).collect();
-        let mut reader = GzipReader::seekable(Cursor::new(bytes));
+        let mut reader = GzipReader::new(Cursor::new(bytes));
         let (mut content, mut buffer) = (Vec::new(), vec![0; step]);
         while let count @ 1.. = reader.read(&mut buffer).unwrap() {
             content.extend_from_slice(&buffer[..count]);

@@ -18,14 +18,21 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if !matches!(error.kind, DecodeErrorKind::Syntax | DecodeErrorKind::Depth) {
         return;
     }
-    let language = match file.format {
-        Format::Json => "JSON has no comments, no trailing commas and only double quotes.",
-        Format::Yaml => "Check the indentation and quote text that holds a colon.",
+    let refused = "A server cannot parse the manifest and refuses the upload.";
+    let help = match (file.format, error.kind) {
+        (Format::Json, _) => {
+            format!("{refused} JSON has no comments, no trailing commas and only double quotes.")
+        }
+        (Format::Yaml, DecodeErrorKind::Depth) => {
+            "mmlint reads no further, so the rest was not checked. Servers go on to 10,000 levels."
+                .to_owned()
+        }
+        (Format::Yaml, _) => {
+            format!("{refused} Check the indentation and quote text that holds a colon.")
+        }
     };
     out.add(&error.message)
-        .help(format!(
-            "A server cannot parse the manifest and refuses the upload. {language}"
-        ))
+        .help(help)
         .at_span(file, error.span, &error.pointer)
         .evidence("syntax");
 }
