@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use mmlint::bundle::limits::Limits;
 use mmlint::bundle::path;
-use mmlint::server::url;
+use mmlint::server::url::{self, Port};
 use mmlint::server::version::{Release, Semver};
 use mmlint::text;
 
@@ -14,7 +14,9 @@ fuzz_target!(|bytes: &[u8]| {
     let shown = text::name(bytes);
     assert!(!shown.chars().any(text::is_dangerous));
     if let Ok(input) = std::str::from_utf8(bytes) {
-        let _ = url::check(input);
+        for port in [Port::AfterFirstColon, Port::AfterLastColon] {
+            let _ = url::check(input, port);
+        }
         let strict = Semver::Blang.parse(input).is_ok();
         // Masterminds takes all that blang takes, up to a length.
         assert!(!strict || input.len() > 256 || Semver::Masterminds.parse(input).is_ok());

@@ -87,7 +87,8 @@ impl Mine {
             return vec!["unpack"];
         }
         if !said.extract.is_empty() {
-            return Vec::new();
+            let same = said.extract.starts_with(error_id(verdict.unpack.reason));
+            return if same { Vec::new() } else { vec!["reason"] };
         }
         let same = [
             (
@@ -104,6 +105,17 @@ impl Mine {
             .filter(|(_, same)| !same)
             .map(|(step, _)| step)
             .collect()
+    }
+}
+
+/// The id of the server's error where it refuses a bundle for this reason
+/// (`extractPlugin` in `server/channels/app/plugin_install.go`).
+fn error_id(reason: Option<&str>) -> &str {
+    match reason.unwrap_or_default() {
+        "manifest/id-invalid" => "app.plugin.invalid_id.app_error",
+        "archive/no-manifest" | "archive/unreadable-entry" => "app.plugin.manifest.app_error",
+        reason if reason.starts_with("manifest/") => "app.plugin.manifest.app_error",
+        _ => "app.plugin.extract.app_error",
     }
 }
 

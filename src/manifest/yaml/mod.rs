@@ -8,9 +8,10 @@
 //! with either. Of yaml.v2 only some differences are known, in [`hazards`].
 //!
 //! Both readers are total: they neither panic nor recurse without a limit, and take memory
-//! in proportion to the file. Where a server goes on deeper than this module does (200
-//! levels of values, 200,000 values made by merges), the result is an error of kind
-//! [`DecodeErrorKind::Depth`](super::decoded::DecodeErrorKind::Depth).
+//! in proportion to the file. Where servers go on longer than this module does (beyond 200
+//! levels of values, or a million values made by merges), the result is an error of kind
+//! [`DecodeErrorKind::Depth`](super::decoded::DecodeErrorKind::Depth): it means that the
+//! outcome is unknown. Nesting that the servers themselves refuse is an error of syntax.
 //!
 //! What comes of anchors and aliases is shared: in the [`Document`](super::document) a node
 //! may have several parents, and a small file may describe a tree of any size. Whoever
@@ -48,28 +49,20 @@ pub enum Generation {
 /// 10.5 on read differently from each other, whichever generation is asked for.
 #[must_use]
 pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
-    let (v3, goccy) = (v3::decode(bytes), goccy::decode(bytes));
+    let (v3, goccy) = both(bytes);
     let hazards = hazard::between(bytes, &v3, &goccy);
     let mut decoded = match generation {
         Generation::YamlV3 => v3,
         Generation::Goccy => goccy,
     };
-    if decoded.root.is_none() && decoded.error.is_none() {
-        let nothing = decoded
-            .document
-            .push(Kind::Object(Vec::new()), Span::default());
-        decoded.root = Some(nothing);
-    }
-    decoded
-        .notes
-        .retain(|note| !matches!(note, Note::Hazard { .. }));
-    decoded
-        .notes
-        .extend(hazards.into_iter().map(|hazard| Note::Hazard {
-            pointer: hazard.pointer,
-            span: hazard.span,
-            what: hazard.what,
-        }));
+    let not_hazard = |note: &Note| !matches!(note, Note::Hazard { .. });
+    decoded.notes.retain(not_hazard);
+    let notes = hazards.into_iter().map(|hazard| Note::Hazard {
+        pointer: hazard.pointer,
+        span: hazard.span,
+        what: hazard.what,
+    });
+    decoded.notes.extend(notes);
     decoded
 }
 
@@ -78,8 +71,21 @@ pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
 /// defaults, `yes` and `no` there.
 #[must_use]
 pub fn hazards(bytes: &[u8]) -> Vec<Hazard> {
-    let (v3, goccy) = (v3::decode(bytes), goccy::decode(bytes));
+    let (v3, goccy) = both(bytes);
     let mut found = hazard::between(bytes, &v3, &goccy);
     found.extend(hazard::before(bytes, &v3));
     found
+}
+
+fn both(bytes: &[u8]) -> (Decoded, Decoded) {
+    (whole(v3::decode(bytes)), whole(goccy::decode(bytes)))
+}
+
+/// Where there is no value and no error, servers have an empty struct.
+fn whole(mut decoded: Decoded) -> Decoded {
+    if decoded.root.is_none() && decoded.error.is_none() {
+        let nothing = Kind::Object(Vec::new());
+        decoded.root = Some(decoded.document.push(nothing, Span::default()));
+    }
+    decoded
 }

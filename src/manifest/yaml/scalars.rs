@@ -119,7 +119,7 @@ fn layout(value: f64, exponential: bool, pad_exponent: bool) -> String {
     text
 }
 
-/// `fmt.Sprint` of a float: exponents below -4 and from 21 on.
+/// `fmt.Sprint` of a float: with an exponent below 0.0001 and from 1,000,000 on.
 pub(super) fn sprint_float(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -128,7 +128,7 @@ pub(super) fn sprint_float(value: f64) -> String {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
     let (_, exponent) = shortest(value);
-    layout(value, value != 0.0 && !(-4..21).contains(&exponent), true)
+    layout(value, value != 0.0 && !(-4..6).contains(&exponent), true)
 }
 
 /// A float as `encoding/json` writes it; `None` where it cannot.

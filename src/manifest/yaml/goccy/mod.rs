@@ -11,12 +11,16 @@ mod group;
 mod merge;
 mod nodes;
 mod parse;
+mod parse_block;
 mod parse_flow;
 mod parse_parts;
+mod parse_values;
 mod scan;
 mod scan_block;
+mod scan_buffer;
 mod scan_marks;
 mod scan_quote;
+mod show;
 mod token;
 mod values;
 

@@ -15,7 +15,7 @@ impl Parser {
         parsed
     }
 
-    fn any_token(&mut self, at: At, part: Option<PartIx>) -> Parsed {
+    pub(super) fn any_token(&mut self, at: At, part: Option<PartIx>) -> Parsed {
         let Some(part) = part else {
             return self.parts.fail(None, "a value is expected");
         };
@@ -99,7 +99,12 @@ impl Parser {
         self.add(token, Content::Null)
     }
 
-    fn token_behind(&mut self, part: Option<PartIx>, kind: TokenKind, value: &str) -> PartIx {
+    pub(super) fn token_behind(
+        &mut self,
+        part: Option<PartIx>,
+        kind: TokenKind,
+        value: &str,
+    ) -> PartIx {
         let base = part.and_then(|ix| self.parts.token(ix));
         let mut span = base.map_or_else(Default::default, |token| token.span);
         span.start = span.end;
@@ -114,14 +119,14 @@ impl Parser {
         self.parts.add_token(token)
     }
 
-    fn anchor_and_value(&mut self, at: At, part: PartIx) -> Parsed {
+    pub(super) fn anchor_and_value(&mut self, at: At, part: PartIx) -> Parsed {
         let inner = self.inside(at, part);
         let (name, token) = self.anchor_name(inner)?;
         self.advance(at);
         self.anchored(at, name, token)
     }
 
-    fn anchor(&mut self, at: At, group: PartIx) -> Parsed {
+    pub(super) fn anchor(&mut self, at: At, group: PartIx) -> Parsed {
         let name = self.parts.members(group).first().copied();
         let inner = match name {
             Some(name) => self.inside(at, name),
@@ -132,7 +137,7 @@ impl Parser {
         self.anchored(at, name, token)
     }
 
-    fn anchored(&mut self, at: At, name: String, token: usize) -> Parsed {
+    pub(super) fn anchored(&mut self, at: At, name: String, token: usize) -> Parsed {
         let Some(part) = self.current(at) else {
             return Err(self.fail_at(token, "an anchor needs a value"));
         };
@@ -148,12 +153,12 @@ impl Parser {
         Ok(ix)
     }
 
-    fn fail_at(&self, token: usize, message: &str) -> Fail {
+    pub(super) fn fail_at(&self, token: usize, message: &str) -> Fail {
         let span = self.parts.tokens.get(token).map(|token| token.span);
         Fail::syntax(message, span.unwrap_or_default())
     }
 
-    fn anchor_name(&mut self, at: At) -> Result<(String, usize), Fail> {
+    pub(super) fn anchor_name(&mut self, at: At) -> Result<(String, usize), Fail> {
         let token = self.token_index(self.current(at)).unwrap_or(usize::MAX);
         self.advance(at);
         let Some(part) = self.current(at) else {
@@ -167,7 +172,7 @@ impl Parser {
         ))
     }
 
-    fn alias(&mut self, at: At) -> Parsed {
+    pub(super) fn alias(&mut self, at: At) -> Parsed {
         let token = self.token_index(self.current(at)).unwrap_or(usize::MAX);
         self.advance(at);
         let Some(part) = self.current(at) else {
@@ -191,7 +196,7 @@ impl Parser {
     }
 
     /// A block scalar.
-    fn block(&mut self, at: At) -> Parsed {
+    pub(super) fn block(&mut self, at: At) -> Parsed {
         let token = self.token_index(self.current(at)).unwrap_or(usize::MAX);
         self.advance(at);
         let Some(part) = self.current(at) else {
@@ -209,7 +214,7 @@ impl Parser {
         Ok(ix)
     }
 
-    fn tag(&mut self, at: At) -> Parsed {
+    pub(super) fn tag(&mut self, at: At) -> Parsed {
         let part = self.current(at);
         self.deeper(part)?;
         let token = self.token_index(part).unwrap_or(usize::MAX);
@@ -245,7 +250,7 @@ impl Parser {
         Ok(ix)
     }
 
-    fn tag_value(&mut self, at: At, tag: &str, tag_part: Option<PartIx>) -> Parsed {
+    pub(super) fn tag_value(&mut self, at: At, tag: &str, tag_part: Option<PartIx>) -> Parsed {
         let Some(part) = self.current(at) else {
             return Ok(self.null_behind(tag_part));
         };
@@ -288,7 +293,7 @@ impl Parser {
     }
 
     /// What a tag without a value stands for.
-    fn default_value(&mut self, tag: &str, part: Option<PartIx>) -> Ix {
+    pub(super) fn default_value(&mut self, tag: &str, part: Option<PartIx>) -> Ix {
         let (text, kind, content) = match tag {
             "!!int" => ("0", TokenKind::Integer, Content::Int(0)),
             "!!float" => ("0", TokenKind::Integer, Content::Float(0.0)),
@@ -301,106 +306,7 @@ impl Parser {
         self.add(token, content)
     }
 
-    /// A key's value, which may be missing.
-    pub(super) fn map_value(&mut self, at: At, key: Ix, colon: Option<PartIx>) -> Parsed {
-        let Some(part) = self.current(at) else {
-            return Ok(self.null_behind(colon));
-        };
-        let key_token = self.token_of(key);
-        let (line, column) = key_token.map_or((0, 0), |t| (t.line, t.column));
-        let (part_line, part_column) = (self.parts.line(Some(part)), self.parts.column(Some(part)));
-        let group = self.parts.group(Some(part));
-        let is_pair = matches!(group, Some(GroupKind::MapKey | GroupKind::MapKeyValue));
-        if part_column != column && part_line == line && is_pair {
-            let message = "`: ` cannot stand here: put text that holds it in quotes";
-            return self.parts.fail(Some(part), message);
-        }
-        if part_column == column && self.is_map_part(Some(part)) {
-            return Ok(self.null_behind(colon));
-        }
-        let next = self.next(at);
-        let lone_anchor = part_line == line && group == Some(GroupKind::AnchorName);
-        let next_is_key = self.parts.column(next) == column && self.is_map_part(next);
-        if lone_anchor && next_is_key {
-            return self.anchor_of_nothing(at, part);
-        }
-        if part_column <= column && group == Some(GroupKind::AnchorName) {
-            return self.parts.fail(Some(part), "an anchor cannot stand here");
-        }
-        if part_column <= column && self.kind(Some(part)) == Some(TokenKind::Tag) {
-            return self.parts.fail(Some(part), "a tag cannot stand here");
-        }
-        if part_column < column {
-            return Ok(self.null_behind(colon));
-        }
-        if lone_anchor && self.parts.column(next) < column {
-            return self.anchor_of_nothing(at, part);
-        }
-        let value = self.token(at, Some(part))?;
-        self.check_anchored_tag(value, column)?;
-        Ok(value)
-    }
-
-    /// A list entry's value, which may be missing.
-    pub(super) fn sequence_value(&mut self, at: At, entry: PartIx) -> Parsed {
-        let Some(part) = self.current(at) else {
-            return Ok(self.null_behind(Some(entry)));
-        };
-        let (line, column) = (self.parts.line(Some(entry)), self.parts.column(Some(entry)));
-        let (part_line, part_column) = (self.parts.line(Some(part)), self.parts.column(Some(part)));
-        let is_entry = |kind| kind == Some(TokenKind::SequenceEntry);
-        if part_column == column && is_entry(self.kind(Some(part))) {
-            return Ok(self.null_behind(Some(entry)));
-        }
-        let next = self.next(at);
-        let is_anchor = self.parts.group(Some(part)) == Some(GroupKind::AnchorName);
-        let lone_anchor = part_line == line && is_anchor;
-        if lone_anchor && self.parts.column(next) == column && is_entry(self.kind(next)) {
-            return self.anchor_of_nothing(at, part);
-        }
-        if part_column <= column && is_anchor {
-            return self.parts.fail(Some(part), "an anchor cannot stand here");
-        }
-        if part_column <= column && self.kind(Some(part)) == Some(TokenKind::Tag) {
-            return self.parts.fail(Some(part), "a tag cannot stand here");
-        }
-        if part_column < column {
-            return Ok(self.null_behind(Some(entry)));
-        }
-        if lone_anchor && self.parts.column(next) < column {
-            return self.anchor_of_nothing(at, part);
-        }
-        let value = self.token(at, Some(part))?;
-        self.check_anchored_tag(value, column)?;
-        Ok(value)
-    }
-
-    fn anchor_of_nothing(&mut self, at: At, part: PartIx) -> Parsed {
-        let null = self.token_behind(Some(part), TokenKind::ImplicitNull, "null");
-        let inner = self.stream(at, vec![part, null]);
-        let name = self.inside(inner, part);
-        let (name, token) = self.anchor_name(name)?;
-        self.advance(inner);
-        let node = self.anchored(inner, name, token)?;
-        self.advance(at);
-        Ok(node)
-    }
-
-    fn check_anchored_tag(&self, value: Ix, column: i64) -> Result<(), Fail> {
-        let Content::Anchor { value: inner, .. } = self.content(value) else {
-            return Ok(());
-        };
-        let (Some(anchor), Some(tag)) = (self.token_of(value), self.token_of(*inner)) else {
-            return Ok(());
-        };
-        let tagged = matches!(self.content(*inner), Content::Tag { .. });
-        if tagged && anchor.line != tag.line && tag.column <= column {
-            return Err(Fail::syntax("a tag cannot stand here", tag.span));
-        }
-        Ok(())
-    }
-
-    fn directive_name(&mut self, at: At) -> Result<(Ix, String), Fail> {
+    pub(super) fn directive_name(&mut self, at: At) -> Result<(Ix, String), Fail> {
         let token = self.token_index(self.current(at)).unwrap_or(usize::MAX);
         self.advance(at);
         let Some(part) = self.current(at) else {
@@ -413,7 +319,7 @@ impl Parser {
         Ok((self.add(token, Content::Directive), text))
     }
 
-    fn directive(&mut self, at: At, group: PartIx) -> Parsed {
+    pub(super) fn directive(&mut self, at: At, group: PartIx) -> Parsed {
         let members = self.parts.members(group).to_vec();
         let first = members.first().copied();
         let inner = match first {

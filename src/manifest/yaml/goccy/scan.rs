@@ -4,7 +4,7 @@
 //! another kind, or a line that is indented less, cuts it off.
 
 use super::super::fail::Fail;
-use super::token::{self, Token, TokenKind};
+use super::token::{Token, TokenKind};
 use crate::manifest::document::Span;
 
 /// Cuts a file into tokens, comments left out. The first error is the one that counts.
@@ -48,17 +48,17 @@ pub(super) struct Scanner {
     pub(super) flow_sequences: i64,
     pub(super) flow_maps: i64,
     pub(super) indent: Indent,
-    saved: Option<Position>,
+    pub(super) saved: Option<Position>,
     pub(super) tokens: Vec<Token>,
     /// The scalar that is gathered, and how much of it is without blanks at its end.
     pub(super) buf: Vec<char>,
     pub(super) buf_solid: usize,
     /// What was gathered before an empty block scalar: it shines through, as the library
     /// forgets to reset how much of its buffer counts.
-    stale: Vec<char>,
+    pub(super) stale: Vec<char>,
     /// The same with all white space.
     pub(super) origin: Vec<char>,
-    origin_solid: usize,
+    pub(super) origin_solid: usize,
     /// Where in `src` the scalar begins and ends.
     pub(super) buf_from: usize,
     pub(super) buf_to: usize,
@@ -70,7 +70,7 @@ pub(super) const fn is_newline(c: char) -> bool {
 }
 
 impl Scanner {
-    fn new(bytes: &[u8]) -> Self {
+    pub(super) fn new(bytes: &[u8]) -> Self {
         let (mut src, mut places) = (Vec::new(), Vec::new());
         let mut place = 0;
         for chunk in bytes.utf8_chunks() {
@@ -168,145 +168,7 @@ impl Scanner {
         self.flow_sequences > 0 || self.flow_maps > 0
     }
 
-    pub(super) fn push_buf(&mut self, c: char) {
-        let blank = c == ' ' || c == '\t';
-        if self.buf.is_empty() && blank {
-            return;
-        }
-        self.push_any(c, !blank);
-    }
-
-    pub(super) fn push_any(&mut self, c: char, solid: bool) {
-        if self.buf.is_empty() {
-            self.buf_from = self.at;
-        }
-        self.buf.push(c);
-        if solid {
-            self.buf_solid = self.buf.len();
-            self.buf_to = self.at + 1;
-        }
-    }
-
-    pub(super) fn push_origin(&mut self, c: char) {
-        self.origin.push(c);
-        if c != ' ' && c != '\t' {
-            self.origin_solid = self.origin.len();
-        }
-    }
-
-    pub(super) fn origin_text(&self) -> String {
-        self.origin.iter().collect()
-    }
-
-    /// Forgets what is gathered.
-    pub(super) fn clear_buffer(&mut self) {
-        self.buf.clear();
-        self.stale.clear();
-        self.origin.clear();
-        self.buf_solid = 0;
-        self.origin_solid = 0;
-    }
-
-    /// Forgets what is gathered and ends a block scalar.
-    pub(super) fn clear(&mut self) {
-        self.clear_buffer();
-        self.block = None;
-    }
-
-    pub(super) fn has_buffer(&self) -> bool {
-        match self.block {
-            None => self.buf_solid > 0,
-            Some(_) => !self.gathered().is_empty(),
-        }
-    }
-
-    /// The scalar that is gathered.
-    pub(super) fn gathered(&self) -> String {
-        let stale = self.stale.iter().skip(self.buf.len());
-        let chars = self.buf.iter().chain(stale).take(self.buf_solid);
-        let text: String = chars.collect();
-        match &self.block {
-            Some(block) => block.chomp(text),
-            None => text,
-        }
-    }
-
-    pub(super) fn push(&mut self, kind: TokenKind, value: String, position: Position, span: Span) {
-        self.tokens.push(Token {
-            kind,
-            value,
-            origin: self.origin_text(),
-            line: position.line,
-            column: position.column,
-            span,
-        });
-    }
-
-    /// A token of one or more marks at the current place; the buffer is cleared.
-    pub(super) fn push_mark(&mut self, kind: TokenKind, length: usize) {
-        let value = self.text(self.at, self.at + length);
-        let span = self.span(self.at, self.at + length);
-        self.push(kind, value, self.position(), span);
-        self.advance(length);
-        self.clear();
-    }
-
-    /// Makes a token of what is gathered, if there is anything.
-    pub(super) fn flush(&mut self) -> bool {
-        let position = match self.saved.take() {
-            Some(saved) => saved,
-            None => self.buffer_position(),
-        };
-        let value = if self.at == 0 {
-            return false;
-        } else {
-            self.gathered()
-        };
-        if value.is_empty() {
-            self.stale = std::mem::take(&mut self.buf);
-            return false;
-        }
-        let mut kind = match self.block {
-            Some(_) => TokenKind::Text,
-            None => token::kind_of(&value),
-        };
-        if let Some(last) = self.tokens.last()
-            && last.kind == TokenKind::Tag
-            && !token::is_reserved_tag(&last.value)
-        {
-            kind = TokenKind::Text;
-        }
-        let span = self.span(self.buf_from, self.buf_to);
-        self.push(kind, value, position, span);
-        self.clear_buffer();
-        true
-    }
-
-    fn buffer_position(&self) -> Position {
-        if self.block.is_none() {
-            let length = i64::try_from(self.buf.len()).unwrap_or(i64::MAX);
-            return Position {
-                line: self.line,
-                column: self.column - length,
-            };
-        }
-        let (buf, mut lines, mut before) = (&self.buf, 0, ' ');
-        for c in buf {
-            if *c == '\r' || *c == '\n' && before != '\r' {
-                lines += 1;
-            }
-            before = *c;
-        }
-        let text: String = buf.iter().collect();
-        let found = self.origin_text().find(&text);
-        let column = found.map_or(0, |at| i64::try_from(at).unwrap_or(0) + 1);
-        Position {
-            line: self.line - lines,
-            column,
-        }
-    }
-
-    fn update_indent(&mut self, c: char) {
+    pub(super) fn update_indent(&mut self, c: char) {
         if !self.line_start {
             self.indent = Indent::Keep;
             return;
@@ -329,7 +191,7 @@ impl Scanner {
         self.line_start = false;
     }
 
-    fn run(&mut self) -> Result<(), Fail> {
+    pub(super) fn run(&mut self) -> Result<(), Fail> {
         while let Some(c) = self.char_at(self.at) {
             self.update_indent(c);
             if self.indent == Indent::Down {
@@ -354,7 +216,7 @@ impl Scanner {
     }
 
     /// Whether something was taken; if not, `c` is part of a plain scalar.
-    fn scan_token(&mut self, c: char) -> Result<bool, Fail> {
+    pub(super) fn scan_token(&mut self, c: char) -> Result<bool, Fail> {
         Ok(match c {
             '{' | '[' => self.scan_flow_start(c),
             '}' | ']' => self.scan_flow_end(c),
@@ -386,7 +248,7 @@ impl Scanner {
         })
     }
 
-    fn scan_space(&mut self) -> bool {
+    pub(super) fn scan_space(&mut self) -> bool {
         let marked = self.in_anchor || self.in_directive || self.in_alias;
         if self.block.is_some() || !marked && !self.line_start {
             return false;
@@ -406,7 +268,7 @@ impl Scanner {
         true
     }
 
-    fn scan_tab(&mut self) -> Result<bool, Fail> {
+    pub(super) fn scan_tab(&mut self) -> Result<bool, Fail> {
         let first_text = self.has_buffer() && self.last_delim_column == 0;
         if first_text || self.last_delim_column < self.column {
             self.indent_spaces += 1;
@@ -420,7 +282,7 @@ impl Scanner {
         Ok(false)
     }
 
-    fn scan_newline(&mut self, mut c: char) {
+    pub(super) fn scan_newline(&mut self, mut c: char) {
         if !self.buf.is_empty() && self.saved.is_none() {
             let length = i64::try_from(self.gathered().chars().count()).unwrap_or(0);
             self.saved = Some(Position {

@@ -4,22 +4,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::build::MAX_DEPTH;
 use super::super::fail::Fail;
 use super::super::scalars::{self, Integer};
 use super::decode::{Decoder, Held};
 use super::nodes::{Content, Ix};
-use crate::manifest::decoded::{DecodeErrorKind, join_pointer};
-use crate::manifest::document::{Kind, Member, NodeId, Span};
+use crate::manifest::decoded::DecodeErrorKind;
+use crate::manifest::document::{NodeId, Span};
 
 /// The index of a value.
 pub(super) type Vx = usize;
 
 /// So many values are made of one file. Merges can ask for any number, and a server that
 /// is asked for more is busy for minutes.
-const MAX_VALUES: usize = 200_000;
-/// So long may text be that a tag makes of a collection.
-const MAX_TEXT: usize = 1 << 20;
+const MAX_VALUES: usize = 1_000_000;
 
 #[derive(Clone, Debug)]
 pub(super) enum Value {
@@ -38,8 +35,8 @@ pub(super) enum Value {
 /// Values; what is part of another one has the lower index.
 #[derive(Default)]
 pub(super) struct Values {
-    all: Vec<(Value, Span)>,
-    emitted: HashMap<Vx, NodeId>,
+    pub(super) all: Vec<(Value, Span)>,
+    pub(super) emitted: HashMap<Vx, NodeId>,
 }
 
 impl Values {
@@ -58,9 +55,9 @@ impl Values {
 pub(super) type Within = Option<usize>;
 
 impl Decoder<'_> {
-    fn value(&mut self, value: Value, span: Span) -> Result<Vx, Fail> {
+    pub(super) fn value(&mut self, value: Value, span: Span) -> Result<Vx, Fail> {
         if self.values.all.len() >= MAX_VALUES {
-            let message = "merges and aliases make more than 200,000 values of this file";
+            let message = "merges and aliases make more than a million values of this file";
             return Err(Fail::new(DecodeErrorKind::Depth, message, span));
         }
         self.values.all.push((value, span));
@@ -87,7 +84,7 @@ impl Decoder<'_> {
         Ok(value)
     }
 
-    fn eval_node(&mut self, ix: Ix, within: Within, span: Span) -> Result<Vx, Fail> {
+    pub(super) fn eval_node(&mut self, ix: Ix, within: Within, span: Span) -> Result<Vx, Fail> {
         let file = self.file;
         let value = match file.content(ix) {
             Content::Null | Content::MergeKey | Content::Directive => Value::Null,
@@ -131,7 +128,12 @@ impl Decoder<'_> {
         self.value(value, span)
     }
 
-    fn eval_alias(&mut self, name: &str, within: Within, span: Span) -> Result<Vx, Fail> {
+    pub(super) fn eval_alias(
+        &mut self,
+        name: &str,
+        within: Within,
+        span: Span,
+    ) -> Result<Vx, Fail> {
         let set = within.and_then(|set| self.anchor_sets.get(set));
         if set.is_some_and(|set| set.contains(name)) {
             return self.value(Value::Null, span);
@@ -190,7 +192,13 @@ impl Decoder<'_> {
         Ok(())
     }
 
-    fn eval_tag(&mut self, tag: &str, node: Ix, within: Within, span: Span) -> Result<Vx, Fail> {
+    pub(super) fn eval_tag(
+        &mut self,
+        tag: &str,
+        node: Ix,
+        within: Within,
+        span: Span,
+    ) -> Result<Vx, Fail> {
         let known = matches!(
             tag,
             "!!timestamp" | "!!int" | "!!float" | "!!null" | "!!binary" | "!!bool" | "!!str"
@@ -201,7 +209,15 @@ impl Decoder<'_> {
         if tag == "!!null" {
             return self.value(Value::Null, span);
         }
-        let inner = self.eval(node, within)?;
+        let depth = self.depth;
+        let inner = match self.eval(node, within) {
+            // The library drops the error here.
+            Err(fail) if tag == "!!timestamp" && fail.kind != DecodeErrorKind::Depth => {
+                self.depth = depth;
+                return self.value(Value::Time(ZERO_TIME.to_owned()), span);
+            }
+            inner => inner?,
+        };
         let value = match (tag, self.values.get(inner).clone()) {
             ("!!timestamp", Value::Time(time)) => Value::Time(time),
             ("!!timestamp", Value::Text(text)) => {
@@ -228,133 +244,6 @@ impl Decoder<'_> {
             _ => Value::Text(self.sprint(inner, span)?),
         };
         self.value(value, span)
-    }
-
-    /// A value as `fmt.Sprint` writes it.
-    pub(super) fn sprint(&self, ix: Vx, span: Span) -> Result<String, Fail> {
-        let mut out = String::new();
-        self.write(&mut out, ix, 0);
-        if out.len() > MAX_TEXT {
-            let message = "a tag makes more than a megabyte of text of this";
-            return Err(Fail::new(DecodeErrorKind::Depth, message, span));
-        }
-        Ok(out)
-    }
-
-    fn write(&self, out: &mut String, ix: Vx, depth: usize) {
-        if out.len() > MAX_TEXT || depth > MAX_DEPTH {
-            out.extend(std::iter::repeat_n(
-                ' ',
-                MAX_TEXT.saturating_sub(out.len()) + 1,
-            ));
-            return;
-        }
-        match self.values.get(ix) {
-            Value::Null => out.push_str("<nil>"),
-            Value::Bool(value) => out.push_str(&value.to_string()),
-            Value::Int(value) => out.push_str(&value.to_string()),
-            Value::Float(value) => out.push_str(&scalars::sprint_float(*value)),
-            Value::Text(text) => out.push_str(text),
-            Value::Time(text) => {
-                let text = text.replacen('T', " ", 1);
-                match text.strip_suffix('Z') {
-                    Some(text) => out.push_str(&format!("{text} +0000 UTC")),
-                    None => out.push_str(&text),
-                }
-            }
-            Value::Bytes(bytes) => {
-                let words: Vec<String> = bytes.iter().map(u8::to_string).collect();
-                out.push_str(&format!("[{}]", words.join(" ")));
-            }
-            Value::List(items) => {
-                out.push('[');
-                for (i, item) in items.iter().enumerate() {
-                    if i > 0 {
-                        out.push(' ');
-                    }
-                    self.write(out, *item, depth + 1);
-                }
-                out.push(']');
-            }
-            Value::Map(entries) => {
-                let mut sorted: Vec<_> = entries.iter().collect();
-                sorted.sort_by(|a, b| a.0.cmp(&b.0));
-                out.push_str("map[");
-                for (i, (key, _, value)) in sorted.into_iter().enumerate() {
-                    if i > 0 {
-                        out.push(' ');
-                    }
-                    out.push_str(key);
-                    out.push(':');
-                    self.write(out, *value, depth + 1);
-                }
-                out.push(']');
-            }
-        }
-    }
-
-    /// Puts a value, and what is in it, into the document.
-    pub(super) fn emit(&mut self, root: Vx, pointer: &str) -> NodeId {
-        let mut wanted = HashMap::from([(root, pointer.to_owned())]);
-        let mut todo = vec![root];
-        while let Some(ix) = todo.pop() {
-            let place = wanted.get(&ix).cloned().unwrap_or_default();
-            let children: Vec<(String, Vx)> = match self.values.get(ix) {
-                Value::List(items) => {
-                    let numbered = items.iter().enumerate();
-                    numbered.map(|(i, item)| (i.to_string(), *item)).collect()
-                }
-                Value::Map(entries) => entries
-                    .iter()
-                    .map(|(key, _, v)| (key.clone(), *v))
-                    .collect(),
-                _ => continue,
-            };
-            for (step, child) in children {
-                if !wanted.contains_key(&child) && !self.values.emitted.contains_key(&child) {
-                    wanted.insert(child, join_pointer(&place, &step));
-                    todo.push(child);
-                }
-            }
-        }
-        let mut order: Vec<_> = wanted.into_iter().collect();
-        order.sort_unstable();
-        for (ix, place) in order {
-            if !self.values.emitted.contains_key(&ix) {
-                let id = self.emit_one(ix, &place);
-                self.values.emitted.insert(ix, id);
-            }
-        }
-        let emitted = self.values.emitted.get(&root).copied();
-        emitted.unwrap_or_else(|| self.out.null(Span::default()))
-    }
-
-    fn emit_one(&mut self, ix: Vx, pointer: &str) -> NodeId {
-        let span = self.values.span(ix);
-        let known = |child: &Vx| self.values.emitted.get(child).copied();
-        let kind = match self.values.get(ix) {
-            Value::Null => Kind::Null,
-            Value::Bool(value) => Kind::Bool(*value),
-            Value::Int(value) => Kind::Number(value.to_string()),
-            Value::Float(value) => {
-                let value = *value;
-                return self.out.float(value, pointer, span);
-            }
-            Value::Text(text) | Value::Time(text) => Kind::String(text.clone()),
-            Value::Bytes(bytes) => Kind::String(scalars::encode_base64(bytes)),
-            Value::List(items) => Kind::Array(items.iter().filter_map(known).collect()),
-            Value::Map(entries) => {
-                let members = entries.iter().filter_map(|(key, key_span, value)| {
-                    Some(Member {
-                        key: key.clone(),
-                        key_span: *key_span,
-                        value: known(value)?,
-                    })
-                });
-                Kind::Object(members.collect())
-            }
-        };
-        self.out.document.push(kind, span)
     }
 }
 

@@ -58,19 +58,25 @@ impl<'a> Chars<'a> {
             return Ok(());
         }
         self.buffer_start = self.pos;
-        while self.chars.len() < self.pos + count && !self.exhausted {
+        let mut first = true;
+        while self.chars.len() < self.pos + count {
+            if !first || self.next_byte == self.piece_end {
+                let end = self.bytes.len().min(self.next_byte + PIECE);
+                if end == self.piece_end {
+                    self.exhausted = true;
+                    if self.next_byte < end {
+                        return Err(self.refuse("the file ends within a character", 1));
+                    }
+                    break;
+                }
+                self.piece_end = end;
+            }
+            first = false;
             while let Some((c, width)) = self.decode_one()? {
                 let place = u32::try_from(self.next_byte).unwrap_or(u32::MAX);
                 self.chars.push((c, place));
                 self.next_byte += width;
             }
-            if self.piece_end == self.bytes.len() {
-                self.exhausted = true;
-                if self.next_byte < self.bytes.len() {
-                    return Err(self.refuse("the file ends within a character", 1));
-                }
-            }
-            self.piece_end = self.bytes.len().min(self.next_byte + PIECE);
         }
         Ok(())
     }

@@ -8,12 +8,16 @@
 mod any;
 mod chars;
 mod decode;
+mod mapping;
 mod nodes;
 mod parse;
+mod parse_entries;
 mod resolve;
 mod scan;
+mod scan_blanks;
 mod scan_scalar;
 mod scan_tag;
+mod scan_tokens;
 
 use crate::manifest::decoded::Decoded;
 

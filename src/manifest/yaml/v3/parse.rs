@@ -12,7 +12,7 @@ use crate::manifest::document::Span;
 
 /// What is expected next.
 #[derive(Clone, Copy)]
-enum State {
+pub(super) enum State {
     DocumentEnd,
     BlockNode,
     BlockSequenceEntry,
@@ -29,7 +29,7 @@ enum State {
 
 /// Where a node may stand: whether blocks, and lists without indentation, may begin.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Block,
     BlockOrIndentless,
     Flow,
@@ -61,38 +61,38 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Fail> {
 }
 
 /// A collection that is being filled.
-struct Open {
-    node: Ix,
+pub(super) struct Open {
+    pub node: Ix,
     /// The key that waits for its value.
-    key: Option<Ix>,
+    pub key: Option<Ix>,
 }
 
-struct Parser<'a> {
-    scanner: Scanner<'a>,
+pub(super) struct Parser<'a> {
+    pub scanner: Scanner<'a>,
     tree: Tree,
     anchors: HashMap<String, Ix>,
     handles: Vec<(String, String)>,
-    states: Vec<State>,
-    open: Vec<Open>,
+    pub states: Vec<State>,
+    pub open: Vec<Open>,
 }
 
 impl Parser<'_> {
-    fn kind(&mut self) -> Result<TokenKind, Fail> {
+    pub(super) fn kind(&mut self) -> Result<TokenKind, Fail> {
         Ok(self.scanner.peek()?.kind.clone())
     }
 
-    fn span(&mut self) -> Result<Span, Fail> {
+    pub(super) fn span(&mut self) -> Result<Span, Fail> {
         Ok(self.scanner.peek()?.span)
     }
 
-    fn take(&mut self) -> Result<Token, Fail> {
+    pub(super) fn take(&mut self) -> Result<Token, Fail> {
         self.scanner.peek()?;
         let taken = self.scanner.skip();
         taken.ok_or_else(|| Fail::syntax("the file ends too early", Span::default()))
     }
 
     /// Directives and `---`. Returns false at the end of the file.
-    fn document_start(&mut self) -> Result<bool, Fail> {
+    pub(super) fn document_start(&mut self) -> Result<bool, Fail> {
         let kind = self.kind()?;
         if kind == TokenKind::StreamEnd {
             return Ok(false);
@@ -128,7 +128,7 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    fn directives(&mut self) -> Result<(), Fail> {
+    pub(super) fn directives(&mut self) -> Result<(), Fail> {
         let mut versioned = false;
         loop {
             let span = self.span()?;
@@ -161,7 +161,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn step(&mut self, state: State) -> Result<(), Fail> {
+    pub(super) fn step(&mut self, state: State) -> Result<(), Fail> {
         match state {
             State::DocumentEnd => Ok(()),
             State::BlockNode => self.node(Place::Block),
@@ -183,18 +183,18 @@ impl Parser<'_> {
     }
 
     /// Continues with `after` once a node is read.
-    fn node_then(&mut self, after: State, place: Place) -> Result<(), Fail> {
+    pub(super) fn node_then(&mut self, after: State, place: Place) -> Result<(), Fail> {
         self.states.push(after);
         self.node(place)
     }
 
     /// Continues with `after`; the node is empty.
-    fn nothing_then(&mut self, after: State, place: usize) {
+    pub(super) fn nothing_then(&mut self, after: State, place: usize) {
         self.states.push(after);
         self.empty_scalar(place);
     }
 
-    fn empty_scalar(&mut self, place: usize) {
+    pub(super) fn empty_scalar(&mut self, place: usize) {
         let span = Span::new(place, place);
         let value = String::new();
         let style = Style::Plain;
@@ -202,7 +202,7 @@ impl Parser<'_> {
     }
 
     /// A node with what stands in front of it: anchor and tag.
-    fn node(&mut self, place: Place) -> Result<(), Fail> {
+    pub(super) fn node(&mut self, place: Place) -> Result<(), Fail> {
         let start = self.span()?.start;
         if let TokenKind::Alias(name) = self.kind()? {
             let span = self.take()?.span;
@@ -254,7 +254,10 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn properties(&mut self, start: usize) -> Result<(Option<String>, Option<String>), Fail> {
+    pub(super) fn properties(
+        &mut self,
+        start: usize,
+    ) -> Result<(Option<String>, Option<String>), Fail> {
         let (mut anchor, mut tag) = (None, None);
         for _ in 0..2 {
             match self.kind()? {
@@ -285,186 +288,14 @@ impl Parser<'_> {
         }
     }
 
-    fn block_sequence_entry(&mut self) -> Result<(), Fail> {
-        let token = self.take_entry()?;
-        match token.kind {
-            TokenKind::BlockEntry => match self.kind()? {
-                TokenKind::BlockEntry | TokenKind::BlockEnd => {
-                    self.nothing_then(State::BlockSequenceEntry, token.span.end);
-                    Ok(())
-                }
-                _ => self.node_then(State::BlockSequenceEntry, Place::Block),
-            },
-            TokenKind::BlockEnd => {
-                self.close(None);
-                Ok(())
-            }
-            kind => Err(misplaced("a list's next entry `- `", &kind, token.span)),
-        }
-    }
-
-    /// The token at which a block goes on or ends, which is an error otherwise.
-    fn take_entry(&mut self) -> Result<Token, Fail> {
-        let token = self.scanner.peek()?.clone();
-        let kinds = [TokenKind::BlockEntry, TokenKind::BlockEnd, TokenKind::Key];
-        if kinds.contains(&token.kind) {
-            self.scanner.skip();
-        }
-        Ok(token)
-    }
-
-    fn indentless_entry(&mut self) -> Result<(), Fail> {
-        let token = self.scanner.peek()?.clone();
-        if token.kind != TokenKind::BlockEntry {
-            self.close(None);
-            return Ok(());
-        }
-        self.scanner.skip();
-        match self.kind()? {
-            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
-                self.nothing_then(State::IndentlessEntry, token.span.end);
-                Ok(())
-            }
-            _ => self.node_then(State::IndentlessEntry, Place::Block),
-        }
-    }
-
-    fn block_mapping_key(&mut self) -> Result<(), Fail> {
-        let token = self.take_entry()?;
-        match token.kind {
-            TokenKind::Key => self.block_mapping_node(State::BlockMappingValue, token.span.end),
-            TokenKind::BlockEnd => {
-                self.close(None);
-                Ok(())
-            }
-            kind => Err(misplaced("a key", &kind, token.span)),
-        }
-    }
-
-    fn block_mapping_value(&mut self) -> Result<(), Fail> {
-        let token = self.scanner.peek()?.clone();
-        if token.kind != TokenKind::Value {
-            self.nothing_then(State::BlockMappingKey, token.span.start);
-            return Ok(());
-        }
-        self.scanner.skip();
-        self.block_mapping_node(State::BlockMappingKey, token.span.end)
-    }
-
-    fn block_mapping_node(&mut self, after: State, place: usize) -> Result<(), Fail> {
-        match self.kind()? {
-            TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
-                self.nothing_then(after, place);
-                Ok(())
-            }
-            _ => self.node_then(after, Place::BlockOrIndentless),
-        }
-    }
-
-    /// Goes over the `,` between two entries; `None` where the collection ended.
-    fn flow_entry(&mut self, first: bool, end: &TokenKind) -> Result<Option<TokenKind>, Fail> {
-        if first {
-            self.scanner.skip();
-        }
-        let mut token = self.scanner.peek()?.clone();
-        if !first && token.kind != *end {
-            if token.kind != TokenKind::FlowEntry {
-                let bracket = match end {
-                    TokenKind::FlowSequenceEnd => ']',
-                    _ => '}',
-                };
-                let expected = format!("`,` or `{bracket}`");
-                return Err(misplaced(&expected, &token.kind, token.span));
-            }
-            self.scanner.skip();
-            token = self.scanner.peek()?.clone();
-        }
-        if token.kind == *end {
-            self.scanner.skip();
-            self.close(Some(token.span.end));
-            return Ok(None);
-        }
-        Ok(Some(token.kind))
-    }
-
-    fn flow_sequence_entry(&mut self, first: bool) -> Result<(), Fail> {
-        let Some(kind) = self.flow_entry(first, &TokenKind::FlowSequenceEnd)? else {
-            return Ok(());
-        };
-        let again = State::FlowSequenceEntry { first: false };
-        if kind != TokenKind::Key {
-            return self.node_then(again, Place::Flow);
-        }
-        // `[a: b]`: a mapping of one pair.
-        let span = self.take()?.span;
-        let node = self.add(Content::Mapping(Vec::new()), None, None, span);
-        self.open.push(Open { node, key: None });
-        self.states.push(again);
-        self.states.push(State::PairKey);
-        Ok(())
-    }
-
-    fn pair_key(&mut self) -> Result<(), Fail> {
-        let token = self.scanner.peek()?.clone();
-        match token.kind {
-            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => {
-                // yaml.v3 takes this token with it, the `:` too.
-                self.scanner.skip();
-                self.nothing_then(State::PairValue, token.span.end);
-                Ok(())
-            }
-            _ => self.node_then(State::PairValue, Place::Flow),
-        }
-    }
-
-    fn pair_value(&mut self) -> Result<(), Fail> {
-        let token = self.scanner.peek()?.clone();
-        if token.kind == TokenKind::Value {
-            self.scanner.skip();
-            let next = self.kind()?;
-            if next != TokenKind::FlowEntry && next != TokenKind::FlowSequenceEnd {
-                return self.node_then(State::PairEnd, Place::Flow);
-            }
-        }
-        self.nothing_then(State::PairEnd, token.span.start);
-        Ok(())
-    }
-
-    fn flow_mapping_key(&mut self, first: bool) -> Result<(), Fail> {
-        let Some(kind) = self.flow_entry(first, &TokenKind::FlowMappingEnd)? else {
-            return Ok(());
-        };
-        if kind != TokenKind::Key {
-            return self.node_then(State::FlowMappingValue { empty: true }, Place::Flow);
-        }
-        self.scanner.skip();
-        let token = self.scanner.peek()?.clone();
-        let after = State::FlowMappingValue { empty: false };
-        match token.kind {
-            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd => {
-                self.nothing_then(after, token.span.start);
-                Ok(())
-            }
-            _ => self.node_then(after, Place::Flow),
-        }
-    }
-
-    fn flow_mapping_value(&mut self, empty: bool) -> Result<(), Fail> {
-        let token = self.scanner.peek()?.clone();
-        let after = State::FlowMappingKey { first: false };
-        if !empty && token.kind == TokenKind::Value {
-            self.scanner.skip();
-            let next = self.kind()?;
-            if next != TokenKind::FlowEntry && next != TokenKind::FlowMappingEnd {
-                return self.node_then(after, Place::Flow);
-            }
-        }
-        self.nothing_then(after, token.span.start);
-        Ok(())
-    }
-
     /// Adds a node to the collection that is open.
-    fn add(&mut self, content: Content, anchor: Option<&str>, tag: Option<&str>, span: Span) -> Ix {
+    pub(super) fn add(
+        &mut self,
+        content: Content,
+        anchor: Option<&str>,
+        tag: Option<&str>,
+        span: Span,
+    ) -> Ix {
         let ix = self.tree.nodes.len();
         let tag = match (tag, &content) {
             (Some(tag), _) if !tag.is_empty() && tag != "!" => resolve::short_tag(tag),
@@ -501,7 +332,7 @@ impl Parser<'_> {
     }
 
     /// Ends the collection that is open: at `end`, or where its last value ends.
-    fn close(&mut self, end: Option<usize>) {
+    pub(super) fn close(&mut self, end: Option<usize>) {
         let Some(open) = self.open.pop() else {
             return;
         };
@@ -521,7 +352,7 @@ fn unexpected(kind: &TokenKind, span: Span) -> Fail {
     misplaced("a value", kind, span)
 }
 
-fn misplaced(expected: &str, kind: &TokenKind, span: Span) -> Fail {
+pub(super) fn misplaced(expected: &str, kind: &TokenKind, span: Span) -> Fail {
     let found = match kind {
         TokenKind::StreamEnd => "the end of the file",
         TokenKind::BlockEnd => "the end of a block (is the indentation right?)",
