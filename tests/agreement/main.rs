@@ -25,6 +25,8 @@ mod oracle;
 mod recorded;
 #[cfg(unix)]
 mod shrink;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod start;
 mod verdicts;
 
 use recorded::{RECORD_AGAIN, Records};

@@ -35,6 +35,11 @@ pub struct Oracle {
 impl Oracle {
     /// Starts it, as an ordinary user.
     pub fn start(binary: &Path) -> Self {
+        Self::start_with(binary, &[])
+    }
+
+    /// Starts it with these options.
+    pub fn start_with(binary: &Path, options: &[&str]) -> Self {
         let binary = fs::canonicalize(binary)
             .unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
         // In memory where that is possible: the server waits for each file to reach the disk.
@@ -62,6 +67,7 @@ impl Oracle {
             Command::new(&binary)
         };
         let mut child = command
+            .args(options)
             .env("TMPDIR", &work)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

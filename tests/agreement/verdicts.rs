@@ -29,6 +29,9 @@ pub struct Said {
     pub valid: String,
     /// Empty where installing succeeds; means nothing unless unpacking does.
     pub install: String,
+    /// What starting it ends in, where that was asked: `ok`, `timeout`, or why not.
+    #[serde(default, skip_serializing)]
+    pub activate: String,
     /// The manifest's values as the server reads them.
     #[serde(flatten)]
     pub values: Values,
