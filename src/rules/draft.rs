@@ -63,7 +63,7 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// The findings, with fingerprints; beyond [`MAX`] they are counted, not listed.
+    /// The findings, with fingerprints; beyond a hundred they are counted, not listed.
     #[must_use]
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         let total = self.found.len();
