@@ -91,7 +91,35 @@ fn check_ip_literal(host: &str) -> Result<(), String> {
     if address.parse::<Ipv6Addr>().is_err() || zone.is_some_and(str::is_empty) {
         return Err(format!("has no IPv6 address in [{literal}]"));
     }
-    zone.map_or(Ok(()), check_escapes)
+    zone.map_or(Ok(()), check_zone)
+}
+
+/// The zone of an IPv6 address: the characters of a host, escaped or not, and the escapes
+/// `%25` and `%20`.
+fn check_zone(zone: &str) -> Result<(), String> {
+    check_escapes(zone)?;
+    let bytes = zone.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let escape = bytes.get(at + 1..at + 3).filter(|_| *byte == b'%');
+        let code = escape.and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let allowed = match code {
+            Some(code) => code == b'%' || code == b' ' || is_host_byte(code),
+            None => !byte.is_ascii() || is_host_byte(*byte),
+        };
+        if !allowed {
+            let shown = code.map_or(char::from(*byte), char::from);
+            return Err(format!("has {shown:?} in the zone of its address"));
+        }
+        at += if code.is_some() { 3 } else { 1 };
+    }
+    Ok(())
+}
+
+/// What may stand in a host within ASCII (`shouldEscape` of `net/url`).
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:[]<>\"".contains(&byte)
 }
 
 fn check_port(port: &str) -> Result<(), String> {
@@ -115,8 +143,7 @@ fn check_host_text(host: &str) -> Result<(), String> {
                     return Err("escapes an ASCII character in its host".to_owned());
                 }
             }
-            b if !b.is_ascii() || b.is_ascii_alphanumeric() => {}
-            b if b"-_.~!$&'()*+,;=:[]<>\"".contains(b) => {}
+            b if !b.is_ascii() || is_host_byte(*b) => {}
             b'#' => return Err("has a # right after its host; put a / before it".to_owned()),
             b => return Err(format!("has {:?} in its host", char::from(*b))),
         }
@@ -152,6 +179,7 @@ mod tests {
             "https://[fe80::1%25en0]/",
             "https://a.com:",
             "https://a%25b.com",
+            "https://[fe80::1%25a%20é]/",
         ] {
             assert_eq!(check(good, Port::AfterFirstColon), Ok(()), "{good}");
             assert_eq!(check(good, Port::AfterLastColon), Ok(()), "{good}");
@@ -172,6 +200,8 @@ mod tests {
             "https://[1.2.3.4]/",
             "https://a:1:x/",
             "https://%41.com",
+            "https://[fe80::1%25a b]/",
+            "https://[fe80::1%25%C3%A9]/",
         ] {
             assert!(check(bad, Port::AfterFirstColon).is_err(), "{bad}");
             assert!(check(bad, Port::AfterLastColon).is_err(), "{bad}");

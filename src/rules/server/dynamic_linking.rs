@@ -1,8 +1,7 @@
 //! Programs that need a loader and libraries.
 
-use super::started;
-use crate::bundle::Entry;
-use crate::executable::{Contents, Format};
+use super::{StartedProgram, programs};
+use crate::executable::Format;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -10,18 +9,17 @@ use crate::rules::{Rule, draft::Findings, rule};
 pub static RULE: Rule = rule!("server/dynamic-linking", Warning, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    for started in started(facts) {
-        let Some((entry, file)) = started.file(facts) else {
-            continue;
-        };
-        let Contents::Executable(program) = &file.contents else {
-            continue;
-        };
+    for found in programs(facts) {
+        let StartedProgram {
+            entry,
+            name,
+            program,
+            ..
+        } = found;
         // Programs for macOS and Windows are linked dynamically, all of them.
         let (Format::Elf, Some(dynamic)) = (program.format, &program.dynamic) else {
             continue;
         };
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
         let mut needs = Vec::new();
         needs.extend(
             dynamic

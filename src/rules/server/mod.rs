@@ -13,6 +13,7 @@ pub mod platform_unknown;
 pub mod script;
 pub mod wrong_platform;
 
+use crate::executable::{Contents, Executable};
 use crate::facts::Facts;
 use crate::facts::executables::{ListedExecutable, for_platform};
 use crate::facts::files::FileFacts;
@@ -66,6 +67,31 @@ fn started(facts: &Facts) -> Vec<Started<'_>> {
         }
     }
     all
+}
+
+/// A program that some server would start and that could be read as one.
+struct StartedProgram<'a> {
+    started: Started<'a>,
+    entry: usize,
+    /// Its path in the bundle.
+    name: String,
+    program: &'a Executable,
+}
+
+/// The programs among what [`started`] lists; scripts, damaged files and the like are not.
+fn programs(facts: &Facts) -> impl Iterator<Item = StartedProgram<'_>> {
+    started(facts).into_iter().filter_map(|started| {
+        let (entry, file) = started.file(facts)?;
+        let Contents::Executable(program) = &file.contents else {
+            return None;
+        };
+        Some(StartedProgram {
+            name: facts.entry(entry)?.display(),
+            started,
+            entry,
+            program,
+        })
+    })
 }
 
 /// Whether servers run on a platform, or the user says that the bundle is for it.

@@ -1,8 +1,7 @@
 //! Programs that never speak the plugin protocol.
 
-use super::started;
-use crate::bundle::Entry;
-use crate::executable::{Contents, PluginVerdict};
+use super::{StartedProgram, programs};
+use crate::executable::PluginVerdict;
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -11,14 +10,13 @@ use crate::rules::{Rule, draft::Findings, rule};
 pub static RULE: Rule = rule!("server/not-a-plugin", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    for started in started(facts) {
-        let Some((entry, file)) = started.file(facts) else {
-            continue;
-        };
-        let Contents::Executable(program) = &file.contents else {
-            continue;
-        };
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+    for found in programs(facts) {
+        let StartedProgram {
+            started,
+            entry,
+            name,
+            program,
+        } = found;
         let effect = format!(
             "The plugin installs. Started on {} it does not answer as a plugin: Unrecognized remote \
              plugin message, or a time-out.",

@@ -1,9 +1,7 @@
 //! Programs for another system or machine.
 
-use super::is_released;
-use super::started;
-use crate::bundle::Entry;
-use crate::executable::{self, Contents, Executable, Runs};
+use super::{StartedProgram, is_released, programs};
+use crate::executable::{self, Executable, Runs};
 use crate::facts::Facts;
 use crate::facts::executables::split_platform;
 use crate::report::Severity;
@@ -14,13 +12,13 @@ use crate::server::start::runs_on_a_server;
 pub static RULE: Rule = rule!("server/wrong-platform", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    for started in started(facts) {
-        let Some((entry, file)) = started.file(facts) else {
-            continue;
-        };
-        let Contents::Executable(program) = &file.contents else {
-            continue;
-        };
+    for found in programs(facts) {
+        let StartedProgram {
+            started,
+            entry,
+            name,
+            program,
+        } = found;
         if started.executable.platform.is_none() && runs_on_a_server(program) {
             continue; // server/fallback-executable
         }
@@ -36,7 +34,6 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 _ => {}
             }
         }
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
         let key = started
             .executable
             .platform
