@@ -39,7 +39,7 @@ build_plugin() {
 # The README's first command, as it stands there, in a folder of its own.
 readme_install_command() {
     local command
-    command=$(sed -n '/^<!-- first command -->$/,/^```$/p' README.md | sed -n '/^cargo /,/^```$/p' | sed '/^```$/d')
+    command=$(awk '/^<!-- first command -->$/ {wanted = 1} /^```$/ {if (inside) exit; inside = wanted; next} inside' README.md)
     [ -n "$command" ] || { echo "the README has no first command"; return 1; }
     echo "$command"
     CARGO_INSTALL_ROOT="$work/installed" PATH="$work/installed/bin:$PATH" bash -euo pipefail -c "$command"

@@ -45,6 +45,9 @@ static VALIDATOR: LazyLock<Option<Validator>> = LazyLock::new(|| {
 /// Below this depth the schema asks nothing: `settings_schema/sections/0/settings/0/options/0/value`.
 const DEPTH: usize = 9;
 
+/// As many values of a manifest are held against the schema.
+const MAX_VALUES: usize = 200_000;
+
 /// As many errors are reported; a hostile manifest could have millions.
 const MAX_ERRORS: usize = 200;
 
@@ -58,7 +61,7 @@ pub fn check(document: &Document, root: NodeId) -> Vec<SchemaError> {
     let Some(validator) = VALIDATOR.as_ref() else {
         return Vec::new();
     };
-    let value = to_value(document, root, DEPTH);
+    let value = to_value(document, root, DEPTH, &mut { MAX_VALUES });
     let errors = validator.iter_errors(&value).take(MAX_ERRORS);
     errors
         .map(|error| {
@@ -134,8 +137,11 @@ fn list(options: &Value) -> String {
     format!("one of {}", words.collect::<Vec<_>>().join(", "))
 }
 
-/// The tree as serde_json's, cut off at `depth`: its own drop recurses.
-fn to_value(document: &Document, id: NodeId, depth: usize) -> Value {
+/// The tree as serde_json's, cut off at `depth` (its own drop recurses) and after `budget`
+/// values: aliases of YAML make a small file describe a tree of any size.
+fn to_value(document: &Document, id: NodeId, depth: usize, budget: &mut usize) -> Value {
+    *budget = budget.saturating_sub(1);
+    let open = depth > 0 && *budget > 0;
     match &document.node(id).kind {
         Kind::Null => Value::Null,
         Kind::Bool(value) => Value::Bool(*value),
@@ -144,22 +150,27 @@ fn to_value(document: &Document, id: NodeId, depth: usize) -> Value {
             Err(_) => 0.into(),
         },
         Kind::String(text) => Value::String(text.clone()),
-        Kind::Array(_) if depth == 0 => Value::Array(Vec::new()),
-        Kind::Object(_) if depth == 0 => Value::Object(serde_json::Map::new()),
         Kind::Array(items) => {
-            let items = items
-                .iter()
-                .map(|item| to_value(document, *item, depth - 1));
-            Value::Array(items.collect())
+            let items = items.iter().take_while(|_| open);
+            let mut values = Vec::new();
+            for item in items {
+                if *budget == 0 {
+                    break;
+                }
+                values.push(to_value(document, *item, depth - 1, budget));
+            }
+            Value::Array(values)
         }
         Kind::Object(members) => {
-            let members = members.iter().map(|member| {
-                (
-                    member.key.clone(),
-                    to_value(document, member.value, depth - 1),
-                )
-            });
-            Value::Object(members.collect())
+            let mut values = serde_json::Map::new();
+            for member in members.iter().take_while(|_| open) {
+                if *budget == 0 {
+                    break;
+                }
+                let value = to_value(document, member.value, depth - 1, budget);
+                values.insert(member.key.clone(), value);
+            }
+            Value::Object(values)
         }
     }
 }
