@@ -11,8 +11,9 @@ use crate::webapp;
 /// How much of a file is looked at to tell what it is, in bytes (64 KiB).
 const HEAD: usize = 64 << 10;
 
-/// As many files named like a manifest are kept; a bundle has one.
-const MAX_MANIFESTS: usize = 64;
+/// Files named like a manifest are kept up to this many times the limit on one of them,
+/// all together; a bundle has one.
+const MANIFESTS: u64 = 4;
 
 /// What a file is.
 #[derive(Clone, Debug)]
@@ -41,7 +42,8 @@ pub struct OverLimit {
 pub struct Collector {
     limits: Limits,
     buffer: Vec<u8>,
-    manifests: usize,
+    /// Bytes of files named like a manifest that are kept.
+    kept: u64,
     /// The facts, by the entry's place in the bundle; `None` for what is no file.
     pub files: Vec<Option<FileFacts>>,
 }
@@ -53,15 +55,20 @@ impl Collector {
         Self {
             limits,
             buffer: Vec::new(),
-            manifests: 0,
+            kept: 0,
             files: Vec::new(),
         }
     }
 
-    fn may_be_manifest(&self, entry: &Entry) -> bool {
+    /// How large the next manifest may be.
+    fn room(&self) -> u64 {
+        let all = self.limits.manifest.saturating_mul(MANIFESTS);
+        all.saturating_sub(self.kept).min(self.limits.manifest)
+    }
+
+    fn may_be_manifest(entry: &Entry) -> bool {
         let parts = path::components(&entry.name).unwrap_or_default();
-        self.manifests < MAX_MANIFESTS
-            && (1..=2).contains(&parts.len())
+        (1..=2).contains(&parts.len())
             && parts.last().is_some_and(|name| {
                 let names = crate::bundle::folder::MANIFEST_NAMES;
                 names.iter().any(|known| known.as_bytes() == *name)
@@ -95,17 +102,18 @@ impl FileSink for Collector {
             manifest: None,
             over_limit: None,
         };
-        if executable::looks_executable(&self.buffer) {
+        // A server reads what is called like a manifest as one, whatever it holds.
+        if Self::may_be_manifest(entry) {
+            facts.contents = executable::read(&self.buffer);
+            facts.over_limit = self.rest(entry, content, "manifest", self.room())?;
+            if facts.over_limit.is_none() {
+                self.kept += entry.size;
+                facts.manifest = Some(self.buffer.as_slice().into());
+            }
+        } else if executable::looks_executable(&self.buffer) {
             let limit = self.limits.executable;
             facts.over_limit = self.rest(entry, content, "executable", limit)?;
             facts.contents = executable::read(&self.buffer);
-        } else if self.may_be_manifest(entry) {
-            self.manifests += 1;
-            facts.contents = executable::read(&self.buffer);
-            facts.over_limit = self.rest(entry, content, "manifest", self.limits.manifest)?;
-            if facts.over_limit.is_none() {
-                facts.manifest = Some(self.buffer.as_slice().into());
-            }
         } else {
             facts.contents = executable::read(&self.buffer);
             let limit = self.limits.webapp;

@@ -168,6 +168,8 @@ fn render_finding(
         .with_width(screen.width)
         .with_links(false)
         .with_context_lines(1)
+        // Options and platforms have hyphens, and people copy them.
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .without_primary_span_start()
         .without_syntax_highlighting();
     if handler.render_report(&mut out, &finding).is_err() {
@@ -236,10 +238,8 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
         paint(screen, Style::Strong, &printable(&name))
     );
     let verdict = &bundle.verdict;
-    let server =
-        Release::parse(&verdict.server).map_or_else(|_| verdict.server.clone(), Release::short);
-    let line = format!("  on {server}");
-    let _ = writeln!(out, "{line:<11}{}", sentence(verdict, screen));
+    let line = format!("  on {}", short(&verdict.server));
+    let _ = writeln!(out, "{line:<10} {}", sentence(verdict, screen));
     if verdict.manifest.outcome == Outcome::Invalid {
         let why = reason(verdict.manifest);
         let _ = writeln!(
@@ -248,7 +248,12 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
         );
     }
     for other in &verdict.other_servers {
-        let _ = writeln!(out, "  on {:<6}{}", other.servers, differing(other));
+        let line = format!("  on {}", short(&other.servers));
+        let _ = writeln!(
+            out,
+            "{line:<10} {}",
+            sentence(&apply(verdict, other), screen)
+        );
     }
     out
 }
@@ -291,34 +296,22 @@ fn sentence(verdict: &Verdict, screen: Screen) -> String {
     parts.join("; ")
 }
 
-fn differing(other: &OtherServer) -> String {
-    let steps = [
-        ("unpack", other.unpack),
-        ("manifest", other.manifest),
-        ("install", other.install),
-    ];
-    let mut parts: Vec<String> = steps
-        .into_iter()
-        .filter_map(|(name, step)| step.map(|step| format!("{name}: {}", describe(step))))
-        .collect();
+/// The whole verdict of a server that differs in some steps.
+fn apply(verdict: &Verdict, other: &OtherServer) -> Verdict {
+    let mut whole = verdict.clone();
+    whole.unpack = other.unpack.unwrap_or(whole.unpack);
+    whole.manifest = other.manifest.unwrap_or(whole.manifest);
+    whole.install = other.install.unwrap_or(whole.install);
     let start = other.start.iter();
-    parts.extend(start.map(|(platform, step)| format!("{platform}: {}", describe(*step))));
-    parts.join("; ")
+    whole
+        .start
+        .extend(start.map(|(platform, step)| (platform.clone(), *step)));
+    whole
 }
 
-fn describe(step: Step) -> String {
-    let word = match step.outcome {
-        Outcome::Accepted => "accepted",
-        Outcome::Rejected => "rejected",
-        Outcome::LeftBehind => "left behind",
-        Outcome::Valid => "valid",
-        Outcome::Invalid => "invalid",
-        Outcome::Unread => "unread",
-        Outcome::Starts => "starts",
-        Outcome::Fails => "fails",
-        Outcome::Unknown => "unknown",
-    };
-    word.to_owned() + &reason(step)
+/// `11.11` for `11.11.0`.
+fn short(server: &str) -> String {
+    Release::parse(server).map_or_else(|_| server.to_owned(), Release::short)
 }
 
 fn reason(step: Step) -> String {
