@@ -101,7 +101,7 @@ fn not_checked(source: &Source) -> BundleReport {
     let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
     BundleReport {
         path: source.display(),
-        verdict: verdict::judge(&facts),
+        verdict: verdict::unknown(&facts, rules::RULE_FAILED),
         diagnostics: rules::failed("reading the bundle", &facts),
         ..BundleReport::default()
     }
@@ -169,16 +169,28 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
         .unwrap_or_else(|| Server::new(NEWEST));
     let facts = facts_for(newest);
     let mut diagnostics = rules::run(rules::ALL, &facts);
-    diagnostics.retain(|finding| finding.confidence >= options.min_confidence);
     let mut verdict = verdict::judge(&facts);
-    let others = question
+    for server in question
         .servers
         .iter()
         .rev()
-        .filter(|server| **server != newest);
-    verdict.other_servers = others
-        .filter_map(|server| verdict::difference(&verdict, &verdict::judge(&facts_for(*server))))
-        .collect();
+        .filter(|server| **server != newest)
+    {
+        let facts = facts_for(*server);
+        verdict
+            .other_servers
+            .extend(verdict::difference(&verdict, &verdict::judge(&facts)));
+        let known = diagnostics.len();
+        for mut finding in rules::run(rules::ALL, &facts) {
+            let earlier = diagnostics.iter().take(known);
+            if !earlier.into_iter().any(|known| known.is_same_as(&finding)) {
+                finding.servers.get_or_insert(server.release.to_string());
+                diagnostics.push(finding);
+            }
+        }
+    }
+    rules::sort(&mut diagnostics);
+    diagnostics.retain(|finding| finding.confidence >= options.min_confidence);
     let bundle = &contents.bundle;
     let file = facts.manifest_file();
     let manifest = facts.manifest();

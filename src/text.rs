@@ -2,10 +2,17 @@
 
 use std::fmt::Write;
 
+/// Longer than any name that is known, in bytes.
+const LONGEST_NAME: usize = 64;
+
 /// The known name nearest to a mistyped one, if any is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
+    // Nobody means a name by something longer than any.
+    let typed = typed
+        .get(..LONGEST_NAME + 1)
+        .map_or(typed, |_| "")
+        .to_lowercase();
     known
         .into_iter()
         .map(|name| {

@@ -249,3 +249,34 @@ fn the_readme_shows_real_output() {
         "run MMLINT_UPDATE=1 cargo test --test rules"
     );
 }
+
+/// The reasons that a verdict gives.
+fn reasons(verdict: &serde_json::Value) -> Vec<String> {
+    let start = verdict["start"].as_object().unwrap().values();
+    let steps = ["unpack", "manifest", "install"].map(|step| &verdict[step]);
+    let reasons = steps
+        .into_iter()
+        .chain(start)
+        .filter_map(|step| step["reason"].as_str());
+    reasons.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_reason_of_a_verdict_has_its_finding() {
+    let mut problems = Vec::new();
+    for path in files(&root().join("fixtures"), "toml") {
+        let fixture = Fixture::load(&path).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let report = report(folder.path(), &fixture);
+        let found: Vec<_> = findings(&report)
+            .iter()
+            .map(|finding| finding["rule"].clone())
+            .collect();
+        for reason in reasons(&report["bundles"][0]["verdict"]) {
+            if !found.iter().any(|rule| *rule == reason) {
+                problems.push(format!("{}: {reason}", path.display()));
+            }
+        }
+    }
+    complain(&problems);
+}

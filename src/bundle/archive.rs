@@ -37,9 +37,12 @@ pub fn read(source: impl Read, limits: &Limits, sink: &mut dyn FileSink) -> io::
         bundle.trailers = read_trailer(&mut limited, bundle.unpacked_bytes)?;
     }
     let mut hashing = limited.gzip.into_inner();
-    io::copy(&mut hashing, &mut io::sink())?;
-    bundle.sha256 = Some(hashing.hash.finalize().into());
-    bundle.size_bytes = Some(hashing.size);
+    // To the end, for the checksum; a stream without an end gets none.
+    io::copy(&mut (&mut hashing).take(limits.unpacked), &mut io::sink())?;
+    if hashing.read(&mut [0])? == 0 {
+        bundle.sha256 = Some(hashing.hash.finalize().into());
+        bundle.size_bytes = Some(hashing.size);
+    }
     Ok(bundle)
 }
 
@@ -68,8 +71,17 @@ fn read_entries<R: Read>(
 ) -> Result<(), Failure> {
     // Holes of sparse files cost nothing here, and space on a server's disk.
     let mut holes: u64 = 0;
+    let mut names: u64 = 0;
     while let Some(raw) = tar.next_entry()? {
         let entry = entry(raw, &mut holes);
+        names = names.saturating_add((entry.name.len() + entry.link.len()) as u64);
+        if names > limits.names {
+            return Err(Failure::Limit {
+                name: "names",
+                limit: limits.names,
+                reached: names,
+            });
+        }
         let count = bundle.entries.len() as u64 + 1;
         if count > limits.entries {
             return Err(Failure::Limit {

@@ -117,7 +117,12 @@ fn push(
         return Ok(false);
     }
     if kind == EntryKind::File {
-        sink.file(bundle.entries.len(), &entry, &mut File::open(path)?)?;
+        match File::open(path) {
+            Ok(mut content) => sink.file(bundle.entries.len(), &entry, &mut content)?,
+            // A finding of its own: a server could not read it either.
+            Err(_) if entry.mode & 0o400 == 0 => {}
+            Err(error) => return Err(naming(path, &error)),
+        }
     }
     bundle.entries.push(entry);
     Ok(true)
@@ -133,4 +138,9 @@ fn mode(metadata: &fs::Metadata) -> u32 {
 #[cfg(not(unix))]
 fn mode(_: &fs::Metadata) -> u32 {
     0o755
+}
+
+/// The error with the path that it is about.
+fn naming(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

@@ -10,6 +10,8 @@ pub struct Limits {
     pub unpacked: u64,
     /// Entries, and folders that entries imply.
     pub entries: u64,
+    /// The names and link targets of all entries together.
+    pub names: u64,
     /// One manifest file.
     pub manifest: u64,
     /// One file that is searched as a webapp bundle.
@@ -28,7 +30,8 @@ impl Default for Limits {
         Self {
             unpacked: 2 << 30,
             entries: 100_000,
-            manifest: 16 << 20,
+            names: 32 << 20,
+            manifest: 2 << 20,
             webapp: 64 << 20,
             executable: 512 << 20,
             ratio: 100,
@@ -37,9 +40,10 @@ impl Default for Limits {
 }
 
 /// The names that `--limit` knows, in the order of the documentation.
-pub const NAMES: [&str; 6] = [
+pub const NAMES: [&str; 7] = [
     "unpacked",
     "entries",
+    "names",
     "manifest",
     "webapp",
     "executable",
@@ -58,6 +62,7 @@ impl Limits {
         let slot = match name.trim() {
             "unpacked" => &mut self.unpacked,
             "entries" => &mut self.entries,
+            "names" => &mut self.names,
             "manifest" => &mut self.manifest,
             "webapp" => &mut self.webapp,
             "executable" => &mut self.executable,

@@ -41,7 +41,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "C", default_value = "low")]
     min_confidence: ConfidenceName,
     /// Change a limit of the reader, as unpacked=3GiB (may repeat); names: unpacked, entries,
-    /// manifest, webapp, executable, ratio
+    /// ratio, names, manifest, webapp, executable
     #[arg(long, value_name = "NAME=VALUE")]
     limit: Vec<String>,
     /// How many bundles to check at a time [default: one for each processor]
@@ -163,7 +163,7 @@ fn run_pool(
     options: &Options,
 ) -> Result<(Report, Vec<source::Unreadable>), String> {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.map_or(0, NonZeroUsize::get))
+        .num_threads(jobs.map_or(0, |jobs| jobs.get().min(sources.len().max(1))))
         .build()
         .map_err(|error| format!("threads cannot be started: {error}"))?;
     let bar = progress(sources.len());

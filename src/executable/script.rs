@@ -26,6 +26,14 @@ pub struct Script {
     pub too_long: bool,
 }
 
+impl Script {
+    /// Whether the kernel finds no interpreter in that line.
+    #[must_use]
+    pub const fn cannot_start(&self) -> bool {
+        self.crlf || self.too_long || self.interpreter.is_empty()
+    }
+}
+
 /// Reads the first line of what begins with `#!`; `None` for anything else.
 pub(crate) fn read(bytes: &[u8]) -> Option<Script> {
     let rest = bytes.strip_prefix(b"#!")?;

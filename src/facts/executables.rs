@@ -19,6 +19,14 @@ pub struct ListedExecutable {
 }
 
 impl ListedExecutable {
+    /// Whether both are one entry of the manifest, or both are listed and lead to one file.
+    #[must_use]
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        let listed = self.platform.is_some() && other.platform.is_some();
+        std::ptr::eq(self, other)
+            || (listed && self.entry().is_some() && self.entry() == other.entry())
+    }
+
     /// The entry that the path leads to.
     #[must_use]
     pub const fn entry(&self) -> Option<usize> {
@@ -29,8 +37,9 @@ impl ListedExecutable {
     }
 }
 
-/// All executables that a server could choose: an empty path is none, as in
-/// `Manifest.GetExecutableForRuntime` (`server/public/model/manifest.go`).
+/// All executables that a server could choose: those under platforms that Go knows, and an
+/// empty path is none, as in `Manifest.GetExecutableForRuntime`
+/// (`server/public/model/manifest.go`).
 #[must_use]
 pub fn list(facts: &Facts) -> Vec<ListedExecutable> {
     let Some(server) = facts
@@ -39,15 +48,16 @@ pub fn list(facts: &Facts) -> Vec<ListedExecutable> {
     else {
         return Vec::new();
     };
-    let listed = server
+    let known = server
         .executables
         .iter()
-        .map(|executable| ListedExecutable {
-            platform: Some(executable.platform.clone()),
-            key_span: Some(executable.key_span),
-            target: resolve(facts, &executable.path.value),
-            path: executable.path.clone(),
-        });
+        .filter(|executable| split_platform(&executable.platform).is_some());
+    let listed = known.map(|executable| ListedExecutable {
+        platform: Some(executable.platform.clone()),
+        key_span: Some(executable.key_span),
+        target: resolve(facts, &executable.path.value),
+        path: executable.path.clone(),
+    });
     let fallback = server.executable.iter().map(|path| ListedExecutable {
         platform: None,
         key_span: None,
@@ -109,4 +119,19 @@ pub fn split_platform(platform: &str) -> Option<(&str, &str)> {
     let (system, architecture) = platform.split_once('-')?;
     (SYSTEMS.contains(&system) && ARCHITECTURES.contains(&architecture))
         .then_some((system, architecture))
+}
+
+/// The platform that a mistyped key means: `linux_amd64`, `Linux/x86_64`, `osx-aarch64`.
+#[must_use]
+pub fn likely_platform(key: &str) -> Option<String> {
+    let likely = key
+        .to_lowercase()
+        .replace("x86_64", "amd64")
+        .replace("x86-64", "amd64")
+        .replace("aarch64", "arm64")
+        .replace(['/', '_', ' '], "-")
+        .replace("osx", "darwin")
+        .replace("macos", "darwin")
+        .replace("win-", "windows-");
+    split_platform(&likely).map(|_| likely.clone())
 }

@@ -57,6 +57,9 @@ pub struct Facts {
     pub webapp: Option<WebappBundle>,
 }
 
+/// For a missing file at most this many others are looked at for one of nearly its name.
+const MAX_COMPARED: usize = 10_000;
+
 /// What `webapp.bundle_path` leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebappBundle {
@@ -203,6 +206,7 @@ impl Facts {
         Target::Missing {
             skipped: entries.iter().position(skipped),
             other_case: other_case
+                .take(MAX_COMPARED)
                 .into_iter()
                 .find(|path| path.to_lowercase() == wanted.to_lowercase()),
             folder_missing: folder.is_none_or(|node| node.kind != NodeKind::Directory),

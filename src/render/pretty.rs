@@ -175,8 +175,8 @@ fn render_finding(
     if handler.render_report(&mut out, &finding).is_err() {
         let _ = writeln!(out, "{finding}");
     }
-    if let (false, Some(entry), None) = (has_snippet, &location.entry, mention(diagnostic)) {
-        let _ = writeln!(out, "  in {}", printable(entry));
+    if !has_snippet {
+        out.push_str(&place(diagnostic));
     }
     for related in listed {
         let mut text = related.message.clone();
@@ -191,10 +191,25 @@ fn render_finding(
     link(&out, diagnostic, screen)
 }
 
-/// The entry, if the message names it already.
-fn mention(diagnostic: &Diagnostic) -> Option<&str> {
-    let entry = diagnostic.location.entry.as_deref()?;
-    diagnostic.message.contains(entry).then_some(entry)
+/// The place of a finding that quotes no text: the entry, unless the message names it, and
+/// the byte of the unpacked archive.
+fn place(diagnostic: &Diagnostic) -> String {
+    let location = &diagnostic.location;
+    let entry = location
+        .entry
+        .as_deref()
+        .filter(|entry| !diagnostic.message.contains(entry));
+    let entry = entry.map(|entry| format!("in {}", printable(entry)));
+    let offset = location
+        .offset
+        .map(|offset| format!("at byte {offset} of the unpacked archive"));
+    match (entry, offset) {
+        (None, None) => String::new(),
+        (entry, offset) => {
+            let parts: Vec<String> = entry.into_iter().chain(offset).collect();
+            format!("  {}\n", parts.join(", "))
+        }
+    }
 }
 
 /// Makes the rule's name a link to its page, where the screen can.
@@ -235,7 +250,11 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
     let _ = writeln!(
         out,
         "{}{measure}",
-        paint(screen, Style::Strong, &printable(&name))
+        paint(
+            screen,
+            Style::Strong,
+            &printable(&crate::text::shorten(&name, 200))
+        )
     );
     let verdict = &bundle.verdict;
     let line = format!("  on {}", short(&verdict.server));
@@ -244,7 +263,7 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
         let why = reason(verdict.manifest);
         let _ = writeln!(
             out,
-            "  manifest invalid{why}: servers do not ask, the Marketplace does"
+            "  manifest invalid{why}: servers do not ask, the template does"
         );
     }
     for other in &verdict.other_servers {

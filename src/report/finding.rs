@@ -136,3 +136,11 @@ pub struct Diagnostic {
     /// How to mend it, where there is one right way.
     pub fix: Option<Fix>,
 }
+
+impl Diagnostic {
+    /// Whether another run, for another server, found the same at the same place.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        (self.rule, &self.message, &self.location) == (other.rule, &other.message, &other.location)
+    }
+}

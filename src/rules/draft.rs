@@ -8,7 +8,7 @@ use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Span;
 use crate::manifest::model::Text;
 use crate::report::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
-use crate::text::printable;
+use crate::text::{printable, shorten};
 
 /// What one rule found in one bundle so far.
 #[derive(Debug)]
@@ -16,10 +16,15 @@ pub struct Findings<'a> {
     rule: &'static Rule,
     facts: &'a Facts,
     found: Vec<(Diagnostic, String)>,
+    /// How many more there are than are listed.
+    more: usize,
 }
 
-/// As many findings of one rule in one bundle are listed; a hostile bundle has thousands.
+/// At most this many findings of one rule in one bundle are listed; a hostile bundle has thousands.
 const MAX: usize = 100;
+
+/// The longest message, in characters.
+const MAX_MESSAGE: usize = 400;
 
 impl<'a> Findings<'a> {
     /// Nothing found yet.
@@ -29,6 +34,7 @@ impl<'a> Findings<'a> {
             rule,
             facts,
             found: Vec::new(),
+            more: 0,
         }
     }
 
@@ -40,44 +46,55 @@ impl<'a> Findings<'a> {
 
     /// A finding that its evidence makes milder or worse.
     pub fn add_as(&mut self, severity: Severity, message: impl AsRef<str>) -> Draft<'_, 'a> {
-        self.found.push((
-            Diagnostic {
-                rule: self.rule.name,
-                severity,
-                confidence: self.rule.confidence,
-                message: printable(message.as_ref()),
-                help: String::new(),
-                url: self.rule.url(),
-                fingerprint: String::new(),
-                servers: None,
-                location: Location::default(),
-                related: Vec::new(),
-                fix: None,
-            },
-            String::new(),
-        ));
-        let index = self.found.len() - 1;
+        let index = self.slot(severity);
+        let diagnostic = Diagnostic {
+            rule: self.rule.name,
+            severity,
+            confidence: self.rule.confidence,
+            message: printable(&shorten(message.as_ref(), MAX_MESSAGE)),
+            help: String::new(),
+            url: self.rule.url(),
+            fingerprint: String::new(),
+            servers: None,
+            location: Location::default(),
+            related: Vec::new(),
+            fix: None,
+        };
+        if index == self.found.len() {
+            self.found.push((diagnostic, String::new()));
+        } else if let Some(slot) = self.found.get_mut(index) {
+            *slot = (diagnostic, String::new());
+        }
         Draft {
             findings: self,
             index,
         }
     }
 
+    /// Where the next finding goes: behind the others; once the list is full, in the place
+    /// of a milder one, since errors decide the exit status; else nowhere.
+    fn slot(&mut self, severity: Severity) -> usize {
+        if self.found.len() < MAX {
+            return self.found.len();
+        }
+        self.more += 1;
+        let milder = self
+            .found
+            .iter()
+            .rposition(|(finding, _)| finding.severity < severity);
+        milder.unwrap_or(usize::MAX)
+    }
+
     /// The findings, with fingerprints; beyond a hundred they are counted, not listed.
     #[must_use]
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
-        let total = self.found.len();
-        if total > MAX {
-            self.found.truncate(MAX);
-            if let Some((last, _)) = self.found.last_mut() {
-                let more = total - MAX;
-                last.related.push(Related {
-                    message: format!("and {more} more findings of this rule, not listed"),
-                    entry: None,
-                    start: None,
-                    end: None,
-                });
-            }
+        if let Some((last, _)) = self.found.last_mut().filter(|_| self.more > 0) {
+            last.related.push(Related {
+                message: format!("and {} more findings of this rule, not listed", self.more),
+                entry: None,
+                start: None,
+                end: None,
+            });
         }
         let facts = self.facts;
         let finish = |(mut diagnostic, evidence): (Diagnostic, String)| {
@@ -133,8 +150,16 @@ impl Draft<'_, '_> {
         self.change(|diagnostic, _| diagnostic.help = help)
     }
 
+    /// Whether the finding is one of those that are listed.
+    fn is_listed(&self) -> bool {
+        self.index < self.findings.found.len()
+    }
+
     /// The place is an entry of the bundle as a whole.
     pub fn at_entry(self, entry: usize) -> Self {
+        if !self.is_listed() {
+            return self;
+        }
         let found = self.findings.facts.entry(entry);
         let location = found.map(|entry| Location {
             entry: Some(entry.display()),
@@ -154,6 +179,9 @@ impl Draft<'_, '_> {
 
     /// The place is a range of the manifest's text.
     pub fn at_span(self, file: &ManifestFile, span: Span, pointer: &str) -> Self {
+        if !self.is_listed() {
+            return self;
+        }
         let location = file.location(span, pointer);
         self.at(location)
     }
@@ -186,6 +214,9 @@ impl Draft<'_, '_> {
 
     /// Another place that belongs to it: a range of the manifest's text.
     pub fn related_span(self, message: &str, file: &ManifestFile, span: Span) -> Self {
+        if !self.is_listed() {
+            return self;
+        }
         let (start, end) = file.range(span);
         let related = Related {
             message: printable(message),

@@ -165,8 +165,13 @@ pub fn run(rules: &[&'static Rule], facts: &Facts) -> Vec<Diagnostic> {
             all.append(&mut failed(rule.name, facts));
         }
     }
-    all.sort_by(|a, b| order(a).cmp(&order(b)));
+    sort(&mut all);
     all
+}
+
+/// Sorts findings by entry, offset and rule.
+pub fn sort(findings: &mut [Diagnostic]) {
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
 }
 
 /// The finding that `what` could not be done.

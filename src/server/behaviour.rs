@@ -40,7 +40,9 @@ impl Server {
             } else {
                 Generation::YamlV3
             },
-            semver: if from(11, 6) {
+            semver: if from(11, 11) {
+                Semver::MastermindsCapped
+            } else if from(11, 6) {
                 Semver::Masterminds
             } else {
                 Semver::Blang

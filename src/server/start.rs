@@ -77,7 +77,9 @@ fn on_platform(facts: &Facts, manifest: &Manifest, platform: &str) -> Step {
     match executable.target {
         Target::Refused(_) => fails("server/executable-path-invalid"),
         Target::Missing { .. } | Target::Directory => fails("server/executable-missing"),
-        Target::File { mode, .. } if mode & 0o100 == 0 => fails("server/not-executable"),
+        Target::File { mode, .. } if mode & 0o100 == 0 && !platform.starts_with("windows-") => {
+            fails("server/not-executable")
+        }
         Target::File { entry, .. } => match program(facts, entry, platform) {
             step if executable.platform.is_none() && is_fallback_fault(facts, entry, step) => {
                 fails("server/fallback-executable")
@@ -120,7 +122,7 @@ fn program(facts: &Facts, entry: usize, platform: &str) -> Step {
     }
     match &file.contents {
         Contents::Empty | Contents::Other(_) => fails("server/not-an-executable"),
-        Contents::Script(script) if script.crlf => fails("server/script"),
+        Contents::Script(script) if script.cannot_start() => fails("server/script"),
         Contents::Script(_) => unknown("server/script"),
         Contents::Damaged(damaged) if damaged.starts == Some(false) => {
             fails("server/damaged-executable")

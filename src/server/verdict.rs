@@ -21,6 +21,20 @@ pub fn judge(facts: &Facts) -> Verdict {
     }
 }
 
+/// The verdict on a bundle that could not be looked at because of what `reason` found.
+#[must_use]
+pub fn unknown(facts: &Facts, reason: &'static str) -> Verdict {
+    let unknown = Step::because(Outcome::Unknown, reason);
+    Verdict {
+        server: facts.server.release.to_string(),
+        unpack: unknown,
+        manifest: Step::because(Outcome::Unread, reason),
+        install: unknown,
+        start: start::steps(facts, unknown),
+        other_servers: Vec::new(),
+    }
+}
+
 /// What `IsValid` says; `unread` where no manifest was decoded.
 fn manifest(facts: &Facts) -> Step {
     let Some(file) = facts.manifest_file() else {

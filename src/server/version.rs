@@ -10,8 +10,10 @@ use semver::Version;
 pub enum Semver {
     /// `blang/semver`, servers before 11.6: a numeric pre-release identifier fits 64 bits.
     Blang,
-    /// `Masterminds/semver/v3`, servers from 11.6 on: at most 256 characters (3.5.0).
+    /// `Masterminds/semver/v3` 3.4.0, servers from 11.6 on.
     Masterminds,
+    /// `Masterminds/semver/v3` 3.5.0, servers from 11.11 on: at most 256 characters.
+    MastermindsCapped,
 }
 
 /// The longest version that Masterminds 3.5.0 parses, in bytes.
@@ -32,10 +34,10 @@ impl Semver {
                     return Err("has a pre-release number above 64 bits".to_owned());
                 }
             }
-            Self::Masterminds if text.len() > MASTERMINDS_MAX => {
+            Self::MastermindsCapped if text.len() > MASTERMINDS_MAX => {
                 return Err(format!("is longer than {MASTERMINDS_MAX} characters"));
             }
-            Self::Masterminds => {}
+            Self::Masterminds | Self::MastermindsCapped => {}
         }
         Ok(version)
     }
@@ -50,14 +52,22 @@ fn explain(text: &str) -> String {
     } else if text.starts_with(['v', 'V']) {
         "begins with a v".to_owned()
     } else if parts.len() != 3 {
-        format!("has {} of the three numbers major.minor.patch", parts.len())
+        let count = parts.len() as u64;
+        let plural = crate::text::plural(count);
+        format!("has {count} number{plural} and not the three of major.minor.patch")
     } else if let Some(zero) = parts.iter().find(|p| p.len() > 1 && p.starts_with('0')) {
         format!("has a leading zero in {zero}")
+    } else if parts
+        .iter()
+        .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+        && parts.iter().any(|p| p.parse::<u64>().is_err())
+    {
+        "has a number above 64 bits".to_owned()
     } else if let Some(bad) = parts.iter().find(|p| p.parse::<u64>().is_err()) {
         format!("has {bad:?} where a number belongs")
     } else {
         "has a pre-release or build part that is empty or holds other characters than letters, \
-         digits and hyphens"
+         digits and hyphens, or a number with a leading zero"
             .to_owned()
     }
 }
@@ -89,11 +99,14 @@ impl Release {
     /// # Errors
     /// `text` is none of these.
     pub fn parse(text: &str) -> Result<Self, String> {
+        // `str::parse` would take a sign as well.
+        let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let numbers: Result<Vec<u64>, _> = text.split('.').map(str::parse).collect();
+        let numbers = numbers.ok().filter(|_| plain);
         match numbers.as_deref() {
-            Ok([major]) => Ok(Self::new(*major, 0, 0)),
-            Ok([major, minor]) => Ok(Self::new(*major, *minor, 0)),
-            Ok([major, minor, patch]) => Ok(Self::new(*major, *minor, *patch)),
+            Some([major]) => Ok(Self::new(*major, 0, 0)),
+            Some([major, minor]) => Ok(Self::new(*major, *minor, 0)),
+            Some([major, minor, patch]) => Ok(Self::new(*major, *minor, *patch)),
             _ => Err(format!("{text:?} is no server version such as 11.1.0")),
         }
     }

@@ -111,6 +111,12 @@ fn classify(path: &Path) -> Result<Source, Unreadable> {
         reason: explain(error),
     };
     let metadata = path.metadata().map_err(|error| unreadable(&error))?;
+    if is_device(&metadata) {
+        return Err(Unreadable {
+            path: path.to_string_lossy().into_owned(),
+            reason: "is a device, not a file".to_owned(),
+        });
+    }
     if !metadata.is_dir() {
         return Ok(Source::File(path.to_path_buf()));
     }
@@ -129,8 +135,22 @@ fn classify(path: &Path) -> Result<Source, Unreadable> {
 #[must_use]
 pub fn explain(error: &io::Error) -> String {
     match error.kind() {
+        // Some errors name the path that they are about.
+        _ if error.get_ref().is_some() => format!("cannot be read: {error}"),
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
         _ => format!("cannot be read: {error}"),
     }
+}
+
+#[cfg(unix)]
+fn is_device(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    kind.is_char_device() || kind.is_block_device()
+}
+
+#[cfg(not(unix))]
+const fn is_device(_: &std::fs::Metadata) -> bool {
+    false
 }

@@ -16,7 +16,7 @@ const REGISTER_PLUGIN: &[u8] = b"registerPlugin";
 pub struct Script {
     /// The name `registerPlugin` stands in it.
     pub registers: bool,
-    /// `window.plugins` stands in it, the way of servers before 5.0.
+    /// `window.plugins[` stands in it: writing there registers a plugin up to 11.4.
     pub writes_plugins: bool,
     /// Its size in bytes, as far as it was read.
     pub size: u64,

@@ -62,5 +62,5 @@ fn is_apple(facts: &Facts, node: NodeIndex) -> bool {
 }
 
 fn is_apple_name(name: &str) -> bool {
-    name.starts_with("._") || name == "__MACOSX" || name == ".DS_Store"
+    name.starts_with("._") || name == "__MACOSX"
 }

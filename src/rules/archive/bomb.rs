@@ -29,6 +29,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         "ratio" => {
             format!("unpacks to more than {limit} times its size (at least {reached} times)")
         }
+        "names" => format!(
+            "the names of its entries have more than {} (at least {})",
+            crate::text::size(limit),
+            crate::text::size(reached)
+        ),
         _ if limit == 0 => "holds more files and folders than the limit on entries".to_owned(),
         _ => format!("holds more than {limit} entries"),
     };

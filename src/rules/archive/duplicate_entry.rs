@@ -1,6 +1,6 @@
 //! Several entries of the same path.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::bundle::EntryKind;
 use crate::bundle::path::components;
@@ -31,17 +31,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .related_entry("the first one", first);
         }
     }
-    let mut first_of: HashMap<Vec<&[u8]>, usize> = HashMap::new();
+    let faults: HashSet<usize> = facts
+        .layout()
+        .faults
+        .iter()
+        .map(|fault| fault.entry)
+        .collect();
+    let mut first_of: HashMap<Vec<u8>, usize> = HashMap::new();
     for (index, entry) in facts.bundle().entries.iter().enumerate() {
         let path = match (entry.kind, components(&entry.name)) {
-            (EntryKind::File, Some(path)) if !path.is_empty() => path,
+            (EntryKind::File, Some(path)) if !path.is_empty() => path.join(&b'/'),
             _ => continue,
         };
-        let faulty = facts
-            .layout()
-            .faults
-            .iter()
-            .any(|fault| fault.entry == index);
+        let faulty = faults.contains(&index);
         match first_of.get(&path) {
             Some(first) if !faulty => {
                 out.add(format!(

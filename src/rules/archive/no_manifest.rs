@@ -58,6 +58,14 @@ fn missing(facts: &Facts, out: &mut Findings<'_>) {
             " There is one at {path}: the archive must hold one folder, and that folder the manifest."
         );
     }
+    let holds_bundles = layout.top_level().any(|node| {
+        layout
+            .node(node)
+            .is_some_and(|node| node.name.ends_with(b".tar.gz"))
+    });
+    if holds_bundles {
+        help += " There are bundles in it: check those, as dist/*.tar.gz.";
+    }
     if looks_like_source(layout) {
         help += " This looks like a plugin's source code: build it (make dist) and upload the file in dist/.";
     }

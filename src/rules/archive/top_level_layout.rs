@@ -31,7 +31,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         };
         let name = layout.path(*node);
-        if name.starts_with("._") || name == "__MACOSX" || name == ".DS_Store" {
+        if name.starts_with("._") || name == "__MACOSX" {
             continue; // archive/apple-double says so
         }
         let what = if kind == NodeKind::Directory {

@@ -3,6 +3,8 @@
 use crate::facts::Facts;
 use crate::facts::manifest::Format;
 use crate::manifest::decoded::DecodeErrorKind;
+use crate::manifest::yaml::Generation;
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/manifest/encoding.md`.
@@ -25,7 +27,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             )
             .at_span(file, error.span, &error.pointer);
     } else if file.format == Format::Yaml && file.bytes.starts_with(b"\xef\xbb\xbf") {
-        out.add("the file begins with a UTF-8 byte order mark")
+        let severity = match facts.server.yaml {
+            Generation::Goccy => Severity::Error,
+            Generation::YamlV3 => Severity::Warning,
+        };
+        out.add_as(severity, "the file begins with a UTF-8 byte order mark")
+            .servers(">=11.3")
             .help(
                 "Servers from 11.3 on take the mark as a part of the first key and do not know that \
                  key; older ones pass over it. Save the file without a byte order mark.",

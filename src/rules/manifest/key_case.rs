@@ -21,12 +21,24 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         else {
             continue;
         };
-        out.add(format!("the key {key:?} is read as {known:?}"))
+        let draft = out
+            .add(format!("the key {key:?} is read as {known:?}"))
             .help(
                 "A server does not mind the case of keys in JSON; other programs do, and so does the \
                  server in YAML. Write it as documented.",
             )
-            .at_span(file, *span, &join_pointer(parent, known))
-            .fix(&format!("write {known}"), file, *span, &format!("\"{known}\""));
+            .at_span(file, *span, &join_pointer(parent, known));
+        // Where the right key stands as well, a rename would make two of it.
+        let twice = file.decoded.notes.iter().any(|note| {
+            matches!(note, Note::DuplicateKey { parent: p, key: k, .. } if p == parent && k == known)
+        });
+        if !twice {
+            draft.fix(
+                &format!("write {known}"),
+                file,
+                *span,
+                &format!("\"{known}\""),
+            );
+        }
     }
 }

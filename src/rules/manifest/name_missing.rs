@@ -19,7 +19,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     }
     let draft = out.add("the plugin has no name").help(
-        "Servers install it; the Marketplace and the starter template's manifest tool refuse it, and \
+        "Servers install it; the starter template's manifest tool refuses (the Marketplace's generator warns of) it, and \
          administrators see an empty line. Give it a name.",
     );
     match &manifest.name {

@@ -20,8 +20,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if text(section.key.as_ref()).is_empty() {
             out.add("a section has no key")
                 .help(
-                    "Servers install it; the Marketplace and the starter template's manifest tool \
-                     refuse the manifest. Give the section a key of its own.",
+                    "Servers install it; the starter template's manifest tool refuses (the Marketplace's generator warns of) the manifest. Give the section a key of its own.",
                 )
                 .at_span(file, section.span, &section.pointer);
         }

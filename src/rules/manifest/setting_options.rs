@@ -25,7 +25,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                     setting_name(setting)
                 ))
                 .help(
-                    "The Marketplace and the starter template's manifest tool refuse options, \
+                    "The starter template's manifest tool refuses (the Marketplace's generator warns of) options, \
                          even an empty list, on anything but dropdown and radio. Take them out, or \
                          change the type.",
                 )
@@ -47,7 +47,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 setting_name(setting)
             ))
             .help(
-                "The Marketplace and the starter template's manifest tool refuse it: both \
+                "The starter template's manifest tool refuses (the Marketplace's generator warns of) it: both \
                      display_name and value must be filled in. For \"none\", use a value such as \
                      \"none\".",
             )

@@ -23,7 +23,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 setting_name(setting)
             ))
             .help(format!(
-                "The Marketplace and the starter template's manifest tool refuse it; only {} \
+                "The starter template's manifest tool refuses (the Marketplace's generator warns of) it; only {} \
                      show one. Take it out.",
                 PLACEHOLDER_TYPES.join(", ")
             ))

@@ -27,7 +27,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 setting_name(setting)
             ))
             .help(
-                "The Marketplace and the starter template's manifest tool refuse it: only \
+                "The starter template's manifest tool refuses (the Marketplace's generator warns of) it: only \
                      settings of type generated have a Regenerate button. Take it out.",
             )
             .at_text(file, help);

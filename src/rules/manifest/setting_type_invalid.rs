@@ -44,7 +44,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             format!("{} has no type", setting_name(setting))
         } else {
             format!(
-                "{} has the type {kind:?}, which is none",
+                "{} has the type {kind:?}, which Mattermost does not know",
                 setting_name(setting)
             )
         };
@@ -59,7 +59,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             |nearest| format!("Did you mean {nearest}?"),
         );
         let draft = out.add(message).help(format!(
-            "{effect}; the Marketplace and the starter template's manifest tool refuse it. {hint}"
+            "{effect}; the starter template's manifest tool refuses (the Marketplace's generator warns of) it. {hint}"
         ));
         match &setting.kind {
             Some(kind) => draft.at_text(file, kind),

@@ -27,8 +27,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 crate::text::shorten(&url.value, 80)
             ))
             .help(
-                "Servers install it; the Marketplace and the starter template's manifest tool \
-                     refuse it. Write a full address, as https://github.com/example/plugin.",
+                "Servers install it; the starter template's manifest tool refuses (the Marketplace's generator warns of) it. Write a full address, as https://github.com/example/plugin.",
             )
             .at_text(file, url);
         }

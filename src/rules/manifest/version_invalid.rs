@@ -19,7 +19,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             crate::text::shorten(&version.value, 80)
         ))
         .help(
-            "Servers install it; the Marketplace and the starter template's manifest tool refuse \
+            "Servers install it; the starter template's manifest tool refuses (the Marketplace's generator warns of) \
                  it, and a prepackaged plugin with it cannot be upgraded. Write three numbers, as \
                  1.0.0.",
         )

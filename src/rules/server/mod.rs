@@ -53,7 +53,7 @@ fn started(facts: &Facts) -> Vec<Started<'_>> {
         };
         match all
             .iter_mut()
-            .find(|started| std::ptr::eq(started.executable, executable))
+            .find(|started| started.executable.is_same_file(executable))
         {
             Some(started) => {
                 started.platforms.push(platform);

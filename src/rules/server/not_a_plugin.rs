@@ -1,7 +1,7 @@
 //! Programs that never speak the plugin protocol.
 
 use super::{StartedProgram, programs};
-use crate::executable::PluginVerdict;
+use crate::executable::{Executable, PluginVerdict};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -32,8 +32,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 .help(format!("{effect} Check that the right program was packed, and that its main calls plugin.ClientMain."))
                 .at_entry(entry);
             }
-            (Some(_), _) => {}
-            (None, _) if program.has_pclntab || program.packed.is_some() => {}
+            (Some(_), _) | (None, PluginVerdict::ServesGoPlugin) => {
+                unclear(program, &name, entry, out)
+            }
+            (None, _) if program.has_pclntab || program.packed.is_some() => {
+                unclear(program, &name, entry, out);
+            }
             (None, _) => {
                 out.add_as(Severity::Warning, format!("{name} is no Go program"))
                     .help(format!(
@@ -45,4 +49,22 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// A Go program of which the tables do not tell.
+fn unclear(program: &Executable, name: &str, entry: usize, out: &mut Findings<'_>) {
+    let why = match (&program.packed, program.plugin.verdict) {
+        (Some(packed), _) => format!("it is packed with {}", packed.packer),
+        (None, PluginVerdict::ServesGoPlugin) => {
+            "it serves hashicorp/go-plugin without Mattermost's plugin library".to_owned()
+        }
+        _ => "its function table is missing, or its names were replaced".to_owned(),
+    };
+    out.add_as(
+        Severity::Warning,
+        format!("whether {name} is a plugin cannot be seen: {why}"),
+    )
+    .help("If it does not call plugin.ClientMain, servers install it and cannot start it.")
+    .confidence(Confidence::Medium)
+    .at_entry(entry);
 }

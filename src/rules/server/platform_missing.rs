@@ -1,7 +1,7 @@
 //! Platforms of servers without a program.
 
 use crate::facts::Facts;
-use crate::facts::executables::for_platform;
+use crate::facts::executables::{for_platform, likely_platform};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::behaviour::RELEASED_PLATFORMS;
@@ -30,11 +30,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     for platform in missing {
         let other = server.executables.iter().find(|e| {
-            e.platform
-                .to_lowercase()
-                .replace(['/', '_'], "-")
-                .replace("x86-64", "amd64")
-                == platform
+            e.platform != platform && likely_platform(&e.platform).as_deref() == Some(platform)
         });
         let hint = other.map_or_else(String::new, |other| {
             format!(

@@ -1,7 +1,7 @@
 //! Platforms that no server asks for.
 
 use crate::facts::Facts;
-use crate::facts::executables::split_platform;
+use crate::facts::executables::{likely_platform, split_platform};
 use crate::manifest::decoded::join_pointer;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -19,23 +19,21 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if split_platform(&executable.platform).is_some() {
             continue;
         }
-        let likely = executable
-            .platform
-            .to_lowercase()
-            .replace(['/', '_'], "-")
-            .replace("x86-64", "amd64")
-            .replace("aarch64", "arm64")
-            .replace("osx", "darwin")
-            .replace("macos", "darwin")
-            .replace("win-", "windows-");
+        let likely = likely_platform(&executable.platform);
+        let hint = likely
+            .as_ref()
+            .map_or_else(String::new, |likely| format!(" Did you mean {likely}?"));
+        let pointer = join_pointer("/server/executables", &executable.platform);
         let draft = out
             .add(format!("no server asks for the platform {:?}", executable.platform))
-            .help(
+            .help(format!(
                 "A server looks for its own GOOS-GOARCH, letter by letter, as linux-amd64; other keys \
-                 are never looked at.",
-            )
-            .at_span(file, executable.key_span, &join_pointer("/server/executables", &executable.platform));
-        if split_platform(&likely).is_some() {
+                 are never looked at.{hint}"
+            ))
+            .at_span(file, executable.key_span, &pointer);
+        // A second key of that name would be no help.
+        let taken = |likely: &&String| server.executables.iter().any(|e| e.platform == **likely);
+        if let Some(likely) = likely.as_ref().filter(|likely| !taken(likely)) {
             draft.fix(
                 &format!("write {likely}"),
                 file,

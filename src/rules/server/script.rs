@@ -18,7 +18,18 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         };
         let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
-        if script.crlf {
+        if script.cannot_start() && !script.crlf {
+            let what = if script.too_long { "an overlong" } else { "no" };
+            out.add_as(
+                started.severity,
+                format!("the first line of {name} names {what} interpreter"),
+            )
+            .help(format!(
+                "The plugin installs, and does not start on {}: exec format error.",
+                started.on()
+            ))
+            .at_entry(entry);
+        } else if script.crlf {
             out.add_as(started.severity, format!("the first line of {name} ends in a carriage return"))
                 .help(format!(
                     "The plugin installs, and does not start on {}: no such file or directory, since \
