@@ -55,6 +55,9 @@ impl EntryKind {
     }
 }
 
+/// The longest name that is shown, in characters.
+const MAX_SHOWN: usize = 1_000;
+
 /// One entry of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -76,13 +79,14 @@ pub struct Entry {
 
 impl Entry {
     /// The name below the bundle's top as the server sees it: cleaned, without a leading
-    /// `/`; the raw name where it leads out. Safe to show.
+    /// `/`; the raw name where it leads out. Safe to show; beyond a thousand characters cut.
     #[must_use]
     pub fn display(&self) -> String {
-        match path::components(&self.name) {
+        let name = match path::components(&self.name) {
             Some(parts) if !parts.is_empty() => crate::text::name(&parts.join(&b'/')),
             _ => crate::text::name(&self.name),
-        }
+        };
+        crate::text::shorten(&name, MAX_SHOWN)
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) type Vx = usize;
 
 /// So many values are made of one file. Merges can ask for any number, and a server that
 /// is asked for more is busy for minutes.
-const MAX_VALUES: usize = 1_000_000;
+const MAX_VALUES: usize = 100_000;
 
 #[derive(Clone, Debug)]
 pub(super) enum Value {
@@ -57,7 +57,7 @@ pub(super) type Within = Option<usize>;
 impl Decoder<'_> {
     pub(super) fn value(&mut self, value: Value, span: Span) -> Result<Vx, Fail> {
         if self.values.all.len() >= MAX_VALUES {
-            let message = "merges and aliases make more than a million values of this file";
+            let message = "merges and aliases make more than 100,000 values of this file";
             return Err(Fail::new(DecodeErrorKind::Depth, message, span));
         }
         self.values.all.push((value, span));
