@@ -31,7 +31,9 @@ pub fn render(report: &Report, screen: Screen) -> String {
             out.push_str(&render_verdict(bundle, screen));
         }
     }
-    let _ = writeln!(out, "{}", counts(report));
+    if !report.bundles.is_empty() {
+        let _ = writeln!(out, "{}", counts(report));
+    }
     if report.summary.errors + report.summary.warnings + report.summary.infos > 0 && !screen.quiet {
         let _ = writeln!(
             out,
@@ -168,7 +170,8 @@ fn render_finding(
         .with_width(screen.width)
         .with_links(false)
         .with_context_lines(1)
-        // Options and platforms have hyphens, and people copy them.
+        // Options, platforms and paths have hyphens and slashes, and people copy them.
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
         .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .without_primary_span_start()
         .without_syntax_highlighting();
