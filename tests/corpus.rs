@@ -8,9 +8,12 @@
     clippy::panic
 )]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use common::left_out;
 use mmlint::report::{Outcome, Verdict};
 use mmlint::server::behaviour::Server;
 use mmlint::source::Source;
@@ -26,7 +29,7 @@ fn corpus() -> Option<PathBuf> {
             std::env::var_os("CI").is_none(),
             "MMLINT_CORPUS must be set in CI"
         );
-        eprintln!("left out: MMLINT_CORPUS is not set");
+        left_out("MMLINT_CORPUS is not set");
     }
     found
 }

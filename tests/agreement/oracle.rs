@@ -19,7 +19,7 @@ pub fn binary() -> Option<PathBuf> {
             std::env::var_os("CI").is_none(),
             "MMLINT_ORACLE must be set in CI"
         );
-        println!("left out: MMLINT_ORACLE is not set (needs Go; .ci/run sets it)");
+        crate::common::left_out("MMLINT_ORACLE is not set (needs Go; .ci/run sets it)");
     }
     found
 }

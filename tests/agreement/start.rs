@@ -29,7 +29,7 @@ fn what_starts_starts_on_the_server() {
         return;
     };
     let Some(folder) = std::env::var_os("MMLINT_PLUGIN_BUNDLES").map(PathBuf::from) else {
-        println!("left out: MMLINT_PLUGIN_BUNDLES is not set (needs Go; .ci/run builds them)");
+        crate::common::left_out("MMLINT_PLUGIN_BUNDLES is not set (needs Go; .ci/run builds them)");
         return;
     };
     let mut oracle = Oracle::start_with(&binary, &["-activate", "-timeout", "30s"]);
@@ -40,7 +40,7 @@ fn what_starts_starts_on_the_server() {
     for (variant, expected) in BUNDLES {
         let path = folder.join(format!("com.example.mmlint-fixture-1.0.0{variant}.tar.gz"));
         if variant == "-dynamic" && !path.exists() {
-            println!("left out: {variant} (build.sh found no C compiler)");
+            crate::common::left_out(&format!("{variant} (build.sh found no C compiler)"));
             continue;
         }
         oracle.ask(&std::fs::read(&path).unwrap());

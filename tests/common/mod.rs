@@ -116,3 +116,9 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// Says on standard error what a run leaves out; unlike `println!` not only where a test fails.
+pub fn left_out(what: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "left out: {what}");
+}
