@@ -278,7 +278,7 @@ fn other_servers_are_told_where_they_differ() {
 
 #[test]
 fn nothing_from_a_bundle_reaches_the_terminal_as_a_command() {
-    let hostile = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}\r\n::error::forged";
+    let hostile = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}\u{7f}\u{9b}31m\r\n::error::forged";
     let manifest = serde_json::json!({
         "id": format!("x{hostile}"), "name": hostile, "version": hostile, "homepage_url": hostile,
         "min_server_version": hostile, hostile: 1,
