@@ -182,8 +182,8 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
             .extend(verdict::difference(&verdict, &verdict::judge(&facts)));
         let known = diagnostics.len();
         for mut finding in rules::run(rules::ALL, &facts) {
-            let earlier = diagnostics.iter().take(known);
-            if !earlier.into_iter().any(|known| known.is_same_as(&finding)) {
+            let mut earlier = diagnostics.iter().take(known);
+            if !earlier.any(|earlier| earlier.is_same_as(&finding)) {
                 finding.servers.get_or_insert(server.release.to_string());
                 diagnostics.push(finding);
             }

@@ -87,7 +87,8 @@ impl Collector {
         if entry.size > limit {
             return Ok(Some(OverLimit { name, limit }));
         }
-        content.read_to_end(&mut self.buffer)?;
+        // A file in a folder can hold more than the system said.
+        content.take(limit).read_to_end(&mut self.buffer)?;
         Ok(None)
     }
 }

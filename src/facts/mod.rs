@@ -192,6 +192,7 @@ impl Facts {
         let skipped = |entry: &Entry| {
             matches!(entry.kind, crate::bundle::EntryKind::Other(_)) && entry.display() == wanted
         };
+        let folded = wanted.to_lowercase();
         let other_case = layout
             .files(layout.root)
             .into_iter()
@@ -207,8 +208,7 @@ impl Facts {
             skipped: entries.iter().position(skipped),
             other_case: other_case
                 .take(MAX_COMPARED)
-                .into_iter()
-                .find(|path| path.to_lowercase() == wanted.to_lowercase()),
+                .find(|path| path.to_lowercase() == folded),
             folder_missing: folder.is_none_or(|node| node.kind != NodeKind::Directory),
         }
     }
