@@ -93,6 +93,19 @@ impl Collector {
     }
 }
 
+/// Shows `look` a file piece by piece: what was read of it already, then the rest.
+fn for_each_piece(head: &[u8], mut rest: impl Read, mut look: impl FnMut(&[u8])) -> io::Result<()> {
+    look(head);
+    let mut buffer = vec![0; HEAD];
+    loop {
+        let n = rest.read(&mut buffer)?;
+        if n == 0 {
+            return Ok(());
+        }
+        look(buffer.get(..n).unwrap_or_default());
+    }
+}
+
 impl FileSink for Collector {
     fn file(&mut self, index: usize, entry: &Entry, content: &mut dyn Read) -> io::Result<()> {
         self.buffer.clear();
@@ -123,8 +136,9 @@ impl FileSink for Collector {
                 limit,
             });
             let mut scan = webapp::Scan::default();
-            scan.feed(&self.buffer);
-            scan.read(content.take(limit))?;
+            for_each_piece(&self.buffer, content.take(limit), |piece| {
+                scan.feed(piece);
+            })?;
             facts.script = Some(scan.finish());
         }
         if self.files.len() <= index {

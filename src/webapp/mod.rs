@@ -2,8 +2,6 @@
 //!
 //! A linear search for signatures: it works on every build, minified or not.
 
-use std::io::{self, Read};
-
 use memchr::memmem;
 
 /// How a plugin's webapp tells the web app that it is there.
@@ -53,21 +51,6 @@ impl Scan {
         } else {
             let excess = self.tail.len().saturating_sub(OVERLAP);
             self.tail.drain(..excess);
-        }
-    }
-
-    /// Searches all of `content`.
-    ///
-    /// # Errors
-    /// Those of `content`.
-    pub fn read(&mut self, mut content: impl Read) -> io::Result<()> {
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            let n = content.read(&mut buffer)?;
-            if n == 0 {
-                return Ok(());
-            }
-            self.feed(buffer.get(..n).unwrap_or_default());
         }
     }
 
