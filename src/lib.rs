@@ -18,9 +18,12 @@
 //! ```
 
 pub mod bundle;
+pub mod config;
 pub mod executable;
 pub mod facts;
+pub mod fix;
 pub mod manifest;
+pub mod policy;
 pub mod render;
 pub mod report;
 pub mod rules;
@@ -40,6 +43,7 @@ use bundle::{Bundle, FileSink, Form, archive, folder};
 use facts::executables::split_platform;
 use facts::files::Collector;
 use facts::{Contents, Facts, Question};
+use policy::Policy;
 use report::{BundleReport, Confidence, Report};
 use server::behaviour::{NEWEST, Server};
 use server::layout::Layout;
@@ -57,6 +61,8 @@ pub struct Options {
     pub platform: Option<String>,
     /// Findings less sure than this are left out.
     pub min_confidence: Confidence,
+    /// What findings weigh: profile, configured severities, ignores.
+    pub policy: Policy,
 }
 
 impl Default for Options {
@@ -66,6 +72,7 @@ impl Default for Options {
             servers: Vec::new(),
             platform: None,
             min_confidence: Confidence::Low,
+            policy: Policy::default(),
         }
     }
 }
@@ -130,7 +137,13 @@ pub fn check_all(
             Err(error) => unreadable.push(error),
         }
     }
-    (Report::new(bundles), unreadable)
+    let whole = sources
+        .iter()
+        .any(|source| !matches!(source, Source::SourceTree(_)));
+    let about_configuration = options.policy.findings(&bundles, whole);
+    let mut report = Report::new(bundles, about_configuration);
+    report.file.clone_from(&options.policy.file);
+    (report, unreadable)
 }
 
 /// Reads a bundle's entries and what each file is.
@@ -195,7 +208,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
     let file = facts.manifest_file();
     let manifest = facts.manifest();
     let root = contents.layout.path(contents.layout.root);
-    BundleReport {
+    let mut report = BundleReport {
         path: contents.path.clone(),
         sha256: bundle.sha256.map(|hash| rules::draft::hex(&hash)),
         size_bytes: bundle.size_bytes,
@@ -214,7 +227,10 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
             .map(|file| (file.path.clone(), Arc::clone(&file.bytes)))
             .into_iter()
             .collect(),
-    }
+        ..BundleReport::default()
+    };
+    options.policy.apply(&mut report);
+    report
 }
 
 fn question(contents: &Contents, options: &Options) -> Question {

@@ -39,7 +39,7 @@ fn report(path: &Path) -> Value {
         ..Options::default()
     };
     let bundle = check(&Source::File(path.to_path_buf()), &options).unwrap();
-    let report = serde_json::to_value(Report::new(vec![bundle])).unwrap();
+    let report = serde_json::to_value(Report::new(vec![bundle], Vec::new())).unwrap();
     validate(&report);
     report
 }

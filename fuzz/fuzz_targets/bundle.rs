@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let report = judge(&Arc::new(contents), &Options::default());
     assert!(report.diagnostics.iter().all(|finding| finding.rule != rules::RULE_FAILED));
-    let report = Report::new(vec![report]);
+    let report = Report::new(vec![report], Vec::new());
     for format in [Format::Pretty, Format::Concise, Format::Json] {
         let text = render(&report, format, Screen { width: 60, color: false, quiet: false });
         assert!(text.chars().all(|c| c == '\n' || !c.is_control()));

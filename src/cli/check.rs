@@ -8,13 +8,15 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::executables::split_platform;
+use mmlint::policy::FailOn;
 use mmlint::render::{self, Format};
-use mmlint::report::{Confidence, Report, Severity};
+use mmlint::report::{Confidence, Report};
 use mmlint::server::behaviour::Server;
 use mmlint::source::{self, Source};
 use mmlint::{Options, check_all};
 
-use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, print, screen};
+use super::settings::Weights;
+use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, print, screen};
 
 /// How long people wait without being told anything.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -34,9 +36,8 @@ pub struct Arguments {
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
     #[arg(long, value_name = "P", value_parser = platform)]
     platform: Option<String>,
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    weights: Weights,
     /// Leave out findings that are less sure than this
     #[arg(long, value_enum, value_name = "C", default_value = "low")]
     min_confidence: ConfidenceName,
@@ -47,6 +48,12 @@ pub struct Arguments {
     /// How many bundles to check at a time [default: one for each processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    /// Make the edits that mend a source tree's manifest, where there is one right edit
+    #[arg(long, conflicts_with = "diff")]
+    fix: bool,
+    /// Show these edits in place of the report
+    #[arg(long)]
+    diff: bool,
     /// Print findings and counts only
     #[arg(long, short)]
     quiet: bool,
@@ -63,18 +70,6 @@ enum FormatName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Errors.
-    Error,
-    /// Errors and warnings.
-    Warning,
-    /// Anything.
-    Info,
-    /// Nothing.
-    Never,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ConfidenceName {
     /// Proven only.
     High,
@@ -86,8 +81,12 @@ enum ConfidenceName {
 
 /// Checks what the arguments name and prints the report; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    let settings = match arguments.weights.settings(color) {
+        Ok(settings) => settings,
+        Err(status) => return status,
+    };
     let mut limits = Limits::default();
-    for setting in &arguments.limit {
+    for setting in settings.limits.iter().chain(&arguments.limit) {
         if let Err(error) = limits.set(setting) {
             complain(&format!("--limit: {error}"));
             return USAGE;
@@ -95,13 +94,17 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     let options = Options {
         limits,
-        servers: arguments.server.clone(),
+        servers: match arguments.server.as_slice() {
+            [] => settings.servers,
+            named => named.to_vec(),
+        },
         platform: arguments.platform.clone(),
         min_confidence: match arguments.min_confidence {
             ConfidenceName::High => Confidence::High,
             ConfidenceName::Medium => Confidence::Medium,
             ConfidenceName::Low => Confidence::Low,
         },
+        policy: settings.policy,
     };
     let mut sources = Vec::new();
     let mut unreadable = Vec::new();
@@ -121,6 +124,16 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         return USAGE;
     }
     quiet_panics();
+    if arguments.fix {
+        if let Err(built) = fixing::can_fix(&sources) {
+            complain(&built);
+            return USAGE;
+        }
+        if let Err(error) = fixing::fix(&sources, &options) {
+            complain(&error);
+            return UNCHECKED;
+        }
+    }
     let (report, failed) = match run_pool(arguments.jobs, &sources, &options) {
         Ok(result) => result,
         Err(error) => {
@@ -138,23 +151,24 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         FormatName::Json => Format::Json,
     };
     let screen = screen::of_standard_output(color, arguments.quiet);
-    let printed = print(&render::render(&report, format, screen));
+    let text = match arguments.diff {
+        true => fixing::diff(&report),
+        false => render::render(&report, format, screen),
+    };
+    let printed = print(&text);
     let unchecked = !unreadable.is_empty() || report.summary.failed_rules > 0;
     match printed {
         CLEAN if unchecked => UNCHECKED,
-        CLEAN => status(&report, arguments.fail_on),
+        CLEAN => status(&report, settings.fail_on),
         failure => failure,
     }
 }
 
 fn status(report: &Report, fail_on: FailOn) -> u8 {
-    let floor = match fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Info => Severity::Info,
-        FailOn::Never => return CLEAN,
-    };
-    if report.reaches(floor) { FOUND } else { CLEAN }
+    match fail_on.0 {
+        Some(floor) if report.reaches(floor) => FOUND,
+        _ => CLEAN,
+    }
 }
 
 fn run_pool(

@@ -2,7 +2,11 @@
 
 mod check;
 mod explain;
+mod fixing;
+mod init;
+mod levels;
 mod screen;
+mod settings;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -50,6 +54,8 @@ enum Command {
     Check(check::Arguments),
     /// What a rule means, why, and how to mend it; without RULE the list
     Explain(explain::Arguments),
+    /// Write a commented mmlint.toml into this folder
+    Init(init::Arguments),
     /// Print a JSON Schema
     Schema {
         /// Whose schema.
@@ -60,6 +66,8 @@ enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum SchemaName {
+    /// mmlint.toml.
+    Config,
     /// plugin.json.
     Manifest,
     /// The report of --format json.
@@ -79,7 +87,9 @@ pub fn run() -> ExitCode {
     let status = match cli.command {
         Command::Check(arguments) => check::run(&arguments, cli.color),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
+            SchemaName::Config => mmlint::config::SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
         }),
@@ -99,7 +109,7 @@ fn print(text: &str) -> u8 {
     }
 }
 
-/// Says on standard error what is wrong.
+/// Says something on standard error, in the tool's name.
 fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "mmlint: {}", mmlint::text::printable(message));
 }

@@ -16,7 +16,15 @@ const MAX_WIDTH: usize = 100;
 /// The screen that standard output is, by its own properties and by `NO_COLOR`,
 /// `CLICOLOR_FORCE`, `COLUMNS` and `TERM`.
 pub fn of_standard_output(color: ColorChoice, quiet: bool) -> Screen {
-    let terminal = io::stdout().is_terminal();
+    screen(io::stdout().is_terminal(), color, quiet)
+}
+
+/// The screen that standard error is, by the same.
+pub fn of_standard_error(color: ColorChoice) -> Screen {
+    screen(io::stderr().is_terminal(), color, false)
+}
+
+fn screen(terminal: bool, color: ColorChoice, quiet: bool) -> Screen {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
     let forced = env::var("CLICOLOR_FORCE").is_ok_and(|value| !value.is_empty() && value != "0");

@@ -9,6 +9,7 @@ pub mod document;
 mod fold;
 pub mod json;
 pub mod model;
+pub mod rewrite;
 pub mod schema;
 pub mod shape;
 pub mod yaml;

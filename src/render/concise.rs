@@ -11,26 +11,25 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     for bundle in &report.bundles {
         for finding in &bundle.diagnostics {
-            let _ = writeln!(out, "{}", line(&bundle.path, finding));
+            let _ = writeln!(out, "{}", line(Some(&bundle.path), finding));
         }
     }
     for finding in &report.diagnostics {
-        let _ = writeln!(out, "{}", line("", finding));
+        let _ = writeln!(out, "{}", line(None, finding));
     }
     let _ = writeln!(out, "{}", super::pretty::counts(report));
     out
 }
 
-fn line(path: &str, finding: &Diagnostic) -> String {
-    let mut place = printable(path);
-    if let Some(entry) = &finding.location.entry {
-        let _ = write!(place, ":{}", printable(entry));
-    }
+fn line(bundle: Option<&str>, finding: &Diagnostic) -> String {
+    let entry = finding.location.entry.as_deref();
+    let mut place: Vec<String> = bundle.into_iter().chain(entry).map(printable).collect();
     if let Some(start) = finding.location.start {
-        let _ = write!(place, ":{}:{}", start.line, start.column);
+        place.push(format!("{}:{}", start.line, start.column));
     }
     format!(
-        "{place}: {} {}: {}",
+        "{}: {} {}: {}",
+        place.join(":"),
         finding.severity.name(),
         finding.rule,
         finding.message

@@ -1,10 +1,13 @@
 //! The report in the formats that people and programs read, one file each.
 
 pub mod concise;
+mod graphical;
 pub mod json;
 pub mod pretty;
 mod snippet;
 pub mod style;
+
+pub use graphical::mistakes;
 
 use crate::report::Report;
 

@@ -1,16 +1,11 @@
 //! The report for people: each finding with the text that it points at, then the verdict.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeStyles};
-
-use super::Screen;
-use super::snippet::Snippet;
 use super::style::{Style, paint};
-use crate::report::{
-    BundleReport, Diagnostic, OtherServer, Outcome, Report, Severity, Step, Verdict,
-};
+use super::{Screen, graphical};
+use crate::report::{BundleReport, OtherServer, Outcome, Report, Severity, Step, Verdict};
 use crate::server::version::Release;
 use crate::text::{plural, printable, size};
 
@@ -18,18 +13,29 @@ use crate::text::{plural, printable, size};
 #[must_use]
 pub fn render(report: &Report, screen: Screen) -> String {
     let mut out = String::new();
+    let many = report.bundles.len() > 1;
     for bundle in &report.bundles {
         for finding in &bundle.diagnostics {
-            out.push_str(&render_finding(
+            let entry = finding.location.entry.as_ref();
+            let text = entry.and_then(|entry| bundle.sources.get(entry));
+            let name = many.then_some(bundle.path.as_str());
+            out.push_str(&graphical::finding(
                 finding,
-                bundle,
-                report.bundles.len() > 1,
+                text.map(|text| &text[..]),
+                name,
                 screen,
             ));
         }
         if !screen.quiet {
             out.push_str(&render_verdict(bundle, screen));
         }
+    }
+    for finding in &report.diagnostics {
+        let text = report.file.as_ref().map(|file| &file.text[..]);
+        out.push_str(&graphical::finding(finding, text, None, screen));
+    }
+    if !report.diagnostics.is_empty() {
+        out.push('\n');
     }
     if !report.bundles.is_empty() {
         let _ = writeln!(out, "{}", counts(report));
@@ -63,180 +69,11 @@ pub fn counts(report: &Report) -> String {
     } else {
         parts.join(", ")
     };
-    format!("{found} in {}", count(summary.bundles, "bundle"))
-}
-
-/// Columns that the line numbers beside quoted text take.
-const GUTTER: usize = 10;
-
-/// A finding as miette wants it.
-#[derive(Debug)]
-struct Finding<'a> {
-    diagnostic: &'a Diagnostic,
-    snippet: Option<Snippet>,
-    related: Vec<String>,
-}
-
-impl fmt::Display for Finding<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.diagnostic.rule, self.diagnostic.message)
-    }
-}
-
-impl std::error::Error for Finding<'_> {}
-
-impl miette::Diagnostic for Finding<'_> {
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.diagnostic.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        (!self.diagnostic.help.is_empty()).then(|| Box::new(&self.diagnostic.help) as _)
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.snippet.as_ref().map(|snippet| snippet as _)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let spans = self.snippet.as_ref()?.labels();
-        let texts = self.related.iter().cloned().map(Some);
-        let texts = std::iter::once(None)
-            .chain(texts)
-            .chain(std::iter::repeat(None));
-        let label = |(span, text)| LabeledSpan::new_with_span(text, span);
-        Some(Box::new(spans.zip(texts).map(label)))
-    }
-}
-
-fn render_finding(
-    diagnostic: &Diagnostic,
-    bundle: &BundleReport,
-    many: bool,
-    screen: Screen,
-) -> String {
-    let location = &diagnostic.location;
-    let source = location
-        .entry
-        .as_ref()
-        .and_then(|entry| bundle.sources.get(entry));
-    let line = location.start.map(|start| start.line);
-    // Other places on the neighbouring lines are labels; the rest are lines of their own.
-    let near = |position: crate::report::Position| {
-        line.is_some_and(|line| position.line.abs_diff(line) <= 1)
+    let ignored = match summary.ignored {
+        0 => String::new(),
+        n => format!("; {n} ignored"),
     };
-    let (shown, listed): (Vec<_>, Vec<_>) = diagnostic
-        .related
-        .iter()
-        .partition(|related| related.entry == location.entry && related.start.is_some_and(near));
-    let mut places: Vec<_> = location.start.zip(location.end).into_iter().collect();
-    places.extend(
-        shown
-            .iter()
-            .filter_map(|related| related.start.zip(related.end)),
-    );
-    let snippet = source.and_then(|text| {
-        let entry = location.entry.as_deref().unwrap_or_default();
-        let start = location.start?;
-        Snippet::new(
-            text,
-            &format!("{}:{}:{}", printable(entry), start.line, start.column),
-            &places,
-            screen.width.saturating_sub(GUTTER).max(20),
-        )
-    });
-    let has_snippet = snippet.is_some();
-    let finding = Finding {
-        diagnostic,
-        snippet,
-        related: shown
-            .iter()
-            .map(|related| related.message.clone())
-            .collect(),
-    };
-    let mut out = String::from("\n");
-    if many {
-        let _ = writeln!(
-            out,
-            "{}",
-            paint(screen, Style::Dim, &printable(&bundle.path))
-        );
-    }
-    let handler = GraphicalReportHandler::new_themed(theme(screen))
-        .with_width(screen.width)
-        .with_links(false)
-        .with_context_lines(1)
-        // Options, platforms and paths have hyphens and slashes, and people copy them.
-        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
-        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .without_primary_span_start()
-        .without_syntax_highlighting();
-    if handler.render_report(&mut out, &finding).is_err() {
-        let _ = writeln!(out, "{finding}");
-    }
-    if !has_snippet {
-        out.push_str(&place(diagnostic));
-    }
-    for related in listed {
-        let mut text = related.message.clone();
-        if let Some(entry) = &related.entry {
-            let _ = write!(text, ": {}", printable(entry));
-        }
-        if let Some(start) = related.start {
-            let _ = write!(text, ":{}:{}", start.line, start.column);
-        }
-        let _ = writeln!(out, "  {text}");
-    }
-    link(&out, diagnostic, screen)
-}
-
-/// The place of a finding that quotes no text: the entry, unless the message names it, and
-/// the byte of the unpacked archive.
-fn place(diagnostic: &Diagnostic) -> String {
-    let location = &diagnostic.location;
-    let entry = location
-        .entry
-        .as_deref()
-        .filter(|entry| !diagnostic.message.contains(entry));
-    let entry = entry.map(|entry| format!("in {}", printable(entry)));
-    let offset = location
-        .offset
-        .map(|offset| format!("at byte {offset} of the unpacked archive"));
-    match (entry, offset) {
-        (None, None) => String::new(),
-        (entry, offset) => {
-            let parts: Vec<String> = entry.into_iter().chain(offset).collect();
-            format!("  {}\n", parts.join(", "))
-        }
-    }
-}
-
-/// Makes the rule's name a link to its page, where the screen can.
-fn link(text: &str, diagnostic: &Diagnostic, screen: Screen) -> String {
-    if !screen.color {
-        return text.to_owned();
-    }
-    let name = diagnostic.rule;
-    let linked = format!(
-        "\u{1b}]8;;{}\u{1b}\\{name}\u{1b}]8;;\u{1b}\\",
-        diagnostic.url
-    );
-    text.replacen(name, &linked, 1)
-}
-
-fn theme(screen: Screen) -> GraphicalTheme {
-    GraphicalTheme {
-        styles: if screen.color {
-            ThemeStyles::ansi()
-        } else {
-            ThemeStyles::none()
-        },
-        ..GraphicalTheme::ascii()
-    }
+    format!("{found} in {}{ignored}", count(summary.bundles, "bundle"))
 }
 
 fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {

@@ -129,6 +129,9 @@ pub struct Diagnostic {
     pub fingerprint: String,
     /// The releases that it concerns; null for all.
     pub servers: Option<String>,
+    /// The platforms that it concerns, as `linux-amd64`; empty where it is not about some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub platforms: Vec<String>,
     /// Where it is.
     pub location: Location,
     /// Other places that belong to it.

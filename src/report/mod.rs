@@ -5,7 +5,7 @@
 pub mod finding;
 pub mod position;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -32,6 +32,18 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// The counts.
     pub summary: Summary,
+    /// The file that [`Report::diagnostics`] point into; renderers quote it.
+    #[serde(skip)]
+    pub file: Option<TextFile>,
+}
+
+/// A text that belongs to no bundle, such as a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFile {
+    /// Its path, as people see it.
+    pub path: String,
+    /// What it says.
+    pub text: Arc<[u8]>,
 }
 
 /// The program that made a report.
@@ -80,6 +92,12 @@ pub struct BundleReport {
     /// The text of the manifests that findings point into, by entry; renderers quote it.
     #[serde(skip)]
     pub sources: BTreeMap<String, Arc<[u8]>>,
+    /// How many findings the configuration ignores.
+    #[serde(skip)]
+    pub ignored: usize,
+    /// The ignores that took a finding out, by their place in the configuration.
+    #[serde(skip)]
+    pub used_ignores: BTreeSet<usize>,
 }
 
 /// What one server release does with a bundle.
@@ -192,14 +210,23 @@ pub struct Summary {
 }
 
 impl Report {
-    /// The report of these bundles.
+    /// The report of these bundles, and of findings that belong to none.
     #[must_use]
-    pub fn new(bundles: Vec<BundleReport>) -> Self {
-        let mut summary = Summary {
-            bundles: bundles.len(),
-            ..Summary::default()
+    pub fn new(bundles: Vec<BundleReport>, diagnostics: Vec<Diagnostic>) -> Self {
+        let mut report = Self {
+            schema_version: SCHEMA_VERSION,
+            tool: Tool::THIS,
+            summary: Summary {
+                bundles: bundles.len(),
+                ignored: bundles.iter().map(|bundle| bundle.ignored).sum(),
+                ..Summary::default()
+            },
+            bundles,
+            diagnostics,
+            file: None,
         };
-        for finding in bundles.iter().flat_map(|bundle| &bundle.diagnostics) {
+        let mut summary = report.summary;
+        for finding in report.findings() {
             match finding.severity {
                 Severity::Error => summary.errors += 1,
                 Severity::Warning => summary.warnings += 1,
@@ -209,21 +236,19 @@ impl Report {
                 summary.failed_rules += 1;
             }
         }
-        Self {
-            schema_version: SCHEMA_VERSION,
-            tool: Tool::THIS,
-            bundles,
-            diagnostics: Vec::new(),
-            summary,
-        }
+        report.summary = summary;
+        report
+    }
+
+    /// All findings, those that belong to no bundle last.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        let in_bundles = self.bundles.iter().flat_map(|bundle| &bundle.diagnostics);
+        in_bundles.chain(&self.diagnostics)
     }
 
     /// Whether something is at least as severe as `floor`.
     #[must_use]
     pub fn reaches(&self, floor: Severity) -> bool {
-        let findings = self.bundles.iter().flat_map(|bundle| &bundle.diagnostics);
-        findings
-            .chain(&self.diagnostics)
-            .any(|finding| finding.severity >= floor)
+        self.findings().any(|finding| finding.severity >= floor)
     }
 }

@@ -1,5 +1,7 @@
 //! How a rule says what it found.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
 use super::Rule;
@@ -7,7 +9,9 @@ use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Span;
 use crate::manifest::model::Text;
-use crate::report::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
+use crate::manifest::rewrite;
+use crate::report::position::LineIndex;
+use crate::report::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity, TextFile};
 use crate::text::{printable, shorten};
 
 /// What one rule found in one bundle so far.
@@ -56,6 +60,7 @@ impl<'a> Findings<'a> {
             url: self.rule.url(),
             fingerprint: String::new(),
             servers: None,
+            platforms: Vec::new(),
             location: Location::default(),
             related: Vec::new(),
             fix: None,
@@ -115,8 +120,45 @@ fn fingerprint(diagnostic: &Diagnostic, evidence: &str, facts: &Facts) -> String
         .unwrap_or(entry)
         .trim_start_matches('/');
     let pointer = diagnostic.location.pointer.as_deref().unwrap_or_default();
+    digest(&[diagnostic.rule, below, pointer, evidence])
+}
+
+/// A finding of `rule` in a text that belongs to no bundle. `evidence` tells it from others.
+#[must_use]
+pub fn in_file(
+    rule: &Rule,
+    message: &str,
+    help: &str,
+    file: &TextFile,
+    range: &Range<usize>,
+    evidence: &str,
+) -> Diagnostic {
+    let lines = LineIndex::new(&file.text);
+    Diagnostic {
+        rule: rule.name,
+        severity: rule.severity,
+        confidence: rule.confidence,
+        message: printable(&shorten(message, MAX_MESSAGE)),
+        help: printable(help),
+        url: rule.url(),
+        fingerprint: digest(&[rule.name, evidence]),
+        servers: None,
+        platforms: Vec::new(),
+        location: Location {
+            entry: Some(file.path.clone()),
+            start: Some(lines.position(range.start)),
+            end: Some(lines.position(range.end)),
+            ..Location::default()
+        },
+        related: Vec::new(),
+        fix: None,
+    }
+}
+
+/// Sixteen hexadecimal digits of the parts' hash.
+fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
-    for part in [diagnostic.rule, below, pointer, evidence] {
+    for part in parts {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
@@ -241,6 +283,19 @@ impl Draft<'_, '_> {
     /// The releases that it concerns.
     pub fn servers(self, servers: impl Into<String>) -> Self {
         self.change(|diagnostic, _| diagnostic.servers = Some(servers.into()))
+    }
+
+    /// The platforms that it concerns.
+    pub fn platforms<'p>(self, platforms: impl IntoIterator<Item = &'p str>) -> Self {
+        let platforms = platforms.into_iter().map(printable).collect();
+        self.change(|diagnostic, _| diagnostic.platforms = platforms)
+    }
+
+    /// The one right way to mend it: another key or text, written in the style of the one
+    /// that stands at `span`.
+    pub fn fix_text(self, description: &str, file: &ManifestFile, span: Span, text: &str) -> Self {
+        let written = rewrite::in_style_of(&file.bytes, span, text);
+        self.fix(description, file, span, &written)
     }
 
     /// The one right way to mend it: replace a range of the manifest's text.

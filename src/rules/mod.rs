@@ -4,6 +4,7 @@
 //! `rules/<category>/<name>.md`, and two fixtures (`fixtures/rules/README.md`).
 
 mod archive;
+pub mod config;
 pub mod draft;
 mod internal;
 mod manifest;
@@ -69,6 +70,8 @@ pub static ALL: &[&Rule] = &[
     &archive::truncated::RULE,
     &archive::unreadable_entry::RULE,
     &archive::unsupported_entry::RULE,
+    &config::expired_ignore::RULE,
+    &config::unused_ignore::RULE,
     &internal::rule_failed::RULE,
     &manifest::duplicate_key::RULE,
     &manifest::encoding::RULE,

@@ -18,6 +18,8 @@ pub struct Fixture {
     pub server: Option<String>,
     /// Further options of `mmlint check`.
     pub args: Vec<String>,
+    /// The text of an `mmlint.toml` beside the bundle.
+    pub config: Option<String>,
     /// Values for `--limit`.
     pub limits: Vec<String>,
     /// The file name of the bundle.
@@ -66,6 +68,7 @@ impl Fixture {
             about: "A plugin without fault.".to_owned(),
             server: None,
             args: Vec::new(),
+            config: None,
             limits: Vec::new(),
             file_name: base::FILE_NAME.to_owned(),
             entries: base::entries(),
@@ -116,6 +119,7 @@ impl Fixture {
             about: file.about,
             server: file.server,
             args: file.args,
+            config: file.config,
             limits: file.limits,
             file_name: file.name.unwrap_or_else(|| base::FILE_NAME.to_owned()),
             entries,

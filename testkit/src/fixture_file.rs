@@ -32,6 +32,7 @@ pub struct FixtureFile {
     pub limits: Vec<String>,
     #[serde(default)]
     pub args: Vec<String>,
+    pub config: Option<String>,
     #[serde(default)]
     pub entry: Vec<EntryFile>,
     #[serde(default)]

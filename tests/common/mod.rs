@@ -33,6 +33,9 @@ pub fn stdout(output: &Output) -> String {
 /// Writes a fixture's bundle into `folder` and checks it as the fixture asks.
 pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     std::fs::write(folder.join(&fixture.file_name), fixture.bundle()).unwrap();
+    if let Some(config) = &fixture.config {
+        std::fs::write(folder.join("mmlint.toml"), config).unwrap();
+    }
     let mut arguments = vec!["check", fixture.file_name.as_str()];
     if let Some(server) = &fixture.server {
         arguments.extend(["--server", server]);
@@ -45,26 +48,27 @@ pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     mmlint(folder, &arguments)
 }
 
-/// The report of a fixture, held against its schema. In this process, which is quick.
+/// The report of a fixture, held against its schema: in this process, which is quick, unless
+/// the fixture has options.
 pub fn report(folder: &Path, fixture: &Fixture) -> Value {
-    let path = folder.join(&fixture.file_name);
-    std::fs::write(&path, fixture.bundle()).unwrap();
-    let mut options = mmlint::Options::default();
-    let servers = fixture
-        .server
-        .iter()
-        .map(|server| Server::parse(server).unwrap());
-    options.servers = servers.collect();
-    for limit in &fixture.limits {
-        options.limits.set(limit).unwrap();
-    }
-    match fixture.args.as_slice() {
-        [] => {}
-        [option, platform] if option == "--platform" => options.platform = Some(platform.clone()),
-        other => panic!("a fixture's option that this does not know: {other:?}"),
-    }
-    let bundle = mmlint::check(&Source::File(path), &options).unwrap();
-    let report = serde_json::to_value(Report::new(vec![bundle])).unwrap();
+    let report = if fixture.args.is_empty() && fixture.config.is_none() {
+        let path = folder.join(&fixture.file_name);
+        std::fs::write(&path, fixture.bundle()).unwrap();
+        let mut options = mmlint::Options::default();
+        let servers = fixture.server.iter();
+        options.servers = servers
+            .map(|server| Server::parse(server).unwrap())
+            .collect();
+        for limit in &fixture.limits {
+            options.limits.set(limit).unwrap();
+        }
+        let bundle = mmlint::check(&Source::File(path), &options).unwrap();
+        serde_json::to_value(Report::new(vec![bundle], Vec::new())).unwrap()
+    } else {
+        let output = check(folder, fixture, &["--format", "json"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"))
+    };
     validate(&report);
     report
 }
@@ -85,9 +89,11 @@ pub fn validate(report: &Value) {
 /// The findings of the report's bundles.
 pub fn findings(report: &Value) -> Vec<&Value> {
     let bundles = report["bundles"].as_array().unwrap();
+    let outside = report["diagnostics"].as_array().unwrap();
     bundles
         .iter()
         .flat_map(|bundle| bundle["diagnostics"].as_array().unwrap())
+        .chain(outside)
         .collect()
 }
 

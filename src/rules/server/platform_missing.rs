@@ -46,6 +46,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 RELEASED_PLATFORMS.join(" and ")
             ))
             .at_span(file, server.span, "/server")
+            .platforms([platform])
             .evidence(platform);
     }
 }

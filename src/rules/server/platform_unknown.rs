@@ -34,11 +34,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         // A second key of that name would be no help.
         let taken = |likely: &&String| server.executables.iter().any(|e| e.platform == **likely);
         if let Some(likely) = likely.as_ref().filter(|likely| !taken(likely)) {
-            draft.fix(
+            draft.fix_text(
                 &format!("write {likely}"),
                 file,
                 executable.key_span,
-                &format!("\"{likely}\""),
+                likely,
             );
         }
     }

@@ -1,0 +1,98 @@
+//! `--fix` and `--diff`: mending the manifest of a source tree.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use mmlint::report::{BundleReport, Report};
+use mmlint::source::Source;
+use mmlint::{Options, check, fix};
+
+use super::complain;
+
+/// Fixing one fault can bring another to light, as a field that is only then read.
+const MAX_ROUNDS: usize = 10;
+
+/// The fixes of a report as one unified diff: what `--fix` would change in a first round.
+#[must_use]
+pub fn diff(report: &Report) -> String {
+    let mut out = String::new();
+    for bundle in &report.bundles {
+        for (entry, text) in &bundle.sources {
+            let fixed = fix::apply(text, entry, &bundle.diagnostics);
+            out.push_str(&fix::diff(entry, text, &fixed.text));
+        }
+    }
+    out
+}
+
+/// What `--fix` cannot mend: anything but a source tree, whose files are somebody's work.
+///
+/// # Errors
+/// The first source that is built, in words.
+pub fn can_fix(sources: &[Source]) -> Result<(), String> {
+    let built = |source: &&Source| !matches!(source, Source::SourceTree(_));
+    match sources.iter().find(built) {
+        None => Ok(()),
+        Some(source) => Err(format!(
+            "--fix mends the manifest of a source tree, and {} is built; --diff shows the edits",
+            source.display()
+        )),
+    }
+}
+
+/// Mends the manifests of source trees until no finding has a fix, and says on standard error
+/// what was done. The findings that are ignored or off are left alone.
+///
+/// # Errors
+/// A manifest that cannot be read again or written, in words.
+pub fn fix(sources: &[Source], options: &Options) -> Result<(), String> {
+    for source in sources {
+        let Source::SourceTree(folder) = source else {
+            continue;
+        };
+        for _ in 0..MAX_ROUNDS {
+            let report = check(source, options).map_err(|error| error.to_string())?;
+            if !mend(folder, &report)? {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Makes the fixes of one round; false when there was none.
+fn mend(folder: &Path, report: &BundleReport) -> Result<bool, String> {
+    let mut any = false;
+    for (entry, text) in &report.sources {
+        let fixed = fix::apply(text, entry, &report.diagnostics);
+        if fixed.text == text[..] {
+            continue;
+        }
+        let path = folder.join(entry);
+        replace(&path, text, &fixed.text)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        for done in fixed.done {
+            complain(&format!("fixed {}: {done}", path.display()));
+        }
+        any = true;
+    }
+    Ok(any)
+}
+
+/// Replaces a file in one step, so that nobody ever sees half of it; its mode stays.
+fn replace(path: &Path, expected: &[u8], text: &[u8]) -> io::Result<()> {
+    // The fixes are places in the text that was checked.
+    if fs::read(path)? != expected {
+        return Err(io::Error::other("was changed meanwhile; nothing was fixed"));
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text)?;
+    file.as_file()
+        .set_permissions(fs::metadata(path)?.permissions())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! The options of a run: the command line's over the configuration's over the defaults.
+
+use std::env;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use mmlint::config::{self, Config};
+use mmlint::policy::{FailOn, Policy, Profile, Setting};
+use mmlint::render;
+use mmlint::report::TextFile;
+use mmlint::server::behaviour::Server;
+
+use super::levels::Levels;
+use super::{ColorChoice, USAGE, complain, screen};
+
+/// Options that say what findings weigh.
+#[derive(Debug, Args)]
+pub struct Weights {
+    /// For whom to check: author, marketplace (what a submission needs), strict (every rule)
+    /// [default: author]
+    #[arg(long, value_name = "P", hide_possible_values = true,
+          value_parser = PossibleValuesParser::new(Profile::NAMES).try_map(|word| Profile::parse(&word)))]
+    profile: Option<Profile>,
+    #[command(flatten)]
+    levels: Levels,
+    /// The least severity that makes the exit status 1: error, warning, info, never
+    /// [default: error]
+    #[arg(long, value_name = "SEVERITY", hide_possible_values = true,
+          value_parser = PossibleValuesParser::new(FailOn::NAMES).try_map(|word| FailOn::parse(&word)))]
+    fail_on: Option<FailOn>,
+    /// The configuration [default: mmlint.toml here or above, up to the repository's root]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    no_config: bool,
+    /// Show what the configuration ignores
+    #[arg(long)]
+    no_ignores: bool,
+    /// The day by which ignores expire, as 2027-03-01 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = config::parse_date)]
+    today: Option<Date>,
+}
+
+/// What the configuration and [`Weights`] come to.
+#[derive(Debug)]
+pub struct Settings {
+    /// What findings weigh.
+    pub policy: Policy,
+    /// What makes the exit status 1.
+    pub fail_on: FailOn,
+    /// The servers that the configuration names.
+    pub servers: Vec<Server>,
+    /// The limits that the configuration changes, as `NAME=VALUE`.
+    pub limits: Vec<String>,
+}
+
+/// A configuration that was read.
+#[derive(Debug, Default)]
+struct Loaded {
+    config: Config,
+    file: Option<TextFile>,
+    /// It was found, not named: it is the author's own.
+    found: bool,
+}
+
+impl Weights {
+    /// Puts everything together.
+    ///
+    /// # Errors
+    /// The exit status, after saying why: the configuration cannot be read or has mistakes.
+    pub fn settings(&self, color: ColorChoice) -> Result<Settings, u8> {
+        let loaded = self.load(color)?;
+        let config = loaded.config;
+        let profile = self.profile.or(config.profile).unwrap_or_default();
+        // A submission is judged by the Marketplace's measure, not by its author's.
+        let own = loaded.found && profile == Profile::Marketplace;
+        if own && !config.ignores.is_empty() && !self.no_ignores {
+            complain(
+                "the marketplace profile does not count the ignores of mmlint.toml (--config names one that counts)",
+            );
+        }
+        let from_config = config.rules.into_iter().map(|rule| (rule, !own));
+        let from_options = self.levels.0.iter().cloned().map(|rule| (rule, true));
+        let settings = from_config
+            .chain(from_options)
+            .map(|((rules, level), may_lower)| Setting {
+                rules,
+                level,
+                may_lower,
+            });
+        let ignores = match self.no_ignores || own {
+            true => Vec::new(),
+            false => config.ignores,
+        };
+        let dated = ignores.iter().any(|ignore| ignore.until.is_some());
+        Ok(Settings {
+            policy: Policy {
+                profile,
+                settings: settings.collect(),
+                today: match self.today {
+                    Some(today) => today,
+                    None if dated => today()?,
+                    None => Date::default(),
+                },
+                ignores,
+                file: loaded.file,
+            },
+            fail_on: self.fail_on.or(config.fail_on).unwrap_or(FailOn::DEFAULT),
+            servers: config.servers,
+            limits: config.limits,
+        })
+    }
+
+    fn load(&self, color: ColorChoice) -> Result<Loaded, u8> {
+        let (path, found) = match &self.config {
+            Some(path) => (path.clone(), false),
+            None if self.no_config => return Ok(Loaded::default()),
+            None => match config::find(Path::new("")) {
+                Some(path) => (path, true),
+                None => return Ok(Loaded::default()),
+            },
+        };
+        let shown = path.to_string_lossy().into_owned();
+        let text = read(&path).map_err(|error| {
+            complain(&format!("{shown}: {error}"));
+            USAGE
+        })?;
+        let file = TextFile {
+            path: shown,
+            text: text.as_bytes().into(),
+        };
+        match config::parse(&text) {
+            Ok(config) => Ok(Loaded {
+                config,
+                file: Some(file),
+                found,
+            }),
+            Err(mistakes) => {
+                complain(&format!("{} cannot be used", file.path));
+                let screen = screen::of_standard_error(color);
+                eprint!("{}", render::mistakes(&file, &mistakes, screen));
+                Err(USAGE)
+            }
+        }
+    }
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = File::open(path)?;
+    let read = file.take(config::MAX_SIZE + 1).read_to_string(&mut text)? as u64;
+    if read > config::MAX_SIZE {
+        return Err(io::Error::other("is larger than 1 MiB"));
+    }
+    Ok(text)
+}
+
+/// Today in UTC: `SOURCE_DATE_EPOCH` (seconds since 1970) where it is set, as for
+/// reproducible builds, else the machine's clock.
+fn today() -> Result<Date, u8> {
+    let timestamp = match env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => {
+            let parsed = seconds
+                .parse()
+                .ok()
+                .and_then(|s| Timestamp::from_second(s).ok());
+            parsed.ok_or_else(|| {
+                complain(&format!(
+                    "SOURCE_DATE_EPOCH is {seconds:?}, no number of seconds since 1970"
+                ));
+                USAGE
+            })?
+        }
+        Err(_) => Timestamp::now(),
+    };
+    Ok(TimeZone::UTC.to_datetime(timestamp).date())
+}

@@ -1,0 +1,99 @@
+//! Mending a manifest: the edits that findings carry, put together.
+//!
+//! A finding has a fix only where there is one right edit. Edits replace ranges of bytes, so
+//! that the layout and the comments of the file stay as they are.
+
+use similar::TextDiff;
+
+use crate::report::{Diagnostic, Edit};
+
+/// A text with fixes made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// The text afterwards.
+    pub text: Vec<u8>,
+    /// What was done, in the order of the findings.
+    pub done: Vec<String>,
+}
+
+/// Makes the fixes of `findings` that are edits of `entry`, whose text is `text`. A fix that
+/// overlaps with an earlier one is left for another run, and so is one whose range is not in
+/// the text.
+#[must_use]
+pub fn apply<'a>(
+    text: &[u8],
+    entry: &str,
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
+) -> Fixed {
+    let mut chosen: Vec<&Edit> = Vec::new();
+    let mut done = Vec::new();
+    for fix in findings
+        .into_iter()
+        .filter_map(|finding| finding.fix.as_ref())
+    {
+        let possible = fix.edits.iter().all(|edit| {
+            edit.entry == entry
+                && edit.start <= edit.end
+                && edit.end <= text.len()
+                && !chosen.iter().any(|other| overlap(edit, other))
+        });
+        if possible {
+            chosen.extend(&fix.edits);
+            done.push(fix.description.clone());
+        }
+    }
+    chosen.sort_by_key(|edit| edit.start);
+    let mut fixed = Vec::with_capacity(text.len());
+    let mut at = 0;
+    for edit in chosen {
+        fixed.extend_from_slice(text.get(at..edit.start).unwrap_or_default());
+        fixed.extend_from_slice(edit.text.as_bytes());
+        at = edit.end;
+    }
+    fixed.extend_from_slice(text.get(at..).unwrap_or_default());
+    Fixed { text: fixed, done }
+}
+
+/// Whether two edits cannot both be made: they share bytes, or insert at one place.
+const fn overlap(a: &Edit, b: &Edit) -> bool {
+    if a.start == b.start {
+        return true;
+    }
+    a.start < b.end && b.start < a.end
+}
+
+/// What changes between two texts, as a unified diff with `name` at its head; empty where
+/// they are the same.
+#[must_use]
+pub fn diff(name: &str, before: &[u8], after: &[u8]) -> String {
+    let (before, after) = (
+        String::from_utf8_lossy(before),
+        String::from_utf8_lossy(after),
+    );
+    if before == after {
+        return String::new();
+    }
+    TextDiff::from_lines(before.as_ref(), after.as_ref())
+        .unified_diff()
+        .header(&format!("a/{name}"), &format!("b/{name}"))
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::overlap;
+    use crate::report::Edit;
+
+    #[test]
+    fn edits_that_share_a_place_are_not_both_made() {
+        let edit = |start, end| Edit {
+            entry: String::new(),
+            start,
+            end,
+            text: String::new(),
+        };
+        assert!(overlap(&edit(0, 4), &edit(3, 5)));
+        assert!(overlap(&edit(4, 4), &edit(4, 4)));
+        assert!(!overlap(&edit(0, 4), &edit(4, 5)));
+    }
+}

@@ -1,0 +1,54 @@
+//! Findings that a project has decided to live with.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::level::RulePattern;
+use crate::report::Diagnostic;
+
+/// One `[[ignore]]` of a configuration.
+#[derive(Clone, Debug)]
+pub struct Ignore {
+    /// The rules meant.
+    pub rule: RulePattern,
+    /// Where: an entry (with or without the plugin's folder), a JSON pointer or a platform;
+    /// `*`, `?` and `[…]` stand for any characters. `None`: anywhere.
+    pub place: Option<glob::Pattern>,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it counts.
+    pub until: Option<Date>,
+    /// Where it stands in the configuration's text, in bytes: the value of `rule`.
+    pub span: Range<usize>,
+    /// Where its `until` stands.
+    pub until_span: Range<usize>,
+}
+
+impl Ignore {
+    /// Whether it means this finding, of a bundle whose files lie in the folder `root`.
+    #[must_use]
+    pub fn covers(&self, finding: &Diagnostic, root: &str) -> bool {
+        self.rule.matches(finding.rule)
+            && self.place.as_ref().is_none_or(|place| {
+                let entry = finding.location.entry.as_deref();
+                let below = entry
+                    .and_then(|entry| entry.strip_prefix(root))
+                    .map(|below| below.trim_start_matches('/'));
+                let pointer = finding.location.pointer.as_deref();
+                let platforms = finding.platforms.iter().map(String::as_str);
+                let mut places = entry
+                    .into_iter()
+                    .chain(below)
+                    .chain(pointer)
+                    .chain(platforms);
+                places.any(|text| place.matches(text))
+            })
+    }
+
+    /// Whether it has ended before `today`.
+    #[must_use]
+    pub fn is_expired(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| until < today)
+    }
+}

@@ -1,0 +1,126 @@
+//! What findings weigh in one run: profile, configured severities, ignores.
+//!
+//! Rules say what is wrong and how bad it usually is; this decides, after them, what the
+//! user sees of it. The order: a rule's own severity, the profile, the configuration's
+//! `[rules]`, `--allow`/`--warn`/`--deny`; the last one wins. Then ignores take findings out.
+
+mod ignore;
+mod level;
+mod profile;
+
+use jiff::civil::Date;
+
+pub use ignore::Ignore;
+pub use level::{FailOn, Level, RulePattern};
+pub use profile::Profile;
+
+use crate::report::{BundleReport, Diagnostic, TextFile};
+use crate::rules::config::{expired_ignore, unused_ignore};
+
+/// What a rule, or a category, is set to.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The rules meant.
+    pub rules: RulePattern,
+    /// The level.
+    pub level: Level,
+    /// Whether it may make a finding milder than the profile has it. Not so for what an
+    /// author's own configuration says when the Marketplace asks.
+    pub may_lower: bool,
+}
+
+/// What findings weigh.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// For whom.
+    pub profile: Profile,
+    /// Severities in order: the last one that means a rule wins.
+    pub settings: Vec<Setting>,
+    /// Findings to leave out.
+    pub ignores: Vec<Ignore>,
+    /// The date by which ignores expire.
+    pub today: Date,
+    /// The configuration that the ignores stand in.
+    pub file: Option<TextFile>,
+}
+
+impl Policy {
+    /// Sets the severities of a bundle's findings and takes out what is off or ignored.
+    pub fn apply(&self, bundle: &mut BundleReport) {
+        let root = bundle.root.clone().unwrap_or_default();
+        let findings = std::mem::take(&mut bundle.diagnostics);
+        for mut finding in findings {
+            if !self.weigh(&mut finding) {
+                continue;
+            }
+            let mut covering = self.ignores.iter().enumerate().filter(|(_, ignore)| {
+                !ignore.is_expired(self.today) && ignore.covers(&finding, &root)
+            });
+            match covering.next() {
+                None => bundle.diagnostics.push(finding),
+                Some((first, _)) => {
+                    bundle.ignored += 1;
+                    bundle.used_ignores.insert(first);
+                    bundle.used_ignores.extend(covering.map(|(index, _)| index));
+                }
+            }
+        }
+    }
+
+    /// Sets a finding's severity; false: it is off.
+    fn weigh(&self, finding: &mut Diagnostic) -> bool {
+        let profile = self.profile.level_of(finding.rule, finding.confidence);
+        let floor = profile.unwrap_or(Level::On(finding.severity));
+        let mut level = floor;
+        for setting in &self.settings {
+            if setting.rules.matches(finding.rule) {
+                level = match setting.may_lower {
+                    true => setting.level,
+                    false => setting.level.max(floor),
+                };
+            }
+        }
+        match level {
+            Level::Off => false,
+            Level::On(severity) => {
+                finding.severity = severity;
+                true
+            }
+        }
+    }
+
+    /// The findings about the configuration itself, once all bundles were checked.
+    ///
+    /// An ignore can be called unused only when something was checked in full: in a source
+    /// tree most rules have nothing to look at. `whole` says so.
+    #[must_use]
+    pub fn findings(&self, bundles: &[BundleReport], whole: bool) -> Vec<Diagnostic> {
+        let Some(file) = &self.file else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (index, ignore) in self.ignores.iter().enumerate() {
+            if ignore.is_expired(self.today) {
+                found.push(expired_ignore::finding(
+                    &ignore.rule.to_string(),
+                    &ignore.reason,
+                    &ignore
+                        .until
+                        .map_or_else(String::new, |until| until.to_string()),
+                    file,
+                    &ignore.until_span,
+                ));
+            } else if whole && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
+                found.push(unused_ignore::finding(
+                    &ignore.rule.to_string(),
+                    ignore.place.as_ref().map(glob::Pattern::as_str),
+                    &ignore.reason,
+                    file,
+                    &ignore.span,
+                ));
+            }
+        }
+        found.retain_mut(|finding| self.weigh(finding));
+        found
+    }
+}

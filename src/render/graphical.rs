@@ -1,0 +1,220 @@
+//! One finding, or one mistake in a configuration, with the text that it points at.
+
+use std::fmt::{self, Write};
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeStyles};
+
+use super::Screen;
+use super::snippet::Snippet;
+use super::style::{Style, paint};
+use crate::config::Mistake;
+use crate::report::position::LineIndex;
+use crate::report::{Diagnostic, Position, Severity, TextFile};
+use crate::text::printable;
+
+/// Columns that the line numbers beside quoted text take.
+const GUTTER: usize = 10;
+
+/// What miette draws.
+#[derive(Debug)]
+struct Drawing<'a> {
+    title: String,
+    severity: Severity,
+    help: &'a str,
+    snippet: Option<Snippet>,
+    /// Words beside the further ranges of the snippet.
+    related: Vec<String>,
+}
+
+impl fmt::Display for Drawing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.title)
+    }
+}
+
+impl std::error::Error for Drawing<'_> {}
+
+impl miette::Diagnostic for Drawing<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        (!self.help.is_empty()).then(|| Box::new(self.help) as _)
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.snippet.as_ref().map(|snippet| snippet as _)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let spans = self.snippet.as_ref()?.labels();
+        let texts = self.related.iter().cloned().map(Some);
+        let texts = std::iter::once(None)
+            .chain(texts)
+            .chain(std::iter::repeat(None));
+        let label = |(span, text)| LabeledSpan::new_with_span(text, span);
+        Some(Box::new(spans.zip(texts).map(label)))
+    }
+}
+
+/// A finding. `text` is what its entry says, where that is kept; `bundle` the bundle that it
+/// is in, where there are several.
+pub(super) fn finding(
+    diagnostic: &Diagnostic,
+    text: Option<&[u8]>,
+    bundle: Option<&str>,
+    screen: Screen,
+) -> String {
+    let location = &diagnostic.location;
+    let line = location.start.map(|start| start.line);
+    // Other places on the neighbouring lines are labels; the rest are lines of their own.
+    let near = |position: Position| line.is_some_and(|line| position.line.abs_diff(line) <= 1);
+    let (shown, listed): (Vec<_>, Vec<_>) = diagnostic
+        .related
+        .iter()
+        .partition(|related| related.entry == location.entry && related.start.is_some_and(near));
+    let mut places: Vec<_> = location.start.zip(location.end).into_iter().collect();
+    places.extend(
+        shown
+            .iter()
+            .filter_map(|related| related.start.zip(related.end)),
+    );
+    let entry = location.entry.as_deref().unwrap_or_default();
+    let snippet = text.and_then(|text| snippet(entry, text, &places, screen));
+    let has_snippet = snippet.is_some();
+    let drawing = Drawing {
+        title: format!("{}: {}", diagnostic.rule, diagnostic.message),
+        severity: diagnostic.severity,
+        help: &diagnostic.help,
+        snippet,
+        related: shown
+            .iter()
+            .map(|related| related.message.clone())
+            .collect(),
+    };
+    let mut out = String::from("\n");
+    if let Some(bundle) = bundle {
+        let _ = writeln!(out, "{}", paint(screen, Style::Dim, &printable(bundle)));
+    }
+    drawing.draw(&mut out, screen);
+    if !has_snippet {
+        out.push_str(&place(diagnostic));
+    }
+    for related in listed {
+        let mut text = related.message.clone();
+        if let Some(entry) = &related.entry {
+            let _ = write!(text, ": {}", printable(entry));
+        }
+        if let Some(start) = related.start {
+            let _ = write!(text, ":{}:{}", start.line, start.column);
+        }
+        let _ = writeln!(out, "  {text}");
+    }
+    link(&out, diagnostic, screen)
+}
+
+/// Mistakes in a configuration, each with its place.
+#[must_use]
+pub fn mistakes(file: &TextFile, mistakes: &[Mistake], screen: Screen) -> String {
+    let lines = LineIndex::new(&file.text);
+    let mut out = String::new();
+    for mistake in mistakes {
+        out.push('\n');
+        let range = (
+            lines.position(mistake.span.start),
+            lines.position(mistake.span.end),
+        );
+        let drawing = Drawing {
+            title: printable(&mistake.message),
+            severity: Severity::Error,
+            help: &mistake.help,
+            snippet: snippet(&file.path, &file.text, &[range], screen),
+            related: Vec::new(),
+        };
+        drawing.draw(&mut out, screen);
+    }
+    out
+}
+
+/// The lines of `text` around the first of `places`, headed by `name` and that place.
+fn snippet(
+    name: &str,
+    text: &[u8],
+    places: &[(Position, Position)],
+    screen: Screen,
+) -> Option<Snippet> {
+    let (start, _) = places.first()?;
+    Snippet::new(
+        text,
+        &format!("{}:{}:{}", printable(name), start.line, start.column),
+        places,
+        screen.width.saturating_sub(GUTTER).max(20),
+    )
+}
+
+impl Drawing<'_> {
+    fn draw(&self, out: &mut String, screen: Screen) {
+        let handler = GraphicalReportHandler::new_themed(theme(screen))
+            .with_width(screen.width)
+            .with_links(false)
+            .with_context_lines(1)
+            // Options, platforms and paths have hyphens and slashes, and people copy them.
+            .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+            .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .without_primary_span_start()
+            .without_syntax_highlighting();
+        if handler.render_report(out, self).is_err() {
+            let _ = writeln!(out, "{self}");
+        }
+    }
+}
+
+/// The place of a finding that quotes no text: the entry, unless the message names it, and
+/// the byte of the unpacked archive.
+fn place(diagnostic: &Diagnostic) -> String {
+    let location = &diagnostic.location;
+    let entry = location
+        .entry
+        .as_deref()
+        .filter(|entry| !diagnostic.message.contains(entry));
+    let entry = entry.map(|entry| format!("in {}", printable(entry)));
+    let offset = location
+        .offset
+        .map(|offset| format!("at byte {offset} of the unpacked archive"));
+    match (entry, offset) {
+        (None, None) => String::new(),
+        (entry, offset) => {
+            let parts: Vec<String> = entry.into_iter().chain(offset).collect();
+            format!("  {}\n", parts.join(", "))
+        }
+    }
+}
+
+/// Makes the rule's name a link to its page, where the screen can.
+fn link(text: &str, diagnostic: &Diagnostic, screen: Screen) -> String {
+    if !screen.color {
+        return text.to_owned();
+    }
+    let name = diagnostic.rule;
+    let linked = format!(
+        "\u{1b}]8;;{}\u{1b}\\{name}\u{1b}]8;;\u{1b}\\",
+        diagnostic.url
+    );
+    text.replacen(name, &linked, 1)
+}
+
+fn theme(screen: Screen) -> GraphicalTheme {
+    GraphicalTheme {
+        styles: if screen.color {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        },
+        ..GraphicalTheme::ascii()
+    }
+}

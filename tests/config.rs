@@ -1,0 +1,328 @@
+//! mmlint.toml, profiles, severities and fixes, as a user meets them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use common::{findings, mmlint, stdout};
+use mmlint_testkit::Fixture;
+use serde_json::Value;
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A folder with `x.tar.gz`, whose manifest has a wrong URL (a warning) and an unknown field.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "about = ''\n[set]\n\"/homepage_url\" = \"example.com\"\n\"/nmae\" = \"x\"\n";
+    let bundle = Fixture::parse(text).unwrap().bundle();
+    fs::write(folder.path().join("x.tar.gz"), bundle).unwrap();
+    folder
+}
+
+fn configure(folder: &Path, text: &str) {
+    fs::write(folder.join("mmlint.toml"), text).unwrap();
+}
+
+/// What is found, as `rule severity`, and the exit status.
+fn found(folder: &Path, arguments: &[&str]) -> (Vec<String>, i32) {
+    let all = [&["check", "x.tar.gz", "--format", "json"], arguments].concat();
+    let output = mmlint(folder, &all);
+    let report: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+    common::validate(&report);
+    let name = |finding: &&Value| {
+        let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+        text("rule") + " " + &text("severity")
+    };
+    let names = findings(&report).iter().map(name).collect();
+    (names, output.status.code().unwrap())
+}
+
+const BOTH: [&str; 2] = [
+    "manifest/url-invalid warning",
+    "manifest/unknown-field warning",
+];
+
+#[test]
+fn without_a_configuration_nothing_changes() {
+    let folder = project();
+    assert_eq!(
+        found(folder.path(), &[]),
+        (BOTH.map(String::from).to_vec(), 0)
+    );
+}
+
+#[test]
+fn mistakes_are_shown_with_a_caret_and_nothing_is_checked() {
+    let folder = project();
+    configure(
+        folder.path(),
+        "profil = \"author\"\n\n[rules]\n\"manifest/url-invald\" = \"of\"\n\n[[ignore]]\nrule = \"manifest/*\"\n",
+    );
+    let output = mmlint(folder.path(), &["check", "x.tar.gz"]);
+    assert_eq!(
+        (output.status.code(), stdout(&output).as_str()),
+        (Some(2), "")
+    );
+    insta::assert_snapshot!(stderr(&output));
+    assert_eq!(found(folder.path(), &["--no-config"]).1, 0);
+}
+
+#[test]
+fn the_last_setting_of_a_rule_wins() {
+    let folder = project();
+    configure(
+        folder.path(),
+        "fail-on = \"warning\"\n[rules]\n\"manifest/unknown-field\" = \"info\"\n\"manifest/*\" = \"off\"\n",
+    );
+    let one = |name: &str| vec![name.to_owned()];
+    assert_eq!(
+        found(folder.path(), &[]),
+        (one("manifest/unknown-field info"), 0)
+    );
+    assert_eq!(
+        found(folder.path(), &["--fail-on", "info"]),
+        (one("manifest/unknown-field info"), 1)
+    );
+    let deny = ["--deny", "manifest/*", "--allow", "manifest/url-invalid"];
+    assert_eq!(
+        found(folder.path(), &deny),
+        (one("manifest/unknown-field error"), 1)
+    );
+    let deny = ["--allow", "manifest/url-invalid", "--deny", "manifest/*"];
+    assert_eq!(found(folder.path(), &deny).0.len(), 2);
+}
+
+#[test]
+fn a_mistyped_rule_of_an_option_gets_the_nearest() {
+    let folder = project();
+    let output = mmlint(
+        folder.path(),
+        &["check", "--allow", "manifest/url-invald", "x.tar.gz"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean \"manifest/url-invalid\"?"));
+    let output = mmlint(
+        folder.path(),
+        &["check", "--allow", "internal/rule-failed", "x.tar.gz"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+const IGNORE: &str = "[[ignore]]\nrule = \"manifest/*\"\nreason = \"a test\"\n";
+
+#[test]
+fn what_is_ignored_is_counted_and_can_be_shown() {
+    let folder = project();
+    configure(folder.path(), IGNORE);
+    assert_eq!(found(folder.path(), &[]), (Vec::new(), 0));
+    let text = stdout(&mmlint(folder.path(), &["check", "x.tar.gz"]));
+    assert!(
+        text.contains("nothing found in 1 bundle; 2 ignored"),
+        "{text}"
+    );
+    assert_eq!(found(folder.path(), &["--no-ignores"]).0.len(), 2);
+}
+
+#[test]
+fn the_date_comes_from_the_environment_where_no_option_gives_it() {
+    let folder = project();
+    configure(folder.path(), &format!("{IGNORE}until = \"2001-09-09\"\n"));
+    let check = |seconds: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_mmlint"))
+            .args(["check", "x.tar.gz", "--format", "concise"])
+            .current_dir(folder.path())
+            .env_clear()
+            .env("SOURCE_DATE_EPOCH", seconds)
+            .output()
+            .unwrap();
+        (stdout(&output), output.status.code())
+    };
+    assert!(check("1000000000").0.contains("2 ignored")); // 2001-09-09T01:46:40Z
+    assert!(
+        check("1000080000")
+            .0
+            .contains("mmlint.toml:4:9: warning config/expired-ignore")
+    );
+    assert_eq!(check("soon").1, Some(2));
+}
+
+#[test]
+fn the_configuration_is_looked_for_up_to_the_repositorys_root() {
+    let folder = project();
+    let deep = folder.path().join("repository/plugin/dist");
+    fs::create_dir_all(&deep).unwrap();
+    fs::copy(folder.path().join("x.tar.gz"), deep.join("x.tar.gz")).unwrap();
+    configure(folder.path(), IGNORE);
+    assert_eq!(
+        found(&deep, &[]).0.len(),
+        2,
+        "no repository: only the folder itself"
+    );
+    fs::create_dir(folder.path().join("repository/.git")).unwrap();
+    assert_eq!(found(&deep, &[]).0.len(), 2, "not above the root");
+    configure(&folder.path().join("repository"), IGNORE);
+    assert_eq!(found(&deep, &[]).0.len(), 0);
+    configure(&deep, "");
+    assert_eq!(found(&deep, &[]).0.len(), 2, "the nearest one counts alone");
+    let named = ["--config", "../../mmlint.toml"];
+    assert_eq!(found(&deep, &named).0.len(), 0);
+}
+
+#[test]
+fn a_submission_is_not_judged_by_its_authors_measure() {
+    let folder = project();
+    configure(
+        folder.path(),
+        &format!("[rules]\n\"manifest/url-invalid\" = \"off\"\n{IGNORE}"),
+    );
+    let (names, status) = found(folder.path(), &["--profile", "marketplace"]);
+    assert_eq!(status, 1);
+    assert!(
+        names.contains(&"manifest/url-invalid error".to_owned()),
+        "{names:?}"
+    );
+    assert!(
+        names.contains(&"manifest/unknown-field error".to_owned()),
+        "{names:?}"
+    );
+    let named = ["--profile", "marketplace", "--config", "mmlint.toml"];
+    assert_eq!(
+        found(folder.path(), &named).0,
+        Vec::<String>::new(),
+        "the reviewer's own counts"
+    );
+}
+
+#[test]
+fn limits_and_servers_of_the_configuration_hold() {
+    let folder = project();
+    configure(
+        folder.path(),
+        "servers = [\"11.1.0\"]\n[limits]\nentries = 3\n",
+    );
+    let output = mmlint(folder.path(), &["check", "x.tar.gz"]);
+    let text = stdout(&output);
+    assert!(
+        text.contains("archive/bomb") && text.contains("on 11.1 "),
+        "{text}"
+    );
+    let more = ["--limit", "entries=1000", "--server", "11.11.0"];
+    assert_eq!(found(folder.path(), &more).0, BOTH);
+}
+
+#[test]
+fn init_writes_a_configuration_that_changes_nothing() {
+    let folder = project();
+    let output = mmlint(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(found(folder.path(), &[]).0, BOTH);
+    configure(folder.path(), "# mine\n");
+    assert_eq!(mmlint(folder.path(), &["init"]).status.code(), Some(2));
+    let kept = fs::read_to_string(folder.path().join("mmlint.toml")).unwrap();
+    assert_eq!(kept, "# mine\n");
+    assert_eq!(
+        mmlint(folder.path(), &["init", "--force"]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn the_schema_takes_the_template_and_every_name_that_is_read() {
+    let schema: Value = serde_json::from_str(mmlint::config::SCHEMA).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let lines = mmlint::config::TEMPLATE.lines();
+    let all: Vec<&str> = lines
+        .map(|line| match line.strip_prefix("# ") {
+            Some(code) if code.contains(" = ") || code.starts_with('[') => code,
+            _ => line,
+        })
+        .collect();
+    let text = all
+        .join("\n")
+        .replace("until = 2027-03-01", "until = \"2027-03-01\"");
+    let value: toml::Table = toml::from_str(&text).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&serde_json::to_value(value).unwrap())
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+}
+
+/// A source tree whose manifest has a mistake with one right answer, and a comment.
+fn source_tree(manifest: &str, name: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("go.mod"), "module example.com/p\n").unwrap();
+    fs::write(folder.path().join(name), manifest).unwrap();
+    folder
+}
+
+const YAML: &str = "\
+# The plugin's manifest.
+id: com.example.p   # never change it
+name: Example
+version: 1.0.0
+server:
+    executables:
+        linux_amd64: server/dist/plugin-linux-amd64   # the big one
+        linux-arm64: server/dist/plugin-linux-arm64
+";
+
+#[test]
+fn a_fix_keeps_layout_and_comments() {
+    let folder = source_tree(YAML, "plugin.yaml");
+    let path = folder.path().join("plugin.yaml");
+    let shown = mmlint(folder.path(), &["check", ".", "--diff"]);
+    insta::assert_snapshot!(stdout(&shown));
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        YAML,
+        "--diff only shows"
+    );
+    let fixed = mmlint(folder.path(), &["check", ".", "--fix"]);
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        YAML.replace("linux_amd64", "linux-amd64")
+    );
+    assert!(stderr(&fixed).contains("fixed"), "{}", stderr(&fixed));
+    assert!(
+        !stdout(&fixed).contains("platform-unknown"),
+        "{}",
+        stdout(&fixed)
+    );
+    let again = mmlint(folder.path(), &["check", ".", "--diff"]);
+    assert_eq!(stdout(&again), "");
+}
+
+#[test]
+fn what_is_ignored_is_not_fixed() {
+    let folder = source_tree(YAML, "plugin.yaml");
+    configure(
+        folder.path(),
+        "[[ignore]]\nrule = \"server/platform-unknown\"\nreason = \"a test\"\n",
+    );
+    mmlint(folder.path(), &["check", ".", "--fix"]);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("plugin.yaml")).unwrap(),
+        YAML
+    );
+}
+
+#[test]
+fn a_built_bundle_is_not_fixed() {
+    let folder = project();
+    let output = mmlint(folder.path(), &["check", "x.tar.gz", "--fix"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("source tree"));
+}
