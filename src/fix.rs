@@ -6,6 +6,7 @@
 use similar::TextDiff;
 
 use crate::report::{Diagnostic, Edit};
+use crate::text::printable;
 
 /// A text with fixes made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,8 @@ const fn overlap(a: &Edit, b: &Edit) -> bool {
 }
 
 /// What changes between two texts, as a unified diff with `name` at its head; empty where
-/// they are the same.
+/// they are the same. It is for people to read: what a terminal would obey is made visible,
+/// and so it is no patch for such a text.
 #[must_use]
 pub fn diff(name: &str, before: &[u8], after: &[u8]) -> String {
     let (before, after) = (
@@ -73,16 +75,35 @@ pub fn diff(name: &str, before: &[u8], after: &[u8]) -> String {
     if before == after {
         return String::new();
     }
-    TextDiff::from_lines(before.as_ref(), after.as_ref())
+    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref())
         .unified_diff()
-        .header(&format!("a/{name}"), &format!("b/{name}"))
-        .to_string()
+        .header(
+            &format!("a/{}", printable(name)),
+            &format!("b/{}", printable(name)),
+        )
+        .to_string();
+    let visible = |line: &str| {
+        let cells: Vec<String> = line
+            .trim_end_matches('\r')
+            .split('\t')
+            .map(printable)
+            .collect();
+        cells.join("\t") + "\n"
+    };
+    diff.split_terminator('\n').map(visible).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::overlap;
+    use super::{diff, overlap};
     use crate::report::Edit;
+
+    #[test]
+    fn a_diff_reaches_no_terminal_as_a_command() {
+        let shown = diff("a\u{1b}c", b"\tx\r\ny\x1b[31m\rz\r\n", b"\tx\r\nz\r\n");
+        assert!(!shown.contains(['\u{1b}', '\r']), "{shown:?}");
+        assert!(shown.contains("\n \tx\n"), "{shown:?}");
+    }
 
     #[test]
     fn edits_that_share_a_place_are_not_both_made() {

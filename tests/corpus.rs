@@ -13,8 +13,10 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use common::left_out;
-use mmlint::report::{Outcome, Verdict};
+use mmlint::report::{BundleReport, Outcome, Severity, Verdict};
 use mmlint::server::behaviour::Server;
 use mmlint::source::Source;
 use mmlint::{Options, judge, read};
@@ -43,13 +45,25 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
 }
 
-fn verdict(bundle: &Path, server: &str) -> Verdict {
+fn report(bundle: &Path, server: &str) -> BundleReport {
     let options = Options {
         servers: vec![Server::parse(server).unwrap()],
         ..Options::default()
     };
     let contents = read(&Source::File(bundle.to_path_buf()), &options).unwrap();
-    judge(&Arc::new(contents), &options).verdict
+    judge(&Arc::new(contents), &options)
+}
+
+fn verdict(bundle: &Path, server: &str) -> Verdict {
+    report(bundle, server).verdict
+}
+
+/// The rules that find an error, those aside whose files are not in the corpus.
+fn errors(report: &BundleReport) -> Vec<&'static str> {
+    let errors = report.diagnostics.iter().filter(|finding| {
+        finding.severity == Severity::Error && finding.rule.starts_with("manifest/")
+    });
+    errors.map(|finding| finding.rule).collect()
 }
 
 /// A bundle that holds these files in one folder.
@@ -87,9 +101,32 @@ fn real_manifests() {
             "plugin.json"
         };
         let path = bundle(folder.path(), "manifest", &[(name, &content)]);
-        let verdict = verdict(&path, "11.1.0");
+        let report = report(&path, "11.1.0");
+        let verdict = &report.verdict;
         let unpacked = text(entry, "extract").is_empty();
         let valid = text(entry, "is_valid").is_empty();
+        // A server that takes the manifest can still not enable what has no part, or asks for
+        // a server of a version that it cannot read or is not.
+        let at_start = |rule: &&&str| {
+            !rule.starts_with("manifest/min-server-version-") && **rule != "manifest/no-component"
+        };
+        if let Some(rule) = errors(&report).iter().find(at_start).filter(|_| unpacked) {
+            disagreements.push(format!(
+                "{file}: {rule} is an error, and the server takes it"
+            ));
+        }
+        let reason = verdict.manifest.reason.or(verdict.unpack.reason);
+        let said = |rule: &str| {
+            report
+                .diagnostics
+                .iter()
+                .any(|finding| finding.rule == rule)
+        };
+        if !(unpacked && valid) && !reason.is_some_and(said) {
+            disagreements.push(format!(
+                "{file}: no finding says why it is refused: {entry}"
+            ));
+        }
         refused += usize::from(!unpacked || !valid);
         let same_unpack = accepted(verdict.unpack.outcome) == unpacked;
         let same_valid = !unpacked || (verdict.manifest.outcome == Outcome::Valid) == valid;
@@ -122,5 +159,70 @@ fn crafted_archives() {
         }
     }
     println!("{} crafted archives", entries.len());
+    assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
+}
+
+/// One of the folders of `manifest-cases.json` as a bundle.
+fn case_bundle(folder: &Path, files: &Value) -> PathBuf {
+    let mut entries = vec![Entry::directory("p/")];
+    for (name, content) in files.as_object().unwrap() {
+        let path = format!("p/{name}");
+        if name.ends_with('/') {
+            entries.push(Entry::directory(path));
+            continue;
+        }
+        let bytes = match content["base64"].as_str() {
+            Some(encoded) => BASE64_STANDARD.decode(encoded).unwrap(),
+            None => text(content, "text").as_bytes().to_vec(),
+        };
+        entries.push(Entry::file(path, bytes));
+    }
+    let path = folder.join("case.tar.gz");
+    let tar = Builder::write(&entries, End::Good, None);
+    std::fs::write(&path, mmlint_testkit::gzip::compress(&tar)).unwrap();
+    path
+}
+
+/// The servers that the cases were put to, as far as mmlint knows them.
+const RELEASES: [&str; 4] = ["11.1", "11.5", "11.6", "11.11"];
+
+#[test]
+fn crafted_manifests() {
+    let Some(corpus) = corpus() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut disagreements = Vec::new();
+    let mut panics = 0;
+    let cases = load(&corpus.join("manifest-cases.json"));
+    for case in &cases {
+        let path = case_bundle(folder.path(), &case["files"]);
+        for release in RELEASES {
+            let answer = match &case["server"] {
+                Value::String(answer) => answer.as_str(),
+                by_release => text(by_release, release),
+            };
+            let verdict = verdict(&path, release);
+            let unpacked = answer.contains("idOK=true");
+            // A manifest on which `IsValid` panics is none that it calls valid.
+            let valid = answer.contains("IsValid=ok");
+            panics += usize::from(answer.contains("PANIC"));
+            let same_unpack = accepted(verdict.unpack.outcome) == unpacked;
+            let expected = if valid {
+                Outcome::Valid
+            } else {
+                Outcome::Invalid
+            };
+            if !same_unpack || (unpacked && verdict.manifest.outcome != expected) {
+                let name = text(case, "case");
+                disagreements.push(format!(
+                    "{name} on {release}: {verdict:?}\n  server: {answer}"
+                ));
+            }
+        }
+    }
+    println!(
+        "{} crafted manifests on {} releases; IsValid panics {panics} times",
+        cases.len(),
+        RELEASES.len()
+    );
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
 }
