@@ -15,6 +15,9 @@ const EXECUTABLES: [&str; 8] = [
     "linux-amd64 truncated",
 ];
 
+const CONFIG: &[u8] = b"profile = \"strict\"\n[rules]\n\"manifest/*\" = \"off\"\n[[ignore]]\nrule = \"archive/bomb\"\n\
+    where = \"*\"\nreason = \"x\"\nuntil = 2027-03-01\n";
+
 fn main() -> Result<(), String> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [target, folder] = arguments.as_slice() else {
@@ -44,6 +47,10 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
             .into_iter()
             .map(executable::build)
             .collect::<Result<_, _>>()?,
+        "config" => vec![
+            include_bytes!("../../src/config/template.toml").to_vec(),
+            CONFIG.to_vec(),
+        ],
         _ => [
             "https://user@example.com:80/a?b#c",
             "1.2.3-rc.1+build",
