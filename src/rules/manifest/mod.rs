@@ -11,6 +11,9 @@ pub mod min_server_version_unmet;
 pub mod name_missing;
 pub mod no_component;
 pub mod section_key_missing;
+pub mod setting_key_convention;
+pub mod setting_key_duplicate;
+pub mod setting_key_missing;
 pub mod setting_null;
 pub mod setting_options;
 pub mod setting_placeholder;
@@ -26,6 +29,8 @@ pub mod version_missing;
 pub mod wrong_type;
 pub mod yaml_hazard;
 
+use crate::facts::manifest::ManifestFile;
+use crate::manifest::document::{Kind, Node};
 use crate::manifest::model::{Item, Manifest, Setting, Text};
 
 /// All settings of a manifest that are not null, those in sections included.
@@ -47,4 +52,15 @@ fn setting_name(setting: &Setting) -> String {
         "" => format!("the setting at {}", setting.pointer),
         key => format!("the setting {key:?}"),
     }
+}
+
+/// The value of a setting's `default`; `null` is none.
+fn default_value<'a>(file: &'a ManifestFile, setting: &Setting) -> Option<&'a Node> {
+    let node = file.decoded.document.node(setting.default?);
+    (node.kind != Kind::Null).then_some(node)
+}
+
+/// Whether a setting stands in a section.
+fn in_section(setting: &Setting) -> bool {
+    setting.pointer.starts_with("/settings_schema/sections/")
 }
