@@ -81,6 +81,8 @@ pub static ALL: &[&Rule] = &[
     &manifest::name_missing::RULE,
     &manifest::no_component::RULE,
     &manifest::section_key_missing::RULE,
+    &manifest::section_settings_missing::RULE,
+    &manifest::sections_hide_settings::RULE,
     &manifest::setting_key_convention::RULE,
     &manifest::setting_key_duplicate::RULE,
     &manifest::setting_key_missing::RULE,

@@ -11,6 +11,8 @@ pub mod min_server_version_unmet;
 pub mod name_missing;
 pub mod no_component;
 pub mod section_key_missing;
+pub mod section_settings_missing;
+pub mod sections_hide_settings;
 pub mod setting_key_convention;
 pub mod setting_key_duplicate;
 pub mod setting_key_missing;
@@ -29,9 +31,13 @@ pub mod version_missing;
 pub mod wrong_type;
 pub mod yaml_hazard;
 
+use semver::Version;
+
+use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::{Kind, Node};
 use crate::manifest::model::{Item, Manifest, Setting, Text};
+use crate::server::version::Release;
 
 /// All settings of a manifest that are not null, those in sections included.
 fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
@@ -63,4 +69,15 @@ fn default_value<'a>(file: &'a ManifestFile, setting: &Setting) -> Option<&'a No
 /// Whether a setting stands in a section.
 fn in_section(setting: &Setting) -> bool {
     setting.pointer.starts_with("/settings_schema/sections/")
+}
+
+/// Whether the plugin asks for this server release or a newer one.
+fn declares_at_least(facts: &Facts, release: Release) -> bool {
+    let Some(manifest) = facts.manifest() else {
+        return false;
+    };
+    let minimum = text(manifest.min_server_version.as_ref());
+    let least = Version::new(release.major, release.minor, release.patch);
+    let parsed = facts.server.semver.parse(minimum);
+    parsed.is_ok_and(|minimum| minimum >= least)
 }
