@@ -86,6 +86,7 @@ pub static ALL: &[&Rule] = &[
     &manifest::setting_default_not_an_option::RULE,
     &manifest::setting_default_type::RULE,
     &manifest::setting_generated_default::RULE,
+    &manifest::setting_hosting::RULE,
     &manifest::setting_key_convention::RULE,
     &manifest::setting_key_duplicate::RULE,
     &manifest::setting_key_missing::RULE,

@@ -16,6 +16,7 @@ pub mod sections_hide_settings;
 pub mod setting_default_not_an_option;
 pub mod setting_default_type;
 pub mod setting_generated_default;
+pub mod setting_hosting;
 pub mod setting_key_convention;
 pub mod setting_key_duplicate;
 pub mod setting_key_missing;
