@@ -70,6 +70,7 @@ pub static ALL: &[&Rule] = &[
     &archive::unreadable_entry::RULE,
     &archive::unsupported_entry::RULE,
     &internal::rule_failed::RULE,
+    &manifest::custom_setting_without_webapp::RULE,
     &manifest::duplicate_key::RULE,
     &manifest::encoding::RULE,
     &manifest::id_hidden::RULE,

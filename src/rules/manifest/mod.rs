@@ -1,5 +1,6 @@
 //! Rules about what the manifest says.
 
+pub mod custom_setting_without_webapp;
 pub mod duplicate_key;
 pub mod encoding;
 pub mod id_hidden;
