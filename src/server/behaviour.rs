@@ -14,6 +14,11 @@ pub const OLDEST: Release = Release::new(10, 5, 0);
 /// Source: the release notes; builds for macOS and Windows ended in the 6.x and 7.x series.
 pub const RELEASED_PLATFORMS: [&str; 2] = ["linux-amd64", "linux-arm64"];
 
+/// From this release on the System Console shows settings that stand beside sections, and
+/// custom sections without a list of settings: pull request 38003 of the server, August 2026,
+/// which may have come into 11.11.
+pub const SETTINGS_BESIDE_SECTIONS: Release = Release::new(12, 0, 0);
+
 /// One server release and how it behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -26,6 +31,8 @@ pub struct Server {
     /// Where it looks for the port of a URL: built with Go 1.26 from 11.8 on
     /// (`server/public/go.mod` at v0.4.2; 11.7 has 1.25).
     pub port: Port,
+    /// Whether its System Console shows no settings beside sections.
+    pub sections_hide_settings: bool,
 }
 
 impl Server {
@@ -52,6 +59,7 @@ impl Server {
             } else {
                 Port::AfterLastColon
             },
+            sections_hide_settings: release < SETTINGS_BESIDE_SECTIONS,
         }
     }
 

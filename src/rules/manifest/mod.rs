@@ -1,5 +1,6 @@
 //! Rules about what the manifest says.
 
+pub mod custom_setting_without_webapp;
 pub mod duplicate_key;
 pub mod encoding;
 pub mod id_hidden;
@@ -10,7 +11,19 @@ pub mod min_server_version_invalid;
 pub mod min_server_version_unmet;
 pub mod name_missing;
 pub mod no_component;
+pub mod public_props;
+mod secret_names;
 pub mod section_key_missing;
+pub mod section_settings_missing;
+pub mod sections_hide_settings;
+pub mod setting_default_not_an_option;
+pub mod setting_default_type;
+pub mod setting_generated_default;
+pub mod setting_hosting;
+pub mod setting_key_convention;
+pub mod setting_key_duplicate;
+pub mod setting_key_missing;
+pub mod setting_not_secret;
 pub mod setting_null;
 pub mod setting_options;
 pub mod setting_placeholder;
@@ -26,7 +39,13 @@ pub mod version_missing;
 pub mod wrong_type;
 pub mod yaml_hazard;
 
+use semver::Version;
+
+use crate::facts::Facts;
+use crate::facts::manifest::ManifestFile;
+use crate::manifest::document::{Kind, Node};
 use crate::manifest::model::{Item, Manifest, Setting, Text};
+use crate::server::version::Release;
 
 /// All settings of a manifest that are not null, those in sections included.
 fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
@@ -47,4 +66,26 @@ fn setting_name(setting: &Setting) -> String {
         "" => format!("the setting at {}", setting.pointer),
         key => format!("the setting {key:?}"),
     }
+}
+
+/// The value of a setting's `default`; `null` is none.
+fn default_value<'a>(file: &'a ManifestFile, setting: &Setting) -> Option<&'a Node> {
+    let node = file.decoded.document.node(setting.default?);
+    (node.kind != Kind::Null).then_some(node)
+}
+
+/// Whether a setting stands in a section.
+fn in_section(setting: &Setting) -> bool {
+    setting.pointer.starts_with("/settings_schema/sections/")
+}
+
+/// Whether the plugin asks for this server release or a newer one.
+fn declares_at_least(facts: &Facts, release: Release) -> bool {
+    let Some(manifest) = facts.manifest() else {
+        return false;
+    };
+    let minimum = text(manifest.min_server_version.as_ref());
+    let least = Version::new(release.major, release.minor, release.patch);
+    let parsed = facts.server.semver.parse(minimum);
+    parsed.is_ok_and(|minimum| minimum >= least)
 }

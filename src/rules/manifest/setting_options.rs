@@ -3,6 +3,7 @@
 use super::{setting_name, settings, text};
 use crate::facts::Facts;
 use crate::manifest::model::Item;
+use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::validity::{OPTION_TYPES, SETTING_TYPES};
 
@@ -14,10 +15,36 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for setting in settings(manifest) {
+        let kind = text(setting.kind.as_ref());
+        let none = setting.options.as_ref().is_none_or(|o| o.items.is_empty());
+        if none && OPTION_TYPES.contains(&kind) {
+            // The web app can put a component of the plugin in the setting's place.
+            let replaced = manifest.webapp.is_some();
+            let draft = out
+                .add(format!(
+                    "{} is of type {kind} and has no options",
+                    setting_name(setting)
+                ))
+                .help(
+                    "The plugin's page in the System Console fails: it looks for the first \
+                     option, and nothing on the page can be seen or changed. The manifest tools \
+                     find no fault. Add options, or change the type.",
+                )
+                .confidence(if replaced {
+                    Confidence::Medium
+                } else {
+                    Confidence::High
+                });
+            match (&setting.options, &setting.kind) {
+                (Some(options), _) => draft.at_span(file, options.span, &options.pointer),
+                (None, Some(kind)) => draft.at_text(file, kind),
+                (None, None) => draft,
+            };
+            continue;
+        }
         let Some(options) = &setting.options else {
             continue;
         };
-        let kind = text(setting.kind.as_ref());
         if !OPTION_TYPES.contains(&kind) {
             if SETTING_TYPES.contains(&kind) {
                 out.add(format!(
@@ -25,9 +52,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                     setting_name(setting)
                 ))
                 .help(
-                    "The starter template's manifest tool refuses (the Marketplace's generator warns of) options, \
-                         even an empty list, on anything but dropdown and radio. Take them out, or \
-                         change the type.",
+                    "The starter template's manifest tool refuses (the Marketplace's generator \
+                     warns of) options, even an empty list, on anything but dropdown and radio. \
+                     Take them out, or change the type.",
                 )
                 .at_span(file, options.span, &options.pointer);
             }
@@ -47,9 +74,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 setting_name(setting)
             ))
             .help(
-                "The starter template's manifest tool refuses (the Marketplace's generator warns of) it: both \
-                     display_name and value must be filled in. For \"none\", use a value such as \
-                     \"none\".",
+                "The starter template's manifest tool refuses (the Marketplace's generator warns \
+                 of) it: both display_name and value must be filled in. For \"none\", use a value \
+                 such as \"none\".",
             )
             .at_span(file, option.span, &option.pointer)
             .evidence(lacks);

@@ -1,0 +1,104 @@
+//! Settings that share a key.
+
+use std::collections::HashMap;
+
+use super::{default_value, in_section, settings, text};
+use crate::facts::Facts;
+use crate::facts::manifest::ManifestFile;
+use crate::manifest::document::Kind;
+use crate::manifest::model::{Item, Manifest, Section, Setting, Text};
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/manifest/setting-key-duplicate.md`.
+pub static RULE: Rule = rule!("manifest/setting-key-duplicate", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    let mut seen: HashMap<String, (&Text, &Setting)> = HashMap::new();
+    for setting in settings(manifest) {
+        let Some(key) = setting.key.as_ref().filter(|key| !key.value.is_empty()) else {
+            continue;
+        };
+        let lower = key.value.to_lowercase();
+        let Some((first_key, first)) = seen.get(&lower) else {
+            seen.insert(lower, (key, setting));
+            continue;
+        };
+        let once = is_alternative(first, setting) || is_copy(facts, first, setting);
+        if once && agree(file, first, setting) {
+            continue; // shown once, and the same either way
+        }
+        out.add(message("settings", first_key, key))
+            .help(
+                "Values are stored under the key in lower case: the settings share one value, \
+                 what is entered in one shows in the other, and the last one's default counts. \
+                 Give each its own key.",
+            )
+            .at_text(file, key)
+            .related_span("the first is here", file, first_key.span);
+    }
+    custom_sections(file, manifest, out);
+}
+
+fn message(what: &str, first: &Text, second: &Text) -> String {
+    let (first, second) = (&first.value, &second.value);
+    if first == second {
+        format!("two {what} have the key {first:?}")
+    } else {
+        format!("two {what} have keys that differ only in letter case, {first:?} and {second:?}")
+    }
+}
+
+/// Of settings for opposite kinds of hosting the System Console shows one.
+fn is_alternative(first: &Setting, second: &Setting) -> bool {
+    let hosting = [first, second].map(|setting| text(setting.hosting.as_ref()));
+    hosting == ["cloud", "on-prem"] || hosting == ["on-prem", "cloud"]
+}
+
+/// A setting that stands beside the sections and in one of them is shown once: older servers
+/// than 10.0 know no sections, and those before 11.8 take no defaults from them.
+fn is_copy(facts: &Facts, first: &Setting, second: &Setting) -> bool {
+    facts.server.sections_hide_settings && in_section(first) != in_section(second)
+}
+
+/// Whether it is the same for a plugin which of the two counts.
+fn agree(file: &ManifestFile, first: &Setting, second: &Setting) -> bool {
+    let kinds = [first, second].map(|setting| text(setting.kind.as_ref()));
+    let [a, b] = [first, second].map(|setting| default_value(file, setting).map(|node| &node.kind));
+    let same = match (a, b) {
+        (None, None) => true,
+        // Lists and objects are made of nodes that are never equal.
+        (Some(Kind::Array(_) | Kind::Object(_)), _) => false,
+        (a, b) => a == b,
+    };
+    same && kinds.first() == kinds.last()
+}
+
+/// The web app finds the component of a custom section by its key.
+/// Source: `webapp/channels/src/components/admin_console/custom_plugin_settings`.
+fn custom_sections(file: &ManifestFile, manifest: &Manifest, out: &mut Findings<'_>) {
+    let schema = manifest.settings_schema.iter();
+    let sections = schema.flat_map(|schema| schema.sections.iter().flatten());
+    let mut seen: HashMap<String, (&Text, &Section)> = HashMap::new();
+    for section in sections.filter_map(Item::value) {
+        let Some(key) = section.key.as_ref().filter(|key| !key.value.is_empty()) else {
+            continue;
+        };
+        let lower = key.value.to_lowercase();
+        let Some((first_key, first)) = seen.get(&lower) else {
+            seen.insert(lower, (key, section));
+            continue;
+        };
+        if section.custom && first.custom {
+            out.add(message("custom sections", first_key, key))
+                .help(
+                    "The web app finds a section's component by its key in lower case: both show \
+                     the same one. Give each its own key.",
+                )
+                .at_text(file, key)
+                .related_span("the first is here", file, first_key.span);
+        }
+    }
+}
