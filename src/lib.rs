@@ -24,6 +24,7 @@ pub mod manifest;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod secret;
 pub mod server;
 pub mod source;
 pub mod text;
