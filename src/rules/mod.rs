@@ -65,6 +65,7 @@ pub static ALL: &[&Rule] = &[
     &archive::over_limit::RULE,
     &archive::path_conflict::RULE,
     &archive::path_traversal::RULE,
+    &archive::too_large::RULE,
     &archive::top_level_layout::RULE,
     &archive::truncated::RULE,
     &archive::unreadable_entry::RULE,

@@ -14,6 +14,10 @@ pub const OLDEST: Release = Release::new(10, 5, 0);
 /// Source: the release notes; builds for macOS and Windows ended in the 6.x and 7.x series.
 pub const RELEASED_PLATFORMS: [&str; 2] = ["linux-amd64", "linux-arm64"];
 
+/// What `FileSettings.MaxFileSize` is unless set otherwise, in bytes (100 MiB): servers before
+/// 5.33, older than [`OLDEST`], had 50 MB. Source: `server/public/model/config.go`.
+const MAX_FILE_SIZE: u64 = 100 << 20;
+
 /// One server release and how it behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -26,6 +30,9 @@ pub struct Server {
     /// Where it looks for the port of a URL: built with Go 1.26 from 11.8 on
     /// (`server/public/go.mod` at v0.4.2; 11.7 has 1.25).
     pub port: Port,
+    /// The largest upload that it takes by default, in bytes. The body of the request may have
+    /// 512 bytes more, room for what stands around the file (`server/channels/web/handlers.go`).
+    pub max_file_size: u64,
 }
 
 impl Server {
@@ -52,6 +59,7 @@ impl Server {
             } else {
                 Port::AfterLastColon
             },
+            max_file_size: MAX_FILE_SIZE,
         }
     }
 

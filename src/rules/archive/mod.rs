@@ -13,6 +13,7 @@ pub mod not_gzip;
 pub mod over_limit;
 pub mod path_conflict;
 pub mod path_traversal;
+pub mod too_large;
 pub mod top_level_layout;
 pub mod truncated;
 pub mod unreadable_entry;
