@@ -55,6 +55,8 @@ pub static ALL: &[&Rule] = &[
     &archive::absolute_path::RULE,
     &archive::apple_double::RULE,
     &archive::bomb::RULE,
+    &archive::case_collision::RULE,
+    &archive::confusing_name::RULE,
     &archive::corrupt::RULE,
     &archive::directory_order::RULE,
     &archive::duplicate_entry::RULE,

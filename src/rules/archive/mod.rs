@@ -3,6 +3,8 @@
 pub mod absolute_path;
 pub mod apple_double;
 pub mod bomb;
+pub mod case_collision;
+pub mod confusing_name;
 pub mod corrupt;
 pub mod directory_order;
 pub mod duplicate_entry;
