@@ -71,6 +71,7 @@ pub static ALL: &[&Rule] = &[
     &archive::top_level_layout::RULE,
     &archive::truncated::RULE,
     &archive::unreadable_entry::RULE,
+    &archive::unsafe_mode::RULE,
     &archive::unsupported_entry::RULE,
     &internal::rule_failed::RULE,
     &manifest::duplicate_key::RULE,

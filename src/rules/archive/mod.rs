@@ -19,4 +19,5 @@ pub mod too_large;
 pub mod top_level_layout;
 pub mod truncated;
 pub mod unreadable_entry;
+pub mod unsafe_mode;
 pub mod unsupported_entry;
