@@ -67,6 +67,8 @@ pub static ALL: &[&Rule] = &[
     &archive::over_limit::RULE,
     &archive::path_conflict::RULE,
     &archive::path_traversal::RULE,
+    &archive::public_file::RULE,
+    &archive::stray_file::RULE,
     &archive::too_large::RULE,
     &archive::top_level_layout::RULE,
     &archive::truncated::RULE,

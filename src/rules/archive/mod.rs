@@ -15,6 +15,8 @@ pub mod not_gzip;
 pub mod over_limit;
 pub mod path_conflict;
 pub mod path_traversal;
+pub mod public_file;
+pub mod stray_file;
 pub mod too_large;
 pub mod top_level_layout;
 pub mod truncated;
