@@ -16,6 +16,7 @@ pub mod over_limit;
 pub mod path_conflict;
 pub mod path_traversal;
 pub mod public_file;
+pub mod root_name;
 pub mod stray_file;
 pub mod too_large;
 pub mod top_level_layout;
