@@ -69,6 +69,7 @@ pub static ALL: &[&Rule] = &[
     &archive::path_traversal::RULE,
     &archive::public_file::RULE,
     &archive::root_name::RULE,
+    &archive::secret::RULE,
     &archive::stray_file::RULE,
     &archive::too_large::RULE,
     &archive::top_level_layout::RULE,

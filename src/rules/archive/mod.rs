@@ -17,6 +17,7 @@ pub mod path_conflict;
 pub mod path_traversal;
 pub mod public_file;
 pub mod root_name;
+pub mod secret;
 pub mod stray_file;
 pub mod too_large;
 pub mod top_level_layout;
