@@ -27,6 +27,7 @@ pub mod policy;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod secret;
 pub mod server;
 pub mod source;
 pub mod text;

@@ -1,10 +1,11 @@
-//! Addresses, versions, paths and names: the small parsers.
+//! Addresses, versions, paths, names and secrets: the small parsers.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use mmlint::bundle::limits::Limits;
 use mmlint::bundle::path;
+use mmlint::secret;
 use mmlint::server::url::{self, Port};
 use mmlint::server::version::{Release, Semver};
 use mmlint::text;
@@ -13,6 +14,13 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = path::components(bytes);
     let shown = text::name(bytes);
     assert!(!shown.chars().any(text::is_dangerous));
+    let mut whole = secret::Scan::default();
+    whole.feed(bytes);
+    let mut pieces = secret::Scan::default();
+    bytes.chunks(7).for_each(|piece| pieces.feed(piece));
+    let mut found = whole.finish();
+    assert_eq!(pieces.finish(), found);
+    secret::read_dot_file(&mut found, b".env", bytes);
     if let Ok(input) = std::str::from_utf8(bytes) {
         for port in [Port::AfterFirstColon, Port::AfterLastColon] {
             let _ = url::check(input, port);

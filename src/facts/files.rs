@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::bundle::limits::Limits;
 use crate::bundle::{Entry, FileSink, path};
 use crate::executable::{self, Contents};
+use crate::secret;
 use crate::webapp;
 
 /// How much of a file is looked at to tell what it is, in bytes (64 KiB).
@@ -24,6 +25,8 @@ pub struct FileFacts {
     pub script: Option<webapp::Script>,
     /// The bytes of a file that is called like a manifest and lies where one could be.
     pub manifest: Option<Arc<[u8]>>,
+    /// The keys and tokens in it; none for an executable, which is not searched.
+    pub secrets: secret::Found,
     /// The limit that kept it from being read whole.
     pub over_limit: Option<OverLimit>,
 }
@@ -114,6 +117,7 @@ impl FileSink for Collector {
             contents: Contents::Empty,
             script: None,
             manifest: None,
+            secrets: secret::Found::default(),
             over_limit: None,
         };
         // A server reads what is called like a manifest as one, whatever it holds.
@@ -123,6 +127,9 @@ impl FileSink for Collector {
             if facts.over_limit.is_none() {
                 self.kept += entry.size;
                 facts.manifest = Some(self.buffer.as_slice().into());
+                let mut secrets = secret::Scan::default();
+                secrets.feed(&self.buffer);
+                facts.secrets = secrets.finish();
             }
         } else if executable::looks_executable(&self.buffer) {
             let limit = self.limits.executable;
@@ -136,10 +143,15 @@ impl FileSink for Collector {
                 limit,
             });
             let mut scan = webapp::Scan::default();
+            let mut secrets = secret::Scan::default();
             for_each_piece(&self.buffer, content.take(limit), |piece| {
                 scan.feed(piece);
+                secrets.feed(piece);
             })?;
             facts.script = Some(scan.finish());
+            facts.secrets = secrets.finish();
+            let name = path::components(&entry.name).unwrap_or_default().pop();
+            secret::read_dot_file(&mut facts.secrets, name.unwrap_or_default(), &self.buffer);
         }
         if self.files.len() <= index {
             self.files.resize(index + 1, None);

@@ -3,6 +3,7 @@
 pub mod executables;
 pub mod files;
 pub mod manifest;
+pub mod public;
 
 use std::sync::Arc;
 

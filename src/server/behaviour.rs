@@ -19,6 +19,10 @@ pub const RELEASED_PLATFORMS: [&str; 2] = ["linux-amd64", "linux-arm64"];
 /// which may have come into 11.11.
 pub const SETTINGS_BESIDE_SECTIONS: Release = Release::new(12, 0, 0);
 
+/// What `FileSettings.MaxFileSize` is unless set otherwise, in bytes (100 MiB): servers before
+/// 5.33, older than [`OLDEST`], had 50 MB. Source: `server/public/model/config.go`.
+const MAX_FILE_SIZE: u64 = 100 << 20;
+
 /// One server release and how it behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -33,6 +37,9 @@ pub struct Server {
     pub port: Port,
     /// Whether its System Console shows no settings beside sections.
     pub sections_hide_settings: bool,
+    /// The largest upload that it takes by default, in bytes. The body of the request may have
+    /// 512 bytes more, room for what stands around the file (`server/channels/web/handlers.go`).
+    pub max_file_size: u64,
 }
 
 impl Server {
@@ -60,6 +67,7 @@ impl Server {
                 Port::AfterLastColon
             },
             sections_hide_settings: release < SETTINGS_BESIDE_SECTIONS,
+            max_file_size: MAX_FILE_SIZE,
         }
     }
 

@@ -146,15 +146,31 @@ impl Layout {
     /// All files below `from`, in the order in which Go walks a folder.
     #[must_use]
     pub fn files(&self, from: NodeIndex) -> Vec<NodeIndex> {
-        let mut files = Vec::new();
+        let mut nodes = self.nodes(from);
+        nodes.retain(|index| !self.is_directory(*index));
+        nodes
+    }
+
+    /// `from` and all below it, in the order in which Go walks a folder.
+    #[must_use]
+    pub fn nodes(&self, from: NodeIndex) -> Vec<NodeIndex> {
+        let mut nodes = Vec::new();
         let mut todo = vec![from];
         while let Some((index, node)) = todo.pop().and_then(|i| Some((i, self.nodes.get(i)?))) {
-            match node.kind {
-                NodeKind::File { .. } => files.push(index),
-                NodeKind::Directory => todo.extend(node.children.values().rev()),
-            }
+            nodes.push(index);
+            todo.extend(node.children.values().rev());
         }
-        files
+        nodes
+    }
+
+    /// Whether `index` is `folder` or lies below it.
+    #[must_use]
+    pub fn is_within(&self, index: NodeIndex, folder: NodeIndex) -> bool {
+        let mut at = index;
+        while let Some(node) = self.nodes.get(at).filter(|_| at != folder && at != 0) {
+            at = node.parent;
+        }
+        at == folder
     }
 
     /// What stands at the top of the archive, in order.

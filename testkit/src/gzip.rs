@@ -14,6 +14,8 @@ pub enum Gzip {
     /// A sound gzip stream.
     #[default]
     Good,
+    /// A sound gzip stream that is not compressed: as large as what is in it, and quickly made.
+    Stored,
     /// Not at all: a plain tar.
     None,
     /// The checksum at the end is wrong.
@@ -49,6 +51,7 @@ pub fn wrap(tar: &[u8], entries: &[Entry], how: Gzip) -> Vec<u8> {
     let good = || member(tar, &HEADER);
     match how {
         Gzip::Good => good(),
+        Gzip::Stored => member_at(tar, &HEADER, Compression::none()),
         Gzip::None => tar.to_vec(),
         Gzip::BadCrc => changed(good(), 8),
         Gzip::BadLength => changed(good(), 4),
@@ -91,7 +94,11 @@ pub fn compress(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn member(bytes: &[u8], header: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(header.to_vec(), Compression::default());
+    member_at(bytes, header, Compression::default())
+}
+
+fn member_at(bytes: &[u8], header: &[u8], level: Compression) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(header.to_vec(), level);
     // Writing to a Vec cannot fail.
     encoder.write_all(bytes).unwrap_or_default();
     let mut out = encoder.finish().unwrap_or_default();

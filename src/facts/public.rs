@@ -1,0 +1,35 @@
+//! What of a plugin a server hands out without a login.
+
+use super::{Facts, Target};
+use crate::server::layout::{NodeIndex, NodeKind};
+
+/// A folder whose files anyone can fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicFolder {
+    /// Where it is.
+    pub node: NodeIndex,
+    /// Whether it is the folder of the webapp bundle, else `public/`.
+    pub webapp: bool,
+}
+
+/// The folder `public/` (`ServePluginPublicRequest`, `server/channels/app/plugin_requests.go`),
+/// and that of the webapp bundle, which is copied whole to where the web app's own files are
+/// (`UnpackWebappBundle`, `server/public/plugin/environment.go`).
+#[must_use]
+pub fn folders(facts: &Facts) -> Vec<PublicFolder> {
+    let layout = facts.layout();
+    let public = layout
+        .find(layout.root, "public")
+        .filter(|node| layout.node(*node).map(|node| node.kind) == Some(NodeKind::Directory));
+    let webapp = facts
+        .webapp
+        .as_ref()
+        .and_then(|webapp| match webapp.target {
+            Target::File { node, .. } => Some(layout.node(node)?.parent),
+            _ => None,
+        });
+    let public = public.map(|node| (node, false));
+    let webapp = webapp.map(|node| (node, true));
+    let folder = |(node, webapp)| PublicFolder { node, webapp };
+    public.into_iter().chain(webapp).map(folder).collect()
+}

@@ -1,0 +1,114 @@
+//! Files that are meant to hold secrets: `.env` and `.npmrc`.
+
+use super::{Candidate, Found, Proof};
+use crate::text::{printable, shorten};
+
+/// Words in the names of settings that are secret.
+const SECRET_WORDS: [&str; 10] = [
+    "SECRET",
+    "TOKEN",
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "API_KEY",
+    "APIKEY",
+    "PRIVATE_KEY",
+    "ACCESS_KEY",
+    "CREDENTIAL",
+];
+
+/// Endings of names that are examples by custom.
+const EXAMPLES: [&str; 6] = [
+    "example", "sample", "template", "dist", "defaults", "schema",
+];
+
+/// Adds what a file of this name holds by its `head`; nothing where it has another name, or where
+/// something was found in it already.
+pub fn read(found: &mut Found, name: &[u8], head: &[u8]) {
+    if !found.secrets.is_empty() {
+        return;
+    }
+    let (what, names) = if is_env(name) {
+        ("settings that are secret", env(head))
+    } else if name == b".npmrc" {
+        ("an npm registry's credentials", npmrc(head))
+    } else {
+        return;
+    };
+    let Some((line, _)) = names.first() else {
+        return;
+    };
+    let shown: Vec<String> = names
+        .iter()
+        .take(3)
+        .map(|(_, name)| shorten(&printable(name), 40))
+        .collect();
+    let more = match names.len().saturating_sub(shown.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let candidate = Candidate {
+        what,
+        proof: Proof::Settings,
+        shown: shown.join(", ") + &more,
+        text: name,
+    };
+    found.add(&candidate, *line);
+}
+
+fn is_env(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    match lower.strip_prefix(b".env") {
+        Some([]) => true,
+        Some([b'.', kind @ ..]) => !EXAMPLES.iter().any(|word| kind.ends_with(word.as_bytes())),
+        _ => false,
+    }
+}
+
+/// The lines with a name and a value that is no placeholder.
+fn settings(head: &[u8]) -> impl Iterator<Item = (u64, String)> {
+    head.split(|byte| *byte == b'\n')
+        .zip(1..)
+        .filter_map(|(line, number)| {
+            let line = String::from_utf8_lossy(line);
+            let (name, value) = line.trim().split_once('=')?;
+            let name = name.trim().trim_start_matches("export ").trim();
+            let value = value.trim().trim_matches(['"', '\'']);
+            let given = value.len() >= 6
+                && !value.starts_with(['$', '<', '#'])
+                && !is_placeholder(&value.to_lowercase());
+            (given && !name.starts_with(['#', ';'])).then(|| (number, name.to_owned()))
+        })
+}
+
+fn is_placeholder(value: &str) -> bool {
+    let words = [
+        "change",
+        "your",
+        "xxx",
+        "example",
+        "placeholder",
+        "todo",
+        "***",
+        "...",
+    ];
+    words.iter().any(|word| value.contains(word))
+}
+
+fn env(head: &[u8]) -> Vec<(u64, String)> {
+    settings(head)
+        .filter(|(_, name)| {
+            let upper = name.to_ascii_uppercase();
+            SECRET_WORDS.iter().any(|word| upper.contains(word))
+        })
+        .collect()
+}
+
+fn npmrc(head: &[u8]) -> Vec<(u64, String)> {
+    settings(head)
+        .filter(|(_, name)| {
+            let name = name.rsplit(':').next().unwrap_or(name);
+            matches!(name, "_authToken" | "_auth" | "_password")
+        })
+        .collect()
+}
