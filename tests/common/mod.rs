@@ -58,10 +58,14 @@ pub fn report(folder: &Path, fixture: &Fixture) -> Value {
     for limit in &fixture.limits {
         options.limits.set(limit).unwrap();
     }
-    match fixture.args.as_slice() {
-        [] => {}
-        [option, platform] if option == "--platform" => options.platform = Some(platform.clone()),
-        other => panic!("a fixture's option that this does not know: {other:?}"),
+    for pair in fixture.args.chunks(2) {
+        match pair {
+            [option, value] if option == "--platform" => options.platform = Some(value.clone()),
+            [option, value] if option == "--expect-version" => {
+                options.expect_version = Some(value.clone());
+            }
+            other => panic!("a fixture's option that this does not know: {other:?}"),
+        }
     }
     let bundle = mmlint::check(&Source::File(path), &options).unwrap();
     let report = serde_json::to_value(Report::new(vec![bundle])).unwrap();
