@@ -256,4 +256,22 @@ impl Draft<'_, '_> {
         };
         self.change(|diagnostic, _| diagnostic.fix = Some(fix))
     }
+
+    /// The one right way to mend it: another text for a value, in the quotes that it has
+    /// now. Nothing where the file does not hold the value letter by letter, as with
+    /// escapes and folded lines.
+    pub fn fix_text(self, description: &str, file: &ManifestFile, text: &Text, new: &str) -> Self {
+        let quoted = |quote: &str, value: &str| format!("{quote}{value}{quote}");
+        let written = file.bytes.get(text.span.start..text.span.end);
+        let now = ["\"", "'", ""]
+            .into_iter()
+            .find(|quote| written == Some(quoted(quote, &text.value).as_bytes()));
+        // Without quotes a number would be something else than text in YAML.
+        let quote = now.map(|quote| if quote.is_empty() { "\"" } else { quote });
+        let special = |c: char| c.is_control() || matches!(c, '"' | '\'' | '\\');
+        match quote.filter(|_| !new.contains(special)) {
+            Some(quote) => self.fix(description, file, text.span, &quoted(quote, new)),
+            None => self,
+        }
+    }
 }
