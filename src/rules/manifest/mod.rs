@@ -2,6 +2,9 @@
 
 pub mod duplicate_key;
 pub mod encoding;
+pub mod icon_missing;
+pub mod icon_not_svg;
+pub mod icon_unsafe;
 pub mod id_hidden;
 pub mod id_invalid;
 pub mod id_uppercase;
