@@ -70,6 +70,7 @@ pub static ALL: &[&Rule] = &[
     &archive::unreadable_entry::RULE,
     &archive::unsupported_entry::RULE,
     &internal::rule_failed::RULE,
+    &manifest::deprecated_field::RULE,
     &manifest::duplicate_key::RULE,
     &manifest::encoding::RULE,
     &manifest::icon_missing::RULE,

@@ -1,5 +1,6 @@
 //! Rules about what the manifest says.
 
+pub mod deprecated_field;
 pub mod duplicate_key;
 pub mod encoding;
 pub mod icon_missing;
