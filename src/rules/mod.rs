@@ -4,6 +4,7 @@
 //! `rules/<category>/<name>.md`, and two fixtures (`fixtures/rules/README.md`).
 
 mod archive;
+mod compat;
 pub mod draft;
 mod internal;
 mod manifest;
@@ -69,6 +70,7 @@ pub static ALL: &[&Rule] = &[
     &archive::truncated::RULE,
     &archive::unreadable_entry::RULE,
     &archive::unsupported_entry::RULE,
+    &compat::field_too_new::RULE,
     &internal::rule_failed::RULE,
     &manifest::deprecated_field::RULE,
     &manifest::duplicate_key::RULE,
