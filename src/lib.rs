@@ -22,6 +22,7 @@ pub mod config;
 pub mod executable;
 pub mod facts;
 pub mod fix;
+pub mod icon;
 pub mod manifest;
 pub mod policy;
 pub mod render;
@@ -41,8 +42,8 @@ use rayon::prelude::*;
 
 use bundle::limits::Limits;
 use bundle::{Bundle, FileSink, Form, archive, folder};
-use facts::executables::split_platform;
 use facts::files::Collector;
+use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
 use policy::Policy;
 use report::{BundleReport, Confidence, Report};
@@ -60,6 +61,8 @@ pub struct Options {
     pub servers: Vec<Server>,
     /// The only platform that the bundles are for; `None` to tell by each file's name.
     pub platform: Option<String>,
+    /// The version that a tag or release says, with or without a leading `v`.
+    pub expect_version: Option<String>,
     /// Findings less sure than this are left out.
     pub min_confidence: Confidence,
     /// What findings weigh: profile, configured severities, ignores.
@@ -72,6 +75,7 @@ impl Default for Options {
             limits: Limits::default(),
             servers: Vec::new(),
             platform: None,
+            expect_version: None,
             min_confidence: Confidence::Low,
             policy: Policy::default(),
         }
@@ -247,35 +251,10 @@ fn question(contents: &Contents, options: &Options) -> Question {
         servers,
         servers_named,
         platform: options.platform.clone().or_else(from_name),
-    }
-}
-
-/// The platform that a bundle's file name ends in, as `x-1.0.0-linux-amd64.tar.gz`; `osx`
-/// is the Marketplace's word for `darwin` (`mattermost-marketplace cmd/generator/bundles.go`).
-fn platform_in_name(name: &str) -> Option<String> {
-    let stem = name.strip_suffix(".tar.gz")?;
-    let mut parts = stem.rsplitn(3, '-');
-    let (arch, os) = (parts.next()?, parts.next()?);
-    let os = if os == "osx" { "darwin" } else { os };
-    let platform = format!("{os}-{arch}");
-    split_platform(&platform).map(|_| platform.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::platform_in_name;
-
-    #[test]
-    fn a_platform_is_told_by_the_name() {
-        let of = |name| platform_in_name(name);
-        assert_eq!(
-            of("p-v1.0.0-osx-amd64.tar.gz").as_deref(),
-            Some("darwin-amd64")
-        );
-        assert_eq!(
-            of("p-1.0.0-linux-arm64.tar.gz").as_deref(),
-            Some("linux-arm64")
-        );
-        assert_eq!(of("plugin-for-linux-1.0.0.tar.gz"), None);
+        expect_version: options
+            .expect_version
+            .as_deref()
+            .map(untagged)
+            .map(str::to_owned),
     }
 }

@@ -244,10 +244,20 @@ fn an_unpacked_bundle_is_judged_as_it_would_be_packed() {
 fn a_source_tree_is_held_only_against_what_it_can_have() {
     let folder = tempfile::tempdir().unwrap();
     let manifest = r#"{"id": "com.example.p", "name": "P", "server": {"executables": {"linux-amd64": "server/dist/x"}},
-        "webapp": {"bundle_path": "webapp/dist/main.js"}, "homepage_url": "nope"}"#;
+        "webapp": {"bundle_path": "webapp/dist/main.js"}, "homepage_url": "nope", "icon_path": "assets/x.svg",
+        "support_url": "https://example.com/x", "min_server_version": "10.5.0"}"#;
     std::fs::write(folder.path().join("plugin.json"), manifest).unwrap();
     std::fs::write(folder.path().join("go.mod"), "module example.com/p\n").unwrap();
-    let output = mmlint(folder.path(), &["check", ".", "--format", "json"]);
+    // The version and the link to the release notes come from the tag.
+    let arguments = [
+        "check",
+        ".",
+        "--format",
+        "json",
+        "--expect-version",
+        "v1.0.0",
+    ];
+    let output = mmlint(folder.path(), &arguments);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     validate(&report);
     let rules: Vec<&str> = common::findings(&report)
@@ -258,6 +268,26 @@ fn a_source_tree_is_held_only_against_what_it_can_have() {
     let verdict = &report["bundles"][0]["verdict"];
     assert_eq!(verdict["unpack"]["outcome"], "unknown");
     assert_eq!(verdict["manifest"]["outcome"], "invalid");
+}
+
+#[test]
+fn a_release_stops_where_the_version_is_not_the_tags() {
+    let folder = three_bundles();
+    let check = |version: &str, more: &[&str]| {
+        let mut arguments = vec!["check", "good.tar.gz", "--expect-version", version];
+        arguments.extend(more);
+        mmlint(folder.path(), &arguments)
+    };
+    let strict = ["--fail-on", "warning"];
+    assert_eq!(check("v1.0.0", &strict).status.code(), Some(0));
+    assert_eq!(check("1.0.0", &strict).status.code(), Some(0));
+    assert_eq!(check("v1.0.1", &strict).status.code(), Some(1));
+    assert_eq!(check("v1.0.0-rc1", &strict).status.code(), Some(1));
+    assert_eq!(check("v1.0.0+abc", &strict).status.code(), Some(1));
+    assert_eq!(check("v1.0.1", &[]).status.code(), Some(0));
+    let wrong = check("main", &[]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains("v1.2.3"));
 }
 
 #[test]

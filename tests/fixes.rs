@@ -1,4 +1,4 @@
-//! Fixes, on manifests with random faults: they end, and never make a manifest worse.
+//! What mmlint offers to mend, it mends, and breaks nothing by it.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,16 +7,197 @@
     clippy::panic
 )]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use common::{files, findings, report, root};
 use mmlint::report::{BundleReport, Outcome};
 use mmlint::source::Source;
 use mmlint::{Options, check, fix};
-use mmlint_testkit::edits;
+use mmlint_testkit::{Fixture, edits};
+use serde_json::Value;
 
-fn report(tree: &Path) -> BundleReport {
+fn found(fixture: &Fixture) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let report = report(folder.path(), fixture);
+    findings(&report).into_iter().cloned().collect()
+}
+
+/// The fixture with the edits made, each of which is of a file in the bundle.
+fn mended(fixture: &Fixture, fix: &Value) -> Fixture {
+    let mut mended = fixture.clone();
+    for edit in fix["edits"].as_array().unwrap().iter().rev() {
+        let name = edit["entry"].as_str().unwrap();
+        let same = |entry: &&mut mmlint_testkit::archive::Entry| {
+            entry.display_name().trim_start_matches("./") == name
+        };
+        let entry = mended.entries.iter_mut().rev().find(same).unwrap();
+        let place = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap();
+        let text = edit["text"].as_str().unwrap().bytes();
+        let range = place("start")..place("end");
+        entry.content.splice(range, text);
+    }
+    mended
+}
+
+#[test]
+fn every_fix_mends_its_finding_and_makes_no_error() {
+    let mut rules = std::collections::BTreeSet::new();
+    for path in files(&root().join("fixtures"), "toml") {
+        let fixture = Fixture::load(&path).unwrap();
+        let before = found(&fixture);
+        for finding in before.iter().filter(|finding| !finding["fix"].is_null()) {
+            let after = found(&mended(&fixture, &finding["fix"]));
+            let name = path.display();
+            let same = |other: &&Value| {
+                other["rule"] == finding["rule"] && other["message"] == finding["message"]
+            };
+            let count = |findings: &[Value]| findings.iter().filter(same).count();
+            assert!(count(&after) < count(&before), "{name}: {finding:#}");
+            let errors = |findings: &[Value]| {
+                let errors = findings.iter().filter(|f| f["severity"] == "error");
+                errors.map(|f| f["rule"].clone()).collect::<Vec<_>>()
+            };
+            let new: Vec<_> = errors(&after)
+                .into_iter()
+                .filter(|rule| !errors(&before).contains(rule))
+                .collect();
+            assert_eq!(new, [] as [Value; 0], "{name}: {finding:#}");
+            rules.insert(finding["rule"].as_str().unwrap().to_owned());
+        }
+    }
+    // Those that have a fix at all; one that is lost is noticed here.
+    assert_eq!(
+        rules.iter().map(String::as_str).collect::<Vec<_>>(),
+        [
+            "manifest/encoding",
+            "manifest/icon-missing",
+            "manifest/id-uppercase",
+            "manifest/key-case",
+            "manifest/min-server-version-invalid",
+            "manifest/setting-default-not-an-option",
+            "manifest/setting-default-type",
+            "manifest/setting-hosting",
+            "manifest/trailing-data",
+            "manifest/unknown-field",
+            "manifest/url-invalid",
+            "manifest/version-invalid",
+            "server/platform-unknown",
+        ]
+    );
+}
+
+/// What stands where the rule's fix was made, with a few characters around it.
+fn shown(rule: &str, fixture: &str) -> Option<String> {
+    let fixture = Fixture::parse(fixture).unwrap();
+    let findings = found(&fixture);
+    let finding = findings
+        .iter()
+        .find(|f| f["rule"] == rule)
+        .unwrap_or_else(|| panic!("{rule}: {findings:#?}"));
+    let fix = Some(&finding["fix"]).filter(|fix| !fix.is_null())?;
+    assert_eq!(fix["edits"].as_array().unwrap().len(), 1);
+    let edit = &fix["edits"][0];
+    Some(edit["text"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn where_one_edit_is_right_it_is_offered() {
+    let set =
+        |pointer: &str, value: &str| format!("about = ''\n[set]\n\"{pointer}\" = \"{value}\"\n");
+    for (rule, pointer, value, text) in [
+        (
+            "manifest/id-uppercase",
+            "/id",
+            "Com.Example.P",
+            "com.example.p",
+        ),
+        ("manifest/version-invalid", "/version", "v1.0.0", "1.0.0"),
+        ("manifest/version-invalid", "/version", "1.0.0 ", "1.0.0"),
+        (
+            "manifest/min-server-version-invalid",
+            "/min_server_version",
+            "10.6",
+            "10.6.0",
+        ),
+        (
+            "manifest/min-server-version-invalid",
+            "/min_server_version",
+            "v10.6.1",
+            "10.6.1",
+        ),
+        (
+            "manifest/url-invalid",
+            "/homepage_url",
+            "HTTPS://a.example/X",
+            "https://a.example/X",
+        ),
+        (
+            "manifest/url-invalid",
+            "/homepage_url",
+            "https://a.example#x",
+            "https://a.example/#x",
+        ),
+        (
+            "manifest/icon-missing",
+            "/icon_path",
+            "./assets/icon.svg",
+            "assets/icon.svg",
+        ),
+    ] {
+        let quoted = format!("\"{text}\"");
+        assert_eq!(shown(rule, &set(pointer, value)), Some(quoted), "{value}");
+    }
+    let typed = set("/settings_schema/settings/1/help_test", "x");
+    let typed = format!("unset = [\"/settings_schema/settings/1/help_text\"]\n{typed}");
+    assert_eq!(
+        shown("manifest/unknown-field", &typed).as_deref(),
+        Some("\"help_text\"")
+    );
+}
+
+#[test]
+fn where_the_author_has_to_choose_nothing_is_offered() {
+    for (rule, pointer, value) in [
+        // The tag may be called so.
+        ("manifest/version-invalid", "/version", "1.0"),
+        ("manifest/version-invalid", "/version", "1.02.0"),
+        (
+            "manifest/min-server-version-invalid",
+            "/min_server_version",
+            "latest",
+        ),
+        ("manifest/url-invalid", "/homepage_url", "a.example"),
+        // The right name stands there as well.
+        (
+            "manifest/unknown-field",
+            "/settings_schema/settings/1/help_test",
+            "x",
+        ),
+        // Not near enough.
+        (
+            "manifest/unknown-field",
+            "/homepge_ulr",
+            "https://a.example/",
+        ),
+        // A list belongs there: with text the server would refuse the manifest.
+        (
+            "manifest/unknown-field",
+            "/settings_schema/settings/1/option",
+            "x",
+        ),
+    ] {
+        let fixture = format!("about = ''\n[set]\n\"{pointer}\" = \"{value}\"\n");
+        assert_eq!(shown(rule, &fixture), None, "{pointer} {value}");
+    }
+    let second = "about = ''\nmanifest = '{\"id\": \"com.example.p\"} {\"id\": \"x\"}'\n";
+    assert_eq!(shown("manifest/trailing-data", second), None);
+}
+
+fn judged(tree: &Path) -> BundleReport {
     check(&Source::SourceTree(tree.to_path_buf()), &Options::default()).unwrap()
 }
 
@@ -48,14 +229,14 @@ fn fixes_end_and_make_nothing_worse() {
         let (name, text, _) = edits::random_manifest(seed);
         let path = tree.path().join(name);
         fs::write(&path, &text).unwrap();
-        let before = report(tree.path());
+        let before = judged(tree.path());
         let mut now = before.clone();
         let mut rounds = 0;
         while mend(tree.path(), &now) > 0 {
             fixed += 1;
             rounds += 1;
             assert!(rounds < 10, "{seed}: fixes without end");
-            now = report(tree.path());
+            now = judged(tree.path());
         }
         let shown = || String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
         if before.verdict.unpack.outcome == Outcome::Accepted {

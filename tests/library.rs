@@ -27,6 +27,7 @@ fn facts(fixture: &Fixture) -> Facts {
         servers: vec![server],
         servers_named: false,
         platform: None,
+        expect_version: None,
     };
     Facts::new(Arc::new(contents), question, server)
 }

@@ -8,10 +8,12 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::executables::split_platform;
+use mmlint::facts::version::untagged;
 use mmlint::policy::FailOn;
 use mmlint::render::{self, Format};
 use mmlint::report::{Confidence, Report};
 use mmlint::server::behaviour::Server;
+use mmlint::server::version::Semver;
 use mmlint::source::{self, Source};
 use mmlint::{Options, check_all};
 
@@ -36,6 +38,10 @@ pub struct Arguments {
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
     #[arg(long, value_name = "P", value_parser = platform)]
     platform: Option<String>,
+    /// The version that a tag or release says, as v1.2.3 or 1.2.3: a manifest with another one is
+    /// the warning manifest/version-mismatch (exit 1 with --fail-on warning)
+    #[arg(long, value_name = "V", value_parser = version)]
+    expect_version: Option<String>,
     #[command(flatten)]
     weights: Weights,
     /// Leave out findings that are less sure than this
@@ -99,6 +105,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             named => named.to_vec(),
         },
         platform: arguments.platform.clone(),
+        expect_version: arguments.expect_version.clone(),
         min_confidence: match arguments.min_confidence {
             ConfidenceName::High => Confidence::High,
             ConfidenceName::Medium => Confidence::Medium,
@@ -217,5 +224,13 @@ fn platform(text: &str) -> Result<String, String> {
     match split_platform(text) {
         Some(_) => Ok(text.to_owned()),
         None => Err("it is GOOS-GOARCH in Go's words, as linux-amd64".to_owned()),
+    }
+}
+
+fn version(text: &str) -> Result<String, String> {
+    let version = untagged(text);
+    match Semver::Masterminds.parse(version) {
+        Ok(_) => Ok(version.to_owned()),
+        Err(why) => Err(format!("it {why}; write it as v1.2.3 or 1.2.3")),
     }
 }

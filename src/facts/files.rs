@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::bundle::limits::Limits;
 use crate::bundle::{Entry, FileSink, path};
 use crate::executable::{self, Contents};
+use crate::icon::{self, Icon};
 use crate::secret;
 use crate::webapp;
 
 /// How much of a file is looked at to tell what it is, in bytes (64 KiB).
-const HEAD: usize = 64 << 10;
+pub const HEAD: usize = 64 << 10;
 
 /// Files named like a manifest are kept up to this many times the limit on one of them,
 /// all together; a bundle has one.
@@ -23,6 +24,8 @@ pub struct FileFacts {
     pub contents: Contents,
     /// What a webapp bundle would do; `None` for an executable.
     pub script: Option<webapp::Script>,
+    /// What an SVG, or what may be one, is to the server.
+    pub icon: Option<Arc<Icon>>,
     /// The bytes of a file that is called like a manifest and lies where one could be.
     pub manifest: Option<Arc<[u8]>>,
     /// The keys and tokens in it; none for an executable, which is not searched.
@@ -96,6 +99,30 @@ impl Collector {
     }
 }
 
+/// The bytes of what may be an icon, until it is known what it is.
+struct Picture(Option<Vec<u8>>);
+
+impl Picture {
+    fn new(entry: &Entry, head: &[u8]) -> Self {
+        Self(icon::may_be_icon(&entry.name, entry.size, head).then(Vec::new))
+    }
+
+    fn feed(&mut self, piece: &[u8]) {
+        if let Some(bytes) = &mut self.0 {
+            // A file in a folder can hold more than the system said.
+            if (bytes.len() + piece.len()) as u64 > icon::MAX {
+                self.0 = None;
+            } else {
+                bytes.extend_from_slice(piece);
+            }
+        }
+    }
+
+    fn finish(self) -> Option<Arc<Icon>> {
+        self.0.map(|bytes| Arc::new(icon::read(&bytes)))
+    }
+}
+
 /// Shows `look` a file piece by piece: what was read of it already, then the rest.
 fn for_each_piece(head: &[u8], mut rest: impl Read, mut look: impl FnMut(&[u8])) -> io::Result<()> {
     look(head);
@@ -116,6 +143,7 @@ impl FileSink for Collector {
         let mut facts = FileFacts {
             contents: Contents::Empty,
             script: None,
+            icon: None,
             manifest: None,
             secrets: secret::Found::default(),
             over_limit: None,
@@ -144,11 +172,14 @@ impl FileSink for Collector {
             });
             let mut scan = webapp::Scan::default();
             let mut secrets = secret::Scan::default();
+            let mut picture = Picture::new(entry, &self.buffer);
             for_each_piece(&self.buffer, content.take(limit), |piece| {
                 scan.feed(piece);
                 secrets.feed(piece);
+                picture.feed(piece);
             })?;
             facts.script = Some(scan.finish());
+            facts.icon = picture.finish();
             facts.secrets = secrets.finish();
             let name = path::components(&entry.name).unwrap_or_default().pop();
             secret::read_dot_file(&mut facts.secrets, name.unwrap_or_default(), &self.buffer);

@@ -2,8 +2,10 @@
 
 pub mod executables;
 pub mod files;
+pub mod icon;
 pub mod manifest;
 pub mod public;
+pub mod version;
 
 use std::sync::Arc;
 
@@ -24,6 +26,8 @@ pub struct Question {
     pub servers_named: bool,
     /// The only platform that the bundle is for, as `linux-amd64`.
     pub platform: Option<String>,
+    /// The version that the bundle should have, as `1.2.3`: that of a tag or release.
+    pub expect_version: Option<String>,
 }
 
 /// A bundle that was read: what facts are made of.
@@ -56,6 +60,8 @@ pub struct Facts {
     pub executables: Vec<ListedExecutable>,
     /// What the webapp's bundle path leads to; `None` without a webapp.
     pub webapp: Option<WebappBundle>,
+    /// What the icon's path leads to; `None` without one, and in a source tree.
+    pub icon: Option<Target>,
 }
 
 /// For a missing file at most this many others are looked at for one of nearly its name.
@@ -109,10 +115,12 @@ impl Facts {
             manifest,
             executables: Vec::new(),
             webapp: None,
+            icon: None,
         };
         if facts.contents.bundle.form != Form::SourceTree {
             facts.executables = executables::list(&facts);
             facts.webapp = facts.find_webapp();
+            facts.icon = icon::find(&facts);
         }
         facts
     }

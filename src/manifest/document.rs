@@ -114,6 +114,11 @@ impl Document {
         self.nodes.get_mut(id.0 as usize)
     }
 
+    /// All nodes, those of what was read on the way included.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
     /// How many nodes there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -6,7 +6,7 @@
 pub mod decode_json;
 pub mod decoded;
 pub mod document;
-mod fold;
+pub mod fold;
 pub mod json;
 pub mod model;
 pub mod rewrite;

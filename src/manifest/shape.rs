@@ -49,6 +49,24 @@ const fn field(name: &'static str, shape: Shape) -> Field {
     Field { name, shape }
 }
 
+/// The struct at a JSON pointer of a manifest; any step serves for an element of a list.
+#[must_use]
+pub fn at(pointer: &str) -> Option<&'static Struct> {
+    let mut steps = pointer.split('/').skip(1);
+    let mut at = &MANIFEST;
+    while let Some(step) = steps.next() {
+        at = match at.fields.iter().find(|field| field.name == step)?.shape {
+            Shape::Struct(inner) => inner,
+            Shape::List(inner) => {
+                steps.next()?;
+                inner
+            }
+            _ => return None,
+        };
+    }
+    Some(at)
+}
+
 use Shape::{Any, AnyMap, Bool, Bytes, List, Text, TextMap};
 
 /// `model.Manifest`.

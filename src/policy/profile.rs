@@ -17,6 +17,18 @@ pub enum Profile {
 
 /// What the profiles change, and why. A rule that is not here has its own severity in all.
 const TABLE: &[(Profile, &str, Level)] = &[
+    // Advice for a submission, which is noise on a plugin's first day.
+    (Profile::Author, "manifest/version-below-one", Level::Off),
+    // What a submission needs (the Marketplace's requirements, developers.mattermost.com).
+    (Profile::Marketplace, "manifest/icon-missing", REFUSED),
+    (Profile::Marketplace, "manifest/license-missing", REFUSED),
+    (
+        Profile::Marketplace,
+        "manifest/min-server-version-missing",
+        REFUSED,
+    ),
+    (Profile::Marketplace, "manifest/url-missing", REFUSED),
+    (Profile::Marketplace, "manifest/version-below-one", REFUSED),
     // What the Marketplace's generator stops at: it reads the gzip stream to its end and
     // decodes the manifest with json.Unmarshal (mattermost-marketplace cmd/generator).
     (Profile::Marketplace, "archive/gzip-trailer", REFUSED),

@@ -181,8 +181,11 @@ fn place(diagnostic: &Diagnostic) -> String {
     let entry = location
         .entry
         .as_deref()
-        .filter(|entry| !diagnostic.message.contains(entry));
-    let entry = entry.map(|entry| format!("in {}", printable(entry)));
+        .filter(|entry| !diagnostic.message.contains(entry) || location.start.is_some());
+    let entry = entry.map(|entry| match location.start {
+        Some(start) => format!("at {}:{}:{}", printable(entry), start.line, start.column),
+        None => format!("in {}", printable(entry)),
+    });
     let offset = location
         .offset
         .map(|offset| format!("at byte {offset} of the unpacked archive"));

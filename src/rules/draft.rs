@@ -291,9 +291,9 @@ impl Draft<'_, '_> {
         self.change(|diagnostic, _| diagnostic.platforms = platforms)
     }
 
-    /// The one right way to mend it: another key or text, written in the style of the one
-    /// that stands at `span`.
-    pub fn fix_text(self, description: &str, file: &ManifestFile, span: Span, text: &str) -> Self {
+    /// The one right way to mend it: another key, written in the style of the one that stands
+    /// at `span`.
+    pub fn fix_key(self, description: &str, file: &ManifestFile, span: Span, text: &str) -> Self {
         let written = rewrite::in_style_of(&file.bytes, span, text);
         self.fix(description, file, span, &written)
     }
@@ -310,5 +310,19 @@ impl Draft<'_, '_> {
             }],
         };
         self.change(|diagnostic, _| diagnostic.fix = Some(fix))
+    }
+
+    /// The one right way to mend it: another text for a value, written in the style of the old
+    /// one. Nothing where the file does not hold the value letter by letter, as with escapes
+    /// and folded lines.
+    pub fn fix_text(self, description: &str, file: &ManifestFile, text: &Text, new: &str) -> Self {
+        let written = file.bytes.get(text.span.start..text.span.end);
+        let mut quotes = ["\"", "'", ""].into_iter();
+        let literal =
+            quotes.any(|quote| written == Some(format!("{quote}{}{quote}", text.value).as_bytes()));
+        match literal {
+            true => self.fix_key(description, file, text.span, new),
+            false => self,
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! `rules/<category>/<name>.md`, and two fixtures (`fixtures/rules/README.md`).
 
 mod archive;
+mod compat;
 pub mod config;
 pub mod draft;
 mod internal;
@@ -78,21 +79,30 @@ pub static ALL: &[&Rule] = &[
     &archive::unreadable_entry::RULE,
     &archive::unsafe_mode::RULE,
     &archive::unsupported_entry::RULE,
+    &compat::field_too_new::RULE,
     &config::expired_ignore::RULE,
     &config::unused_ignore::RULE,
     &internal::rule_failed::RULE,
     &manifest::custom_setting_without_webapp::RULE,
+    &manifest::deprecated_field::RULE,
     &manifest::duplicate_key::RULE,
     &manifest::encoding::RULE,
+    &manifest::icon_missing::RULE,
+    &manifest::icon_not_svg::RULE,
+    &manifest::icon_unsafe::RULE,
+    &manifest::id_convention::RULE,
     &manifest::id_hidden::RULE,
     &manifest::id_invalid::RULE,
     &manifest::id_uppercase::RULE,
     &manifest::key_case::RULE,
+    &manifest::license_missing::RULE,
     &manifest::min_server_version_invalid::RULE,
+    &manifest::min_server_version_missing::RULE,
     &manifest::min_server_version_unmet::RULE,
     &manifest::name_missing::RULE,
     &manifest::no_component::RULE,
     &manifest::public_props::RULE,
+    &manifest::release_notes_stale::RULE,
     &manifest::section_key_missing::RULE,
     &manifest::section_settings_missing::RULE,
     &manifest::sections_hide_settings::RULE,
@@ -114,7 +124,10 @@ pub static ALL: &[&Rule] = &[
     &manifest::trailing_data::RULE,
     &manifest::unknown_field::RULE,
     &manifest::url_invalid::RULE,
+    &manifest::url_missing::RULE,
+    &manifest::version_below_one::RULE,
     &manifest::version_invalid::RULE,
+    &manifest::version_mismatch::RULE,
     &manifest::version_missing::RULE,
     &manifest::wrong_type::RULE,
     &manifest::yaml_hazard::RULE,

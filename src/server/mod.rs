@@ -4,6 +4,7 @@
 //! rules explain what these steps find.
 
 pub mod behaviour;
+pub mod fields;
 pub mod install;
 pub mod layout;
 pub mod start;

@@ -43,6 +43,28 @@ impl Semver {
     }
 }
 
+/// What `text` surely means where it is no version: a leading `v` or white space too many.
+#[must_use]
+pub fn mended(text: &str) -> Option<String> {
+    let plain = text.trim();
+    let plain = plain.strip_prefix(['v', 'V']).unwrap_or(plain);
+    (plain != text && Version::parse(plain).is_ok()).then(|| plain.to_owned())
+}
+
+/// The same for a minimum, where `5.6` can only be 5.6.0.
+#[must_use]
+pub fn mended_minimum(text: &str) -> Option<String> {
+    let plain = text.trim();
+    let plain = plain.strip_prefix(['v', 'V']).unwrap_or(plain);
+    let completed = match plain.split('.').count() {
+        1 => format!("{plain}.0.0"),
+        2 => format!("{plain}.0"),
+        _ => plain.to_owned(),
+    };
+    let digits = plain.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    mended(text).or_else(|| (digits && Version::parse(&completed).is_ok()).then_some(completed))
+}
+
 /// What keeps `text` from being a version, in the words of someone who has to mend it.
 fn explain(text: &str) -> String {
     let core = text.split(['-', '+']).next().unwrap_or_default();
@@ -137,7 +159,21 @@ impl fmt::Display for Release {
 
 #[cfg(test)]
 mod tests {
-    use super::{Release, Semver};
+    use super::{Release, Semver, mended, mended_minimum};
+
+    #[test]
+    fn mends_what_has_one_meaning() {
+        assert_eq!(mended("v1.2.3").as_deref(), Some("1.2.3"));
+        assert_eq!(mended(" 1.2.3-rc1 ").as_deref(), Some("1.2.3-rc1"));
+        assert_eq!(mended("1.2"), None);
+        assert_eq!(mended("1.02.3"), None);
+        assert_eq!(mended_minimum("5.6").as_deref(), Some("5.6.0"));
+        assert_eq!(mended_minimum("v10").as_deref(), Some("10.0.0"));
+        assert_eq!(mended_minimum("v10.1.0").as_deref(), Some("10.1.0"));
+        for text in ["", "5.", "5.6-rc1", "5.6.7.8", "05.6", "latest"] {
+            assert_eq!(mended_minimum(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn the_two_parsers_differ_where_the_servers_do() {

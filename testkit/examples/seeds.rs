@@ -51,6 +51,13 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
             include_bytes!("../../src/config/template.toml").to_vec(),
             CONFIG.to_vec(),
         ],
+        "icon" => [
+            "<?xml version='1.0'?><!DOCTYPE svg PUBLIC 'a' 'b'><svg><!-- x --><path d='M0'/></svg>",
+            "<svg><style><![CDATA[@import 'x'; a { fill: url(http://x) }]]></style></svg>",
+            "<!DOCTYPE svg [<!ENTITY a SYSTEM 'x'>]><svg onload='x' href=\"java&#115;cript:\">*</svg>",
+        ]
+        .map(|text| text.as_bytes().to_vec())
+        .to_vec(),
         _ => [
             "https://user@example.com:80/a?b#c",
             "1.2.3-rc.1+build",

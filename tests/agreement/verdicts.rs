@@ -134,6 +134,7 @@ fn judge_file(path: &Path) -> Mine {
         servers: vec![server],
         servers_named: true,
         platform: None,
+        expect_version: None,
     };
     let facts = Facts::new(contents, question, server);
     Mine::Judged {

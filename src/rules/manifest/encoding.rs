@@ -3,12 +3,19 @@
 use crate::facts::Facts;
 use crate::facts::manifest::Format;
 use crate::manifest::decoded::DecodeErrorKind;
+use crate::manifest::document::Span;
 use crate::manifest::yaml::Generation;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/manifest/encoding.md`.
 pub static RULE: Rule = rule!("manifest/encoding", Error, High, check);
+
+/// UTF-8's byte order mark.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What is done about it.
+const UNMARK: &str = "delete the byte order mark";
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file() else {
@@ -20,13 +27,17 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .as_ref()
         .filter(|e| e.kind == DecodeErrorKind::Encoding)
     {
-        out.add(&error.message)
+        let draft = out
+            .add(&error.message)
             .help(
                 "A server cannot parse it and refuses the upload. Save the file as UTF-8 without a \
                  byte order mark.",
             )
             .at_span(file, error.span, &error.pointer);
-    } else if file.format == Format::Yaml && file.bytes.starts_with(b"\xef\xbb\xbf") {
+        if file.bytes.starts_with(MARK) {
+            draft.fix(UNMARK, file, Span::new(0, MARK.len()), "");
+        }
+    } else if file.format == Format::Yaml && file.bytes.starts_with(MARK) {
         let severity = match facts.server.yaml {
             Generation::Goccy => Severity::Error,
             Generation::YamlV3 => Severity::Warning,
@@ -37,6 +48,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 "Servers from 11.3 on take the mark as a part of the first key and do not know that \
                  key; older ones pass over it. Save the file without a byte order mark.",
             )
-            .at_span(file, crate::manifest::document::Span::new(0, 3), "");
+            .at_span(file, Span::new(0, MARK.len()), "")
+            .fix(UNMARK, file, Span::new(0, MARK.len()), "");
     }
 }

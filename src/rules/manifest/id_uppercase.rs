@@ -22,10 +22,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     } else {
         ""
     };
+    // Servers have called it so all along: settings and data stay where they are.
     out.add(format!("the id {:?} is not in lower case", id.value))
         .help(format!(
             "Servers use it as {lower:?}, in the configuration too; the Marketplace's generator keeps \
              it as written.{webapp} Write it in lower case everywhere."
         ))
-        .at_text(file, id);
+        .at_text(file, id)
+        .fix_text(&format!("write {lower}"), file, id, &lower);
 }

@@ -33,7 +33,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             matches!(note, Note::DuplicateKey { parent: p, key: k, .. } if p == parent && k == known)
         });
         if !twice {
-            draft.fix_text(&format!("write {known}"), file, *span, known);
+            draft.fix_key(&format!("write {known}"), file, *span, known);
         }
     }
 }

@@ -18,11 +18,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     if let Err(why) = facts.server.semver.parse(&version.value) {
-        out.add(format!("min_server_version {:?} {why}", version.value))
+        let draft = out
+            .add(format!("min_server_version {:?} {why}", version.value))
             .help(
                 "The plugin installs and then no server can enable it: failed to parse \
                  MinServerVersion. Write three numbers, as 10.11.0.",
             )
             .at_text(file, version);
+        if let Some(mended) = crate::server::version::mended_minimum(&version.value) {
+            draft.fix_text(&format!("write {mended}"), file, version, &mended);
+        }
     }
 }

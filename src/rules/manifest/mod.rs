@@ -1,17 +1,25 @@
 //! Rules about what the manifest says.
 
 pub mod custom_setting_without_webapp;
+pub mod deprecated_field;
 pub mod duplicate_key;
 pub mod encoding;
+pub mod icon_missing;
+pub mod icon_not_svg;
+pub mod icon_unsafe;
+pub mod id_convention;
 pub mod id_hidden;
 pub mod id_invalid;
 pub mod id_uppercase;
 pub mod key_case;
+pub mod license_missing;
 pub mod min_server_version_invalid;
+pub mod min_server_version_missing;
 pub mod min_server_version_unmet;
 pub mod name_missing;
 pub mod no_component;
 pub mod public_props;
+pub mod release_notes_stale;
 mod secret_names;
 pub mod section_key_missing;
 pub mod section_settings_missing;
@@ -34,7 +42,10 @@ pub mod syntax;
 pub mod trailing_data;
 pub mod unknown_field;
 pub mod url_invalid;
+pub mod url_missing;
+pub mod version_below_one;
 pub mod version_invalid;
+pub mod version_mismatch;
 pub mod version_missing;
 pub mod wrong_type;
 pub mod yaml_hazard;

@@ -14,12 +14,20 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     for note in &file.decoded.notes {
         if let Note::TrailingData { span } = note {
-            out.add("text follows the end of the manifest")
+            let draft = out
+                .add("text follows the end of the manifest")
                 .help(
                     "Servers read the first JSON value and leave the rest alone; the Marketplace's \
                      generator and most other programs refuse the file. Delete what follows.",
                 )
                 .at_span(file, Span::new(span.start, span.start + 1), "");
+            // Brackets too many say nothing; anything else may have been meant.
+            let rest = file.bytes.get(span.start..span.end).unwrap_or_default();
+            if rest.iter().all(|byte| b"}],; \t\r\n".contains(byte)) {
+                let ink = rest.trim_ascii_end().len();
+                let brackets = Span::new(span.start, span.start + ink);
+                draft.fix("delete what follows the manifest", file, brackets, "");
+            }
         }
     }
 }

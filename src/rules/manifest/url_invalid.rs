@@ -2,6 +2,7 @@
 
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::url::Port;
 
 /// See `rules/manifest/url-invalid.md`.
 pub static RULE: Rule = rule!("manifest/url-invalid", Warning, High, check);
@@ -22,7 +23,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     {
         if let Err(why) = crate::server::url::check(&url.value, facts.server.port) {
             let field = url.pointer.trim_start_matches('/');
-            out.add(format!(
+            let draft = out.add(format!(
                 "{field} {:?} {why}",
                 crate::text::shorten(&url.value, 80)
             ))
@@ -30,6 +31,22 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 "Servers install it; the starter template's manifest tool refuses (the Marketplace's generator warns of) it. Write a full address, as https://github.com/example/plugin.",
             )
             .at_text(file, url);
+            if let Some(mended) = mended(&url.value, facts.server.port) {
+                draft.fix_text(&format!("write {mended}"), file, url, &mended);
+            }
         }
     }
+}
+
+/// The address that is surely meant: the scheme in lower case, no white space around it, a
+/// slash between the host and a fragment.
+fn mended(url: &str, port: Port) -> Option<String> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let mut mended = format!("{}://{rest}", scheme.to_ascii_lowercase());
+    if let Some((host, fragment)) = rest.split_once('#').filter(|(host, _)| !host.contains('/')) {
+        mended = format!("{}://{host}/#{fragment}", scheme.to_ascii_lowercase());
+    }
+    crate::server::url::check(&mended, port)
+        .ok()
+        .map(|()| mended)
 }

@@ -14,7 +14,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     if let Err(why) = facts.server.semver.parse(&version.value) {
-        out.add(format!(
+        let draft = out.add(format!(
             "version {:?} {why}",
             crate::text::shorten(&version.value, 80)
         ))
@@ -24,5 +24,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  1.0.0.",
         )
         .at_text(file, version);
+        if let Some(mended) = crate::server::version::mended(&version.value) {
+            draft.fix_text(&format!("write {mended}"), file, version, &mended);
+        }
     }
 }

@@ -34,7 +34,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         // A second key of that name would be no help.
         let taken = |likely: &&String| server.executables.iter().any(|e| e.platform == **likely);
         if let Some(likely) = likely.as_ref().filter(|likely| !taken(likely)) {
-            draft.fix_text(
+            draft.fix_key(
                 &format!("write {likely}"),
                 file,
                 executable.key_span,

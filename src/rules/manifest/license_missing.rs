@@ -1,0 +1,39 @@
+//! No licence in the bundle.
+
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::layout::NodeIndex;
+
+/// See `rules/manifest/license-missing.md`.
+pub static RULE: Rule = rule!("manifest/license-missing", Info, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some(file) = facts.manifest_file().filter(|_| facts.is_complete()) else {
+        return;
+    };
+    let layout = facts.layout();
+    let node = |index: NodeIndex| layout.node(index);
+    let Some(root) = node(layout.root) else {
+        return;
+    };
+    if root.children.keys().any(|name| is_license(name)) {
+        return;
+    }
+    out.add("the bundle holds no licence")
+        .help(
+            "Nobody who has only the bundle can tell what they may do with it, and most licences \
+             ask that their text goes with copies. Pack LICENSE (and NOTICE, where there is one) \
+             into the plugin's folder.",
+        )
+        .at_entry(file.entry);
+}
+
+/// Whether a file or folder in the plugin's folder is called as licences are: `LICENSE.txt`,
+/// `LICENCE`, `LICENSES/`, `MIT-LICENSE`, `UNLICENSE`, `COPYING.md`, `COPYRIGHT`, `NOTICE.txt`.
+fn is_license(name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(name).to_lowercase();
+    let begins = ["copying", "copyright", "notice"];
+    name.contains("license")
+        || name.contains("licence")
+        || begins.iter().any(|word| name.starts_with(word))
+}
