@@ -1,6 +1,7 @@
 //! Rules about the server part: the programs and where they start.
 
 pub mod damaged_executable;
+pub mod debug_build;
 pub mod dynamic_linking;
 pub mod executable_missing;
 pub mod executable_path_invalid;
@@ -11,6 +12,7 @@ pub mod not_executable;
 pub mod packed;
 pub mod platform_missing;
 pub mod platform_unknown;
+pub mod race_build;
 pub mod script;
 pub mod unsigned_macho;
 pub mod wrong_platform;
