@@ -14,7 +14,7 @@ use mmlint_testkit::Fixture;
 
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
-const EXPECTED: [(&str, &[&str], &str, &str); 10] = [
+const EXPECTED: [(&str, &[&str], &str, &str); 11] = [
     (
         "06-packed-on-windows",
         &["server/not-executable"],
@@ -74,6 +74,12 @@ const EXPECTED: [(&str, &[&str], &str, &str); 10] = [
         &["archive/no-manifest"],
         "error",
         "make dist",
+    ),
+    (
+        "18-old-library",
+        &["server/legacy-sdk"],
+        "warning",
+        "mattermost-server/v5",
     ),
 ];
 

@@ -102,6 +102,7 @@ pub static ALL: &[&Rule] = &[
     &server::executable_path_invalid::RULE,
     &server::fallback_executable::RULE,
     &server::go_version::RULE,
+    &server::legacy_sdk::RULE,
     &server::not_a_plugin::RULE,
     &server::not_an_executable::RULE,
     &server::not_executable::RULE,

@@ -7,6 +7,7 @@ pub mod executable_missing;
 pub mod executable_path_invalid;
 pub mod fallback_executable;
 pub mod go_version;
+pub mod legacy_sdk;
 pub mod not_a_plugin;
 pub mod not_an_executable;
 pub mod not_executable;
