@@ -2,12 +2,14 @@
 
 pub mod damaged_executable;
 pub mod debug_build;
+pub mod dirty_build;
 pub mod dynamic_linking;
 pub mod executable_missing;
 pub mod executable_path_invalid;
 pub mod fallback_executable;
 pub mod go_version;
 pub mod legacy_sdk;
+pub mod mixed_builds;
 pub mod not_a_plugin;
 pub mod not_an_executable;
 pub mod not_executable;
