@@ -1,5 +1,6 @@
 //! Rules about the server part: the programs and where they start.
 
+pub mod build_paths;
 pub mod damaged_executable;
 pub mod debug_build;
 pub mod dirty_build;
@@ -9,6 +10,7 @@ pub mod executable_path_invalid;
 pub mod fallback_executable;
 pub mod go_version;
 pub mod legacy_sdk;
+pub mod local_replace;
 pub mod mixed_builds;
 pub mod not_a_plugin;
 pub mod not_an_executable;
