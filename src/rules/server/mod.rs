@@ -4,6 +4,7 @@ pub mod build_paths;
 pub mod damaged_executable;
 pub mod debug_build;
 pub mod dirty_build;
+pub mod duplicate_executable;
 pub mod dynamic_linking;
 pub mod executable_missing;
 pub mod executable_path_invalid;
@@ -20,6 +21,7 @@ pub mod platform_missing;
 pub mod platform_unknown;
 pub mod race_build;
 pub mod script;
+pub mod unlisted_executable;
 pub mod unsigned_macho;
 pub mod wrong_platform;
 
