@@ -45,8 +45,14 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     compare("package", |build| build.path.clone());
     compare("commit", commit);
     compare("Go", go);
-    let (modules, more) = modules(&builds);
-    differences.extend(modules);
+    // Other source has other modules: then that says it all.
+    let is_source = |(what, _): &(String, Groups)| what != "Go";
+    let mut more = 0;
+    if !differences.iter().any(is_source) {
+        let found = modules(&builds);
+        differences.extend(found.0);
+        more = found.1;
+    }
 
     let Some((_, groups)) = differences.first() else {
         return;
