@@ -44,6 +44,21 @@ pub fn size(bytes: u64) -> String {
     format!("{value:.1} {}", unit.unwrap_or(&"TiB"))
 }
 
+/// Names in a sentence: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(names: &[impl AsRef<str>]) -> String {
+    let mut out = String::new();
+    for (index, name) in names.iter().enumerate() {
+        out.push_str(match index {
+            0 => "",
+            _ if index + 1 == names.len() => " and ",
+            _ => ", ",
+        });
+        out.push_str(name.as_ref());
+    }
+    out
+}
+
 /// `s` for any count but one.
 #[must_use]
 pub const fn plural(count: u64) -> &'static str {
@@ -113,13 +128,21 @@ pub fn shorten(text: &str, max: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{name, nearest, printable, size};
+    use super::{list, name, nearest, printable, size};
 
     #[test]
     fn sizes_are_readable() {
         assert_eq!(size(1), "1 byte");
         assert_eq!(size(1536), "1.5 KiB");
         assert_eq!(size(64_900_000), "61.9 MiB");
+    }
+
+    #[test]
+    fn names_make_a_sentence() {
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b"]), "a and b");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(list(&[""; 0]), "");
     }
 
     #[test]

@@ -14,7 +14,25 @@ use mmlint_testkit::Fixture;
 
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
-const EXPECTED: [(&str, &[&str], &str, &str); 11] = [
+const EXPECTED: [(&str, &[&str], &str, &str); 15] = [
+    (
+        "04-other-libc",
+        &["server/dynamic-linking"],
+        "warning",
+        "symbol not found",
+    ),
+    (
+        "05-dynamic",
+        &["server/dynamic-linking"],
+        "warning",
+        "Unrecognized remote plugin message",
+    ),
+    (
+        "05-not-a-plugin",
+        &["server/not-a-plugin"],
+        "error",
+        "Unrecognized remote plugin message",
+    ),
     (
         "06-packed-on-windows",
         &["server/not-executable"],
@@ -80,6 +98,12 @@ const EXPECTED: [(&str, &[&str], &str, &str); 11] = [
         &["archive/too-large"],
         "warning",
         "MaxFileSize",
+    ),
+    (
+        "18-old-library",
+        &["server/legacy-sdk"],
+        "warning",
+        "mattermost-server/v5",
     ),
 ];
 

@@ -59,7 +59,29 @@ impl Module {
     }
 }
 
+/// A release of Go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct GoRelease {
+    /// The 22 of 1.22.3.
+    pub minor: u32,
+    /// The 3 of 1.22.3; 0 for a beta or release candidate.
+    pub patch: u32,
+}
+
 impl GoBuild {
+    /// The release of Go, whatever its vendor wrote behind the number; `None` for development versions
+    /// and what an obfuscator left.
+    #[must_use]
+    pub fn release(&self) -> Option<GoRelease> {
+        let rest = self.go_version.strip_prefix("go1.")?;
+        let (minor, rest) = leading_number(rest)?;
+        let patch = rest.strip_prefix('.').and_then(leading_number);
+        Some(GoRelease {
+            minor,
+            patch: patch.map_or(0, |(patch, _)| patch),
+        })
+    }
+
     /// The value of a build setting.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&str> {
@@ -83,6 +105,14 @@ impl GoBuild {
             .filter(holds)
             .max_by_key(|m| m.path.len())
     }
+}
+
+fn leading_number(text: &str) -> Option<(u32, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    Some((number.parse().ok()?, rest))
 }
 
 /// The build information, if the program has any.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-pub use super::buildinfo::{GoBuild, Module};
+pub use super::buildinfo::{GoBuild, GoRelease, Module};
 pub use super::guess::Other;
 pub use super::plugin::{NotKnown, PluginEvidence, PluginVerdict};
 pub use super::script::Script;

@@ -24,9 +24,9 @@ mod tests;
 use memchr::memmem;
 
 pub use facts::{
-    BuildPaths, Contents, DamageReason, Damaged, Dynamic, Executable, Format, GoBuild, Kind,
-    Module, NotKnown, Os, OsSource, Other, Packed, PluginEvidence, PluginVerdict, Script, Slice,
-    SymbolVersion,
+    BuildPaths, Contents, DamageReason, Damaged, Dynamic, Executable, Format, GoBuild, GoRelease,
+    Kind, Module, NotKnown, Os, OsSource, Other, Packed, PluginEvidence, PluginVerdict, Script,
+    Slice, SymbolVersion,
 };
 pub use runs::{Runs, runs_on};
 

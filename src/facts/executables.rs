@@ -84,7 +84,8 @@ pub fn for_platform<'a>(
 
 /// `WithExecutableFromManifest` (`server/public/plugin/supervisor.go`): joined to `.`,
 /// which drops a leading `/`, and refused if the result begins with two dots.
-fn resolve(facts: &Facts, written: &str) -> Target {
+#[must_use]
+pub fn resolve(facts: &Facts, written: &str) -> Target {
     let cleaned = path::clean(&format!("./{written}"));
     if cleaned.starts_with("..") {
         Target::Refused(cleaned)

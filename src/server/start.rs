@@ -132,6 +132,14 @@ fn program(facts: &Facts, entry: usize, platform: &str) -> Step {
     }
 }
 
+/// Whether macOS on arm64 kills a program as it starts: that system runs no code for its own
+/// processor without a signature (golang/go#42684). What stands in a universal file behind its first
+/// slice is not known.
+#[must_use]
+pub fn is_killed(program: &Executable) -> bool {
+    program.arch == "arm64" && program.signed == Some(false)
+}
+
 fn executable(program: &Executable, platform: &str) -> Step {
     let Some((os, arch)) = split_platform(platform) else {
         return Step::ok(Outcome::Unknown);
@@ -141,6 +149,9 @@ fn executable(program: &Executable, platform: &str) -> Step {
         Runs::Unknown { .. } => return Step::ok(Outcome::Unknown),
         Runs::Yes { .. } => {}
     }
+    if platform == "darwin-arm64" && is_killed(program) {
+        return Step::because(Outcome::Fails, "server/unsigned-macho");
+    }
     match program.plugin.verdict {
         PluginVerdict::Yes if program.dynamic.is_some() && os == "linux" => {
             Step::because(Outcome::Unknown, "server/dynamic-linking")
@@ -149,6 +160,7 @@ fn executable(program: &Executable, platform: &str) -> Step {
         PluginVerdict::No | PluginVerdict::LibraryOnly => {
             Step::because(Outcome::Fails, "server/not-a-plugin")
         }
+        _ if program.packed.is_some() => Step::because(Outcome::Unknown, "server/packed"),
         _ => Step::because(Outcome::Unknown, "server/not-a-plugin"),
     }
 }

@@ -273,3 +273,33 @@ fn words_that_make_no_sense() {
         "darwin-arm64"
     );
 }
+
+#[test]
+fn words_for_builds_are_heard() {
+    let words = "linux-amd64 plugin main=example.com/m dep=example.com/d@v1.2.3 \
+                 replace=example.com/r=>../r home=/home/bob sdk=v5.4.0+incompatible";
+    let bytes = build(words).expect(words);
+    for part in [
+        "mod\texample.com/m\t",
+        "dep\texample.com/d\tv1.2.3\t",
+        "dep\texample.com/r\tv0.0.0-00010101000000-000000000000\n=>\t../r\t",
+        "/home/bob/plugin/server/main.go",
+        "dep\tgithub.com/mattermost/mattermost-server\tv5.4.0+incompatible\t",
+        "github.com/mattermost/mattermost-server/plugin.ClientMain",
+    ] {
+        assert!(has(&bytes, part.as_bytes()), "{part}");
+    }
+    let signed = |words: &str| {
+        let bytes = build(words).expect(words);
+        has(&bytes, &[0xfa, 0xde, 0x0c, 0xc0])
+    };
+    assert!(signed("darwin-arm64") && !signed("darwin-arm64 unsigned"));
+    for wrong in [
+        "linux-amd64 unsigned",
+        "darwin-arm64 cut",
+        "linux-amd64 dep=x",
+        "linux-amd64 replace=x",
+    ] {
+        assert!(build(wrong).is_err(), "{wrong}");
+    }
+}

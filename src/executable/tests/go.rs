@@ -196,3 +196,32 @@ fn a_plugin_carried_as_data_does_not_make_a_plugin() {
     file[at] = 1;
     assert_eq!(executable(&file).plugin.verdict, PluginVerdict::Yes);
 }
+
+#[test]
+fn releases_are_read_whatever_the_vendor_wrote() {
+    let release = |text: &str| {
+        let build = GoBuild {
+            go_version: text.to_owned(),
+            ..GoBuild::default()
+        };
+        build
+            .release()
+            .map(|release| (release.minor, release.patch))
+    };
+    for (text, expected) in [
+        ("go1.22.1", Some((22, 1))),
+        ("go1.20", Some((20, 0))),
+        ("go1.26.8 X:nodwarf5", Some((26, 8))),
+        ("go1.22rc1", Some((22, 0))),
+        ("go1.19.4b7 X:boringcrypto", Some((19, 4))),
+        ("go1.20.10 (Red Hat 1.20.10-1.el9)", Some((20, 10))),
+        ("go1.22.1-custom", Some((22, 1))),
+        ("devel go1.27-abcdef", None),
+        ("go1.", None),
+        ("go1.99999999999.1", None),
+        ("unknown", None),
+        ("", None),
+    ] {
+        assert_eq!(release(text), expected, "{text}");
+    }
+}

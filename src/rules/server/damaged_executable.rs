@@ -2,8 +2,9 @@
 
 use super::started;
 use crate::bundle::Entry;
-use crate::executable::Contents;
+use crate::executable::{Contents, DamageReason, Executable};
 use crate::facts::Facts;
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/server/damaged-executable.md`.
@@ -14,13 +15,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Some((entry, file)) = started.file(facts) else {
             continue;
         };
-        let Contents::Damaged(damaged) = &file.contents else {
-            continue;
-        };
         if file.over_limit.is_some() {
             continue; // only its beginning was read
         }
         let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        if let Contents::Executable(program) = &file.contents {
+            if let Some(reason) = &program.incomplete {
+                incomplete(program, reason, &name, entry, out);
+            }
+            continue;
+        }
+        let Contents::Damaged(damaged) = &file.contents else {
+            continue;
+        };
         let reason = &damaged.reason;
         out.add_as(
             started.severity,
@@ -40,4 +47,30 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         ))
         .at_entry(entry);
     }
+}
+
+/// A part is missing that no system needs to start the program.
+fn incomplete(
+    program: &Executable,
+    reason: &DamageReason,
+    name: &str,
+    entry: usize,
+    out: &mut Findings<'_>,
+) {
+    out.add_as(
+        Severity::Warning,
+        format!(
+            "the end of {name} is missing: its {} header (byte {}) promises {} for {}, there is {}",
+            program.format.name(),
+            reason.offset,
+            reason.expected,
+            reason.what,
+            reason.found
+        ),
+    )
+    .help(
+        "It starts all the same: systems do not read that part, debuggers do. A file that was cut \
+         while it was copied looks like this. Build it again, and compare sizes after copying.",
+    )
+    .at_entry(entry);
 }

@@ -1,24 +1,40 @@
 //! Rules about the server part: the programs and where they start.
 
+pub mod build_paths;
 pub mod damaged_executable;
+pub mod debug_build;
+pub mod dirty_build;
+pub mod duplicate_executable;
 pub mod dynamic_linking;
 pub mod executable_missing;
 pub mod executable_path_invalid;
 pub mod fallback_executable;
+pub mod go_version;
+pub mod legacy_sdk;
+pub mod local_replace;
+pub mod mixed_builds;
 pub mod not_a_plugin;
 pub mod not_an_executable;
 pub mod not_executable;
+pub mod packed;
 pub mod platform_missing;
 pub mod platform_unknown;
+pub mod race_build;
 pub mod script;
+pub mod unlisted_executable;
+pub mod unsigned_macho;
 pub mod wrong_platform;
+
+use std::cmp::Reverse;
 
 use crate::executable::{Contents, Executable};
 use crate::facts::Facts;
 use crate::facts::executables::{ListedExecutable, for_platform};
 use crate::facts::files::FileFacts;
 use crate::report::Severity;
+use crate::rules::draft::Draft;
 use crate::server::behaviour::RELEASED_PLATFORMS;
+use crate::text::list;
 
 /// An executable, the platforms on which servers would start it, and how bad it is when
 /// that fails: an error where servers are released for one of them.
@@ -93,6 +109,61 @@ fn programs(facts: &Facts) -> impl Iterator<Item = StartedProgram<'_>> {
         })
     })
 }
+
+/// Several programs that have something in common, for one finding about all of them. Those for
+/// platforms that servers are released for come first.
+struct Common<'a>(Vec<StartedProgram<'a>>);
+
+impl<'a> Common<'a> {
+    /// Those of the programs that `has` is true of; `None` without any.
+    fn of(facts: &'a Facts, has: impl Fn(&StartedProgram<'a>) -> bool) -> Option<Self> {
+        Self::new(programs(facts).filter(has).collect())
+    }
+
+    fn new(mut programs: Vec<StartedProgram<'a>>) -> Option<Self> {
+        programs.sort_by_key(|found| Reverse(found.started.severity));
+        (!programs.is_empty()).then_some(Self(programs))
+    }
+
+    /// `the programs for linux-amd64 and linux-arm64 were`.
+    fn subject(&self, one: &str, several: &str) -> String {
+        let platforms: Vec<&str> = self
+            .0
+            .iter()
+            .flat_map(|f| f.started.platforms.clone())
+            .collect();
+        let platforms = list(&platforms);
+        match self.0.len() {
+            1 => format!("the program for {platforms} {one}"),
+            _ => format!("the programs for {platforms} {several}"),
+        }
+    }
+
+    /// How bad it is: what no released server starts concerns hardly anybody.
+    fn severity(&self, usual: Severity) -> Severity {
+        let released = |found: &StartedProgram<'_>| found.started.severity == Severity::Error;
+        if self.0.iter().any(released) {
+            usual
+        } else {
+            Severity::Info
+        }
+    }
+
+    /// Places a finding at the first program, and names the others.
+    fn place<'f, 'o>(&self, mut draft: Draft<'f, 'o>) -> Draft<'f, 'o> {
+        let mut programs = self.0.iter();
+        if let Some(first) = programs.next() {
+            draft = draft.at_entry(first.entry);
+        }
+        for other in programs.take(MAX_RELATED) {
+            draft = draft.related_entry("so is this one", other.entry);
+        }
+        draft
+    }
+}
+
+/// At most so many further places are named with one finding.
+const MAX_RELATED: usize = 8;
 
 /// Whether servers run on a platform, or the user says that the bundle is for it.
 fn is_released(facts: &Facts, platform: &str) -> bool {

@@ -24,6 +24,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         );
         match (&program.go, program.plugin.verdict) {
             (_, PluginVerdict::Yes) => {}
+            _ if program.packed.is_some() => {} // server/packed
             (_, PluginVerdict::No | PluginVerdict::LibraryOnly) => {
                 out.add_as(
                     started.severity,
@@ -35,7 +36,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             (Some(_), _) | (None, PluginVerdict::ServesGoPlugin) => {
                 unclear(program, &name, entry, out)
             }
-            (None, _) if program.has_pclntab || program.packed.is_some() => {
+            (None, _) if program.has_pclntab => {
                 unclear(program, &name, entry, out);
             }
             (None, _) => {
@@ -53,12 +54,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 
 /// A Go program of which the tables do not tell.
 fn unclear(program: &Executable, name: &str, entry: usize, out: &mut Findings<'_>) {
-    let why = match (&program.packed, program.plugin.verdict) {
-        (Some(packed), _) => format!("it is packed with {}", packed.packer),
-        (None, PluginVerdict::ServesGoPlugin) => {
-            "it serves hashicorp/go-plugin without Mattermost's plugin library".to_owned()
+    let why = match program.plugin.verdict {
+        PluginVerdict::ServesGoPlugin => {
+            "it serves hashicorp/go-plugin without Mattermost's plugin library"
         }
-        _ => "its function table is missing, or its names were replaced".to_owned(),
+        _ => "its function table is missing, or its names were replaced",
     };
     out.add_as(
         Severity::Warning,

@@ -246,9 +246,13 @@ fn write(words: &Words, sections: &[Section], layout: &Layout) -> Vec<u8> {
         .u32(1)
         .word(layout.base + layout.offset(".text"))
         .word(header_size);
-    out.word(if words.packed { 0 } else { section_headers })
-        .u32(flags)
-        .u16(header_size as u16);
+    out.word(match (words.packed, words.cut) {
+        (true, _) => 0,
+        (_, true) => section_headers + PROMISE,
+        _ => section_headers,
+    })
+    .u32(flags)
+    .u16(header_size as u16);
     out.u16(segment_size as u16)
         .u16(layout.segments.len() as u16)
         .u16(section_size)

@@ -39,11 +39,23 @@ fn module_text(words: &Words) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{}", parts.join("\t"));
     };
-    line(&["path", "github.com/example/plugin/server"]);
-    line(&["mod", "github.com/example/plugin", "(devel)", ""]);
+    line(&["path", &format!("{}/server", words.main)]);
+    line(&["mod", &words.main, "(devel)", ""]);
     if words.has("replace") {
         line(&["dep", "github.com/example/library", "v1.2.3"]);
         line(&["=>", "../library", "(devel)", ""]);
+    }
+    for (path, place) in &words.replaced {
+        line(&["dep", path, "v0.0.0-00010101000000-000000000000"]);
+        line(&["=>", place, "(devel)", ""]);
+    }
+    for (path, version) in &words.deps {
+        line(&[
+            "dep",
+            path,
+            version,
+            "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        ]);
     }
     if let Sdk::Version(version) = &words.sdk {
         line(&[

@@ -67,7 +67,7 @@ const LIBRARY: (&str, u64) = ("/usr/lib/libSystem.B.dylib", 56);
 const SIGNATURE: [u8; 12] = [0xfa, 0xde, 0x0c, 0xc0, 0, 0, 0, 12, 0, 0, 0, 0];
 
 fn signed(words: &Words) -> bool {
-    words.arch == Arch::Arm64
+    words.arch == Arch::Arm64 && !words.unsigned
 }
 
 fn commands_size(words: &Words, sections: u64) -> u64 {

@@ -105,14 +105,14 @@ fn source_file(words: &Words, name: &str) -> String {
         "runtime" if name == "runtime.osinit" && trimmed => os_file,
         "runtime" if name == "runtime.osinit" => format!("/usr/local/go/src/{os_file}"),
         "main" if trimmed => "github.com/example/plugin/server/main.go".to_owned(),
-        "main" => "/home/alice/plugin/server/main.go".to_owned(),
+        "main" => format!("{}/plugin/server/main.go", words.home),
         "runtime" if trimmed => "runtime/proc.go".to_owned(),
         "runtime" => "/usr/local/go/src/runtime/proc.go".to_owned(),
         package => {
             let cache = if trimmed {
-                ""
+                String::new()
             } else {
-                "/home/alice/go/pkg/mod/"
+                format!("{}/go/pkg/mod/", words.home)
             };
             let module = words.sdk_path();
             match (package.strip_prefix(&module), &words.sdk) {

@@ -15,8 +15,14 @@
 /// | `unstripped` | it has a symbol table |
 /// | `packed` | it looks like the work of UPX: no sections, the mark `UPX!` |
 /// | `go=1.22.3` | the Go version, from 1.18 on; implies `go` |
-/// | `sdk=v0.0.5` `sdk=v5.37.0` `sdk=none` | the server's library (up to v7 under its old path), or neither it nor go-plugin; implies `go` |
+/// | `sdk=v0.0.5` `sdk=v5.37.0` `sdk=v5.4.0+incompatible` `sdk=none` | the server's library (up to v7 under its old path, `+incompatible` under that without a major version), or neither it nor go-plugin; implies `go` |
 /// | `race` `debug` `cgo` `dirty` `paths` `replace` | `-race`; `-gcflags="all=-N -l"`; `CGO_ENABLED=1`; `vcs.modified=true`; built without `-trimpath`, under a home folder; a dependency replaced by a local folder. Each implies `go` |
+/// | `dep=PATH@VERSION` | one more module among the dependencies; may repeat; implies `go` |
+/// | `replace=PATH=>PLACE` | a dependency replaced by a folder; may repeat; implies `go` |
+/// | `main=PATH` | the main module; default `github.com/example/plugin`; implies `go` |
+/// | `home=FOLDER` | like `paths`, below this folder instead of `/home/alice`; implies `go` |
+/// | `unsigned` | no code signature (darwin-arm64 only) |
+/// | `cut` | its section headers would lie 64 KiB behind its end (ELF only) |
 /// | `revision=HEX` | the commit that it was built from; implies `go` |
 /// | `func=NAME` | one more name in the function table; may repeat |
 #[derive(Clone, Debug)]
@@ -47,6 +53,18 @@ pub struct Words {
     pub settings: Vec<String>,
     /// The commit that it was built from.
     pub revision: Option<String>,
+    /// The path of the main module.
+    pub main: String,
+    /// Further dependencies: path and version.
+    pub deps: Vec<(String, String)>,
+    /// Dependencies replaced by folders.
+    pub replaced: Vec<(String, String)>,
+    /// The folder that holds the author's files, where they are not trimmed.
+    pub home: String,
+    /// Whether it lacks the code signature that programs for macOS on arm64 have.
+    pub unsigned: bool,
+    /// Whether its section headers would lie behind its end.
+    pub cut: bool,
 }
 
 /// An operating system.
@@ -110,6 +128,9 @@ impl Words {
                     | "paths"
                     | "replace"
                     | "revision"
+                    | "dep"
+                    | "main"
+                    | "home"
                     | "sdk"
                     | "go"
             );
@@ -121,6 +142,8 @@ impl Words {
                 ("truncated", true) => words.truncated = true,
                 ("unstripped", true) => words.symbols = true,
                 ("packed", true) => words.packed = true,
+                ("unsigned", true) => words.unsigned = true,
+                ("cut", true) => words.cut = true,
                 ("race" | "debug" | "cgo" | "dirty" | "paths" | "replace", true) => {
                     words.settings.push(key.to_owned())
                 }
@@ -129,6 +152,19 @@ impl Words {
                 ("sdk", false) => words.sdk = Sdk::Version(value.to_owned()),
                 ("revision", false) => words.revision = Some(value.to_owned()),
                 ("func", false) => functions.push(value.to_owned()),
+                ("main", false) => value.clone_into(&mut words.main),
+                ("home", false) => {
+                    words.settings.push("paths".to_owned());
+                    value.clone_into(&mut words.home);
+                }
+                ("dep", false) => match value.rsplit_once('@') {
+                    Some((path, version)) => words.deps.push((path.to_owned(), version.to_owned())),
+                    None => return error("dep is written dep=PATH@VERSION"),
+                },
+                ("replace", false) => match value.split_once("=>") {
+                    Some((path, place)) => words.replaced.push((path.to_owned(), place.to_owned())),
+                    None => return error("replace is written replace=PATH=>PLACE"),
+                },
                 _ => return error(&format!("the word {word:?} is unknown")),
             }
         }
@@ -136,6 +172,12 @@ impl Words {
             return error("no platform");
         };
         (words.os, words.arch, words.fat) = (os, arch, fat);
+        if words.unsigned && (os, arch) != (Os::Darwin, Arch::Arm64) {
+            return error("unsigned is for darwin-arm64");
+        }
+        if words.cut && !matches!(os, Os::Linux | Os::FreeBsd) {
+            return error("cut is for ELF");
+        }
         if words.loader.is_some() && os != Os::Linux {
             return error("dynamic and musl are for Linux");
         }
@@ -203,6 +245,9 @@ impl Words {
         let Sdk::Version(version) = &self.sdk else {
             return "github.com/mattermost/mattermost/server/public".to_owned();
         };
+        if version.ends_with("+incompatible") {
+            return "github.com/mattermost/mattermost-server".to_owned();
+        }
         match version.trim_start_matches('v').split('.').next() {
             Some(major @ ("5" | "6" | "7")) => {
                 format!("github.com/mattermost/mattermost-server/v{major}")
@@ -226,6 +271,12 @@ impl Words {
             sdk: Sdk::Version("v0.1.21".to_owned()),
             settings: Vec::new(),
             revision: None,
+            main: "github.com/example/plugin".to_owned(),
+            deps: Vec::new(),
+            replaced: Vec::new(),
+            home: "/home/alice".to_owned(),
+            unsigned: false,
+            cut: false,
         }
     }
 
