@@ -1,8 +1,8 @@
 //! Executables that are not whole.
 
-use super::started;
+use super::{Started, started};
 use crate::bundle::Entry;
-use crate::executable::{Contents, DamageReason, Executable};
+use crate::executable::{Contents, DamageReason, Format};
 use crate::facts::Facts;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -21,7 +21,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
         if let Contents::Executable(program) = &file.contents {
             if let Some(reason) = &program.incomplete {
-                incomplete(program, reason, &name, entry, out);
+                incomplete(&started, program.format, reason, &name, entry, out);
             }
             continue;
         }
@@ -45,13 +45,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             started.on(),
             damaged.effect
         ))
+        .platforms(started.on_each())
         .at_entry(entry);
     }
 }
 
 /// A part is missing that no system needs to start the program.
 fn incomplete(
-    program: &Executable,
+    started: &Started<'_>,
+    format: Format,
     reason: &DamageReason,
     name: &str,
     entry: usize,
@@ -61,7 +63,7 @@ fn incomplete(
         Severity::Warning,
         format!(
             "the end of {name} is missing: its {} header (byte {}) promises {} for {}, there is {}",
-            program.format.name(),
+            format.name(),
             reason.offset,
             reason.expected,
             reason.what,
@@ -72,5 +74,6 @@ fn incomplete(
         "It starts all the same: systems do not read that part, debuggers do. A file that was cut \
          while it was copied looks like this. Build it again, and compare sizes after copying.",
     )
+    .platforms(started.on_each())
     .at_entry(entry);
 }

@@ -47,6 +47,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  images differ in their libc. Build with CGO_ENABLED=0.",
                 if dynamic.musl { "a server with glibc" } else { "the server's machine or image" }
             ))
+            .platforms(found.started.on_each())
             .at_entry(entry);
     }
 }

@@ -46,6 +46,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  checksum.{hint} Add the file, or take the platform out of the manifest.",
                 started.on()
             ))
+            .platforms(started.on_each())
             .at_text(file, path);
         if let Target::Missing {
             skipped: Some(entry),

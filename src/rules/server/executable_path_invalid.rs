@@ -28,6 +28,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  called `..something`.",
                 started.on()
             ))
+            .platforms(started.on_each())
             .at_text(file, path);
         }
     }

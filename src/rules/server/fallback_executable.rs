@@ -50,6 +50,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  program is for {own}: exec format error. List it under executables as {own} and \
                  leave `executable` out.",
         ))
+        .platforms(bad)
         .at_text(file, &started.executable.path);
     }
 }

@@ -152,6 +152,8 @@ impl<'a> Common<'a> {
     /// Places a finding at the first program, and names the others.
     fn place<'f, 'o>(&self, mut draft: Draft<'f, 'o>) -> Draft<'f, 'o> {
         let mut programs = self.0.iter();
+        let platforms = self.0.iter().flat_map(|found| found.started.on_each());
+        draft = draft.platforms(platforms);
         if let Some(first) = programs.next() {
             draft = draft.at_entry(first.entry);
         }
@@ -174,6 +176,11 @@ impl<'a> Started<'a> {
     /// `linux-amd64 and linux-arm64`.
     fn on(&self) -> String {
         self.platforms.join(" and ")
+    }
+
+    /// The platforms, for the finding.
+    fn on_each(&self) -> Vec<&'a str> {
+        self.platforms.clone()
     }
 
     /// What is known of the file that the path leads to.

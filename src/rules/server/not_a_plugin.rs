@@ -1,7 +1,7 @@
 //! Programs that never speak the plugin protocol.
 
 use super::{StartedProgram, programs};
-use crate::executable::{Executable, PluginVerdict};
+use crate::executable::PluginVerdict;
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -16,7 +16,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             entry,
             name,
             program,
-        } = found;
+        } = &found;
         let effect = format!(
             "The plugin installs. Started on {} it does not answer as a plugin: Unrecognized remote \
              plugin message, or a time-out.",
@@ -31,13 +31,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                     format!("{name} is a Go program that never calls plugin.ClientMain"),
                 )
                 .help(format!("{effect} Check that the right program was packed, and that its main calls plugin.ClientMain."))
-                .at_entry(entry);
+                .platforms(started.on_each())
+                .at_entry(*entry);
             }
-            (Some(_), _) | (None, PluginVerdict::ServesGoPlugin) => {
-                unclear(program, &name, entry, out)
-            }
+            (Some(_), _) | (None, PluginVerdict::ServesGoPlugin) => unclear(&found, out),
             (None, _) if program.has_pclntab => {
-                unclear(program, &name, entry, out);
+                unclear(&found, out);
             }
             (None, _) => {
                 out.add_as(Severity::Warning, format!("{name} is no Go program"))
@@ -46,15 +45,17 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                          its protocol cannot be seen. If it does not: {effect}"
                     ))
                     .confidence(Confidence::Medium)
-                    .at_entry(entry);
+                    .platforms(started.on_each())
+                    .at_entry(*entry);
             }
         }
     }
 }
 
 /// A Go program of which the tables do not tell.
-fn unclear(program: &Executable, name: &str, entry: usize, out: &mut Findings<'_>) {
-    let why = match program.plugin.verdict {
+fn unclear(found: &StartedProgram<'_>, out: &mut Findings<'_>) {
+    let name = &found.name;
+    let why = match found.program.plugin.verdict {
         PluginVerdict::ServesGoPlugin => {
             "it serves hashicorp/go-plugin without Mattermost's plugin library"
         }
@@ -66,5 +67,6 @@ fn unclear(program: &Executable, name: &str, entry: usize, out: &mut Findings<'_
     )
     .help("If it does not call plugin.ClientMain, servers install it and cannot start it.")
     .confidence(Confidence::Medium)
-    .at_entry(entry);
+    .platforms(found.started.on_each())
+    .at_entry(found.entry);
 }

@@ -29,6 +29,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  that go build writes.",
             started.on()
         ))
+        .platforms(started.on_each())
         .at_entry(entry);
     }
 }

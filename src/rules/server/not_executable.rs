@@ -26,6 +26,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 facts.server.release.short(),
                 started.on()
             ))
+            .platforms(started.on_each())
             .at_entry(entry);
     }
 }

@@ -28,6 +28,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 "The plugin installs, and does not start on {}: exec format error.",
                 started.on()
             ))
+            .platforms(started.on_each())
             .at_entry(entry);
         } else if script.crlf {
             out.add_as(started.severity, format!("the first line of {name} ends in a carriage return"))
@@ -37,6 +38,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                      Unix line ends.",
                     started.on()
                 ))
+                .platforms(started.on_each())
                 .at_entry(entry);
         } else {
             out.add(format!("{name} is a script for {}", script.interpreter))
@@ -44,6 +46,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                     "It starts where that interpreter exists, and works if it runs a real plugin \
                      program. mmlint does not look inside scripts: what they start was not checked.",
                 )
+                .platforms(started.on_each())
                 .at_entry(entry);
         }
     }

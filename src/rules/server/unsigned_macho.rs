@@ -25,6 +25,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  that change the file afterwards lose the signature. Build with -ldflags=\"-s -w\" \
                  instead, or run codesign -s - on the file.",
         )
+        .platforms(found.started.on_each())
         .at_entry(found.entry);
     }
 }

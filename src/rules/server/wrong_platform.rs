@@ -45,6 +45,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 format!("{name}, listed as {key}, may not run there: {why}"),
             )
             .help("Build it with the GOOS and GOARCH of its key.")
+            .platforms(doubtful.iter().map(|(platform, _)| *platform))
             .at_entry(entry);
         }
         let Some((_, why)) = refused.first() else {
@@ -69,6 +70,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  GOOS and GOARCH of its key, or list it under the right one.",
             platforms.join(" and ")
         ))
+        .platforms(platforms)
         .at_entry(entry);
     }
 }
