@@ -3,6 +3,7 @@
 pub mod executables;
 pub mod files;
 pub mod manifest;
+pub mod webapp;
 
 use std::sync::Arc;
 
