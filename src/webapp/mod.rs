@@ -88,7 +88,8 @@ impl Script {
     /// Whether React itself is in it.
     #[must_use]
     pub fn has_react(&self) -> bool {
-        self.has(Sign::React) || self.has(Sign::React19)
+        let signs = [Sign::React, Sign::ReactUpdater, Sign::React19];
+        signs.into_iter().any(|sign| self.has(sign))
     }
 
     /// Whether its modules are texts that are evaluated, as webpack's `eval` devtools do it.

@@ -25,6 +25,10 @@ pub enum Sign {
     /// Others read it (`.ReactCurrentOwner`), and preact/compat has `ReactCurrentDispatcher`
     /// only.
     React,
+    /// The updater of components that nobody renders yet does nothing: React 16.0 to 19.2
+    /// itself in production, also where the bundler took out what is not used. Renderers have
+    /// one that does something.
+    ReactUpdater,
     /// React's internals of the 19 are assigned: React 19.0 to 19.2 itself. Others read them.
     React19,
     /// `react/jsx-runtime` of 16.14 to 18.3 in production: reads `ReactCurrentOwner` at once,
@@ -88,6 +92,7 @@ pub static NEEDLES: &[(&str, Sign)] = &[
     ("_reactRootContainer", Sign::ReactDomRoot),
     ("onCommitFiberRoot", Sign::CommitFiberRoot),
     ("ReactCurrentOwner", Sign::React),
+    ("enqueueReplaceState", Sign::ReactUpdater),
     (
         "__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE",
         Sign::React19,
@@ -181,13 +186,16 @@ impl Sign {
         match self {
             Self::ReactDomName => react_dom_follows(context.after),
             Self::React => context.is_own_name() && next.starts_with(b":"),
+            Self::ReactUpdater => is_empty_function(context.after),
             Self::React19 => {
                 context.previous() == Some(b'.')
                     && next.starts_with(b"=")
                     && !next.starts_with(b"==")
             }
             Self::JsxRuntime => has(context.after, JSX_PROPERTIES, b"__self"),
-            Self::JsxRuntime19 => has(context.after, AFTER, b".jsxs"),
+            Self::JsxRuntime19 => [&b".jsx="[..], b".jsxs=", b".jsx =", b".jsxs ="]
+                .iter()
+                .any(|export| has(context.after, AFTER, export)),
             Self::EvalModule => context.is_own_name(),
             Self::PublicPathRoot => is_public_path(context) && is_root_path(next),
             Self::PublicPathOther => is_public_path(context) && !is_root_path(next),
@@ -212,6 +220,14 @@ impl Sign {
 fn has(text: &[u8], within: usize, needle: &[u8]) -> bool {
     let text = text.get(..within).unwrap_or(text);
     memchr::memmem::find(text, needle).is_some()
+}
+
+/// `:function(){}`, with or without blanks.
+fn is_empty_function(after: &[u8]) -> bool {
+    let mut bytes = after.iter().filter(|byte| !byte.is_ascii_whitespace());
+    b":function(){}"
+        .iter()
+        .all(|expected| bytes.next() == Some(expected))
 }
 
 /// `:"react-dom"`, also with blanks, other quotes, or escaped in a text.

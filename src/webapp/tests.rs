@@ -56,7 +56,13 @@ fn copies_of_react_are_told_from_readers_of_it() {
     assert!(scan(development).has_react());
     let react_19 = "exports.__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE =\n x;";
     assert!(scan(react_19).has_react());
+    let shaken = "q={isMounted:function(){return!1},enqueueForceUpdate:function(){},\
+                  enqueueReplaceState:function(){},enqueueSetState:function(){}}";
+    assert!(scan(shaken).has_react());
+    assert!(scan("  enqueueReplaceState: function () {},\n").has_react());
     for reader in [
+        "enqueueReplaceState:function(e,t,n){e=e._reactInternals}",
+        "this.updater.enqueueReplaceState(this,e)",
         "m=k.__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED.ReactCurrentOwner,l={};",
         "ReactSharedInternals.ReactCurrentOwner;",
         "a?b.ReactCurrentOwner:c",
