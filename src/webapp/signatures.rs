@@ -273,6 +273,11 @@ fn is_dynamic(context: Context<'_>, function: bool) -> bool {
     if before.ends_with(b"function") || is_parameter_list(arguments) {
         return false;
     }
+    // A type in a comment: `Function(node: HtmlElement)`.
+    let name = arguments.iter().take_while(|byte| is_name(**byte)).count();
+    if name > 0 && arguments.get(name) == Some(&b':') {
+        return false;
+    }
     // Polyfills of timers make a function of a text: `"function"==typeof e?e:Function(e)`.
     let near = before.len().saturating_sub(64);
     let near = before.get(near..).unwrap_or(before);
@@ -295,9 +300,9 @@ fn is_dynamic(context: Context<'_>, function: bool) -> bool {
     if alone && has(near, BEFORE, b"try") {
         return false; // a test whether the browser knows a syntax
     }
-    // regenerator-runtime's last resort, function-bind where there is no bind, protobufjs'
-    // way around bundlers (guarded).
-    let known: [&[u8]; 2] = [b"binder", b"quire"];
+    // regenerator-runtime's last resort, function-bind and core-js (2 and 3) where there is no
+    // bind, protobufjs' way around bundlers (guarded).
+    let known: [&[u8]; 4] = [b"binder", b"F,a", b"C,a", b"quire"];
     !(known.contains(&plain) || has(arguments, ARGUMENTS, b"regeneratorRuntime = "))
 }
 

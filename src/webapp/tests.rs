@@ -156,6 +156,8 @@ fn only_code_made_of_text_that_may_run_is_dynamic() {
         "\"function\"!=typeof e&&(e=new Function(\"\"+e))",
         "Function(\"r\",\"regeneratorRuntime = r\")(t)",
         "u=Function(\"binder\",\"return function (\"+s+\"){}\")",
+        "a[n]=Function(\"F,a\",\"return new F(\"+e.join(\",\")+\")\")",
+        "/** @type Function(node: HtmlElement, isAppearing: bool) -> void */",
         "try{return eval(\"quire\".replace(/^/,\"re\"))(e)}catch(e){}",
         "try{new Function(\"\")}catch(e){}",
         "try{return Function(\"return function*() {}\")()}catch(e){}",
