@@ -96,8 +96,10 @@ fn react_dom(facts: &Facts, scripts: &Scripts<'_>, out: &mut Findings<'_>) {
         Some(19..) if facts.includes_before(REACT_19) => Some("before 12.0 (React 18 or older)"),
         _ => None,
     };
-    let severity = match breaks {
-        Some(_) if proven => Severity::Error,
+    // The jsx-runtime's error rests on the same; ReactDOM 19 for older servers may stand in a
+    // try, for plugins that use createRoot only where the web app has it.
+    let severity = match (breaks, major) {
+        (Some(_), Some(..=18)) if proven => Severity::Error,
         _ => Severity::Warning,
     };
     let effect = match (breaks, major) {
