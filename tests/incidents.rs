@@ -14,7 +14,19 @@ use mmlint_testkit::Fixture;
 
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
-const EXPECTED: [(&str, &[&str], &str, &str); 15] = [
+const EXPECTED: [(&str, &[&str], &str, &str); 17] = [
+    (
+        "02-jsx-runtime",
+        &["webapp/bundled-jsx-runtime"],
+        "error",
+        "ReactCurrentOwner",
+    ),
+    (
+        "03-own-react-dom",
+        &["webapp/bundled-react"],
+        "warning",
+        "findDOMNode",
+    ),
     (
         "04-other-libc",
         &["server/dynamic-linking"],

@@ -6,6 +6,7 @@ pub mod icon;
 pub mod manifest;
 pub mod public;
 pub mod version;
+pub mod webapp;
 
 use std::sync::Arc;
 

@@ -158,7 +158,16 @@ pub static ALL: &[&Rule] = &[
     &webapp::bundle_at_root::RULE,
     &webapp::bundle_missing::RULE,
     &webapp::bundle_path_invalid::RULE,
+    &webapp::bundled_jsx_runtime::RULE,
+    &webapp::bundled_react::RULE,
+    &webapp::chunk_missing::RULE,
+    &webapp::dev_build::RULE,
+    &webapp::dynamic_code::RULE,
+    &webapp::es_module::RULE,
+    &webapp::hardcoded_url::RULE,
+    &webapp::license_file_missing::RULE,
     &webapp::no_register::RULE,
+    &webapp::source_map::RULE,
 ];
 
 /// The rule with this full name, or with this name in whichever category.

@@ -1,80 +1,100 @@
 //! What a webapp bundle does, told by what stands in it.
 //!
-//! A linear search for signatures: it works on every build, minified or not.
+//! A linear search for [`signatures`]: it works on every build, minified or not, reads each
+//! byte once and keeps a bounded part of it.
 
-use memchr::memmem;
+mod scan;
+pub mod signatures;
+#[cfg(test)]
+#[allow(clippy::indexing_slicing)]
+mod tests;
 
-/// How a plugin's webapp tells the web app that it is there.
-/// Source: `webapp/channels/src/plugins/index.ts`, which sets `window.registerPlugin`; older
-/// bundles wrote into `window.plugins` themselves.
-const REGISTER_PLUGIN: &[u8] = b"registerPlugin";
+pub use scan::Scan;
+
+use signatures::Sign;
 
 /// What was seen in a script.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
-    /// The name `registerPlugin` stands in it.
-    pub registers: bool,
-    /// `window.plugins[` stands in it: writing there registers a plugin up to 11.4.
-    pub writes_plugins: bool,
     /// Its size in bytes, as far as it was read.
     pub size: u64,
+    /// What was seen, in the order of [`Sign`]; most files show nothing.
+    pub seen: Vec<Seen>,
+    /// The version that a copy of ReactDOM says it is, where it is written beside its name.
+    pub react_dom: Option<Box<str>>,
+    /// The file with licences that webpack's comment names.
+    pub license: Option<Box<str>>,
+    /// Where the last line says that the source map is.
+    pub source_map: Option<SourceMap>,
+    /// A statement that only modules have, at the top level.
+    pub module: Option<Module>,
 }
 
-/// Searches a script piece by piece.
-#[derive(Debug, Default)]
-pub struct Scan {
-    found: Script,
-    /// The end of the piece before, where a name may begin that the next one ends.
-    tail: Vec<u8>,
+/// A sign that was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Which.
+    pub sign: Sign,
+    /// How often.
+    pub count: u64,
+    /// Where first, in bytes from the start of the file.
+    pub first: u64,
 }
 
-/// Searched beside [`REGISTER_PLUGIN`].
-const WINDOW_PLUGINS: &[u8] = b"window.plugins[";
+/// Where a source map is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceMap {
+    /// In the script itself; so many bytes.
+    Inline(u64),
+    /// In a file of this name.
+    File(Box<str>),
+}
 
-/// One byte less than the longest name searched for.
-const OVERLAP: usize = WINDOW_PLUGINS.len() - 1;
+/// A statement that makes a script a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// The file begins with an import.
+    Import,
+    /// The file begins with an export.
+    FirstExport,
+    /// The file ends with an export.
+    LastExport,
+}
 
-impl Scan {
-    /// Searches the next piece.
-    pub fn feed(&mut self, piece: &[u8]) {
-        self.found.size += piece.len() as u64;
-        let seam = piece.get(..OVERLAP.min(piece.len())).unwrap_or(piece);
-        self.tail.extend_from_slice(seam);
-        for text in [self.tail.as_slice(), piece] {
-            self.found.registers |= memmem::find(text, REGISTER_PLUGIN).is_some();
-            self.found.writes_plugins |= memmem::find(text, WINDOW_PLUGINS).is_some();
-        }
-        if piece.len() >= OVERLAP {
-            self.tail.clear();
-            self.tail
-                .extend_from_slice(piece.get(piece.len() - OVERLAP..).unwrap_or_default());
-        } else {
-            let excess = self.tail.len().saturating_sub(OVERLAP);
-            self.tail.drain(..excess);
-        }
-    }
-
-    /// What was seen.
+impl Script {
+    /// How and where `sign` was seen.
     #[must_use]
-    pub const fn finish(&self) -> Script {
-        self.found
+    pub fn find(&self, sign: Sign) -> Option<Seen> {
+        self.seen.iter().find(|seen| seen.sign == sign).copied()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::Scan;
+    /// Whether `sign` was seen.
+    #[must_use]
+    pub fn has(&self, sign: Sign) -> bool {
+        self.find(sign).is_some()
+    }
 
-    #[test]
-    fn a_name_is_found_across_pieces_of_any_size() {
-        let text = b"(()=>{n.g.window.registerPlugin(a.id,new b)})();";
-        for size in 1..text.len() {
-            let mut scan = Scan::default();
-            text.chunks(size).for_each(|piece| scan.feed(piece));
-            assert!(scan.finish().registers, "pieces of {size}");
-        }
-        let mut scan = Scan::default();
-        scan.feed(b"registerPlug");
-        assert!(!scan.finish().registers);
+    /// Whether ReactDOM is in it: three signs that only its own text has together.
+    #[must_use]
+    pub fn has_react_dom(&self) -> bool {
+        let signs = [
+            Sign::ReactDomName,
+            Sign::ReactDomRoot,
+            Sign::CommitFiberRoot,
+        ];
+        signs.into_iter().all(|sign| self.has(sign))
+    }
+
+    /// Whether React itself is in it.
+    #[must_use]
+    pub fn has_react(&self) -> bool {
+        let signs = [Sign::React, Sign::ReactUpdater, Sign::React19];
+        signs.into_iter().any(|sign| self.has(sign))
+    }
+
+    /// Whether its modules are texts that are evaluated, as webpack's `eval` devtools do it.
+    #[must_use]
+    pub fn evaluates_modules(&self) -> bool {
+        self.has(Sign::SourceUrl) && self.has(Sign::EvalModule)
     }
 }

@@ -3,4 +3,79 @@
 pub mod bundle_at_root;
 pub mod bundle_missing;
 pub mod bundle_path_invalid;
+pub mod bundled_jsx_runtime;
+pub mod bundled_react;
+pub mod chunk_missing;
+pub mod dev_build;
+pub mod dynamic_code;
+pub mod es_module;
+pub mod hardcoded_url;
+pub mod license_file_missing;
 pub mod no_register;
+pub mod source_map;
+
+use crate::facts::Facts;
+use crate::webapp::Script;
+
+/// The scripts that run in users' browsers: the bundle, and the chunks that it loads.
+#[derive(Debug)]
+struct Scripts<'a> {
+    /// By entry; the bundle first.
+    all: Vec<(usize, &'a Script)>,
+    /// Whether all of each was read.
+    are_whole: bool,
+}
+
+impl<'a> Scripts<'a> {
+    fn of(facts: &'a Facts) -> Option<Self> {
+        let bundle = facts.bundle_script()?;
+        let mut all = vec![(bundle.entry, bundle.script)];
+        if bundle
+            .script
+            .has(crate::webapp::signatures::Sign::LoadsChunks)
+        {
+            let chunks = facts.chunks(bundle);
+            all.extend(chunks.filter_map(|chunk| Some((chunk.entry, chunk.script?))));
+        }
+        let is_whole = |entry: usize| {
+            facts
+                .file(entry)
+                .is_some_and(|file| file.over_limit.is_none())
+        };
+        let are_whole = all.iter().all(|(entry, _)| is_whole(*entry));
+        Some(Self { all, are_whole })
+    }
+
+    /// The first script of which `test` is true; its entry.
+    fn find(&self, test: impl Fn(&Script) -> bool) -> Option<(usize, &'a Script)> {
+        self.all.iter().copied().find(|(_, script)| test(script))
+    }
+
+    fn any(&self, test: impl Fn(&Script) -> bool) -> bool {
+        self.find(test).is_some()
+    }
+
+    /// Whether this is the bundle itself, which always runs.
+    fn is_bundle(&self, entry: usize) -> bool {
+        self.all.first().is_some_and(|(first, _)| *first == entry)
+    }
+
+    /// What to call a script in a message.
+    fn name(&self, facts: &Facts, entry: usize) -> String {
+        if self.is_bundle(entry) {
+            return "the webapp bundle".to_owned();
+        }
+        let name = facts.entry(entry).map(crate::bundle::Entry::display);
+        let name = name.unwrap_or_default();
+        let file = name.rsplit('/').next().unwrap_or_default();
+        format!("the webapp's chunk {file}")
+    }
+
+    /// A name in a script as a path below its folder; `None` for what leads elsewhere.
+    fn plain_name(name: &str) -> Option<&str> {
+        let name = name.strip_prefix("./").unwrap_or(name);
+        let leads_away =
+            name.starts_with('/') || name.contains("..") || name.contains([':', '?', '%', '#']);
+        (!name.is_empty() && !leads_away).then_some(name)
+    }
+}

@@ -6,6 +6,7 @@ use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::{NodeIndex, NodeKind};
 use crate::server::version::Release;
+use crate::webapp::signatures::Sign;
 
 /// See `rules/webapp/no-register.md`.
 pub static RULE: Rule = rule!("webapp/no-register", Error, High, check);
@@ -20,12 +21,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.file(entry).filter(|file| file.over_limit.is_none()) else {
         return;
     };
-    let Some(script) = file.script else {
+    let Some(script) = &file.script else {
         return;
     };
     // Writing into window.plugins works up to 11.4 (webapp/channels/src/plugins/index.ts).
-    let by_hand = script.writes_plugins && facts.server.release < Release::new(11, 5, 0);
-    if script.registers || by_hand {
+    let by_hand = script.has(Sign::WindowPlugins) && facts.server.release < Release::new(11, 5, 0);
+    if script.has(Sign::RegisterPlugin) || by_hand {
         return;
     }
     if let Some(other) = registering_sibling(facts, node) {
@@ -62,8 +63,8 @@ fn registering_sibling(facts: &Facts, bundle: NodeIndex) -> Option<String> {
     let registers = |node: &NodeIndex| match layout.node(*node).map(|node| node.kind) {
         Some(NodeKind::File { entry, .. }) => facts
             .file(entry)
-            .and_then(|file| file.script)
-            .is_some_and(|script| script.registers),
+            .and_then(|file| file.script.as_ref())
+            .is_some_and(|script| script.has(Sign::RegisterPlugin)),
         _ => false,
     };
     let found = layout.files(folder).into_iter().find(registers)?;

@@ -1,0 +1,123 @@
+//! What of a bundle the web app gets, and which servers it meets there.
+
+use super::{Facts, Target};
+use crate::server::layout::{NodeIndex, NodeKind};
+use crate::server::version::Release;
+use crate::webapp::Script;
+use crate::webapp::signatures::Sign;
+
+/// The first release with React 19 (mattermost/mattermost#38311).
+pub const REACT_19: Release = Release::new(12, 0, 0);
+
+/// The script that `webapp.bundle_path` leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct BundleScript<'a> {
+    /// Its entry.
+    pub entry: usize,
+    /// The folder that a server publishes: the one that holds it.
+    pub folder: NodeIndex,
+    /// What was seen in it.
+    pub script: &'a Script,
+    /// Whether all of it was read: only then it means something that a text is not there.
+    pub is_whole: bool,
+}
+
+/// A file that a server publishes beside the bundle.
+#[derive(Clone, Debug)]
+pub struct Published<'a> {
+    /// Its path below the published folder, safe to show.
+    pub path: String,
+    /// Its entry.
+    pub entry: usize,
+    /// What was seen in it.
+    pub script: Option<&'a Script>,
+}
+
+impl Facts {
+    /// The webapp's script, where it is there and was looked at.
+    #[must_use]
+    pub fn bundle_script(&self) -> Option<BundleScript<'_>> {
+        let Target::File { entry, node, .. } = self.webapp.as_ref()?.target else {
+            return None;
+        };
+        let file = self.file(entry)?;
+        Some(BundleScript {
+            entry,
+            folder: self.layout().node(node)?.parent,
+            script: file.script.as_ref()?,
+            is_whole: file.over_limit.is_none(),
+        })
+    }
+
+    /// All files that a server publishes with the webapp's script, that one included.
+    /// Source: `Environment.UnpackWebappBundle` copies the whole folder.
+    pub fn published(&self, folder: NodeIndex) -> impl Iterator<Item = Published<'_>> {
+        let layout = self.layout();
+        let prefix = layout.path(folder);
+        let files = layout.files(folder).into_iter();
+        files.filter_map(move |index| {
+            let NodeKind::File { entry, .. } = layout.node(index)?.kind else {
+                return None;
+            };
+            let path = layout.path(index);
+            let below = path.strip_prefix(&prefix).unwrap_or(&path);
+            Some(Published {
+                path: below.trim_start_matches('/').to_owned(),
+                entry,
+                script: self.file(entry).and_then(|file| file.script.as_ref()),
+            })
+        })
+    }
+
+    /// The published scripts that are chunks of the webapp's script: parts that webpack's
+    /// runtime loads. Other scripts beside it may have nothing to do with the web app.
+    pub fn chunks(&self, bundle: BundleScript<'_>) -> impl Iterator<Item = Published<'_>> {
+        self.published(bundle.folder).filter(move |file| {
+            file.entry != bundle.entry
+                && has_extension(&file.path, &["js", "mjs", "cjs"])
+                && file
+                    .script
+                    .is_some_and(|script| script.has(Sign::ChunkList))
+        })
+    }
+
+    /// Whether a server with this release or a later one was named, or is the least that the
+    /// plugin asks for.
+    #[must_use]
+    pub fn is_meant_for(&self, release: Release) -> bool {
+        if self.question.servers_named {
+            let mut servers = self.question.servers.iter();
+            return servers.any(|server| server.release >= release);
+        }
+        self.minimum_from(release)
+    }
+
+    /// Whether a server before this release is one that the plugin should run on.
+    #[must_use]
+    pub fn includes_before(&self, release: Release) -> bool {
+        if self.question.servers_named {
+            let mut servers = self.question.servers.iter();
+            return servers.any(|server| server.release < release);
+        }
+        !self.minimum_from(release)
+    }
+
+    /// Whether the manifest's `min_server_version` is this release or later.
+    fn minimum_from(&self, release: Release) -> bool {
+        let minimum = self
+            .manifest()
+            .and_then(|manifest| manifest.min_server_version.as_ref())
+            .and_then(|text| self.server.semver.parse(&text.value).ok());
+        minimum.is_some_and(|minimum| {
+            let numbers = (minimum.major, minimum.minor, minimum.patch);
+            numbers >= (release.major, release.minor, release.patch)
+        })
+    }
+}
+
+/// Whether a path ends in one of these extensions.
+#[must_use]
+pub fn has_extension(path: &str, extensions: &[&str]) -> bool {
+    path.rsplit_once('.')
+        .is_some_and(|(_, extension)| extensions.contains(&extension))
+}
