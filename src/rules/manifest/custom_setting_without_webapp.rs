@@ -2,8 +2,13 @@
 
 use super::{setting_name, settings, text};
 use crate::facts::Facts;
-use crate::manifest::model::Item;
+use crate::facts::manifest::ManifestFile;
+use crate::manifest::document::Span;
+use crate::manifest::model::{Item, Manifest};
+use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::webapp::Script;
+use crate::webapp::signatures::Sign;
 
 /// See `rules/manifest/custom-setting-without-webapp.md`.
 pub static RULE: Rule = rule!(
@@ -13,47 +18,116 @@ pub static RULE: Rule = rule!(
     check
 );
 
+/// A custom setting or section.
+struct Custom {
+    name: String,
+    pointer: String,
+    span: Span,
+    is_section: bool,
+}
+
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
+    let custom = customs(manifest);
     if manifest.webapp.is_some() {
+        if !custom.is_empty() && never_registers(facts) {
+            report_unregistered(&custom, file, out);
+        }
         return;
     }
-    let schema = manifest.settings_schema.iter();
-    let sections = schema.flat_map(|schema| schema.sections.iter().flatten());
-    for section in sections.filter_map(Item::value) {
-        if !section.custom || section.fallback {
-            continue;
-        }
-        let name = match text(section.key.as_ref()) {
-            "" => "a section".to_owned(),
-            key => format!("the section {key:?}"),
+    for Custom {
+        name,
+        pointer,
+        span,
+        is_section,
+    } in custom
+    {
+        let help = match is_section {
+            true => {
+                "The System Console shows a section that says the plugin must be enabled, for \
+                 ever: only the plugin's webapp can register the component. Add the webapp part, \
+                 take `custom` out, or set `fallback`, so that its settings are shown as they \
+                 are."
+            }
+            false => {
+                "The System Console has nothing to show for it but, while the plugin is disabled, \
+                 a notice that it must be enabled: only the plugin's webapp can register the \
+                 component. Add the webapp part, or use another type."
+            }
         };
         out.add(format!(
             "{name} is custom, and the plugin has no webapp part"
         ))
-        .help(
-            "The System Console shows a section that says the plugin must be enabled, for \
-                 ever: only the plugin's webapp can register the component. Add the webapp part, \
-                 take `custom` out, or set `fallback`, so that its settings are shown as they \
-                 are.",
-        )
-        .at_span(file, section.span, &section.pointer);
+        .help(help)
+        .at_span(file, span, &pointer);
     }
-    for setting in settings(manifest) {
-        let Some(kind) = setting.kind.as_ref().filter(|kind| kind.value == "custom") else {
-            continue;
-        };
-        out.add(format!(
-            "{} is custom, and the plugin has no webapp part",
-            setting_name(setting)
-        ))
-        .help(
-            "The System Console has nothing to show for it but, while the plugin is disabled, a \
-             notice that it must be enabled: only the plugin's webapp can register the component. \
-             Add the webapp part, or use another type.",
-        )
-        .at_text(file, kind);
-    }
+}
+
+/// The custom sections that have nothing to fall back to, and the custom settings.
+fn customs(manifest: &Manifest) -> Vec<Custom> {
+    let schema = manifest.settings_schema.iter();
+    let sections = schema.flat_map(|schema| schema.sections.iter().flatten());
+    let sections = sections
+        .filter_map(Item::value)
+        .filter(|section| section.custom && !section.fallback)
+        .map(|section| Custom {
+            name: match text(section.key.as_ref()) {
+                "" => "a section".to_owned(),
+                key => format!("the section {key:?}"),
+            },
+            pointer: section.pointer.clone(),
+            span: section.span,
+            is_section: true,
+        });
+    let settings = settings(manifest).filter_map(|setting| {
+        let kind = setting
+            .kind
+            .as_ref()
+            .filter(|kind| kind.value == "custom")?;
+        Some(Custom {
+            name: setting_name(setting),
+            pointer: kind.pointer.clone(),
+            span: kind.span,
+            is_section: false,
+        })
+    });
+    sections.chain(settings).collect()
+}
+
+/// Whether no script of the webapp mentions a function that registers such a component. The
+/// names survive minification: they are properties of an object of the web app.
+fn never_registers(facts: &Facts) -> bool {
+    let Some(bundle) = facts.bundle_script().filter(|bundle| bundle.is_whole) else {
+        return false;
+    };
+    let mentions = |script: &Script| script.has(Sign::CustomSetting);
+    facts.is_complete()
+        && !mentions(bundle.script)
+        && !facts
+            .chunks(bundle)
+            .any(|chunk| chunk.script.is_some_and(mentions))
+}
+
+fn report_unregistered(custom: &[Custom], file: &ManifestFile, out: &mut Findings<'_>) {
+    let Some(first) = custom.first() else {
+        return;
+    };
+    let more = match custom.len() - 1 {
+        0 => String::new(),
+        n => format!(" (and {n} more)"),
+    };
+    out.add(format!(
+        "{}{more} is custom, and the webapp never mentions registerAdminConsoleCustomSetting or \
+         registerAdminConsoleCustomSection",
+        first.name
+    ))
+    .help(
+        "The System Console has nothing to show for it but a notice: only a component that the \
+         plugin's webapp registers can. Register one for the key, or use another type. Calls under \
+         a name that is put together when the script runs cannot be seen.",
+    )
+    .confidence(Confidence::Medium)
+    .at_span(file, first.span, &first.pointer);
 }
