@@ -84,6 +84,7 @@ fn every_fix_mends_its_finding_and_makes_no_error() {
             "manifest/trailing-data",
             "manifest/unknown-field",
             "manifest/url-invalid",
+            "manifest/url-joined",
             "manifest/version-invalid",
             "server/platform-unknown",
         ]

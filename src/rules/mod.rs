@@ -124,6 +124,7 @@ pub static ALL: &[&Rule] = &[
     &manifest::trailing_data::RULE,
     &manifest::unknown_field::RULE,
     &manifest::url_invalid::RULE,
+    &manifest::url_joined::RULE,
     &manifest::url_missing::RULE,
     &manifest::version_below_one::RULE,
     &manifest::version_invalid::RULE,

@@ -42,6 +42,7 @@ pub mod syntax;
 pub mod trailing_data;
 pub mod unknown_field;
 pub mod url_invalid;
+pub mod url_joined;
 pub mod url_missing;
 pub mod version_below_one;
 pub mod version_invalid;
