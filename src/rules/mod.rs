@@ -80,6 +80,7 @@ pub static ALL: &[&Rule] = &[
     &archive::unsafe_mode::RULE,
     &archive::unsupported_entry::RULE,
     &compat::field_too_new::RULE,
+    &compat::section_default_too_new::RULE,
     &config::expired_ignore::RULE,
     &config::unused_ignore::RULE,
     &internal::rule_failed::RULE,

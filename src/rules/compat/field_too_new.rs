@@ -1,14 +1,12 @@
 //! Fields of the manifest that older servers do not know.
 
-use semver::Version;
-
+use super::{concerns, has_effect, release};
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::decoded::join_pointer;
 use crate::manifest::document::{Document, Kind, NodeId, Span};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::fields::{self, Field};
-use crate::server::version::Release;
 
 /// See `rules/compat/field-too-new.md`.
 ///
@@ -38,7 +36,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Some(lost) = field
             .lost
             .as_ref()
-            .filter(|_| concerns(facts, field, &minimum))
+            .filter(|_| concerns(facts, &field.since, &minimum))
         else {
             continue;
         };
@@ -75,23 +73,6 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     }
 }
 
-/// Whether a server in question does not know the field: one that `--server` names, else
-/// any from the declared minimum on.
-fn concerns(facts: &Facts, field: &Field, minimum: &Version) -> bool {
-    if minimum.cmp_precedence(&field.since).is_ge() {
-        return false;
-    }
-    let question = &facts.question;
-    let mut servers = question.servers.iter().map(|server| server.release);
-    !question.servers_named
-        || servers.any(|server| server.meets(minimum) && !server.meets(&field.since))
-}
-
-/// `10.1` for 10.1.0.
-fn release(version: &Version) -> String {
-    Release::new(version.major, version.minor, version.patch).short()
-}
-
 /// Where a path of the table is set to something that has an effect.
 fn places(file: &ManifestFile, path: &str, field: &Field) -> Vec<Place> {
     let document = &file.decoded.document;
@@ -117,16 +98,17 @@ fn places(file: &ManifestFile, path: &str, field: &Field) -> Vec<Place> {
         };
         let member = |name: &str| members.iter().find(|member| member.key == name);
         let is_set = |name: &str| {
-            member(name).is_some_and(|member| has_effect(&document.node(member.value).kind, &[]))
+            member(name).is_some_and(|member| has_effect(&document.node(member.value).kind))
         };
         let found = member(name)?;
-        let values = &document.node(found.value).kind;
-        (has_effect(values, &field.values) && field.needs.as_deref().is_none_or(is_set)).then(
-            || Place {
-                key: found.key_span,
-                pointer: join_pointer(&pointer, name),
-            },
-        )
+        let value = &document.node(found.value).kind;
+        (has_effect(value)
+            && is_one_of(value, &field.values)
+            && field.needs.as_deref().is_none_or(is_set))
+        .then(|| Place {
+            key: found.key_span,
+            pointer: join_pointer(&pointer, name),
+        })
     };
     at.into_iter().filter_map(place).collect()
 }
@@ -147,13 +129,10 @@ fn children(document: &Document, id: NodeId, pointer: &str, step: &str) -> Vec<(
     }
 }
 
-/// Whether a value is another than the one that an absent field has.
-fn has_effect(kind: &Kind, values: &[String]) -> bool {
-    match kind {
-        Kind::Null | Kind::Bool(false) => false,
-        Kind::String(text) => !text.is_empty() && (values.is_empty() || values.contains(text)),
-        Kind::Array(items) => !items.is_empty(),
-        Kind::Object(members) => !members.is_empty(),
-        Kind::Bool(true) | Kind::Number(_) => true,
+/// Whether a value is among the only ones that have an effect.
+fn is_one_of(value: &Kind, values: &[String]) -> bool {
+    match value {
+        Kind::String(text) => values.is_empty() || values.contains(text),
+        _ => true,
     }
 }

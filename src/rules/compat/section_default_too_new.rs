@@ -1,0 +1,85 @@
+//! Defaults in sections, which older servers do not give to the plugin.
+
+use std::collections::HashSet;
+
+use semver::Version;
+
+use super::{concerns, has_effect, release};
+use crate::facts::Facts;
+use crate::manifest::decoded::join_pointer;
+use crate::manifest::model::{Item, Section, Setting, SettingsSchema};
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/compat/section-default-too-new.md`.
+pub static RULE: Rule = rule!("compat/section-default-too-new", Warning, High, check);
+
+/// The first release whose `LoadPluginConfiguration` looks into sections for defaults
+/// (`server/channels/app/plugin_api.go`, pull request 36119 of the server).
+const SINCE: Version = Version::new(11, 8, 0);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    let (Some(schema), Some(text)) = (&manifest.settings_schema, &manifest.min_server_version)
+    else {
+        return;
+    };
+    let Ok(minimum) = facts.server.semver.parse(&text.value) else {
+        return;
+    };
+    if manifest.server.is_none() || !concerns(facts, &SINCE, &minimum) {
+        return;
+    }
+    // What stands beside the sections as well has its default from there.
+    let beside: HashSet<String> = schema
+        .settings
+        .iter()
+        .flatten()
+        .filter_map(Item::value)
+        .filter_map(key)
+        .collect();
+    let document = &file.decoded.document;
+    let lost = in_sections(schema).filter_map(|setting| {
+        let default = document.node(setting.default?);
+        let key = key(setting)?;
+        (has_effect(&default.kind) && !beside.contains(&key)).then_some((setting, default))
+    });
+    let lost: Vec<_> = lost.collect();
+    let Some((first, default)) = lost.first() else {
+        return;
+    };
+    let name = first.key.as_ref().map_or("", |key| key.value.as_str());
+    let more = match lost.len() - 1 {
+        0 => String::new(),
+        n => format!(" (and {n} more)"),
+    };
+    let since = release(&SINCE);
+    out.add(format!(
+        "the default of {name:?}{more} stands in a section: it has no effect before server \
+         {since}, and min_server_version is {}",
+        text.value
+    ))
+    .help(format!(
+        "The System Console of older ones shows it, and the plugin does not get it: until somebody \
+         saves the page, its value is empty. Let the plugin fill in its own defaults, repeat the \
+         setting in `settings`, or raise min_server_version to {SINCE}."
+    ))
+    .at_span(file, default.span, &join_pointer(&first.pointer, "default"))
+    .servers(format!(">={}, <{since}", text.value))
+    .related_span("promised here", file, text.span);
+}
+
+/// The settings in sections.
+fn in_sections(schema: &SettingsSchema) -> impl Iterator<Item = &Setting> {
+    let sections = schema.sections.iter().flatten().filter_map(Item::value);
+    sections
+        .flat_map(|section: &Section| section.settings.iter().flatten())
+        .filter_map(Item::value)
+}
+
+/// The key as servers store it; `None` without one.
+fn key(setting: &Setting) -> Option<String> {
+    let key = &setting.key.as_ref()?.value;
+    (!key.is_empty()).then(|| key.to_lowercase())
+}
