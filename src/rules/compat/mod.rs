@@ -30,7 +30,7 @@ fn has_effect(kind: &Kind) -> bool {
     match kind {
         Kind::Null | Kind::Bool(false) => false,
         Kind::String(text) => !text.is_empty(),
-        Kind::Number(number) => number.trim_start_matches(['-', '0', '.']) != "",
+        Kind::Number(number) => number.parse::<f64>() != Ok(0.0),
         Kind::Array(items) => !items.is_empty(),
         Kind::Object(members) => !members.is_empty(),
         Kind::Bool(true) => true,
