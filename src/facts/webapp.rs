@@ -1,6 +1,7 @@
 //! What of a bundle the web app gets, and which servers it meets there.
 
 use super::{Facts, Target};
+use crate::bundle::path::below;
 use crate::server::layout::{NodeIndex, NodeKind};
 use crate::server::version::Release;
 use crate::webapp::Script;
@@ -60,9 +61,8 @@ impl Facts {
                 return None;
             };
             let path = layout.path(index);
-            let below = path.strip_prefix(&prefix).unwrap_or(&path);
             Some(Published {
-                path: below.trim_start_matches('/').to_owned(),
+                path: below(&path, &prefix).to_owned(),
                 entry,
                 script: self.file(entry).and_then(|file| file.script.as_ref()),
             })

@@ -125,7 +125,7 @@ pub struct Diagnostic {
     /// The rule's page.
     pub url: String,
     /// Stays the same through unrelated edits: made of the rule, the entry below the
-    /// root, the pointer and the evidence, 16 hexadecimal digits.
+    /// root, the pointer (settings by their keys) and the evidence, 16 hexadecimal digits.
     pub fingerprint: String,
     /// The releases that it concerns; null for all.
     pub servers: Option<String>,
