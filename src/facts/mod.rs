@@ -5,6 +5,7 @@ pub mod files;
 pub mod icon;
 pub mod manifest;
 pub mod public;
+mod question;
 pub mod version;
 pub mod webapp;
 
@@ -14,22 +15,11 @@ use crate::bundle::{Bundle, Entry, Form};
 use crate::server::behaviour::Server;
 use crate::server::layout::{Layout, NodeIndex, NodeKind};
 
+pub use question::Question;
+
 use executables::ListedExecutable;
 use files::FileFacts;
 use manifest::{ManifestFile, ManifestState};
-
-/// What the user asked to judge by.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The servers, ascending; never empty.
-    pub servers: Vec<Server>,
-    /// Whether the user named them.
-    pub servers_named: bool,
-    /// The only platform that the bundle is for, as `linux-amd64`.
-    pub platform: Option<String>,
-    /// The version that the bundle should have, as `1.2.3`: that of a tag or release.
-    pub expect_version: Option<String>,
-}
 
 /// A bundle that was read: what facts are made of.
 #[derive(Debug)]

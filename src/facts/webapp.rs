@@ -80,39 +80,6 @@ impl Facts {
                     .is_some_and(|script| script.has(Sign::ChunkList))
         })
     }
-
-    /// Whether a server with this release or a later one was named, or is the least that the
-    /// plugin asks for.
-    #[must_use]
-    pub fn is_meant_for(&self, release: Release) -> bool {
-        if self.question.servers_named {
-            let mut servers = self.question.servers.iter();
-            return servers.any(|server| server.release >= release);
-        }
-        self.minimum_from(release)
-    }
-
-    /// Whether a server before this release is one that the plugin should run on.
-    #[must_use]
-    pub fn includes_before(&self, release: Release) -> bool {
-        if self.question.servers_named {
-            let mut servers = self.question.servers.iter();
-            return servers.any(|server| server.release < release);
-        }
-        !self.minimum_from(release)
-    }
-
-    /// Whether the manifest's `min_server_version` is this release or later.
-    fn minimum_from(&self, release: Release) -> bool {
-        let minimum = self
-            .manifest()
-            .and_then(|manifest| manifest.min_server_version.as_ref())
-            .and_then(|text| self.server.semver.parse(&text.value).ok());
-        minimum.is_some_and(|minimum| {
-            let numbers = (minimum.major, minimum.minor, minimum.patch);
-            numbers >= (release.major, release.minor, release.patch)
-        })
-    }
 }
 
 /// Whether a path ends in one of these extensions.
