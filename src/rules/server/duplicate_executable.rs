@@ -51,6 +51,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  limits and every server's disk. {todo}",
                 size(key.0)
             ))
+            .platforms(listed.platform.as_deref())
             .at_entry(entry)
             .related_entry("the same program", *original);
     }

@@ -85,6 +85,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             "No server starts it; it only makes the bundle larger ({}). {todo}",
             size(length)
         ))
+        .platforms(platforms.iter().map(String::as_str))
         .at_entry(entry);
     }
 }
