@@ -34,6 +34,18 @@ pub struct Published<'a> {
     pub script: Option<&'a Script>,
 }
 
+impl Published<'_> {
+    /// Whether it looks like a part that webpack's runtime in this script loads.
+    #[must_use]
+    pub fn is_chunk_of(&self, bundle: BundleScript<'_>) -> bool {
+        self.entry != bundle.entry
+            && has_extension(&self.path, &["js", "mjs", "cjs"])
+            && self
+                .script
+                .is_some_and(|script| script.has(Sign::ChunkList))
+    }
+}
+
 impl Facts {
     /// The webapp's script, where it is there and was looked at.
     #[must_use]
@@ -72,13 +84,8 @@ impl Facts {
     /// The published scripts that are chunks of the webapp's script: parts that webpack's
     /// runtime loads. Other scripts beside it may have nothing to do with the web app.
     pub fn chunks(&self, bundle: BundleScript<'_>) -> impl Iterator<Item = Published<'_>> {
-        self.published(bundle.folder).filter(move |file| {
-            file.entry != bundle.entry
-                && has_extension(&file.path, &["js", "mjs", "cjs"])
-                && file
-                    .script
-                    .is_some_and(|script| script.has(Sign::ChunkList))
-        })
+        self.published(bundle.folder)
+            .filter(move |file| file.is_chunk_of(bundle))
     }
 }
 
