@@ -303,6 +303,7 @@ fn a_fix_keeps_layout_and_comments() {
     );
     let again = mmlint(folder.path(), &["check", ".", "--diff"]);
     assert_eq!(stdout(&again), "");
+    assert!(stderr(&again).contains("no finding has a fix"));
 }
 
 #[test]
