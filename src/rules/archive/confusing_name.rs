@@ -143,7 +143,7 @@ impl Fault {
             Self::Backslash => "has a backslash in its name".to_owned(),
             Self::NotUtf8 => "has a name that is not UTF-8".to_owned(),
             Self::Control => "has a control character in its name".to_owned(),
-            Self::Invisible => "has a character in its name that is not seen".to_owned(),
+            Self::Invisible => "has an invisible character in its name".to_owned(),
             Self::Forbidden(c) => format!("has {c} in its name, which Windows does not allow"),
             Self::Reserved => "has the name of a device on Windows".to_owned(),
             Self::Blank => "has a name that begins or ends with a blank".to_owned(),
