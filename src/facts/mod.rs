@@ -162,6 +162,12 @@ impl Facts {
         self.contents.bundle.entries.get(index)
     }
 
+    /// An entry's name as people see it; empty for an index that is none.
+    #[must_use]
+    pub fn entry_name(&self, index: usize) -> String {
+        self.entry(index).map(Entry::display).unwrap_or_default()
+    }
+
     /// Whether all of the bundle was read: only then is something missing from it.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -215,10 +221,7 @@ impl Facts {
 
     fn find_webapp(&self) -> Option<WebappBundle> {
         let webapp = self.manifest()?.webapp.as_ref()?;
-        let path = webapp
-            .bundle_path
-            .as_ref()
-            .map_or("", |text| text.value.as_str());
+        let path = crate::manifest::model::text(webapp.bundle_path.as_ref());
         // Environment.UnpackWebappBundle: cleaned, then refused if it begins with a dot.
         let cleaned = crate::bundle::path::clean(path);
         let target = if cleaned.starts_with('.') {

@@ -52,7 +52,7 @@ pub mod yaml_hazard;
 
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::{Kind, Node};
-use crate::manifest::model::{Item, Manifest, Setting, Text};
+use crate::manifest::model::{Item, Manifest, Setting, text};
 
 /// All settings of a manifest that are not null, those in sections included.
 fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
@@ -60,11 +60,6 @@ fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
     schema
         .flat_map(|schema| schema.all_settings())
         .filter_map(Item::value)
-}
-
-/// The text of a field; empty where it is absent, as in the server.
-fn text(field: Option<&Text>) -> &str {
-    field.map_or("", |text| text.value.as_str())
 }
 
 /// A setting's name for messages: its key, or its place in the manifest.

@@ -65,8 +65,7 @@ impl<'a> Scripts<'a> {
         if self.is_bundle(entry) {
             return "the webapp bundle".to_owned();
         }
-        let name = facts.entry(entry).map(crate::bundle::Entry::display);
-        let name = name.unwrap_or_default();
+        let name = facts.entry_name(entry);
         let file = name.rsplit('/').next().unwrap_or_default();
         format!("the webapp's chunk {file}")
     }
