@@ -45,6 +45,25 @@ fn no_two_findings_of_a_bundle_share_one() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+#[test]
+fn several_servers_find_one_fault_once() {
+    let text = "about = ''\n[set]\n\"/min_server_version\" = \"99.0.0\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let servers = ["--server", "10.5.0", "--server", "11.1.0"];
+    let output = common::check(
+        folder.path(),
+        &Fixture::parse(text).unwrap(),
+        &[&servers[..], &["--format", "concise"]].concat(),
+    );
+    let found = common::stdout(&output);
+    assert_eq!(
+        found.matches("min-server-version-unmet").count(),
+        1,
+        "{found}"
+    );
+    assert!(found.contains("the newest in question is 11.1"), "{found}");
+}
+
 /// A manifest with these settings.
 fn with_settings(settings: &str) -> String {
     format!(
