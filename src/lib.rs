@@ -46,7 +46,7 @@ use facts::files::Collector;
 use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
 use policy::Policy;
-use report::{BundleReport, Confidence, Report};
+use report::{BundleReport, Confidence, Diagnostic, Report};
 use server::behaviour::{NEWEST, Server};
 use server::layout::Layout;
 use server::verdict;
@@ -208,7 +208,6 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
         }
     }
     rules::sort(&mut diagnostics);
-    diagnostics.retain(|finding| finding.confidence >= options.min_confidence);
     let bundle = &contents.bundle;
     let file = facts.manifest_file();
     let manifest = facts.manifest();
@@ -235,6 +234,9 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
         ..BundleReport::default()
     };
     options.policy.apply(&mut report);
+    // Only now: an ignore that hides a finding is in use, whoever wants to see it.
+    let sure = |finding: &Diagnostic| finding.confidence >= options.min_confidence;
+    report.diagnostics.retain(sure);
     report
 }
 

@@ -303,6 +303,7 @@ fn a_fix_keeps_layout_and_comments() {
     );
     let again = mmlint(folder.path(), &["check", ".", "--diff"]);
     assert_eq!(stdout(&again), "");
+    assert!(stderr(&again).contains("no finding has a fix"));
 }
 
 #[test]
@@ -325,4 +326,22 @@ fn a_built_bundle_is_not_fixed() {
     let output = mmlint(folder.path(), &["check", "x.tar.gz", "--fix"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("source tree"));
+}
+
+#[test]
+fn an_ignore_of_what_is_not_shown_is_in_use() {
+    let folder = project();
+    // The confidence is medium: the key alone says that it is a secret.
+    let text = "about = ''\n[set]\n\"/props\" = { apiToken = \"abc\" }\n";
+    let bundle = Fixture::parse(text).unwrap().bundle();
+    fs::write(folder.path().join("x.tar.gz"), bundle).unwrap();
+    configure(
+        folder.path(),
+        "[[ignore]]\nrule = \"manifest/public-props\"\nreason = \"an example\"\n",
+    );
+    assert_eq!(found(folder.path(), &[]).0, [""; 0]);
+    assert_eq!(
+        found(folder.path(), &["--min-confidence", "high"]).0,
+        [""; 0]
+    );
 }

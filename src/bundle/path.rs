@@ -49,9 +49,20 @@ pub fn clean(path: &str) -> String {
     }
 }
 
+/// `path` as seen from `folder`, which it lies in; the whole of it where it lies elsewhere.
+#[must_use]
+pub fn below<'a>(path: &'a str, folder: &str) -> &'a str {
+    match path.strip_prefix(folder) {
+        Some(rest) if folder.is_empty() || rest.is_empty() || rest.starts_with('/') => {
+            rest.trim_start_matches('/')
+        }
+        _ => path,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{clean, components};
+    use super::{below, clean, components};
 
     #[test]
     fn cleans_as_go_does() {
@@ -74,5 +85,18 @@ mod tests {
         assert_eq!(components(b"a/x/../y"), Some(vec![&b"a"[..], b"y"]));
         assert_eq!(components(b"a/../../x"), None);
         assert_eq!(components(b"./"), Some(vec![]));
+    }
+
+    #[test]
+    fn a_path_is_below_its_own_folder_only() {
+        for (path, folder, seen) in [
+            ("p/a/b", "p", "a/b"),
+            ("p/", "p", ""),
+            ("/a", "", "a"),
+            ("pq/a", "p", "pq/a"),
+            ("a", "p", "a"),
+        ] {
+            assert_eq!(below(path, folder), seen, "{path} in {folder:?}");
+        }
     }
 }

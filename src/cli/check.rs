@@ -162,6 +162,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         true => fixing::diff(&report),
         false => render::render(&report, format, screen),
     };
+    if arguments.diff && text.is_empty() {
+        complain("no finding has a fix: there is nothing to show");
+    }
     let printed = print(&text);
     let unchecked = !unreadable.is_empty() || report.summary.failed_rules > 0;
     match printed {

@@ -133,7 +133,7 @@ fn ignore(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Ignore> {
     for (key, value) in table {
         match key.get_ref().as_ref() {
             "rule" => {
-                let pattern = mistakes.word(value, RulePattern::parse_adjustable);
+                let pattern = mistakes.word(value, RulePattern::parse_ignorable);
                 rule = Some((pattern, value.span()));
             }
             "where" => {

@@ -5,6 +5,7 @@ pub mod files;
 pub mod icon;
 pub mod manifest;
 pub mod public;
+mod question;
 pub mod version;
 pub mod webapp;
 
@@ -14,22 +15,11 @@ use crate::bundle::{Bundle, Entry, Form};
 use crate::server::behaviour::Server;
 use crate::server::layout::{Layout, NodeIndex, NodeKind};
 
+pub use question::Question;
+
 use executables::ListedExecutable;
 use files::FileFacts;
 use manifest::{ManifestFile, ManifestState};
-
-/// What the user asked to judge by.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The servers, ascending; never empty.
-    pub servers: Vec<Server>,
-    /// Whether the user named them.
-    pub servers_named: bool,
-    /// The only platform that the bundle is for, as `linux-amd64`.
-    pub platform: Option<String>,
-    /// The version that the bundle should have, as `1.2.3`: that of a tag or release.
-    pub expect_version: Option<String>,
-}
 
 /// A bundle that was read: what facts are made of.
 #[derive(Debug)]
@@ -172,6 +162,12 @@ impl Facts {
         self.contents.bundle.entries.get(index)
     }
 
+    /// An entry's name as people see it; empty for an index that is none.
+    #[must_use]
+    pub fn entry_name(&self, index: usize) -> String {
+        self.entry(index).map(Entry::display).unwrap_or_default()
+    }
+
     /// Whether all of the bundle was read: only then is something missing from it.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -225,10 +221,7 @@ impl Facts {
 
     fn find_webapp(&self) -> Option<WebappBundle> {
         let webapp = self.manifest()?.webapp.as_ref()?;
-        let path = webapp
-            .bundle_path
-            .as_ref()
-            .map_or("", |text| text.value.as_str());
+        let path = crate::manifest::model::text(webapp.bundle_path.as_ref());
         // Environment.UnpackWebappBundle: cleaned, then refused if it begins with a dot.
         let cleaned = crate::bundle::path::clean(path);
         let target = if cleaned.starts_with('.') {

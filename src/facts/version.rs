@@ -114,7 +114,7 @@ fn is_pre_release(text: &str) -> bool {
     })
 }
 
-/// A version that a link names, and where it stands in the link.
+/// A version that a link names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedVersion {
     /// As written.

@@ -1,6 +1,7 @@
 //! What of a bundle the web app gets, and which servers it meets there.
 
 use super::{Facts, Target};
+use crate::bundle::path::below;
 use crate::server::layout::{NodeIndex, NodeKind};
 use crate::server::version::Release;
 use crate::webapp::Script;
@@ -33,6 +34,18 @@ pub struct Published<'a> {
     pub script: Option<&'a Script>,
 }
 
+impl Published<'_> {
+    /// Whether it looks like a part that webpack's runtime in this script loads.
+    #[must_use]
+    pub fn is_chunk_of(&self, bundle: BundleScript<'_>) -> bool {
+        self.entry != bundle.entry
+            && has_extension(&self.path, &["js", "mjs", "cjs"])
+            && self
+                .script
+                .is_some_and(|script| script.has(Sign::ChunkList))
+    }
+}
+
 impl Facts {
     /// The webapp's script, where it is there and was looked at.
     #[must_use]
@@ -60,9 +73,8 @@ impl Facts {
                 return None;
             };
             let path = layout.path(index);
-            let below = path.strip_prefix(&prefix).unwrap_or(&path);
             Some(Published {
-                path: below.trim_start_matches('/').to_owned(),
+                path: below(&path, &prefix).to_owned(),
                 entry,
                 script: self.file(entry).and_then(|file| file.script.as_ref()),
             })
@@ -72,46 +84,8 @@ impl Facts {
     /// The published scripts that are chunks of the webapp's script: parts that webpack's
     /// runtime loads. Other scripts beside it may have nothing to do with the web app.
     pub fn chunks(&self, bundle: BundleScript<'_>) -> impl Iterator<Item = Published<'_>> {
-        self.published(bundle.folder).filter(move |file| {
-            file.entry != bundle.entry
-                && has_extension(&file.path, &["js", "mjs", "cjs"])
-                && file
-                    .script
-                    .is_some_and(|script| script.has(Sign::ChunkList))
-        })
-    }
-
-    /// Whether a server with this release or a later one was named, or is the least that the
-    /// plugin asks for.
-    #[must_use]
-    pub fn is_meant_for(&self, release: Release) -> bool {
-        if self.question.servers_named {
-            let mut servers = self.question.servers.iter();
-            return servers.any(|server| server.release >= release);
-        }
-        self.minimum_from(release)
-    }
-
-    /// Whether a server before this release is one that the plugin should run on.
-    #[must_use]
-    pub fn includes_before(&self, release: Release) -> bool {
-        if self.question.servers_named {
-            let mut servers = self.question.servers.iter();
-            return servers.any(|server| server.release < release);
-        }
-        !self.minimum_from(release)
-    }
-
-    /// Whether the manifest's `min_server_version` is this release or later.
-    fn minimum_from(&self, release: Release) -> bool {
-        let minimum = self
-            .manifest()
-            .and_then(|manifest| manifest.min_server_version.as_ref())
-            .and_then(|text| self.server.semver.parse(&text.value).ok());
-        minimum.is_some_and(|minimum| {
-            let numbers = (minimum.major, minimum.minor, minimum.patch);
-            numbers >= (release.major, release.minor, release.patch)
-        })
+        self.published(bundle.folder)
+            .filter(move |file| file.is_chunk_of(bundle))
     }
 }
 

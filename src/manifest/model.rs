@@ -17,6 +17,12 @@ pub struct Text {
     pub pointer: String,
 }
 
+/// The text of a field; empty where it is absent, as in the server.
+#[must_use]
+pub fn text(field: Option<&Text>) -> &str {
+    field.map_or("", |text| text.value.as_str())
+}
+
 /// An element of a list, which may be `null`.
 #[derive(Clone, Debug)]
 pub enum Item<T> {
@@ -199,7 +205,7 @@ impl Manifest {
     /// U+0130 to `i`. Empty where there is none.
     #[must_use]
     pub fn server_id(&self) -> String {
-        let id = self.id.as_ref().map_or("", |text| text.value.as_str());
+        let id = text(self.id.as_ref());
         id.chars().map(go_lower).collect()
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::level::RulePattern;
+use crate::bundle::path;
 use crate::report::Diagnostic;
 
 /// One `[[ignore]]` of a configuration.
@@ -32,9 +33,7 @@ impl Ignore {
         self.rule.matches(finding.rule)
             && self.place.as_ref().is_none_or(|place| {
                 let entry = finding.location.entry.as_deref();
-                let below = entry
-                    .and_then(|entry| entry.strip_prefix(root))
-                    .map(|below| below.trim_start_matches('/'));
+                let below = entry.map(|entry| path::below(entry, root));
                 let pointer = finding.location.pointer.as_deref();
                 let platforms = finding.platforms.iter().map(String::as_str);
                 let mut places = entry

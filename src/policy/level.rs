@@ -120,6 +120,23 @@ impl RulePattern {
         Ok(pattern)
     }
 
+    /// Reads a pattern whose findings may be ignored.
+    ///
+    /// # Errors
+    /// Those of [`RulePattern::parse_adjustable`], and a pattern for the findings about ignores.
+    pub fn parse_ignorable(text: &str) -> Result<Self, String> {
+        let pattern = Self::parse_adjustable(text)?;
+        if ALL
+            .iter()
+            .any(|rule| rule.category() == "config" && pattern.matches(rule.name))
+        {
+            return Err(format!(
+                "{text} is about the ignores themselves: turn it off under [rules]"
+            ));
+        }
+        Ok(pattern)
+    }
+
     /// Whether it means a category.
     #[must_use]
     pub fn is_category(&self) -> bool {
@@ -162,6 +179,8 @@ mod tests {
             assert!(error.contains("did you mean"), "{short}: {error}");
         }
         assert!(RulePattern::parse_adjustable("internal/*").is_err());
+        assert!(RulePattern::parse_adjustable("config/*").is_ok());
+        assert!(RulePattern::parse_ignorable("config/*").is_err());
     }
 
     #[test]

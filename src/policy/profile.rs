@@ -35,6 +35,7 @@ const TABLE: &[(Profile, &str, Level)] = &[
     (Profile::Marketplace, "manifest/trailing-data", REFUSED),
     // What the starter template's manifest tool stops at: Manifest.IsValid, and fields that
     // it does not know (mattermost-plugin-starter-template build/manifest).
+    (Profile::Marketplace, "manifest/deprecated-field", REFUSED),
     (Profile::Marketplace, "manifest/name-missing", REFUSED),
     (
         Profile::Marketplace,

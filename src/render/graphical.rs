@@ -6,7 +6,6 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeStyles};
 
 use super::Screen;
 use super::snippet::Snippet;
-use super::style::{Style, paint};
 use crate::config::Mistake;
 use crate::report::position::LineIndex;
 use crate::report::{Diagnostic, Position, Severity, TextFile};
@@ -62,14 +61,8 @@ impl miette::Diagnostic for Drawing<'_> {
     }
 }
 
-/// A finding. `text` is what its entry says, where that is kept; `bundle` the bundle that it
-/// is in, where there are several.
-pub(super) fn finding(
-    diagnostic: &Diagnostic,
-    text: Option<&[u8]>,
-    bundle: Option<&str>,
-    screen: Screen,
-) -> String {
+/// A finding. `text` is what its entry says, where that is kept.
+pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Screen) -> String {
     let location = &diagnostic.location;
     let line = location.start.map(|start| start.line);
     // Other places on the neighbouring lines are labels; the rest are lines of their own.
@@ -98,22 +91,29 @@ pub(super) fn finding(
             .collect(),
     };
     let mut out = String::from("\n");
-    if let Some(bundle) = bundle {
-        let _ = writeln!(out, "{}", paint(screen, Style::Dim, &printable(bundle)));
-    }
     drawing.draw(&mut out, screen);
     if !has_snippet {
         out.push_str(&place(diagnostic));
     }
+    let mut said = "";
     for related in listed {
-        let mut text = related.message.clone();
-        if let Some(entry) = &related.entry {
-            let _ = write!(text, ": {}", printable(entry));
-        }
+        let words = &related.message;
+        let mut place = related.entry.as_deref().map(printable).unwrap_or_default();
         if let Some(start) = related.start {
-            let _ = write!(text, ":{}:{}", start.line, start.column);
+            let _ = write!(place, ":{}:{}", start.line, start.column);
         }
-        let _ = writeln!(out, "  {text}");
+        let _ = match (place.as_str(), words == said) {
+            ("", _) => writeln!(out, "  {words}"),
+            (place, false) => writeln!(out, "  {words}: {place}"),
+            // Behind the one that it follows: what both are is said.
+            (place, true) => writeln!(
+                out,
+                "  {:indent$}  {place}",
+                "",
+                indent = words.chars().count()
+            ),
+        };
+        said = words;
     }
     link(&out, diagnostic, screen)
 }
@@ -174,28 +174,20 @@ impl Drawing<'_> {
     }
 }
 
-/// The place of a finding that quotes no text: the entry, unless the message names it, and
-/// the byte of the unpacked archive.
+/// The place of a finding that quotes no text: the entry, unless the message names it, or
+/// the byte of the unpacked archive where it is in none.
 fn place(diagnostic: &Diagnostic) -> String {
     let location = &diagnostic.location;
-    let entry = location
-        .entry
-        .as_deref()
-        .filter(|entry| !diagnostic.message.contains(entry) || location.start.is_some());
-    let entry = entry.map(|entry| match location.start {
-        Some(start) => format!("at {}:{}:{}", printable(entry), start.line, start.column),
-        None => format!("in {}", printable(entry)),
-    });
-    let offset = location
-        .offset
-        .map(|offset| format!("at byte {offset} of the unpacked archive"));
-    match (entry, offset) {
-        (None, None) => String::new(),
-        (entry, offset) => {
-            let parts: Vec<String> = entry.into_iter().chain(offset).collect();
-            format!("  {}\n", parts.join(", "))
+    let place = match (location.entry.as_deref(), location.start, location.offset) {
+        (Some(entry), Some(start), _) => {
+            format!("at {}:{}:{}", printable(entry), start.line, start.column)
         }
-    }
+        (Some(entry), None, _) if diagnostic.message.contains(entry) => return String::new(),
+        (Some(entry), None, _) => format!("in {}", printable(entry)),
+        (None, _, Some(offset)) => format!("at byte {offset} of the unpacked archive"),
+        (None, _, None) => return String::new(),
+    };
+    format!("  {place}\n")
 }
 
 /// Makes the rule's name a link to its page, where the screen can.

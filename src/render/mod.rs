@@ -29,7 +29,7 @@ pub struct Screen {
     pub width: usize,
     /// Whether colours may be used.
     pub color: bool,
-    /// Whether findings and the verdict of clean bundles are left out.
+    /// Whether the verdicts are left out.
     pub quiet: bool,
 }
 

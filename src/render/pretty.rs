@@ -15,14 +15,16 @@ pub fn render(report: &Report, screen: Screen) -> String {
     let mut out = String::new();
     let many = report.bundles.len() > 1;
     for bundle in &report.bundles {
+        if many && !bundle.diagnostics.is_empty() {
+            let path = printable(&bundle.path);
+            let _ = writeln!(out, "\n{}", paint(screen, Style::Strong, &path));
+        }
         for finding in &bundle.diagnostics {
             let entry = finding.location.entry.as_ref();
             let text = entry.and_then(|entry| bundle.sources.get(entry));
-            let name = many.then_some(bundle.path.as_str());
             out.push_str(&graphical::finding(
                 finding,
                 text.map(|text| &text[..]),
-                name,
                 screen,
             ));
         }
@@ -32,7 +34,7 @@ pub fn render(report: &Report, screen: Screen) -> String {
     }
     for finding in &report.diagnostics {
         let text = report.file.as_ref().map(|file| &file.text[..]);
-        out.push_str(&graphical::finding(finding, text, None, screen));
+        out.push_str(&graphical::finding(finding, text, screen));
     }
     if !report.diagnostics.is_empty() {
         out.push('\n');
@@ -97,24 +99,40 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
         )
     );
     let verdict = &bundle.verdict;
-    let line = format!("  on {}", short(&verdict.server));
-    let _ = writeln!(out, "{line:<10} {}", sentence(verdict, screen));
+    out.push_str(&on(&verdict.server, verdict, screen));
     if verdict.manifest.outcome == Outcome::Invalid {
         let why = reason(verdict.manifest);
-        let _ = writeln!(
-            out,
-            "  manifest invalid{why}: servers do not ask, the template does"
-        );
+        let line = format!("  manifest invalid{why}: servers do not ask, the template does");
+        out.push_str(&folded(&line, screen));
     }
     for other in &verdict.other_servers {
-        let line = format!("  on {}", short(&other.servers));
-        let _ = writeln!(
-            out,
-            "{line:<10} {}",
-            sentence(&apply(verdict, other), screen)
-        );
+        out.push_str(&on(&other.servers, &apply(verdict, other), screen));
     }
     out
+}
+
+/// Where the verdict's words begin, behind the server.
+const INDENT: usize = 11;
+
+/// What a server does: `  on 11.11 installs; ...`.
+fn on(server: &str, verdict: &Verdict, screen: Screen) -> String {
+    let server = format!("  on {}", short(server));
+    let width = INDENT - 1;
+    folded(
+        &format!("{server:<width$} {}", sentence(verdict, screen)),
+        screen,
+    )
+}
+
+/// A line of the verdict on as many as the screen needs.
+fn folded(line: &str, screen: Screen) -> String {
+    let indent = " ".repeat(INDENT);
+    let options = textwrap::Options::new(screen.width)
+        .subsequent_indent(&indent)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(line, options) + "\n"
 }
 
 /// `installs; starts on linux-amd64; fails on linux-arm64 (server/not-executable)`.
@@ -128,6 +146,8 @@ fn sentence(verdict: &Verdict, screen: Screen) -> String {
             return bad("fails to install and leaves its files behind") + &reason(verdict.install);
         }
         (_, Outcome::Rejected) => return bad("refused") + &reason(verdict.install),
+        // A source tree.
+        _ if verdict.unpack.reason.is_none() => return "not known before it is built".to_owned(),
         _ => return "not checked".to_owned() + &reason(verdict.unpack),
     };
     let mut groups: BTreeMap<(u8, Option<&str>), Vec<&str>> = BTreeMap::new();

@@ -125,7 +125,7 @@ pub struct Diagnostic {
     /// The rule's page.
     pub url: String,
     /// Stays the same through unrelated edits: made of the rule, the entry below the
-    /// root, the pointer and the evidence, 16 hexadecimal digits.
+    /// root, the pointer (settings by their keys) and the evidence, 16 hexadecimal digits.
     pub fingerprint: String,
     /// The releases that it concerns; null for all.
     pub servers: Option<String>,
@@ -141,9 +141,10 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Whether another run, for another server, found the same at the same place.
+    /// Whether another run, for another server, found the same. The place may differ by some
+    /// bytes: not all servers end a text of YAML at the same one.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {
-        (self.rule, &self.message, &self.location) == (other.rule, &other.message, &other.location)
+        (&self.fingerprint, &self.message) == (&other.fingerprint, &other.message)
     }
 }

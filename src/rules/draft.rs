@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use sha2::{Digest, Sha256};
-
-use super::Rule;
+use super::{Rule, fingerprint};
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Span;
@@ -103,24 +101,11 @@ impl<'a> Findings<'a> {
         }
         let facts = self.facts;
         let finish = |(mut diagnostic, evidence): (Diagnostic, String)| {
-            diagnostic.fingerprint = fingerprint(&diagnostic, &evidence, facts);
+            diagnostic.fingerprint = fingerprint::of(&diagnostic, &evidence, facts);
             diagnostic
         };
         self.found.into_iter().map(finish).collect()
     }
-}
-
-/// The rule, the entry below the root, the pointer and the evidence, hashed.
-fn fingerprint(diagnostic: &Diagnostic, evidence: &str, facts: &Facts) -> String {
-    let layout = facts.layout();
-    let root = layout.path(layout.root);
-    let entry = diagnostic.location.entry.as_deref().unwrap_or_default();
-    let below = entry
-        .strip_prefix(&root)
-        .unwrap_or(entry)
-        .trim_start_matches('/');
-    let pointer = diagnostic.location.pointer.as_deref().unwrap_or_default();
-    digest(&[diagnostic.rule, below, pointer, evidence])
 }
 
 /// A finding of `rule` in a text that belongs to no bundle. `evidence` tells it from others.
@@ -141,7 +126,7 @@ pub fn in_file(
         message: printable(&shorten(message, MAX_MESSAGE)),
         help: printable(help),
         url: rule.url(),
-        fingerprint: digest(&[rule.name, evidence]),
+        fingerprint: fingerprint::digest(&[rule.name, evidence]),
         servers: None,
         platforms: Vec::new(),
         location: Location {
@@ -153,16 +138,6 @@ pub fn in_file(
         related: Vec::new(),
         fix: None,
     }
-}
-
-/// Sixteen hexadecimal digits of the parts' hash.
-fn digest(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hex(&hash.finalize()[..]).chars().take(16).collect()
 }
 
 /// Bytes in lower-case hexadecimal.

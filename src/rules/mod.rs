@@ -7,6 +7,7 @@ mod archive;
 mod compat;
 pub mod config;
 pub mod draft;
+pub mod fingerprint;
 mod internal;
 mod manifest;
 pub mod page;

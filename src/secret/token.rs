@@ -161,7 +161,7 @@ fn aws<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
     near.into_iter().any(has_secret).then_some(key)
 }
 
-/// Whether characters look drawn by lot: many different ones, no run of the same or of
+/// Whether characters look random: many different ones, no run of the same or of
 /// neighbours, and no word that examples use.
 fn is_random(text: &[u8]) -> bool {
     let mut seen = [false; 256];

@@ -5,7 +5,7 @@
 
 use super::behaviour::Server;
 use super::url;
-use crate::manifest::model::{Item, Manifest, Section, Setting, SettingsSchema, Text};
+use crate::manifest::model::{Item, Manifest, Section, Setting, SettingsSchema, Text, text};
 
 /// The words that `type` of a setting may be, in the order of the documentation.
 pub const SETTING_TYPES: [&str; 9] = [
@@ -128,8 +128,4 @@ fn setting_objection(setting: &Setting) -> Option<&'static str> {
                 .then_some("manifest/setting-options")
         }
     })
-}
-
-fn text(field: Option<&Text>) -> &str {
-    field.map_or("", |text| text.value.as_str())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::bundle::path::below;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::{NodeIndex, NodeKind};
@@ -54,7 +55,7 @@ fn report(facts: &Facts, out: &mut Findings<'_>, first: NodeIndex, second: NodeI
              {happens}, and what is looked at there is not what is installed. Keep one of them, or \
              rename one."
         ))
-        .evidence(&path);
+        .evidence(below(&path, &layout.path(layout.root)));
     let draft = match two.made_by {
         Some(entry) => draft.at_entry(entry),
         None => draft,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::bundle::path::below;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::NodeIndex;
@@ -39,6 +40,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             found.entry(fault.kind()).or_default().push((index, fault));
         }
     }
+    let root = layout.path(layout.root);
     for (kind, mut nodes) in found {
         nodes.sort_unstable();
         let listed = if nodes.len() > GROUPED {
@@ -50,7 +52,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         for (node, fault) in nodes.iter().take(listed) {
             let path = layout.path(*node);
             let mut message = format!("{path} {}", fault.says());
-            let mut evidence = format!("{kind} {path}");
+            let mut evidence = format!("{kind} {}", below(&path, &root));
             if more > 0 {
                 message += &format!("; {more} more name{} like it", plural(more as u64));
                 evidence = kind.to_owned();
@@ -141,7 +143,7 @@ impl Fault {
             Self::Backslash => "has a backslash in its name".to_owned(),
             Self::NotUtf8 => "has a name that is not UTF-8".to_owned(),
             Self::Control => "has a control character in its name".to_owned(),
-            Self::Invisible => "has a character in its name that is not seen".to_owned(),
+            Self::Invisible => "has an invisible character in its name".to_owned(),
             Self::Forbidden(c) => format!("has {c} in its name, which Windows does not allow"),
             Self::Reserved => "has the name of a device on Windows".to_owned(),
             Self::Blank => "has a name that begins or ends with a blank".to_owned(),

@@ -12,10 +12,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if fault.kind != FaultKind::NoParent {
             continue;
         }
-        let name = facts
-            .entry(fault.entry)
-            .map(crate::bundle::Entry::display)
-            .unwrap_or_default();
+        let name = facts.entry_name(fault.entry);
         out.add(format!(
             "the folder {name} comes before the folder that holds it"
         ))

@@ -20,7 +20,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 Severity::Error,
                 format!(
                     "a second {}, and the first has mode {mode:04o}",
-                    display(facts, fault.entry)
+                    facts.entry_name(fault.entry)
                 ),
             )
             .help(
@@ -48,7 +48,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             Some(first) if !faulty => {
                 out.add(format!(
                     "{} stands in the archive more than once",
-                    display(facts, index)
+                    facts.entry_name(index)
                 ))
                 .help(
                     "A server keeps the content of the last and the mode of the first; the \
@@ -63,11 +63,4 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             }
         }
     }
-}
-
-fn display(facts: &Facts, index: usize) -> String {
-    facts
-        .entry(index)
-        .map(crate::bundle::Entry::display)
-        .unwrap_or_default()
 }

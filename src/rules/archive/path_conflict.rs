@@ -1,6 +1,6 @@
 //! A path that is a file and a folder.
 
-use crate::bundle::{Entry, EntryKind};
+use crate::bundle::EntryKind;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::FaultKind;
@@ -13,10 +13,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let FaultKind::Conflict(first) = fault.kind else {
             continue;
         };
-        let name = facts
-            .entry(fault.entry)
-            .map(Entry::display)
-            .unwrap_or_default();
+        let name = facts.entry_name(fault.entry);
         let first_is_file = first
             .and_then(|first| facts.entry(first))
             .is_some_and(|entry| {

@@ -3,6 +3,7 @@
 use crate::bundle::Form;
 use crate::facts::Facts;
 use crate::facts::manifest::Format;
+use crate::manifest::model::text;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::validity::is_valid_id;
 use crate::text::{name, shorten};
@@ -15,7 +16,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let (id, layout) = (manifest.server_id(), facts.layout());
-    let written = manifest.id.as_ref().map_or("", |id| id.value.as_str());
+    let written = text(manifest.id.as_ref());
     let Some(entry) = facts.entry(file.entry) else {
         return;
     };

@@ -102,7 +102,7 @@ pub fn kind(facts: &Facts, index: NodeIndex) -> Option<Kind> {
     }
 }
 
-/// Whether a packed file is a bundle of this plugin: called as the id and a version, or in
+/// Whether a packed file is a bundle of this plugin: named after the id and a version, or in
 /// `dist/`, where the starter template puts it.
 fn is_own_bundle(facts: &Facts, folder: NodeIndex, name: &str) -> bool {
     let layout = facts.layout();

@@ -1,6 +1,5 @@
 //! Files that their owner may not read.
 
-use crate::bundle::Entry;
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestState;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -22,7 +21,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if mode & 0o400 != 0 {
             continue;
         }
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        let name = facts.entry_name(entry);
         let effect = if manifest == Some(entry) {
             "cannot read the manifest and refuses the upload"
         } else {

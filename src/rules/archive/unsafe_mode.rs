@@ -82,7 +82,7 @@ fn report_writable(facts: &Facts, out: &mut Findings<'_>, writable: &[(usize, u3
     let Some((first, mode, runs)) = writable.first() else {
         return;
     };
-    let name = display(facts, *first);
+    let name = facts.entry_name(*first);
     let severity = if *runs {
         Severity::Warning
     } else {
@@ -111,7 +111,7 @@ fn report_special(facts: &Facts, out: &mut Findings<'_>, special: &[(usize, u32)
     let Some((first, mode)) = special.first() else {
         return;
     };
-    let name = display(facts, *first);
+    let name = facts.entry_name(*first);
     let message = match special.len() - 1 {
         0 => format!("{name} has mode {mode:04o}: setuid, setgid or sticky"),
         more => {
@@ -129,11 +129,4 @@ fn report_special(facts: &Facts, out: &mut Findings<'_>, special: &[(usize, u32)
     for (entry, mode) in special.iter().skip(1).take(EXAMPLES) {
         draft = draft.related_entry(&format!("mode {mode:04o}"), *entry);
     }
-}
-
-fn display(facts: &Facts, entry: usize) -> String {
-    facts
-        .entry(entry)
-        .map(crate::bundle::Entry::display)
-        .unwrap_or_default()
 }

@@ -21,7 +21,7 @@ pub fn finding(
     let at = place.map_or_else(String::new, |place| format!(" at {place:?}"));
     draft::in_file(
         &RULE,
-        &format!("nothing that was found is {ignored}{at}, so this ignore hides nothing"),
+        &format!("this ignore hides nothing: there is no finding of {ignored}{at}"),
         "Take it out if the fault is mended: it would hide the next one. If it is for another \
          bundle of this project, check all of them in one run; compare `where` with the entry, \
          pointer or platform that `--no-ignores` shows.",

@@ -2,7 +2,7 @@
 
 use crate::bundle::Entry;
 use crate::executable::{Contents, Other};
-use crate::facts::{Facts, Target};
+use crate::facts::Facts;
 use crate::icon::Reason;
 use crate::report::Location;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -15,10 +15,7 @@ const EFFECT: &str = "The plugin works; the server logs \"icon is not svg\" and 
                       stands for the icon where plugins are listed.";
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some(Target::File { entry: index, .. }) = facts.icon else {
-        return;
-    };
-    let (Some(entry), Some(file)) = (facts.entry(index), facts.file(index)) else {
+    let Some((index, entry, file)) = facts.icon_file() else {
         return;
     };
     let Some(icon) = &file.icon else {

@@ -1,6 +1,6 @@
 //! An icon that does more than show a picture.
 
-use crate::facts::{Facts, Target};
+use crate::facts::Facts;
 use crate::icon::HazardKind;
 use crate::report::Location;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -19,10 +19,7 @@ const KINDS: [HazardKind; 6] = [
 ];
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some(Target::File { entry: index, .. }) = facts.icon else {
-        return;
-    };
-    let (Some(entry), Some(file)) = (facts.entry(index), facts.file(index)) else {
+    let Some((_, entry, file)) = facts.icon_file() else {
         return;
     };
     let Some(icon) = &file.icon else {

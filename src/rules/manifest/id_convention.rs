@@ -42,7 +42,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 /// What is odd about the id as a name of a folder, which it is on the server.
 fn shape(id: &str) -> Option<(String, &'static str)> {
     const FOLDER: &str = "Servers take it, and the plugin's folder, its address and its part of \
-                          the configuration are called so: commands and scripts that handle them \
+                          the configuration have this name: commands and scripts that handle them \
                           trip over it. An id such as com.example.plugin has none of this. Change \
                           it before the first release; afterwards it would be another plugin.";
     let ends = [id.chars().next(), id.chars().next_back()];

@@ -28,7 +28,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .at_entry(file.entry);
 }
 
-/// Whether a file or folder in the plugin's folder is called as licences are: `LICENSE.txt`,
+/// Whether a file or folder in the plugin's folder has the usual name of a licence: `LICENSE.txt`,
 /// `LICENCE`, `LICENSES/`, `MIT-LICENSE`, `UNLICENSE`, `COPYING.md`, `COPYRIGHT`, `NOTICE.txt`.
 fn is_license(name: &[u8]) -> bool {
     let name = String::from_utf8_lossy(name).to_lowercase();

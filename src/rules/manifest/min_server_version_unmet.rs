@@ -25,7 +25,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if asked.iter().any(|server| server.release.meets(&minimum)) {
         return;
     }
-    let newest = facts.server.release.short();
+    let newest = asked
+        .last()
+        .map_or(facts.server.release, |server| server.release)
+        .short();
     let help = "The plugin installs there, and the server refuses to enable it: plugin requires \
                 Mattermost";
     if facts.question.servers_named {

@@ -51,13 +51,9 @@ pub mod version_missing;
 pub mod wrong_type;
 pub mod yaml_hazard;
 
-use semver::Version;
-
-use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::{Kind, Node};
-use crate::manifest::model::{Item, Manifest, Setting, Text};
-use crate::server::version::Release;
+use crate::manifest::model::{Item, Manifest, Setting, text};
 
 /// All settings of a manifest that are not null, those in sections included.
 fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
@@ -65,11 +61,6 @@ fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {
     schema
         .flat_map(|schema| schema.all_settings())
         .filter_map(Item::value)
-}
-
-/// The text of a field; empty where it is absent, as in the server.
-fn text(field: Option<&Text>) -> &str {
-    field.map_or("", |text| text.value.as_str())
 }
 
 /// A setting's name for messages: its key, or its place in the manifest.
@@ -89,15 +80,4 @@ fn default_value<'a>(file: &'a ManifestFile, setting: &Setting) -> Option<&'a No
 /// Whether a setting stands in a section.
 fn in_section(setting: &Setting) -> bool {
     setting.pointer.starts_with("/settings_schema/sections/")
-}
-
-/// Whether the plugin asks for this server release or a newer one.
-fn declares_at_least(facts: &Facts, release: Release) -> bool {
-    let Some(manifest) = facts.manifest() else {
-        return false;
-    };
-    let minimum = text(manifest.min_server_version.as_ref());
-    let least = Version::new(release.major, release.minor, release.patch);
-    let parsed = facts.server.semver.parse(minimum);
-    parsed.is_ok_and(|minimum| minimum >= least)
 }

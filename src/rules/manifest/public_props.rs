@@ -59,7 +59,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                             "While the plugin is enabled, the server sends its props to anyone \
                              who asks, without a login: GET /api/v4/plugins/webapp. Make it a \
                              setting, which only admins see, or take it out; what was published \
-                             is no secret any more.",
+                             is no longer a secret.",
                         )
                         .at_span(file, node.span, &value.pointer);
                 }

@@ -1,6 +1,6 @@
 //! Sections without a list of settings.
 
-use super::{declares_at_least, text};
+use super::text;
 use crate::facts::Facts;
 use crate::manifest::model::Item;
 use crate::report::Confidence;
@@ -15,7 +15,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let mended =
-        !facts.server.sections_hide_settings || declares_at_least(facts, SETTINGS_BESIDE_SECTIONS);
+        !facts.server.sections_hide_settings || facts.declares_at_least(SETTINGS_BESIDE_SECTIONS);
     let schema = manifest.settings_schema.iter();
     let sections = schema.flat_map(|schema| schema.sections.iter().flatten());
     for section in sections.filter_map(Item::value) {

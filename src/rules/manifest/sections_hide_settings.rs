@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{declares_at_least, settings, text};
+use super::{settings, text};
 use crate::facts::Facts;
 use crate::manifest::model::{Item, Setting};
 use crate::manifest::schema;
@@ -24,7 +24,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     if schema.sections.is_none()
         || !facts.server.sections_hide_settings
-        || declares_at_least(facts, SETTINGS_BESIDE_SECTIONS)
+        || facts.declares_at_least(SETTINGS_BESIDE_SECTIONS)
     {
         return;
     }

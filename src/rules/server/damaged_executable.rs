@@ -1,7 +1,6 @@
 //! Executables that are not whole.
 
 use super::{Started, started};
-use crate::bundle::Entry;
 use crate::executable::{Contents, DamageReason, Format};
 use crate::facts::Facts;
 use crate::report::Severity;
@@ -18,7 +17,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if file.over_limit.is_some() {
             continue; // only its beginning was read
         }
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        let name = facts.entry_name(entry);
         if let Contents::Executable(program) = &file.contents {
             if let Some(reason) = &program.incomplete {
                 incomplete(&started, program.format, reason, &name, entry, out);

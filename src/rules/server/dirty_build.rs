@@ -35,9 +35,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             format!("built from commit{revision} with changes that are not in it"),
         )
         .help(
-            "When it was built the work tree had changed or new files, often generated ones: what \
-             is in the program cannot be read in the repository. For a release build from a clean \
-             checkout, and ignore in Git what the build writes.",
+            "The work tree had changed or new files, often generated ones, so the repository does \
+             not show all that is in the program. Build releases from a clean checkout, and have \
+             Git ignore what the build writes.",
         );
     built.place(draft);
 }

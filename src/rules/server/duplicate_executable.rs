@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::bundle::Entry;
 use crate::executable::{self, Contents, Executable, Runs};
 use crate::facts::Facts;
 use crate::facts::executables::{ListedExecutable, split_platform};
@@ -36,7 +35,6 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if !file(facts, as_listed).is_some_and(|(.., other)| same(other)) {
             continue;
         }
-        let name = |entry| facts.entry(entry).map(Entry::display).unwrap_or_default();
         let todo = match only_emulated(program, listed) {
             // server/wrong-platform says what comes of it
             Some(platform) => format!("Build one for {platform} in its place."),
@@ -45,14 +43,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 shorten(&as_listed.path.value, MAX_SHOWN)
             ),
         };
-        out.add(format!("{} is a copy of {}", name(entry), name(*original)))
-            .help(format!(
-                "The copy makes the bundle larger by {} before packing, which counts for upload \
+        out.add(format!(
+            "{} is a copy of {}",
+            facts.entry_name(entry),
+            facts.entry_name(*original)
+        ))
+        .help(format!(
+            "The copy makes the bundle larger by {} before packing, which counts for upload \
                  limits and every server's disk. {todo}",
-                size(key.0)
-            ))
-            .at_entry(entry)
-            .related_entry("the same program", *original);
+            size(key.0)
+        ))
+        .platforms(listed.platform.as_deref())
+        .at_entry(entry)
+        .related_entry("the same program", *original);
     }
 }
 

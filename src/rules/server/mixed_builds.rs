@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::dirty_build::SHORT;
-use super::{StartedProgram, programs};
+use super::{MAX_RELATED, StartedProgram, programs};
 use crate::executable::{GoBuild, Module};
 use crate::facts::Facts;
 use crate::report::Severity;
@@ -15,9 +15,6 @@ pub static RULE: Rule = rule!("server/mixed-builds", Warning, High, check);
 
 /// At most so many modules of different versions are named.
 const MAX_MODULES: usize = 3;
-
-/// At most so many programs are named.
-const MAX_RELATED: usize = 8;
 
 /// By value the programs that have it, as indices.
 type Groups = BTreeMap<String, Vec<usize>>;
@@ -97,6 +94,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              not on the other, at the same version. Clean, and build all platforms from one commit \
              with one release of Go.",
         )
+        .platforms(all.iter().flat_map(|found| found.started.on_each()))
         .at_entry(odd.entry);
     for found in all
         .iter()

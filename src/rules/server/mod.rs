@@ -158,7 +158,7 @@ impl<'a> Common<'a> {
             draft = draft.at_entry(first.entry);
         }
         for other in programs.take(MAX_RELATED) {
-            draft = draft.related_entry("so is this one", other.entry);
+            draft = draft.related_entry("also", other.entry);
         }
         draft
     }

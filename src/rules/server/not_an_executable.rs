@@ -1,7 +1,6 @@
 //! Files that no system can start.
 
 use super::started;
-use crate::bundle::Entry;
 use crate::executable::Contents;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -19,7 +18,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             Contents::Other(other) => other.what.to_owned(),
             _ => continue,
         };
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        let name = facts.entry_name(entry);
         out.add_as(
             started.severity,
             format!("{name} is no executable: it is {what}"),

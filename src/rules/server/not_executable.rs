@@ -1,7 +1,6 @@
 //! Programs without the execute bit.
 
 use super::started;
-use crate::bundle::Entry;
 use crate::facts::Facts;
 use crate::facts::Target;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -18,7 +17,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if mode & 0o100 != 0 || started.platforms.iter().all(|p| p.starts_with("windows-")) {
             continue;
         }
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        let name = facts.entry_name(entry);
         out.add_as(started.severity, format!("{name} has mode {mode:04o}"))
             .help(format!(
                 "{} installs it, then cannot start it on {}: permission denied. Set the execute bit \

@@ -1,7 +1,6 @@
 //! Scripts in the place of programs.
 
 use super::started;
-use crate::bundle::Entry;
 use crate::executable::Contents;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -17,7 +16,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Contents::Script(script) = &file.contents else {
             continue;
         };
-        let name = facts.entry(entry).map(Entry::display).unwrap_or_default();
+        let name = facts.entry_name(entry);
         if script.cannot_start() && !script.crlf {
             let what = if script.too_long { "an overlong" } else { "no" };
             out.add_as(

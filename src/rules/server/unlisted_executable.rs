@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::bundle::path;
 use crate::executable::{Contents, Executable, Kind, PluginVerdict};
 use crate::facts::executables::{resolve, split_platform};
 use crate::facts::{Facts, Target};
@@ -45,10 +46,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if misspelt.contains(file_name(&full).as_str()) {
             continue; // server/executable-missing, server/executable-path-invalid
         }
-        let path = full
-            .strip_prefix(&root)
-            .unwrap_or(&full)
-            .trim_start_matches('/');
+        let path = path::below(&full, &root);
         let platforms = platforms(program);
         let severity = if runs_on_a_server(program) {
             Severity::Warning
@@ -87,6 +85,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             "No server starts it; it only makes the bundle larger ({}). {todo}",
             size(length)
         ))
+        .platforms(platforms.iter().map(String::as_str))
         .at_entry(entry);
     }
 }

@@ -37,7 +37,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 _ if webapp.path.contains('\\') => {
                     "Backslashes are no separators: write forward slashes.".to_owned()
                 }
-                _ if *folder_missing => "Not even its folder is: was the webapp built?".to_owned(),
+                _ if *folder_missing => {
+                    "Not even its folder is there: was the webapp built?".to_owned()
+                }
                 _ => "Build the webapp before packing, or correct the path.".to_owned(),
             };
             (

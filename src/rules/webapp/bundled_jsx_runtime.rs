@@ -77,7 +77,7 @@ fn report_old(
     out.add_as(severity, message)
         .help(
             "It reads ReactCurrentOwner of the web app's React, which React 19 (from server 12.0 \
-             on) has no more: the bundle throws while it loads, before registerPlugin is called, \
+             on) no longer has: the bundle throws while it loads, before registerPlugin is called, \
              and the plugin has no webapp. For servers on both sides compile JSX to \
              React.createElement (the classic runtime). For 12.0 and later only, take \
              react/jsx-runtime from the web app (externals: ReactJSXRuntime).",

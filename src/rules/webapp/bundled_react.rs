@@ -85,7 +85,7 @@ fn react_dom(facts: &Facts, scripts: &Scripts<'_>, out: &mut Findings<'_>) {
         .evidence("react-dom");
         return;
     }
-    // react-dom up to 18 reads internals of React that 19 has no more; that of 19 reads those
+    // react-dom up to 18 reads internals of React that 19 no longer has; that of 19 reads those
     // that 18 does not have. Both at once, while they load (tried with 16.8 to 19.2).
     let major: Option<u64> = version
         .and_then(|version| version.split('.').next())

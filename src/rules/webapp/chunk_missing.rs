@@ -1,7 +1,6 @@
 //! Parts of the webapp that cannot be loaded when they are needed.
 
 use crate::facts::Facts;
-use crate::facts::webapp::{Published, has_extension};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::webapp::signatures::Sign;
 
@@ -16,14 +15,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if !loads || !bundle.is_whole || !facts.is_complete() {
         return;
     }
-    let is_chunk = |file: Published<'_>| {
-        file.entry != bundle.entry
-            && has_extension(&file.path, &["js", "mjs", "cjs"])
-            && file
-                .script
-                .is_some_and(|script| script.has(Sign::ChunkList))
-    };
-    if !facts.published(facts.layout().root).any(is_chunk) {
+    let mut shipped = facts.published(facts.layout().root);
+    if !shipped.any(|file| file.is_chunk_of(bundle)) {
         out.add("the webapp bundle loads chunks, and none is in the bundle")
             .help(
                 "Its code has webpack's loader for chunks, made by import(). Where one is needed \

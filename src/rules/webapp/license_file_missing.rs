@@ -3,7 +3,7 @@
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
-use super::Scripts;
+use super::plain_name;
 
 /// See `rules/webapp/license-file-missing.md`.
 pub static RULE: Rule = rule!("webapp/license-file-missing", Info, High, check);
@@ -12,12 +12,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(bundle) = facts.bundle_script().filter(|_| facts.is_complete()) else {
         return;
     };
-    let Some(name) = bundle
-        .script
-        .license
-        .as_deref()
-        .and_then(Scripts::plain_name)
-    else {
+    let Some(name) = bundle.script.license.as_deref().and_then(plain_name) else {
         return;
     };
     if facts.published(bundle.folder).any(|file| file.path == name) {

@@ -65,17 +65,16 @@ impl<'a> Scripts<'a> {
         if self.is_bundle(entry) {
             return "the webapp bundle".to_owned();
         }
-        let name = facts.entry(entry).map(crate::bundle::Entry::display);
-        let name = name.unwrap_or_default();
+        let name = facts.entry_name(entry);
         let file = name.rsplit('/').next().unwrap_or_default();
         format!("the webapp's chunk {file}")
     }
+}
 
-    /// A name in a script as a path below its folder; `None` for what leads elsewhere.
-    fn plain_name(name: &str) -> Option<&str> {
-        let name = name.strip_prefix("./").unwrap_or(name);
-        let leads_away =
-            name.starts_with('/') || name.contains("..") || name.contains([':', '?', '%', '#']);
-        (!name.is_empty() && !leads_away).then_some(name)
-    }
+/// A name in a script as a path below its folder; `None` for what leads elsewhere.
+fn plain_name(name: &str) -> Option<&str> {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    let leads_away =
+        name.starts_with('/') || name.contains("..") || name.contains([':', '?', '%', '#']);
+    (!name.is_empty() && !leads_away).then_some(name)
 }

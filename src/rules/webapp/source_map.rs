@@ -8,7 +8,7 @@ use crate::text::size;
 use crate::webapp::SourceMap;
 use crate::webapp::signatures::Sign;
 
-use super::Scripts;
+use super::plain_name;
 
 /// See `rules/webapp/source-map.md`.
 pub static RULE: Rule = rule!("webapp/source-map", Warning, High, check);
@@ -86,7 +86,7 @@ fn files(facts: &Facts, bundle: BundleScript<'_>, out: &mut Findings<'_>) {
 
 /// The file that the last line names is not there.
 fn dangling(facts: &Facts, bundle: BundleScript<'_>, name: &str, out: &mut Findings<'_>) {
-    let Some(name) = Scripts::plain_name(name).filter(|_| facts.is_complete()) else {
+    let Some(name) = plain_name(name).filter(|_| facts.is_complete()) else {
         return;
     };
     if facts.published(bundle.folder).any(|file| file.path == name) {

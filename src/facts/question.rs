@@ -1,0 +1,55 @@
+//! What a bundle is judged by, and which servers it is for.
+
+use super::Facts;
+use crate::server::behaviour::Server;
+use crate::server::version::Release;
+
+/// What the user asked to judge by.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The servers, ascending; never empty.
+    pub servers: Vec<Server>,
+    /// Whether the user named them.
+    pub servers_named: bool,
+    /// The only platform that the bundle is for, as `linux-amd64`.
+    pub platform: Option<String>,
+    /// The version that the bundle should have, as `1.2.3`: that of a tag or release.
+    pub expect_version: Option<String>,
+}
+
+impl Facts {
+    /// Whether a server with this release or a later one was named, or is the least that the
+    /// plugin asks for.
+    #[must_use]
+    pub fn is_meant_for(&self, release: Release) -> bool {
+        if self.question.servers_named {
+            let mut servers = self.question.servers.iter();
+            return servers.any(|server| server.release >= release);
+        }
+        self.declares_at_least(release)
+    }
+
+    /// Whether a server before this release is one that the plugin should run on.
+    #[must_use]
+    pub fn includes_before(&self, release: Release) -> bool {
+        if self.question.servers_named {
+            let mut servers = self.question.servers.iter();
+            return servers.any(|server| server.release < release);
+        }
+        !self.declares_at_least(release)
+    }
+
+    /// Whether the plugin asks for this release or a later one: a server of 11.9 meets no
+    /// `12.0.0-rc1` either.
+    #[must_use]
+    pub fn declares_at_least(&self, release: Release) -> bool {
+        let minimum = self
+            .manifest()
+            .and_then(|manifest| manifest.min_server_version.as_ref())
+            .and_then(|text| self.server.semver.parse(&text.value).ok());
+        minimum.is_some_and(|minimum| {
+            let numbers = (minimum.major, minimum.minor, minimum.patch);
+            numbers >= (release.major, release.minor, release.patch)
+        })
+    }
+}
