@@ -53,7 +53,7 @@ pub fn read(found: &mut Found, name: &[u8], head: &[u8]) {
         shown: shown.join(", ") + &more,
         text: name,
     };
-    found.add(&candidate, *line);
+    found.add(&candidate, || *line);
 }
 
 fn is_env(name: &[u8]) -> bool {
