@@ -310,8 +310,16 @@ fn is_dynamic(context: Context<'_>, function: bool) -> bool {
         return false; // a test whether the browser knows a syntax
     }
     // regenerator-runtime's last resort, function-bind and core-js (2 and 3) where there is no
-    // bind, ways around bundlers to what only Node.js has (protobufjs, core-js 3.38 and later).
-    let known: [&[u8]; 5] = [b"binder", b"F,a", b"C,a", b"quire", b"require"];
+    // bind, ways around bundlers to what only Node.js has (protobufjs, core-js 3.38 and later),
+    // core-js's test of a syntax, its `try` behind a comment.
+    let known: [&[u8]; 6] = [
+        b"binder",
+        b"F,a",
+        b"C,a",
+        b"quire",
+        b"require",
+        b"return async function*(){}()",
+    ];
     !(known.contains(&plain)
         || plain.starts_with(b"return require(")
         || has(arguments, ARGUMENTS, b"regeneratorRuntime = "))

@@ -167,6 +167,7 @@ fn only_code_made_of_text_that_may_run_is_dynamic() {
         "module.exports = eval(\"require\")(\"encoding\");",
         "/^(?:eval(?:uate)?|Function(?:list)?)\\b|eval(?=\\s)/",
         "function f(e){return r(),r(),e;eval(e)}",
+        "prototype = getPrototypeOf(getPrototypeOf(Function('return async function*(){}()')()));",
         "{ return obj;\n    eval(obj);\n}",
     ] {
         let script = scan(text);
