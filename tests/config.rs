@@ -206,6 +206,36 @@ fn a_submission_is_not_judged_by_its_authors_measure() {
 }
 
 #[test]
+fn an_author_cannot_hide_a_submissions_errors() {
+    let folder = project();
+    for text in ["fail-on = \"never\"\n", "servers = [\"10.11.0\"]\n"] {
+        configure(folder.path(), &format!("profile = \"marketplace\"\n{text}"));
+        let output = mmlint(folder.path(), &["check", "x.tar.gz"]);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(stderr(&output).contains("does not count the"), "{text}");
+    }
+    configure(folder.path(), "fail-on = \"never\"\n");
+    let named = ["--profile", "marketplace", "--config", "mmlint.toml"];
+    assert_eq!(
+        found(folder.path(), &named).1,
+        0,
+        "the reviewer's own counts"
+    );
+}
+
+#[test]
+fn a_configuration_full_of_mistakes_is_told_in_few_words() {
+    let folder = project();
+    let keys: String = (0..20_000).map(|n| format!("k{n} = 1\n")).collect();
+    for text in [keys, format!("profile = \"{}\"\n", "a".repeat(500_000))] {
+        configure(folder.path(), &text);
+        let output = mmlint(folder.path(), &["check", "x.tar.gz"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).len() < 20_000, "{}", stderr(&output).len());
+    }
+}
+
+#[test]
 fn limits_and_servers_of_the_configuration_hold() {
     let folder = project();
     configure(

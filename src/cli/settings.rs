@@ -81,10 +81,9 @@ impl Weights {
         let profile = self.profile.or(config.profile).unwrap_or_default();
         // A submission is judged by the Marketplace's measure, not by its author's.
         let own = loaded.found && profile == Profile::Marketplace;
-        if own && !config.ignores.is_empty() && !self.no_ignores {
-            complain(
-                "the marketplace profile does not count the ignores of mmlint.toml (--config names one that counts)",
-            );
+        let mut config = config;
+        if own {
+            self.leave_out_the_authors(&mut config);
         }
         let from_config = config.rules.into_iter().map(|rule| (rule, !own));
         let from_options = self.levels.0.iter().cloned().map(|rule| (rule, true));
@@ -95,7 +94,7 @@ impl Weights {
                 level,
                 may_lower,
             });
-        let ignores = match self.no_ignores || own {
+        let ignores = match self.no_ignores {
             true => Vec::new(),
             false => config.ignores,
         };
@@ -116,6 +115,30 @@ impl Weights {
             servers: config.servers,
             limits: config.limits,
         })
+    }
+
+    /// Takes out of the author's own configuration what would hide something from the
+    /// Marketplace, and says so. Its rules may make findings more severe, not less.
+    fn leave_out_the_authors(&self, config: &mut Config) {
+        let mut left_out = Vec::new();
+        if !std::mem::take(&mut config.ignores).is_empty() && !self.no_ignores {
+            left_out.push("ignores");
+        }
+        if !std::mem::take(&mut config.servers).is_empty() {
+            left_out.push("servers");
+        }
+        if config.fail_on == Some(FailOn(None)) {
+            config.fail_on = None;
+            if self.fail_on.is_none() {
+                left_out.push("fail-on");
+            }
+        }
+        if !left_out.is_empty() {
+            complain(&format!(
+                "the marketplace profile does not count the {} of mmlint.toml (--config names one that counts)",
+                left_out.join(", ")
+            ));
+        }
     }
 
     fn load(&self, color: ColorChoice) -> Result<Loaded, u8> {

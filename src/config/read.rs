@@ -14,10 +14,13 @@ use super::{Config, Mistake, parse_date};
 use crate::bundle::limits::Limits;
 use crate::policy::{FailOn, Ignore, Level, Profile, RulePattern};
 use crate::server::behaviour::Server;
-use crate::text::nearest;
+use crate::text::{nearest, shorten};
 
 const TOP: [&str; 6] = ["profile", "fail-on", "servers", "rules", "limits", "ignore"];
 const IGNORE: [&str; 4] = ["rule", "where", "reason", "until"];
+
+/// A message quotes what is wrong; that may be as long as the file.
+const LONGEST_MESSAGE: usize = 300;
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -138,7 +141,8 @@ fn ignore(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Ignore> {
             }
             "where" => {
                 place = mistakes.word(value, |text| {
-                    glob::Pattern::new(text).map_err(|error| format!("is no pattern: {error}"))
+                    glob::Pattern::new(text)
+                        .map_err(|error| format!("{text:?} is no pattern: {}", error.msg))
                 });
             }
             "reason" => reason = Some(mistakes.word(value, reason_given)),
@@ -185,7 +189,7 @@ fn reason_given(text: &str) -> Result<String, String> {
 impl Mistakes {
     fn add(&mut self, span: Range<usize>, message: &str, help: &str) {
         self.0.push(Mistake {
-            message: message.to_owned(),
+            message: shorten(message, LONGEST_MESSAGE),
             help: help.to_owned(),
             span,
         });

@@ -9,7 +9,7 @@ use super::snippet::Snippet;
 use crate::config::Mistake;
 use crate::report::position::LineIndex;
 use crate::report::{Diagnostic, Position, Severity, TextFile};
-use crate::text::printable;
+use crate::text::{plural, printable};
 
 /// Columns that the line numbers beside quoted text take.
 const GUTTER: usize = 10;
@@ -118,12 +118,15 @@ pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Scre
     link(&out, diagnostic, screen)
 }
 
+/// Of a file full of mistakes the first are enough.
+const MAX_MISTAKES: usize = 30;
+
 /// Mistakes in a configuration, each with its place.
 #[must_use]
 pub fn mistakes(file: &TextFile, mistakes: &[Mistake], screen: Screen) -> String {
     let lines = LineIndex::new(&file.text);
     let mut out = String::new();
-    for mistake in mistakes {
+    for mistake in mistakes.iter().take(MAX_MISTAKES) {
         out.push('\n');
         let range = (
             lines.position(mistake.span.start),
@@ -137,6 +140,13 @@ pub fn mistakes(file: &TextFile, mistakes: &[Mistake], screen: Screen) -> String
             related: Vec::new(),
         };
         drawing.draw(&mut out, screen);
+    }
+    let more = mistakes.len().saturating_sub(MAX_MISTAKES);
+    if more > 0 {
+        out.push_str(&format!(
+            "\n  and {more} more mistake{}\n",
+            plural(more as u64)
+        ));
     }
     out
 }

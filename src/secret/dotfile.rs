@@ -53,7 +53,7 @@ pub fn read(found: &mut Found, name: &[u8], head: &[u8]) {
         shown: shown.join(", ") + &more,
         text: name,
     };
-    found.add(&candidate, *line);
+    found.add(&candidate, || *line);
 }
 
 fn is_env(name: &[u8]) -> bool {
@@ -76,9 +76,21 @@ fn settings(head: &[u8]) -> impl Iterator<Item = (u64, String)> {
             let value = value.trim().trim_matches(['"', '\'']);
             let given = value.len() >= 6
                 && !value.starts_with(['$', '<', '#'])
+                && !is_plain_setting(name, value)
                 && !is_placeholder(&value.to_lowercase());
             (given && !name.starts_with(['#', ';'])).then(|| (number, name.to_owned()))
         })
+}
+
+/// Whether a value is a number, or the address that something is asked for at, whatever words
+/// the name has: `PASSWORD_MAX_AGE=2592000`, `TOKEN_URL=https://id.acme.io/token`.
+fn is_plain_setting(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let address = ["URL", "URI", "ENDPOINT"];
+    value.bytes().all(|byte| byte.is_ascii_digit())
+        || (value.starts_with("http")
+            && !value.contains('@')
+            && address.iter().any(|word| name.ends_with(word)))
 }
 
 fn is_placeholder(value: &str) -> bool {

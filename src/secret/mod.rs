@@ -70,7 +70,8 @@ struct Candidate<'a> {
 }
 
 impl Found {
-    fn add(&mut self, candidate: &Candidate<'_>, line: u64) {
+    /// Adds a secret that was not seen before; its line is counted only then.
+    fn add(&mut self, candidate: &Candidate<'_>, line: impl FnOnce() -> u64) {
         let digest = Sha256::digest(candidate.text);
         let digest: String = digest
             .iter()
@@ -88,7 +89,7 @@ impl Found {
             what: candidate.what,
             shown: candidate.shown.clone(),
             proof: candidate.proof,
-            line,
+            line: line(),
             digest,
         });
     }
@@ -191,8 +192,9 @@ impl Scan {
             token::read(before, text)
         };
         if let Some(candidate) = candidate {
-            let line = self.lines + breaks(self.window.get(..start).unwrap_or_default()) + 1;
-            self.found.add(&candidate, line);
+            let before = self.window.get(..start).unwrap_or_default();
+            self.found
+                .add(&candidate, || self.lines + breaks(before) + 1);
         }
     }
 }

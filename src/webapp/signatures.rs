@@ -197,6 +197,8 @@ impl Sign {
                 .iter()
                 .any(|export| has(context.after, AFTER, export)),
             Self::EvalModule => context.is_own_name(),
+            // A minifier that keeps the names of functions shortens the parameter still.
+            Self::WebpackRuntime => context.after.starts_with(b"moduleId"),
             Self::PublicPathRoot => is_public_path(context) && is_root_path(next),
             Self::PublicPathOther => is_public_path(context) && !is_root_path(next),
             Self::Eval => context.is_own_name() && is_dynamic(context, false),
@@ -269,6 +271,13 @@ fn is_dynamic(context: Context<'_>, function: bool) -> bool {
     if arguments.starts_with(b")") || (!function && arguments.starts_with(b"...")) {
         return false;
     }
+    // A word in a regular expression: `|eval(?:uate)?|`. No expression begins so.
+    if arguments.starts_with(b"?") {
+        return false;
+    }
+    if is_unreachable(before, arguments) {
+        return false;
+    }
     // A function or method of that name: `function eval(e){`, `eval(e,t){`.
     if before.ends_with(b"function") || is_parameter_list(arguments) {
         return false;
@@ -301,9 +310,38 @@ fn is_dynamic(context: Context<'_>, function: bool) -> bool {
         return false; // a test whether the browser knows a syntax
     }
     // regenerator-runtime's last resort, function-bind and core-js (2 and 3) where there is no
-    // bind, protobufjs' way around bundlers (guarded).
-    let known: [&[u8]; 4] = [b"binder", b"F,a", b"C,a", b"quire"];
-    !(known.contains(&plain) || has(arguments, ARGUMENTS, b"regeneratorRuntime = "))
+    // bind, ways around bundlers to what only Node.js has (protobufjs, core-js 3.38 and later),
+    // core-js's test of a syntax, its `try` behind a comment.
+    let known: [&[u8]; 6] = [
+        b"binder",
+        b"F,a",
+        b"C,a",
+        b"quire",
+        b"require",
+        b"return async function*(){}()",
+    ];
+    !(known.contains(&plain)
+        || plain.starts_with(b"return require(")
+        || has(arguments, ARGUMENTS, b"regeneratorRuntime = "))
+}
+
+/// `return a(), o;eval(o)`, as to-fast-properties (bluebird, chevrotain) has it: what V8 reads,
+/// and nobody runs.
+fn is_unreachable(before: &[u8], arguments: &[u8]) -> bool {
+    let Some(statement) = before.strip_suffix(b";") else {
+        return false;
+    };
+    let start = memchr::memrchr3(b';', b'{', b'}', statement).map_or(0, |end| end + 1);
+    let statement = statement.get(start..).unwrap_or_default().trim_ascii();
+    let name = statement.iter().rev().take_while(|byte| is_name(**byte));
+    let name = statement
+        .get(statement.len() - name.count()..)
+        .unwrap_or_default();
+    statement.starts_with(b"return")
+        && !name.is_empty()
+        && arguments
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(b")"))
 }
 
 /// `e,t){`: names in parentheses, then a body.

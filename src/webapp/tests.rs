@@ -131,6 +131,8 @@ fn only_code_made_of_text_that_may_run_is_dynamic() {
         "return eval(e)",
         "x=eval(\"(\"+t+\")\")",
         "new Function(...e)",
+        "return e;eval(t)",
+        "e();eval(e)",
     ] {
         let script = scan(text);
         assert!(
@@ -161,6 +163,12 @@ fn only_code_made_of_text_that_may_run_is_dynamic() {
         "try{return eval(\"quire\".replace(/^/,\"re\"))(e)}catch(e){}",
         "try{new Function(\"\")}catch(e){}",
         "try{return Function(\"return function*() {}\")()}catch(e){}",
+        "try{return Function('return require(\"'+e+'\")')()}catch(e){}",
+        "module.exports = eval(\"require\")(\"encoding\");",
+        "/^(?:eval(?:uate)?|Function(?:list)?)\\b|eval(?=\\s)/",
+        "function f(e){return r(),r(),e;eval(e)}",
+        "prototype = getPrototypeOf(getPrototypeOf(Function('return async function*(){}()')()));",
+        "{ return obj;\n    eval(obj);\n}",
     ] {
         let script = scan(text);
         let dynamic = script.has(Sign::Eval) || script.has(Sign::Function);

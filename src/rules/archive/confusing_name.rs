@@ -85,7 +85,7 @@ fn fault(name: &[u8]) -> Option<Fault> {
     if name.chars().any(char::is_control) {
         return Some(Fault::Control);
     }
-    if name.chars().any(is_dangerous) {
+    if is_invisible_in(name) {
         return Some(Fault::Invisible);
     }
     // What Windows does not allow in a name.
@@ -102,6 +102,24 @@ fn fault(name: &[u8]) -> Option<Fault> {
         return Some(Fault::Blank);
     }
     name.ends_with('.').then_some(Fault::Dot)
+}
+
+/// Whether a name has a character that is not seen. Between letters of some scripts and between
+/// emoji a joiner changes what is seen.
+fn is_invisible_in(name: &str) -> bool {
+    let mut before = None;
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        let joins = matches!(c, '\u{200c}' | '\u{200d}')
+            && [before, chars.peek().copied()]
+                .iter()
+                .all(|next| next.is_some_and(|n| !n.is_ascii() && !is_dangerous(n)));
+        if is_dangerous(c) && !joins {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
 }
 
 /// The names of devices on Windows, whatever follows a dot.

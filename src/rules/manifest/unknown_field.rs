@@ -120,7 +120,10 @@ fn is_typing_error(
     let (Some(member), None) = (same.next(), same.next()) else {
         return false;
     };
-    if object.iter().any(|member| fold(&member.key) == fold(name)) {
+    // With a second key like it there would be two of that name, of which one counts.
+    let others = object.iter().filter(|member| member.key != key);
+    let mut others = others.map(|member| &member.key);
+    if others.any(|k| fold(k) == fold(name) || strsim::damerau_levenshtein(k, name) == 1) {
         return false;
     }
     let field = shape::at(parent).and_then(|s| s.fields.iter().find(|field| field.name == name));

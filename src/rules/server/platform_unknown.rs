@@ -31,8 +31,17 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  are never looked at.{hint}"
             ))
             .at_span(file, executable.key_span, &pointer);
-        // A second key of that name would be no help.
-        let taken = |likely: &&String| server.executables.iter().any(|e| e.platform == **likely);
+        // A second key of that name would be no help: in YAML servers refuse the manifest.
+        let taken = |likely: &&String| {
+            let mut others = server
+                .executables
+                .iter()
+                .filter(|other| other.platform != executable.platform);
+            others.any(|other| {
+                other.platform == **likely
+                    || likely_platform(&other.platform).as_ref() == Some(*likely)
+            })
+        };
         if let Some(likely) = likely.as_ref().filter(|likely| !taken(likely)) {
             draft.fix_key(
                 &format!("write {likely}"),
