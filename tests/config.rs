@@ -351,6 +351,26 @@ fn what_is_ignored_is_not_fixed() {
 }
 
 #[test]
+fn what_was_not_checked_always_counts() {
+    let folder = project();
+    configure(
+        folder.path(),
+        "[limits]\nunpacked = 1\n[rules]\n\"archive/*\" = \"off\"\n[[ignore]]\nrule = \"archive/*\"\nreason = \"x\"\n",
+    );
+    let (names, status) = found(folder.path(), &["--allow", "archive/*"]);
+    assert!(
+        names.contains(&"archive/bomb error".to_owned()),
+        "{names:?}"
+    );
+    assert_eq!(status, 1);
+    let output = mmlint(
+        folder.path(),
+        &["check", "--allow", "archive/bomb", "x.tar.gz"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn a_built_bundle_is_not_fixed() {
     let folder = project();
     let output = mmlint(folder.path(), &["check", "x.tar.gz", "--fix"]);

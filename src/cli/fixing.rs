@@ -86,13 +86,16 @@ fn replace(path: &Path, expected: &[u8], text: &[u8]) -> io::Result<()> {
     if fs::read(path)? != expected {
         return Err(io::Error::other("was changed meanwhile; nothing was fixed"));
     }
+    let permissions = fs::metadata(path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::other("is read-only; nothing was fixed"));
+    }
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(text)?;
-    file.as_file()
-        .set_permissions(fs::metadata(path)?.permissions())?;
+    file.as_file().set_permissions(permissions)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

@@ -15,7 +15,11 @@ pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
 use crate::report::{BundleReport, Diagnostic, TextFile};
+use crate::rules::UNCHECKED;
 use crate::rules::config::{expired_ignore, unused_ignore};
+
+/// At most so many findings about the configuration are listed, as of any rule.
+const MAX_FINDINGS: usize = 100;
 
 /// What a rule, or a category, is set to.
 #[derive(Clone, Debug)]
@@ -54,7 +58,9 @@ impl Policy {
                 continue;
             }
             let mut covering = self.ignores.iter().enumerate().filter(|(_, ignore)| {
-                !ignore.is_expired(self.today) && ignore.covers(&finding, &root)
+                !UNCHECKED.contains(&finding.rule)
+                    && !ignore.is_expired(self.today)
+                    && ignore.covers(&finding, &root)
             });
             match covering.next() {
                 None => bundle.diagnostics.push(finding),
@@ -74,7 +80,8 @@ impl Policy {
         let mut level = floor;
         for setting in &self.settings {
             if setting.rules.matches(finding.rule) {
-                level = match setting.may_lower {
+                let may_lower = setting.may_lower && !UNCHECKED.contains(&finding.rule);
+                level = match may_lower {
                     true => setting.level,
                     false => setting.level.max(floor),
                 };
@@ -100,6 +107,9 @@ impl Policy {
         };
         let mut found = Vec::new();
         for (index, ignore) in self.ignores.iter().enumerate() {
+            if found.len() == MAX_FINDINGS {
+                break;
+            }
             if ignore.is_expired(self.today) {
                 found.push(expired_ignore::finding(
                     &ignore.rule.to_string(),

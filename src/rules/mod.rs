@@ -24,6 +24,10 @@ use draft::Findings;
 /// The rule that reports a rule which could not run.
 pub const RULE_FAILED: &str = "internal/rule-failed";
 
+/// The rules that say what was not checked: they cannot be turned off, made milder or ignored,
+/// since what was not checked must not pass.
+pub const UNCHECKED: [&str; 3] = ["archive/bomb", "archive/over-limit", RULE_FAILED];
+
 /// A rule.
 #[derive(Debug)]
 pub struct Rule {
