@@ -9,6 +9,7 @@ mod elf_dynamic;
 mod elf_load;
 mod elf_system;
 mod facts;
+mod golang;
 mod guess;
 mod image;
 mod macho;
@@ -28,6 +29,7 @@ pub use facts::{
     Module, NotKnown, Os, OsSource, Other, Packed, PluginEvidence, PluginVerdict, Script, Slice,
     SymbolVersion,
 };
+pub use golang::{Hook, NotAnalysed, PluginCode, SdkFingerprint, analyse, analyse_slices};
 pub use runs::{Runs, runs_on};
 
 /// Reads a file. Never fails: what is no executable is told as what it is.
