@@ -29,7 +29,10 @@ pub use facts::{
     Module, NotKnown, Os, OsSource, Other, Packed, PluginEvidence, PluginVerdict, Script, Slice,
     SymbolVersion,
 };
-pub use golang::{Hook, NotAnalysed, PluginCode, SdkFingerprint, analyse, analyse_slices};
+pub use golang::{
+    ApiCall, CallConfidence, CodePlace, Hook, NotAnalysed, PluginCode, SdkFingerprint, analyse,
+    analyse_slices,
+};
 pub use runs::{Runs, runs_on};
 
 /// Reads a file. Never fails: what is no executable is told as what it is.

@@ -95,7 +95,8 @@ pub(crate) fn guess_type(
             Some(own) if package.starts_with(own) => 1,
             _ => 0,
         };
-        (count > 0 && !package.ends_with("/plugin")).then_some((near, count))
+        // `plugin.MattermostPlugin` itself has it too.
+        (count > 0 && Some(package) != types.package(hooks)).then_some((near, count))
     };
     all.iter()
         .copied()

@@ -7,12 +7,22 @@
 //!
 //! Nothing is run. Stripped programs have all that is needed, because Go's runtime needs it too.
 
+mod abi;
+mod calls;
+mod decode_amd64;
+mod decode_arm64;
+mod flow;
 mod functions;
+mod graph;
 mod hooks;
+mod ir;
 mod itabs;
 mod memory;
 mod moduledata;
+mod names;
+mod program;
 mod types;
+mod value;
 
 use serde::Serialize;
 
@@ -21,13 +31,18 @@ use super::facts::{Executable, Format};
 use super::image::{self, Image};
 use super::{elf, macho, macho_fat, pe};
 
+pub use calls::{ApiCall, CallConfidence, CodePlace};
 pub use hooks::Hook;
 
+use abi::Abi;
+use calls::Question;
 use functions::Functions;
 use hooks::Library;
+use itabs::Itab;
 use memory::Memory;
-use moduledata::{Missing, ModuleData};
-use types::Types;
+use moduledata::{Layout, Missing, ModuleData};
+use program::{Parts, Program};
+use types::{TypeId, Types};
 
 /// What a plugin's code says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,6 +53,12 @@ pub struct PluginCode {
     pub plugin_type: Option<String>,
     /// The hooks that the type has methods for, by name.
     pub hooks: Vec<Hook>,
+    /// The calls of the API that can be reached, by method. Empty unless `calls_read`.
+    pub api_calls: Vec<ApiCall>,
+    /// The code was followed; not for architectures other than amd64 and arm64.
+    pub calls_read: bool,
+    /// A limit was met: there may be more calls than were found.
+    pub limited: bool,
     /// How many methods the library's interfaces have: which release of it the plugin was built with.
     pub sdk_fingerprint: Option<SdkFingerprint>,
 }
@@ -163,20 +184,20 @@ fn analyse_image(
         Missing::Table => NotAnalysed::NotGo,
     })?;
     let types = Types::new(&memory, &module, build.as_ref().and_then(minor));
-    let itabs = itabs::all(&memory, &types, &module);
+    let itabs: Vec<Itab> = itabs::all(&memory, &types, &module);
     let more: Vec<_> = itabs.iter().flat_map(|i| [i.interface, i.of]).collect();
     let all = types.all(&module, &more);
     let library = Library::find(&types, &all);
     if library.api.is_none() && library.hooks.is_none() {
         return Err(NotAnalysed::NotAPlugin);
     }
-    let _functions = Functions::new(&memory, &module);
-    let plugin = hooks::guess_type(&types, &all, library, build.as_ref());
+    let functions = Functions::new(&memory, &module);
+    let guess = hooks::guess_type(&types, &all, library, build.as_ref());
+    let convention = convention(&exe.arch, &module, build.as_ref());
     let count = |id| types.interface_len(id).unwrap_or_default();
-    Ok(PluginCode {
+    let mut code = PluginCode {
         arch: exe.arch.clone(),
-        plugin_type: plugin.and_then(|id| types.name(id)).map(str::to_owned),
-        hooks: plugin.map_or_else(Vec::new, |id| hooks::of_type(&types, library, id)),
+        calls_read: convention.is_some(),
         sdk_fingerprint: library
             .api
             .zip(library.hooks)
@@ -184,7 +205,98 @@ fn analyse_image(
                 api: count(api),
                 hooks: count(hooks),
             }),
+        ..PluginCode::default()
+    };
+    let mut plugin = guess;
+    if let (Some(convention), Some(api)) = (convention, library.api) {
+        let abi = Abi::new(&types, convention);
+        let parts = Parts {
+            memory: &memory,
+            types: &types,
+            functions: &functions,
+            abi: &abi,
+            convention,
+            amd64: exe.arch == "amd64",
+            library,
+            build: build.as_ref(),
+            all: &all,
+            all_itabs: &itabs,
+        };
+        let program = Program::new(&parts);
+        let found = flow::follow(&program);
+        plugin = found.plugins.first().copied().or(guess);
+        let question = Question {
+            api,
+            all: &all,
+            roots: roots(&program, library, plugin),
+            data: data(&program, &module),
+        };
+        code.api_calls = calls::collect(&program, &found, &question);
+        code.limited = found.limited || program.limited;
+    }
+    code.plugin_type = plugin.and_then(|id| types.name(id)).map(str::to_owned);
+    code.hooks = plugin.map_or_else(Vec::new, |id| hooks::of_type(&types, library, id));
+    Ok(code)
+}
+
+/// How functions are called, by release: in registers since 1.17 on amd64, since 1.18 on arm64.
+fn convention(arch: &str, module: &ModuleData, build: Option<&GoBuild>) -> Option<ir::Convention> {
+    let (registers, since) = match arch {
+        "amd64" => (ir::AMD64, 17),
+        "arm64" => (ir::ARM64, 18),
+        _ => return None,
+    };
+    let old = match module.layout {
+        Layout::Go1_13 => true,
+        Layout::Go1_16 => build.and_then(minor).is_none_or(|minor| minor < since),
+        _ => false,
+    };
+    Some(if old {
+        ir::Convention {
+            arguments: &[],
+            floats: 0,
+            ..registers
+        }
+    } else {
+        registers
     })
+}
+
+/// What runs without being called by anything that is followed: `main`, what runs before it, the hooks.
+fn roots(program: &Program<'_>, library: Library, plugin: Option<TypeId>) -> Vec<u32> {
+    let starts = |name: &str| name == "main.main" || names::is_init(name);
+    let mut roots: Vec<u32> = program
+        .codes
+        .iter()
+        .enumerate()
+        .filter(|(_, code)| starts(program.functions.name(code.index)))
+        .filter_map(|(number, _)| u32::try_from(number).ok())
+        .collect();
+    if let (Some(plugin), Some(hooks)) = (plugin, library.hooks) {
+        let names = program.types.interface_methods(hooks);
+        for method in program.types.methods(plugin) {
+            if names.iter().any(|(name, _)| *name == method.name) {
+                roots.extend(program.code_at(method.interface_code));
+                roots.extend(program.code_at(method.code));
+            }
+        }
+    }
+    roots
+}
+
+/// Func values, itabs and types that the program's data begins with.
+fn data(program: &Program<'_>, module: &ModuleData) -> Vec<u64> {
+    let mut found = Vec::new();
+    for (begin, end) in module.data.iter().take(2) {
+        let bytes = program.memory.at(*begin, end.saturating_sub(*begin));
+        for word in bytes.unwrap_or_default().chunks_exact(8) {
+            let word = image::u64_at(word, 0, false).unwrap_or_default();
+            if program.is_used_thing(word) {
+                found.push(word);
+            }
+        }
+    }
+    found
 }
 
 /// The release 1.N of Go; `None` for a name that is not of a release.

@@ -1,0 +1,340 @@
+//! From calls through interfaces to calls of the server's API: which interface, from where, and by what right.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use serde::Serialize;
+
+use super::flow::{Found, Through};
+use super::functions::Frame;
+use super::names;
+use super::program::Program;
+use super::types::{TypeId, Types};
+
+/// Helpers that call helpers, up to the plugin's own function.
+const MAX_HELPERS: usize = 16;
+/// Callers of one helper that are named.
+const MAX_CALLERS: usize = 512;
+const MAX_CALLS: usize = 50_000;
+
+/// How sure it is that a call is one of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallConfidence {
+    /// The value is known to be of the library's interface, or of one that it was made into.
+    Certain,
+    /// What the value is was not seen; but no other interface in the program has so many methods.
+    Likely,
+    /// A method of some interface, by its place in it; most such calls are of others.
+    Possible,
+}
+
+/// A place in the source, as the compiler was told it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct CodePlace {
+    /// The function's name, such as `main.(*Plugin).OnActivate`.
+    pub function: String,
+    /// The file; with `-trimpath` it begins with the module's path.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+}
+
+/// A call of a method of the server's API that the plugin's code can reach.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ApiCall {
+    /// The method, such as `KVSet`.
+    pub method: String,
+    /// How sure that is.
+    pub confidence: CallConfidence,
+    /// Where the plugin calls the method, or the helper that does.
+    #[serde(flatten)]
+    pub place: CodePlace,
+    /// The library's helpers between the plugin's function and the method, such as
+    /// `github.com/mattermost/mattermost/server/public/pluginapi.(*KVService).Set`; the last one calls the method.
+    pub via: Vec<CodePlace>,
+}
+
+/// What the plugin is made of, for [`collect`].
+pub(crate) struct Question<'q> {
+    pub(crate) api: TypeId,
+    pub(crate) all: &'q [TypeId],
+    /// Functions that the server starts, by number.
+    pub(crate) roots: Vec<u32>,
+    /// Addresses of func values, itabs and types in the program's data.
+    pub(crate) data: Vec<u64>,
+}
+
+/// The calls that can be reached, sorted.
+pub(crate) fn collect(
+    program: &Program<'_>,
+    found: &Found,
+    question: &Question<'_>,
+) -> Vec<ApiCall> {
+    let types = program.types;
+    let apis = interfaces(found, question.api);
+    let methods = types.interface_methods(question.api);
+    let signatures: HashMap<&str, TypeId> = methods.iter().map(|(n, s)| (n.as_ref(), *s)).collect();
+    let largest = question
+        .all
+        .iter()
+        .filter(|id| !apis.contains(id))
+        .filter_map(|id| types.interface_len(*id))
+        .filter(|len| *len < methods.len())
+        .max()
+        .unwrap_or_default();
+    let reached = reach(program, found, question, &apis);
+    let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
+    for (caller, calls) in &found.calls {
+        if reached.contains(caller) {
+            for (at, to) in calls {
+                callers.entry(*to).or_default().push((*caller, *at));
+            }
+        }
+    }
+    let mut calls = BTreeSet::new();
+    for (at, through) in &found.sites {
+        let (method, confidence) = match through {
+            Through::Method(of, number) => {
+                let own = types.interface_methods(*of);
+                let Some((name, signature)) = own.get(usize::from(*number)) else {
+                    continue;
+                };
+                if !apis.contains(of) || signatures.get(name.as_ref()) != Some(signature) {
+                    continue;
+                }
+                (name.to_string(), CallConfidence::Certain)
+            }
+            Through::Offset(offset) => {
+                let number = (*offset as usize).saturating_sub(24) / 8;
+                let Some((name, _)) = methods.get(number) else {
+                    continue;
+                };
+                let sure = if number >= largest {
+                    CallConfidence::Likely
+                } else {
+                    CallConfidence::Possible
+                };
+                (name.to_string(), sure)
+            }
+        };
+        let Some(index) = program.functions.holding(*at) else {
+            continue;
+        };
+        let Some(code) = program
+            .functions
+            .list()
+            .get(index)
+            .and_then(|f| program.code_at(f.entry))
+        else {
+            continue;
+        };
+        if !reached.contains(&code) {
+            continue;
+        }
+        for (place, via) in places(program, &callers, code, *at) {
+            if calls.len() >= MAX_CALLS {
+                break;
+            }
+            calls.insert(ApiCall {
+                method: method.clone(),
+                confidence,
+                place,
+                via,
+            });
+        }
+    }
+    calls.into_iter().collect()
+}
+
+/// The library's interface and all that its values are made into.
+fn interfaces(found: &Found, api: TypeId) -> BTreeSet<TypeId> {
+    let mut apis = BTreeSet::from([api]);
+    let mut todo = vec![api];
+    while let Some(from) = todo.pop() {
+        let next = found.conversions.range((from, TypeId(0))..);
+        for (_, to) in next.take_while(|(of, _)| *of == from) {
+            if apis.insert(*to) {
+                todo.push(*to);
+            }
+        }
+    }
+    apis
+}
+
+/// The functions that the server's calls and `main` can reach.
+fn reach(
+    program: &Program<'_>,
+    found: &Found,
+    question: &Question<'_>,
+    apis: &BTreeSet<TypeId>,
+) -> BTreeSet<u32> {
+    let mut reach = Reach {
+        program,
+        by_first: HashMap::new(),
+        seen: BTreeSet::new(),
+        things: BTreeSet::new(),
+        todo: VecDeque::new(),
+    };
+    for id in question.all.iter().filter(|id| !apis.contains(id)) {
+        if let Some((first, _)) = program.types.interface_methods(*id).first() {
+            reach
+                .by_first
+                .entry(first.to_string())
+                .or_default()
+                .push(*id);
+        }
+    }
+    for root in &question.roots {
+        reach.add(*root);
+    }
+    for address in &question.data {
+        reach.thing(*address);
+    }
+    while let Some(code) = reach.todo.pop_front() {
+        for (_, to) in found.calls.get(&code).into_iter().flatten() {
+            reach.add(*to);
+        }
+        for address in found.uses.get(&code).into_iter().flatten() {
+            reach.thing(*address);
+        }
+    }
+    reach.seen
+}
+
+struct Reach<'p> {
+    program: &'p Program<'p>,
+    /// Interfaces by the name of their first method.
+    by_first: HashMap<String, Vec<TypeId>>,
+    seen: BTreeSet<u32>,
+    things: BTreeSet<u64>,
+    todo: VecDeque<u32>,
+}
+
+impl Reach<'_> {
+    fn add(&mut self, code: u32) {
+        if self.seen.insert(code) {
+            self.todo.push_back(code);
+        }
+    }
+
+    /// A func value, an itab or a type is used.
+    fn thing(&mut self, address: u64) {
+        if !self.things.insert(address) {
+            return;
+        }
+        let program = self.program;
+        if let Some(code) = program.code_at(address) {
+            self.add(code);
+        }
+        if let Some(code) = program.func_value(address) {
+            self.add(code);
+        }
+        for (_, code) in program.itabs.get(&address).into_iter().flatten() {
+            self.add(*code);
+        }
+        if let Some(id) = program.types.id(address)
+            && program.own.contains_key(&id)
+        {
+            self.in_any(program.types, id);
+        }
+    }
+
+    /// A type whose values may be in any interface that it has the methods for.
+    fn in_any(&mut self, types: &Types<'_>, id: TypeId) {
+        let methods = types.methods(id);
+        let signature = |name: &str| {
+            let at = methods.binary_search_by(|m| m.name.as_ref().cmp(name));
+            let found = at.ok().and_then(|i| methods.get(i));
+            found
+                .or_else(|| methods.iter().find(|m| m.name.as_ref() == name))
+                .and_then(|m| m.signature)
+        };
+        let mut called: BTreeSet<String> = BTreeSet::new();
+        for method in &methods {
+            for interface in self
+                .by_first
+                .get(method.name.as_ref())
+                .into_iter()
+                .flatten()
+            {
+                let wanted = types.interface_methods(*interface);
+                if wanted.iter().all(|(name, of)| signature(name) == Some(*of)) {
+                    called.extend(wanted.iter().map(|(name, _)| name.to_string()));
+                }
+            }
+        }
+        let program = self.program;
+        for own in program.own.get(&id).into_iter().flatten() {
+            if called.contains(own.name.as_ref()) {
+                self.add(own.code);
+            }
+        }
+    }
+}
+
+fn place(frame: &Frame) -> CodePlace {
+    CodePlace {
+        function: frame.function.clone(),
+        file: frame.file.clone(),
+        line: frame.line,
+    }
+}
+
+/// The plugin's own places that an instruction stands for, each with the library's helpers between.
+fn places(
+    program: &Program<'_>,
+    callers: &BTreeMap<u32, Vec<(u32, u64)>>,
+    code: u32,
+    at: u64,
+) -> Vec<(CodePlace, Vec<CodePlace>)> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::from([code]);
+    let mut todo = VecDeque::from([(code, at, Vec::new())]);
+    while let Some((code, at, mut via)) = todo.pop_front() {
+        let index = program.codes.get(code as usize).map_or(0, |c| c.index);
+        let frames = program.functions.frames(index, at);
+        let physical = program.functions.name(index);
+        let made = frames.first().is_some_and(|f| f.file == "<autogenerated>");
+        if made && !physical.ends_with("-fm") && via.is_empty() {
+            // A promoted method that the compiler made; who calls it calls it as the type's own.
+            return found;
+        }
+        let own = frames
+            .iter()
+            .position(|f| !names::is_library(names::package(&f.function)));
+        let helpers = frames.get(..own.unwrap_or(frames.len()));
+        let mut new: Vec<CodePlace> = helpers
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .map(place)
+            .collect();
+        new.append(&mut via);
+        if let Some(frame) = own.and_then(|i| frames.get(i)) {
+            if found.len() < MAX_CALLERS {
+                found.push((place(frame), new));
+            }
+            continue;
+        }
+        let who = callers.get(&code).map(Vec::as_slice).unwrap_or_default();
+        let mut went = false;
+        if new.len() < MAX_HELPERS {
+            for (caller, at) in who.iter().take(MAX_CALLERS) {
+                let helper = program.codes.get(*caller as usize).is_some_and(|c| {
+                    names::is_library(names::package(program.functions.name(c.index)))
+                });
+                // A helper is gone through once; each of the plugin's calls is named.
+                if !helper || seen.insert(*caller) {
+                    todo.push_back((*caller, *at, new.clone()));
+                    went = true;
+                }
+            }
+        }
+        if !went && found.len() < MAX_CALLERS && who.is_empty() {
+            // Called through an interface, or as a func value.
+            let first = new.remove(0);
+            found.push((first, new));
+        }
+    }
+    found
+}
