@@ -1,6 +1,7 @@
 //! From calls through interfaces to calls of the server's API: which interface, from where, and by what right.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -91,6 +92,17 @@ pub(crate) fn collect(
             }
         }
     }
+    // A func value stands for a call where it is made; of a method as such, only there.
+    callers.retain(|to, _| !is_expression(program, *to));
+    for (caller, uses) in &found.uses {
+        if reached.contains(caller) {
+            for (address, at) in uses {
+                if let Some(to) = program.code_at(*address).or(program.func_value(*address)) {
+                    callers.entry(to).or_default().push((*caller, *at));
+                }
+            }
+        }
+    }
     let mut calls = BTreeSet::new();
     for (at, through) in &found.sites {
         let (method, confidence) = match through {
@@ -171,17 +183,32 @@ fn reach(
     let mut reach = Reach {
         program,
         by_first: HashMap::new(),
+        far: HashSet::new(),
         seen: BTreeSet::new(),
         things: BTreeSet::new(),
         todo: VecDeque::new(),
+        called: HashSet::new(),
+        called_numbers: HashSet::new(),
+        waiting: HashMap::new(),
+        waiting_numbers: HashMap::new(),
     };
     for id in question.all.iter().filter(|id| !apis.contains(id)) {
-        if let Some((first, _)) = program.types.interface_methods(*id).first() {
-            reach
-                .by_first
-                .entry(first.to_string())
-                .or_default()
-                .push(*id);
+        let methods = program.types.interface_methods(*id);
+        if let Some((first, _)) = methods.first() {
+            reach.by_first.entry(first.clone()).or_default().push(*id);
+        }
+        if !program.is_near(*id) {
+            reach.far.extend(methods.into_iter().map(|(name, _)| name));
+        }
+    }
+    let mut sites: BTreeMap<u32, Vec<Through>> = BTreeMap::new();
+    for (at, through) in &found.sites {
+        let function = program
+            .functions
+            .holding(*at)
+            .and_then(|i| program.functions.list().get(i));
+        if let Some(code) = function.and_then(|f| program.code_at(f.entry)) {
+            sites.entry(code).or_default().push(*through);
         }
     }
     for root in &question.roots {
@@ -194,8 +221,11 @@ fn reach(
         for (_, to) in found.calls.get(&code).into_iter().flatten() {
             reach.add(*to);
         }
-        for address in found.uses.get(&code).into_iter().flatten() {
+        for address in found.uses.get(&code).into_iter().flat_map(BTreeMap::keys) {
             reach.thing(*address);
+        }
+        for through in sites.get(&code).into_iter().flatten() {
+            reach.through(*through);
         }
     }
     reach.seen
@@ -204,10 +234,18 @@ fn reach(
 struct Reach<'p> {
     program: &'p Program<'p>,
     /// Interfaces by the name of their first method.
-    by_first: HashMap<String, Vec<TypeId>>,
+    by_first: HashMap<Rc<str>, Vec<TypeId>>,
+    /// Names of methods that code which is not followed may call.
+    far: HashSet<Rc<str>>,
     seen: BTreeSet<u32>,
     things: BTreeSet<u64>,
     todo: VecDeque<u32>,
+    /// Names of methods that are called through some interface, and their numbers where the interface is not known.
+    called: HashSet<Rc<str>>,
+    called_numbers: HashSet<usize>,
+    /// Methods of values that are in interfaces, and that nobody was seen to call yet.
+    waiting: HashMap<Rc<str>, Vec<u32>>,
+    waiting_numbers: HashMap<usize, Vec<u32>>,
 }
 
 impl Reach<'_> {
@@ -229,8 +267,13 @@ impl Reach<'_> {
         if let Some(code) = program.func_value(address) {
             self.add(code);
         }
-        for (_, code) in program.itabs.get(&address).into_iter().flatten() {
-            self.add(*code);
+        if let Some((interface, methods)) = program.itabs.get(&address) {
+            let names = program.types.interface_methods(*interface);
+            for (number, code) in methods {
+                if let Some((name, _)) = names.get(*number) {
+                    self.method(name, *number, *code);
+                }
+            }
         }
         if let Some(id) = program.types.id(address)
             && program.own.contains_key(&id)
@@ -249,27 +292,71 @@ impl Reach<'_> {
                 .or_else(|| methods.iter().find(|m| m.name.as_ref() == name))
                 .and_then(|m| m.signature)
         };
-        let mut called: BTreeSet<String> = BTreeSet::new();
+        let mut found: BTreeMap<Rc<str>, BTreeSet<usize>> = BTreeMap::new();
         for method in &methods {
-            for interface in self
-                .by_first
-                .get(method.name.as_ref())
-                .into_iter()
-                .flatten()
-            {
+            for interface in self.by_first.get(&method.name).into_iter().flatten() {
                 let wanted = types.interface_methods(*interface);
                 if wanted.iter().all(|(name, of)| signature(name) == Some(*of)) {
-                    called.extend(wanted.iter().map(|(name, _)| name.to_string()));
+                    for (number, (name, _)) in wanted.into_iter().enumerate() {
+                        found.entry(name).or_default().insert(number);
+                    }
                 }
             }
         }
         let program = self.program;
         for own in program.own.get(&id).into_iter().flatten() {
-            if called.contains(own.name.as_ref()) {
-                self.add(own.code);
+            for number in found.get(&own.name).into_iter().flatten() {
+                self.method(&own.name, *number, own.code);
             }
         }
     }
+
+    /// A method of a value that is in an interface, where it has this number.
+    fn method(&mut self, name: &Rc<str>, number: usize, code: u32) {
+        if self.far.contains(name)
+            || self.called.contains(name)
+            || self.called_numbers.contains(&number)
+        {
+            self.add(code);
+        } else {
+            self.waiting.entry(name.clone()).or_default().push(code);
+            self.waiting_numbers.entry(number).or_default().push(code);
+        }
+    }
+
+    /// A call through an interface.
+    fn through(&mut self, through: Through) {
+        let waiting = match through {
+            Through::Method(of, number) => {
+                let methods = self.program.types.interface_methods(of);
+                let Some((name, _)) = methods.get(usize::from(number)) else {
+                    return;
+                };
+                if !self.called.insert(name.clone()) {
+                    return;
+                }
+                self.waiting.remove(name)
+            }
+            Through::Offset(offset) => {
+                let number = (offset as usize).saturating_sub(24) / 8;
+                if !self.called_numbers.insert(number) {
+                    return;
+                }
+                self.waiting_numbers.remove(&number)
+            }
+        };
+        for code in waiting.into_iter().flatten() {
+            self.add(code);
+        }
+    }
+}
+
+/// A method as a func value.
+fn is_expression(program: &Program<'_>, code: u32) -> bool {
+    program.codes.get(code as usize).is_some_and(|code| {
+        let name = program.functions.name(code.index);
+        names::is_expression(name, names::package(name)) && names::is_library(name)
+    })
 }
 
 fn place(frame: &Frame) -> CodePlace {
@@ -295,7 +382,7 @@ fn places(
         let frames = program.functions.frames(index, at);
         let physical = program.functions.name(index);
         let made = frames.first().is_some_and(|f| f.file == "<autogenerated>");
-        if made && !physical.ends_with("-fm") && via.is_empty() {
+        if made && via.is_empty() && !physical.ends_with("-fm") && !is_expression(program, code) {
             // A promoted method that the compiler made; who calls it calls it as the type's own.
             return found;
         }

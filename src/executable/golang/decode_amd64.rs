@@ -178,6 +178,14 @@ impl Decoded {
                     _ => self.other(one),
                 }
             }
+            // Counts down in loops that copy; the flags tell of the result.
+            Mnemonic::Dec => {
+                let to = target(one);
+                if let Some(to) = to {
+                    self.push(one, add(to, -1));
+                }
+                self.tested = to;
+            }
             Mnemonic::Movsq if one.has_rep_prefix() => self.push(one, Op::CopyWords),
             Mnemonic::Cmpxchg => {
                 self.tested = None;

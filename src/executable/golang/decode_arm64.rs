@@ -123,9 +123,38 @@ fn immediate(word: u32, at: u64, push: &mut impl FnMut(Op)) {
                 _ => push(Op::Clobber { to }),
             }
         }
-        // Logical; AND to SP does not occur. ORR of ZERO loads a constant.
+        // ORR of ZERO loads a constant.
+        0b100 if bits(word, 29, 2) == 1 && reg(word, 5) == ZERO => {
+            let to = reg(word, 0);
+            push(match bitmask(word) {
+                Some(value) => Op::Set { to, value },
+                None => Op::Clobber { to },
+            });
+        }
         _ => push(Op::Clobber { to: reg(word, 0) }),
     }
+}
+
+/// The constant of a logical instruction, where it is a row of ones that is not repeated.
+fn bitmask(word: u32) -> Option<u64> {
+    let wide = word >> 31 == 1;
+    let (n, rotate, size) = (bits(word, 22, 1), bits(word, 16, 6), bits(word, 10, 6));
+    let width = match (n, size) {
+        (1, _) => 64,
+        (0, size) if size & 0b10_0000 == 0 => 32,
+        _ => return None,
+    };
+    let ones = (size & (width - 1)) + 1;
+    if ones >= width || (width == 32 && wide) {
+        return None;
+    }
+    let row = (1u64 << ones) - 1;
+    let rotate = rotate & (width - 1);
+    Some(if width == 64 {
+        row.rotate_right(rotate)
+    } else {
+        u64::from(u32::try_from(row).ok()?.rotate_right(rotate))
+    })
 }
 
 fn branch(word: u32, at: u64, push: &mut impl FnMut(Op)) {

@@ -11,7 +11,7 @@ use super::abi::{Place, Receiver};
 use super::graph::{Block, Code, Runtime};
 use super::ir::{Instr, Mem, Op, Reg};
 use super::program::Program;
-use super::types::{Shape, TypeId};
+use super::types::{Shape, TypeId, Word};
 use super::value::{Slots, State, Value};
 
 /// Visits of one block, of one function, and of all blocks together: what joins to more than this is not followed.
@@ -23,6 +23,8 @@ const MAX_STEPS: u64 = 150_000_000;
 const OUTGOING: i32 = 512;
 /// How many bytes one copy of typed memory is followed for.
 const MAX_COPY: i32 = 1024;
+/// Rounds of a loop that counts; each copies 64 bytes or more.
+const MAX_ROUNDS: usize = 64;
 /// Cases of a select that are looked at.
 const MAX_CASES: i64 = 32;
 
@@ -57,8 +59,8 @@ pub(crate) struct Found {
     pub(crate) sites: BTreeMap<u64, Through>,
     /// By caller and instruction: direct calls within the code.
     pub(crate) calls: BTreeMap<u32, BTreeSet<(u64, u32)>>,
-    /// By function: addresses of func values, itabs and types that it uses.
-    pub(crate) uses: BTreeMap<u32, BTreeSet<u64>>,
+    /// By function: addresses of func values, itabs and types that it uses, each with the first instruction that does.
+    pub(crate) uses: BTreeMap<u32, BTreeMap<u64, u64>>,
     /// From interfaces to interfaces, at run time.
     pub(crate) conversions: BTreeSet<(TypeId, TypeId)>,
     /// What is given to `plugin.ClientMain`.
@@ -77,6 +79,26 @@ pub(crate) struct Flow<'p> {
     queued: Vec<bool>,
     steps: u64,
     found: Found,
+}
+
+/// What is known of parameters at a function's entry. Returns whether anything is new.
+fn enter(entry: &mut State, parameters: &[(Place, Word)]) -> bool {
+    let mut new = false;
+    for (place, word) in parameters {
+        match place {
+            Place::Register(register) => {
+                let mut value = entry.get(*register);
+                new |= value.join(Value::of(*word));
+                entry.set(*register, value);
+            }
+            Place::Stack(at) => {
+                if let Ok(at) = i32::try_from(*at + 8) {
+                    new |= entry.slots.join_one(at, Value::of(*word));
+                }
+            }
+        }
+    }
+    new
 }
 
 /// Follows everything; see the module.
@@ -116,16 +138,7 @@ impl<'p> Flow<'p> {
         entry.set(program.convention.stack, Value::Stack(0));
         let (receiver, signature) = program.signature(code);
         let layout = program.abi.layout(receiver, signature);
-        for (place, word) in &layout.parameters {
-            match place {
-                Place::Register(register) => entry.set(*register, Value::of(*word)),
-                Place::Stack(at) => {
-                    if let Ok(at) = i32::try_from(*at + 8) {
-                        entry.slots.set(at, Value::of(*word));
-                    }
-                }
-            }
-        }
+        enter(&mut entry, &layout.parameters);
         Known {
             entry,
             results: State::new(),
@@ -186,11 +199,32 @@ impl<'p> Flow<'p> {
             if self.steps > MAX_STEPS {
                 return;
             }
-            for one in ops {
-                self.step(number, code, &mut state, one);
-            }
             let last = ops.last().map(|i| i.op);
+            // A loop of one block that counts down from a known number, as copies of structs do, goes round so often.
+            let itself = block.next.contains(&index);
+            let mut done = false;
+            for _ in 0..MAX_ROUNDS {
+                for one in ops {
+                    self.step(number, code, &mut state, one);
+                }
+                let Some(Op::Branch {
+                    nil: Some((counter, false)),
+                    ..
+                }) = last
+                else {
+                    break;
+                };
+                match state.get(counter) {
+                    Value::Const(0) if itself => done = true,
+                    Value::Const(_) if itself => continue,
+                    _ => {}
+                }
+                break;
+            }
             for (place, next) in block.next.iter().enumerate() {
+                if done && *next == index {
+                    continue;
+                }
                 let mut state = state.clone();
                 if let Some(Op::Branch {
                     nil: Some((register, taken)),
@@ -234,7 +268,7 @@ impl<'p> Flow<'p> {
                 state.set(b, of_a);
             }
             Op::Set { to, value } => {
-                self.uses(number, value);
+                self.uses(number, one.at, value);
                 state.set(to, Value::Const(value));
             }
             Op::Insert { to, value, mask } => {
@@ -258,7 +292,7 @@ impl<'p> Flow<'p> {
             Op::Address { to, mem } => {
                 let value = self.address(state, mem);
                 if let Value::Const(value) = value {
-                    self.uses(number, value);
+                    self.uses(number, one.at, value);
                 }
                 state.set(to, value);
             }
@@ -345,8 +379,8 @@ impl<'p> Flow<'p> {
         }
         // An element of an array, by a number that is not known.
         match (one, two) {
-            (Value::Pointer(..), _) => self.shift(one, 0),
-            (_, Value::Pointer(..)) if !minus => self.shift(two, 0),
+            (Value::Pointer(..), _) => one,
+            (_, Value::Pointer(..)) if !minus => two,
             (Value::Stack(_) | Value::Frame(..), _) => one,
             (_, Value::Stack(_) | Value::Frame(..)) if !minus => two,
             _ => Value::Unknown,
@@ -358,6 +392,7 @@ impl<'p> Flow<'p> {
             |at: i32| i32::try_from(i64::from(at).saturating_add(amount)).unwrap_or(i32::MIN / 2);
         match base {
             Value::Const(at) => Value::Const(at.wrapping_add_signed(amount)),
+            Value::Closure(_, of) if amount != 0 => self.shift(Value::Pointer(of, 0), amount),
             Value::Stack(at) => Value::Stack(small(at)),
             Value::Frame(of, at) => Value::Frame(of, small(at)),
             Value::Pointer(of, at) => {
@@ -400,8 +435,27 @@ impl<'p> Flow<'p> {
                     _ => Value::Unknown,
                 };
             }
+            Some(Value::Choice(of, least)) if !mem.indexed => {
+                let method = u16::try_from((mem.offset - 24) / 8).unwrap_or_default();
+                return match u32::try_from(mem.offset) {
+                    Ok(offset) if offset >= 24 && method >= least => Value::Method(of, method),
+                    Ok(offset) if offset >= 24 => Value::Loaded(offset),
+                    _ => Value::Unknown,
+                };
+            }
+            Some(Value::Closure(of, _)) if mem.offset == 0 => {
+                let code = self.program.codes.get(of as usize);
+                return code.map_or(Value::Unknown, |code| Value::Const(code.entry));
+            }
             Some(Value::Func(of)) if mem.offset == 0 => return Value::Code(of),
-            Some(Value::Unknown | Value::Loaded(_)) if !mem.indexed => {
+            Some(
+                Value::Unknown
+                | Value::Loaded(_)
+                | Value::Data(_)
+                | Value::Dynamic(_)
+                | Value::Code(_)
+                | Value::Method(..),
+            ) if !mem.indexed => {
                 return match u32::try_from(mem.offset) {
                     Ok(offset) if offset >= 24 && offset % 8 == 0 => Value::Loaded(offset),
                     _ => Value::Unknown,
@@ -466,6 +520,11 @@ impl<'p> Flow<'p> {
         if let Value::Stack(at) = address {
             state.slots.set(at, value);
         }
+        if let (Value::Const(_) | Value::Closure(..), Value::Pointer(of, offset)) = (value, address)
+            && let Word::Func(signature) = self.program.types.word(of, offset.into())
+        {
+            self.learn(value, signature);
+        }
         // The code of a func value that is being made: what the code finds in its context register.
         if let Value::Const(code) = value
             && matches!(
@@ -475,7 +534,6 @@ impl<'p> Flow<'p> {
             && let Some(of) = self.program.code_at(code)
         {
             let context = self.outside(number, address);
-            self.uses(number, code);
             let register = self.program.convention.context;
             self.pass(of, |entry| {
                 let mut old = entry.get(register);
@@ -483,6 +541,9 @@ impl<'p> Flow<'p> {
                 entry.set(register, old);
                 new
             });
+            if let Value::Pointer(holds, 0) = address {
+                state.replace(address, Value::Closure(of, holds));
+            }
         }
         match address {
             Value::Const(at) if value.known() => {
@@ -516,6 +577,19 @@ impl<'p> Flow<'p> {
         }
     }
 
+    /// A func value of a type: what its code's parameters are.
+    fn learn(&mut self, func: Value, signature: TypeId) {
+        let of = match func {
+            Value::Const(at) => self.program.func_value(at),
+            Value::Closure(of, _) => Some(of),
+            _ => None,
+        };
+        if let Some(of) = of {
+            let layout = self.program.abi.layout(Receiver::None, Some(signature));
+            self.pass(of, |entry| enter(entry, &layout.parameters));
+        }
+    }
+
     fn publish(&mut self, of: u32, words: impl Iterator<Item = (i32, Value)>) {
         let Some(known) = self.known.get_mut(of as usize) else {
             return;
@@ -544,9 +618,10 @@ impl<'p> Flow<'p> {
     }
 
     /// Remembers that a function uses a func value, an itab or a type.
-    fn uses(&mut self, number: u32, address: u64) {
+    fn uses(&mut self, number: u32, at: u64, address: u64) {
         if self.program.is_used_thing(address) {
-            self.found.uses.entry(number).or_default().insert(address);
+            let uses = self.found.uses.entry(number).or_default();
+            uses.entry(address).or_insert(at);
         }
     }
 
@@ -568,11 +643,13 @@ impl<'p> Flow<'p> {
                 self.share_frame(number, state);
                 let methods = self.program.types.interface_methods(of);
                 let signature = methods.get(usize::from(method)).map(|(_, s)| *s);
+                self.learn_parameters(state, Receiver::Word, signature);
                 self.after(state, Receiver::Word, signature);
                 return;
             }
             Value::Code(of) => {
                 self.share_frame(number, state);
+                self.learn_parameters(state, Receiver::None, Some(of));
                 self.after(state, Receiver::None, Some(of));
                 return;
             }
@@ -619,6 +696,19 @@ impl<'p> Flow<'p> {
         }
     }
 
+    /// Func values that are parameters of a known type.
+    fn learn_parameters(&mut self, state: &State, receiver: Receiver, signature: Option<TypeId>) {
+        if signature.is_none() {
+            return;
+        }
+        let layout = self.program.abi.layout(receiver, signature);
+        for (place, word) in &layout.parameters {
+            if let (Place::Register(register), Word::Func(of)) = (place, word) {
+                self.learn(state.get(*register), *of);
+            }
+        }
+    }
+
     fn call(&mut self, number: u32, state: &mut State, at: u64, to: u64) {
         let program = self.program;
         if let Some(special) = program.runtime(to) {
@@ -628,6 +718,7 @@ impl<'p> Flow<'p> {
             self.share_arguments(number, state);
             self.share_frame(number, state);
             let (receiver, signature) = program.signature_at(to);
+            self.learn_parameters(state, receiver, signature);
             return self.after(state, receiver, signature);
         };
         self.found.calls.entry(number).or_default().insert((at, of));
@@ -912,9 +1003,19 @@ impl<'p> Flow<'p> {
                 for of in &found {
                     self.converted(argument(1), *of);
                 }
-                if let ([of], 1) = (found.as_slice(), cases) {
-                    self.give(state, 2, 1, Value::Itab(*of));
-                }
+                let mut sizes: Vec<(usize, TypeId)> = found
+                    .iter()
+                    .map(|of| (types.interface_len(*of).unwrap_or(0), *of))
+                    .collect();
+                sizes.sort_unstable();
+                let value = match (sizes.as_slice(), cases) {
+                    ([(_, of)], 1) => Value::Itab(*of),
+                    ([.., (least, _), (_, of)], 2..=16) => {
+                        Value::Choice(*of, u16::try_from(*least).unwrap_or(u16::MAX))
+                    }
+                    _ => Value::Unknown,
+                };
+                self.give(state, 2, 1, value);
             }
             Runtime::Convert { before } => {
                 if let Some(of) = self.type_of(argument(0)) {

@@ -43,6 +43,10 @@ impl Near {
     pub(crate) fn holds(&self, name: &str) -> bool {
         !name.starts_with("type:") && !name.starts_with("type..") && {
             let package = package(name);
+            if self.library.as_deref() == Some(package) {
+                // `api.KVGet` as a func value.
+                return is_expression(name, package);
+            }
             if package.contains('%') {
                 self.holds_package(&unescape(package))
             } else {
@@ -121,6 +125,12 @@ pub(crate) fn receiver(name: &str) -> Option<(String, bool)> {
     let (of, method) = rest.split_once('.')?;
     let plain = !method.contains('.') && !method.ends_with("-fm") && of != "init" && of != "glob";
     plain.then(|| (format!("{package}.{of}"), false))
+}
+
+/// `api.KVGet` or `plugin.API.KVGet` as a func value: functions that the compiler makes.
+pub(crate) fn is_expression(name: &str, package: &str) -> bool {
+    name.get(package.len()..)
+        .is_some_and(|rest| rest.starts_with(".API."))
 }
 
 /// Does it run when the program starts? `init` of a package, and each of its functions of that name.

@@ -1,6 +1,6 @@
 //! A plugin's program as the data-flow looks at it: the functions worth following, and what is known of others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::abi::{Abi, Receiver};
@@ -37,10 +37,12 @@ pub(crate) struct Program<'p> {
     special: HashMap<u64, Runtime>,
     signatures: HashMap<u64, (Receiver, TypeId)>,
     by_name: HashMap<String, TypeId>,
+    /// Named interfaces of packages that are followed.
+    near: HashSet<TypeId>,
     /// Types with methods whose code is followed.
     pub(crate) own: HashMap<TypeId, Vec<Own>>,
     /// Itabs with such methods.
-    pub(crate) itabs: HashMap<u64, Vec<(usize, u32)>>,
+    pub(crate) itabs: HashMap<u64, (TypeId, Vec<(usize, u32)>)>,
     /// Not all code was followed.
     pub(crate) limited: bool,
 }
@@ -73,6 +75,7 @@ impl<'p> Program<'p> {
             special: HashMap::new(),
             signatures: HashMap::new(),
             by_name: HashMap::new(),
+            near: HashSet::new(),
             own: HashMap::new(),
             itabs: HashMap::new(),
             limited: false,
@@ -85,7 +88,7 @@ impl<'p> Program<'p> {
 
     fn decode(&mut self, parts: &Parts<'p>, near: &names::Near) {
         let mut chosen = Vec::new();
-        let mut ends = std::collections::HashSet::new();
+        let mut ends = HashSet::new();
         let mut left = MAX_CODE_BYTES;
         for (index, function) in parts.functions.list().iter().enumerate() {
             let name = parts.functions.name(index);
@@ -145,6 +148,9 @@ impl<'p> Program<'p> {
                 self.by_name.entry(full).or_insert(*id);
             }
             if matches!(this.shape, Shape::Interface(_)) {
+                if own.is_some_and(|package| near.holds_package(package)) {
+                    self.near.insert(*id);
+                }
                 continue;
             }
             let mut followed = Vec::new();
@@ -176,9 +182,14 @@ impl<'p> Program<'p> {
                 })
                 .collect();
             if !methods.is_empty() {
-                self.itabs.insert(itab.address, methods);
+                self.itabs.insert(itab.address, (itab.interface, methods));
             }
         }
+    }
+
+    /// Is it a named interface of a package that is followed? Others may be called from anywhere.
+    pub(crate) fn is_near(&self, id: TypeId) -> bool {
+        self.near.contains(&id)
     }
 
     /// The number of the function that is followed and begins at an address.

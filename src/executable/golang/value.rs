@@ -16,8 +16,12 @@ pub(crate) enum Value {
     Frame(u32, i32),
     /// An address within a value of a type.
     Pointer(TypeId, u32),
+    /// A func value with variables: the number of its code, and the type of what holds them.
+    Closure(u32, TypeId),
     /// The itab of a value of an interface.
     Itab(TypeId),
+    /// The itab of one of several interfaces, of which only this one has more methods than the number.
+    Choice(TypeId, u16),
     /// The type of what is in an interface.
     Dynamic(TypeId),
     /// The data of a value of an interface.
@@ -205,6 +209,16 @@ impl State {
             }
         }
         self.set(register, Value::Const(0));
+    }
+
+    /// Everywhere one value for another.
+    pub(crate) fn replace(&mut self, old: Value, new: Value) {
+        let slots = self.slots.0.iter_mut().map(|s| &mut s.1);
+        for value in self.registers.iter_mut().chain(slots) {
+            if *value == old {
+                *value = new;
+            }
+        }
     }
 
     pub(crate) fn join(&mut self, other: &Self) -> bool {
