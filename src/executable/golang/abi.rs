@@ -41,11 +41,13 @@ pub(crate) enum Receiver {
     Pointer(TypeId),
 }
 
+type Call = (Receiver, Option<TypeId>);
+
 /// Layouts, each worked out once.
 pub(crate) struct Abi<'t> {
     types: &'t Types<'t>,
     convention: Convention,
-    known: RefCell<HashMap<(Receiver, Option<TypeId>), Rc<Layout>>>,
+    known: RefCell<HashMap<Call, Rc<Layout>>>,
 }
 
 #[derive(Default)]

@@ -16,6 +16,11 @@ const MAX_HELPERS: usize = 16;
 /// Callers of one helper that are named.
 const MAX_CALLERS: usize = 512;
 const MAX_CALLS: usize = 50_000;
+/// Functions gone through on the way to a plugin's own, for one call and for all.
+const MAX_WAY: usize = 4096;
+const MAX_WAYS: usize = 1 << 20;
+/// Interfaces held against types.
+const MAX_COMPARED: usize = 1 << 24;
 
 /// How sure it is that a call is one of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -104,6 +109,7 @@ pub(crate) fn collect(
         }
     }
     let mut calls = BTreeSet::new();
+    let mut ways = MAX_WAYS;
     for (at, through) in &found.sites {
         let (method, confidence) = match through {
             Through::Method(of, number) => {
@@ -143,7 +149,7 @@ pub(crate) fn collect(
         if !reached.contains(&code) {
             continue;
         }
-        for (place, via) in places(program, &callers, code, *at) {
+        for (place, via) in places(program, &callers, code, *at, &mut ways) {
             if calls.len() >= MAX_CALLS {
                 break;
             }
@@ -187,6 +193,7 @@ fn reach(
         seen: BTreeSet::new(),
         things: BTreeSet::new(),
         todo: VecDeque::new(),
+        compared: MAX_COMPARED,
         called: HashSet::new(),
         called_numbers: HashSet::new(),
         waiting: HashMap::new(),
@@ -240,6 +247,8 @@ struct Reach<'p> {
     seen: BTreeSet<u32>,
     things: BTreeSet<u64>,
     todo: VecDeque<u32>,
+    /// How many comparisons are left.
+    compared: usize,
     /// Names of methods that are called through some interface, and their numbers where the interface is not known.
     called: HashSet<Rc<str>>,
     called_numbers: HashSet<usize>,
@@ -373,11 +382,19 @@ fn places(
     callers: &BTreeMap<u32, Vec<(u32, u64)>>,
     code: u32,
     at: u64,
+    ways: &mut usize,
 ) -> Vec<(CodePlace, Vec<CodePlace>)> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::from([code]);
     let mut todo = VecDeque::from([(code, at, Vec::new())]);
-    while let Some((code, at, mut via)) = todo.pop_front() {
+    for _ in 0..MAX_WAY {
+        let Some((code, at, mut via)) = todo.pop_front() else {
+            break;
+        };
+        if *ways == 0 {
+            break;
+        }
+        *ways -= 1;
         let index = program.codes.get(code as usize).map_or(0, |c| c.index);
         let frames = program.functions.frames(index, at);
         let physical = program.functions.name(index);
@@ -419,8 +436,10 @@ fn places(
         }
         if !went && found.len() < MAX_CALLERS && who.is_empty() {
             // Called through an interface, or as a func value.
-            let first = new.remove(0);
-            found.push((first, new));
+            let mut new = new.into_iter();
+            if let Some(first) = new.next() {
+                found.push((first, new.collect()));
+            }
         }
     }
     found

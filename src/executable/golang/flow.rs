@@ -17,8 +17,12 @@ use super::value::{Slots, State, Value};
 /// Visits of one block, of one function, and of all blocks together: what joins to more than this is not followed.
 const MAX_BLOCK_VISITS: u16 = 24;
 const MAX_FUNCTION_VISITS: u16 = 24;
-/// Operations followed in all; a plugin of 40 MB needs some 20 million.
-const MAX_STEPS: u64 = 150_000_000;
+/// Operations followed in all, with what it costs to copy what is known at each block.
+const MAX_STEPS: u64 = 60_000_000;
+/// Words kept at the blocks of one function; words kept of frames; readers of variables.
+const MAX_KEPT: usize = 1 << 21;
+const MAX_FRAMES: usize = 1 << 22;
+const MAX_READERS: usize = 1 << 20;
 /// How much of its stack arguments a call passes on, in bytes.
 const OUTGOING: i32 = 512;
 /// How many bytes one copy of typed memory is followed for.
@@ -78,6 +82,8 @@ pub(crate) struct Flow<'p> {
     todo: VecDeque<u32>,
     queued: Vec<bool>,
     steps: u64,
+    readers: usize,
+    frame_words: usize,
     found: Found,
 }
 
@@ -116,6 +122,8 @@ pub(crate) fn follow(program: &Program<'_>) -> Found {
         todo: (0..u32::try_from(count).unwrap_or_default()).collect(),
         queued: vec![true; count],
         steps: 0,
+        readers: 0,
+        frame_words: 0,
         found: Found::default(),
     };
     while let Some(number) = flow.todo.pop_front() {
@@ -176,6 +184,7 @@ impl<'p> Flow<'p> {
         let mut states: Vec<Option<State>> = vec![None; code.blocks.len()];
         let mut visits = vec![0u16; code.blocks.len()];
         let mut todo = BTreeSet::new();
+        let mut kept = 0usize;
         if let Some(first) = states.first_mut() {
             *first = Some(known.entry.clone());
             todo.insert(0usize);
@@ -195,7 +204,7 @@ impl<'p> Flow<'p> {
             }
             let mut state = state.clone();
             let ops = code.instrs.get(block.from..block.to).unwrap_or_default();
-            self.steps += ops.len() as u64 + 16;
+            self.steps += (ops.len() + 16 + state.slots.len() / 4) as u64;
             if self.steps > MAX_STEPS {
                 return;
             }
@@ -204,6 +213,7 @@ impl<'p> Flow<'p> {
             let itself = block.next.contains(&index);
             let mut done = false;
             for _ in 0..MAX_ROUNDS {
+                self.steps += ops.len() as u64;
                 for one in ops {
                     self.step(number, code, &mut state, one);
                 }
@@ -237,13 +247,19 @@ impl<'p> Flow<'p> {
                 let Some(there) = states.get_mut(*next) else {
                     continue;
                 };
+                self.steps += 16;
                 let new = match there {
                     Some(there) => there.join(&state),
                     None => {
+                        kept += state.slots.len();
                         *there = Some(state);
                         true
                     }
                 };
+                if kept > MAX_KEPT {
+                    self.found.limited = true;
+                    return;
+                }
                 if new {
                     todo.insert(*next);
                 }
@@ -502,7 +518,12 @@ impl<'p> Flow<'p> {
         if memory.holds(at) && !memory.writable(at) {
             return stands;
         }
-        self.global_readers.entry(at).or_default().insert(number);
+        if self.readers < MAX_READERS {
+            let readers = self.global_readers.entry(at).or_default();
+            self.readers += usize::from(readers.insert(number));
+        } else {
+            self.found.limited = true;
+        }
         let mut value = self.globals.get(&at).copied().unwrap_or_default();
         value.join(stands);
         value
@@ -595,9 +616,15 @@ impl<'p> Flow<'p> {
             return;
         };
         let mut new = false;
+        let before = known.frame.len();
+        if self.frame_words > MAX_FRAMES {
+            self.found.limited = true;
+            return;
+        }
         for (at, value) in words {
             new |= value.known() && known.frame.join_one(at, value);
         }
+        self.frame_words += known.frame.len() - before;
         if new {
             let readers: Vec<u32> = known.frame_readers.iter().copied().collect();
             for reader in readers {
@@ -671,6 +698,7 @@ impl<'p> Flow<'p> {
             return;
         }
         let words: Vec<(i32, Value)> = state.slots.range(i32::MIN, i32::MAX).collect();
+        self.steps += words.len() as u64;
         let words: Vec<(i32, Value)> = words
             .into_iter()
             .map(|(at, value)| (at, self.outside(number, value)))
@@ -719,6 +747,7 @@ impl<'p> Flow<'p> {
             self.share_frame(number, state);
             let (receiver, signature) = program.signature_at(to);
             self.learn_parameters(state, receiver, signature);
+            self.forget_arguments(state, to);
             return self.after(state, receiver, signature);
         };
         self.found.calls.entry(number).or_default().insert((at, of));
@@ -726,6 +755,8 @@ impl<'p> Flow<'p> {
         self.share_frame(number, state);
         let (receiver, signature) = program.signature_at(to);
         let stack = state.get(program.convention.stack);
+        let size = self.outgoing(of);
+        self.forget_arguments(state, to);
         self.after(state, receiver, signature);
         let Some(known) = self.known.get_mut(of as usize) else {
             return;
@@ -736,12 +767,32 @@ impl<'p> Flow<'p> {
             value.join(known.results.get(*register));
             state.set(*register, value);
         }
-        let results: Vec<(i32, Value)> = known.results.slots.range(8, 8 + OUTGOING).collect();
+        let results: Vec<(i32, Value)> = known.results.slots.range(8, 8 + size).collect();
         for (at, value) in results {
             let outgoing = program.convention.outgoing + i64::from(at) - 8;
             if let Value::Stack(at) = self.shift(stack, outgoing) {
-                state.slots.join_one(at, value);
+                state.slots.set(at, value);
             }
+        }
+    }
+
+    /// How many bytes of the caller's frame are a function's parameters and results.
+    fn outgoing(&self, of: u32) -> i32 {
+        let code = self.program.codes.get(of as usize);
+        let size = code.map_or(0, |code| self.program.functions.arguments(code.index));
+        i32::try_from(size).unwrap_or_default().min(OUTGOING)
+    }
+
+    /// Where parameters and results are on the stack, a call leaves nothing of what was there.
+    fn forget_arguments(&self, state: &mut State, to: u64) {
+        let convention = self.program.convention;
+        if !convention.arguments.is_empty() {
+            return;
+        }
+        let start = self.shift(state.get(convention.stack), convention.outgoing);
+        if let Value::Stack(start) = start {
+            let size = i32::try_from(self.program.arguments_of(to)).unwrap_or_default();
+            state.slots.clear(start, start.saturating_add(size));
         }
     }
 
@@ -768,7 +819,7 @@ impl<'p> Flow<'p> {
         if let Value::Stack(start) = self.shift(state.get(convention.stack), outgoing) {
             let slots: Vec<_> = state
                 .slots
-                .range(start, start.saturating_add(OUTGOING))
+                .range(start, start.saturating_add(self.outgoing(to)))
                 .collect();
             for (at, value) in slots {
                 words.push((at - start + 8, self.outside(number, value)));
@@ -818,7 +869,7 @@ impl<'p> Flow<'p> {
                 results.set(*register, value);
             }
         }
-        for (at, value) in state.slots.range(8, 8 + OUTGOING) {
+        for (at, value) in state.slots.range(8, 8 + self.outgoing(number)) {
             if value.known() && !matches!(value, Value::Stack(_)) {
                 results.slots.set(at, value);
             }
@@ -1020,6 +1071,8 @@ impl<'p> Flow<'p> {
             Runtime::Convert { before } => {
                 if let Some(of) = self.type_of(argument(0)) {
                     self.converted(argument(1), of);
+                    // 1.17 is given a type and returns an itab; before, all of both values.
+                    self.give(state, before - 1, 0, Value::Itab(of));
                     self.give(state, before, 0, Value::Itab(of));
                     self.give(state, before, 1, Value::Data(of));
                 }

@@ -4,6 +4,8 @@
 //! `internal/abi/symtab.go` for the numbers of tables. A record is 40 bytes and tables long up to 1.17 (its first
 //! word an address), four bytes shorter since 1.18, and has a start line since 1.20.
 
+use std::cell::Cell;
+
 use super::memory::Memory;
 use super::moduledata::{Layout, ModuleData};
 
@@ -16,6 +18,10 @@ const MAX_STEPS: usize = 1 << 20;
 const MAX_INLINED: usize = 64;
 /// `PCDATA_InlTreeIndex`.
 const TREE_INDEX: u64 = 2;
+
+/// Steps of all tables together, and bytes of all names: many could be the same ones.
+const MAX_ALL_STEPS: u64 = 1 << 27;
+const MAX_NAMES: u64 = 512 << 20;
 
 /// A function: where it begins, where the next begins, and its record.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +44,8 @@ pub(crate) struct Functions<'m> {
     memory: &'m Memory<'m>,
     module: ModuleData,
     list: Vec<Function>,
+    steps: Cell<u64>,
+    names: Cell<u64>,
 }
 
 impl<'m> Functions<'m> {
@@ -47,6 +55,8 @@ impl<'m> Functions<'m> {
             memory,
             module: module.clone(),
             list: Vec::new(),
+            steps: Cell::new(MAX_ALL_STEPS),
+            names: Cell::new(MAX_NAMES),
         };
         functions.list = functions.read();
         functions
@@ -108,11 +118,6 @@ impl<'m> Functions<'m> {
         self.list.get(at).filter(|f| address < f.end).map(|_| at)
     }
 
-    /// The number of the function that begins at an address.
-    pub(crate) fn beginning(&self, address: u64) -> Option<usize> {
-        self.list.binary_search_by_key(&address, |f| f.entry).ok()
-    }
-
     /// The name as the linker has it, such as `github.com/a/b.(*T).M.func1`. What is not UTF-8 has no name.
     pub(crate) fn name(&self, index: usize) -> &str {
         let found = self.list.get(index).and_then(|f| {
@@ -120,6 +125,17 @@ impl<'m> Functions<'m> {
             self.text(self.module.names.address, offset)
         });
         found.unwrap_or_default()
+    }
+
+    /// The size of the parameters and results on the stack; 0 where it varies.
+    pub(crate) fn arguments(&self, index: usize) -> u32 {
+        let size = self
+            .list
+            .get(index)
+            .and_then(|f| self.memory.i32(f.record + self.base() + 4));
+        size.and_then(|size| u32::try_from(size).ok())
+            .filter(|size| *size <= 1 << 16)
+            .unwrap_or_default()
     }
 
     /// How long a record's entry is.
@@ -135,7 +151,10 @@ impl<'m> Functions<'m> {
         let at = list.checked_add(u64::try_from(offset).ok()?)?;
         let rest = self.memory.tail(at)?;
         let rest = rest.get(..MAX_NAME).unwrap_or(rest);
-        std::str::from_utf8(rest.get(..memchr::memchr(0, rest)?)?).ok()
+        let name = rest.get(..memchr::memchr(0, rest)?)?;
+        self.names
+            .set(self.names.get().checked_sub(name.len() as u64)?);
+        std::str::from_utf8(name).ok()
     }
 
     /// The place of an instruction: the innermost inlined function first, the function that holds it last.
@@ -163,14 +182,6 @@ impl<'m> Functions<'m> {
             at = function.entry.saturating_add(parent);
         }
         frames
-    }
-
-    /// The file that an instruction is from.
-    pub(crate) fn file_of(&self, index: usize) -> &str {
-        self.list
-            .get(index)
-            .and_then(|f| self.file(f, f.entry))
-            .unwrap_or_default()
     }
 
     fn line(&self, function: &Function, at: u64) -> u32 {
@@ -276,6 +287,7 @@ impl<'m> Functions<'m> {
         let (mut value, mut place) = (-1i32, entry);
         for step in 0..MAX_STEPS {
             let change = varint()?;
+            self.steps.set(self.steps.get().checked_sub(1)?);
             if change == 0 && step > 0 {
                 return None;
             }

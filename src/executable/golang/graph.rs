@@ -100,7 +100,7 @@ impl Code {
             if last.is_some_and(|i| matches!(i.op, Op::JumpElsewhere { .. })) {
                 tables += 1;
                 // More tables than any function has would multiply the edges.
-                if tables <= 64 {
+                if tables <= 16 {
                     block.next.clone_from(&free);
                 }
             }

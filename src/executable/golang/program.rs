@@ -17,11 +17,16 @@ use crate::executable::buildinfo::GoBuild;
 /// Code that is followed in all; the largest plugins have 3 MB.
 const MAX_CODE_BYTES: u64 = 24 << 20;
 
+/// Functions that are followed; the largest plugins have 15,000.
+const MAX_FOLLOWED: usize = 1 << 16;
+/// Blocks of one function, and operations of all; both are kept.
+const MAX_BLOCKS: usize = 1 << 15;
+const MAX_OPS: usize = 6 << 20;
+
 /// A method of a type, with code that is followed.
 #[derive(Clone, Debug)]
 pub(crate) struct Own {
     pub(crate) name: Rc<str>,
-    pub(crate) signature: Option<TypeId>,
     pub(crate) code: u32,
 }
 
@@ -100,7 +105,7 @@ impl<'p> Program<'p> {
                 ends.insert(function.entry);
             } else if near.holds(name) {
                 let len = function.end - function.entry;
-                if len > MAX_CODE || len > left {
+                if len > MAX_CODE || len > left || chosen.len() >= MAX_FOLLOWED {
                     self.limited = true;
                     continue;
                 }
@@ -108,6 +113,7 @@ impl<'p> Program<'p> {
                 chosen.push(index);
             }
         }
+        let mut ops = 0;
         for index in chosen {
             let Some(function) = parts.functions.list().get(index) else {
                 continue;
@@ -125,8 +131,14 @@ impl<'p> Program<'p> {
                 }
             }
             let number = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
+            let code = Code::new(index, function, instrs);
+            ops += code.instrs.len();
+            if code.blocks.len() > MAX_BLOCKS || ops > MAX_OPS {
+                self.limited = true;
+                continue;
+            }
             self.by_entry.insert(function.entry, number);
-            self.codes.push(Code::new(index, function, instrs));
+            self.codes.push(code);
         }
     }
 
@@ -164,7 +176,6 @@ impl<'p> Program<'p> {
                 if let Some(code) = code.or_else(|| self.code_at(method.code)) {
                     followed.push(Own {
                         name: method.name,
-                        signature: method.signature,
                         code,
                     });
                 }
@@ -238,6 +249,13 @@ impl<'p> Program<'p> {
             .holding(address)
             .and_then(|i| self.functions.list().get(i))
             .map_or(address, |f| f.end)
+    }
+
+    /// How many bytes of parameters and results a function has on the stack.
+    pub(crate) fn arguments_of(&self, entry: u64) -> u32 {
+        self.functions
+            .holding(entry)
+            .map_or(0, |index| self.functions.arguments(index))
     }
 
     /// The signature of a method, by its code.

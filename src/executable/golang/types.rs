@@ -5,7 +5,7 @@
 //! and is a varint since; a field's offset is shifted by one up to 1.18; a map's descriptor is 88 bytes long, 112
 //! since 1.24, 136 since 1.27.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -19,11 +19,11 @@ const MAX_PARAMETERS: u16 = 255;
 const MAX_NAME: u64 = 8192;
 /// Of all descriptors together: a list could be shared by every one of them.
 const MAX_PARTS: usize = 8 << 20;
+const MAX_NAMES: usize = 256 << 20;
 /// A large plugin has 60,000.
 const MAX_TYPES: usize = 1 << 20;
 const FLAG_UNCOMMON: u8 = 1;
 const FLAG_STAR: u8 = 2;
-const FLAG_NAMED: u8 = 4;
 /// Structs within structs; the runtime has no limit, people do.
 const MAX_DEPTH: u32 = 32;
 
@@ -73,7 +73,6 @@ pub(crate) struct Type {
     pub(crate) size: u64,
     pub(crate) align: u64,
     pub(crate) shape: Shape,
-    pub(crate) named: bool,
     /// Offset of what only types with methods or a name have.
     uncommon: Option<u64>,
     name: i32,
@@ -108,7 +107,8 @@ pub(crate) struct Types<'m> {
     short_names: bool,
     shifted: bool,
     cache: RefCell<HashMap<TypeId, Option<Rc<Type>>>>,
-    parts: RefCell<usize>,
+    parts: Cell<usize>,
+    names: Cell<usize>,
 }
 
 impl<'m> Types<'m> {
@@ -124,7 +124,8 @@ impl<'m> Types<'m> {
             shifted: module.layout < Layout::Go1_18
                 || (module.layout == Layout::Go1_18 && minor != Some(19)),
             cache: RefCell::default(),
-            parts: RefCell::new(MAX_PARTS),
+            parts: Cell::new(MAX_PARTS),
+            names: Cell::new(MAX_NAMES),
         };
         if module.layout == Layout::Go1_16 {
             types.short_names = match minor {
@@ -218,7 +219,6 @@ impl<'m> Types<'m> {
             size: memory.u64(at)?,
             align: u64::from(align.clamp(1, 16)),
             shape,
-            named: flags & FLAG_NAMED != 0,
             uncommon: (flags & FLAG_UNCOMMON != 0).then_some(at + length),
             name: memory.i32(at + 40)?,
             star: flags & FLAG_STAR != 0,
@@ -258,8 +258,9 @@ impl<'m> Types<'m> {
 
     /// Takes from the budget of all lists.
     fn spend(&self, parts: u64) -> Option<()> {
-        let mut left = self.parts.borrow_mut();
-        *left = left.checked_sub(usize::try_from(parts).ok()?)?;
+        let left = self.parts.get();
+        self.parts
+            .set(left.checked_sub(usize::try_from(parts).ok()?)?);
         Some(())
     }
 
@@ -337,7 +338,10 @@ impl<'m> Types<'m> {
         if len > MAX_NAME {
             return None;
         }
-        std::str::from_utf8(self.memory.at(start, len)?).ok()
+        let name = self.memory.at(start, len)?;
+        self.names
+            .set(self.names.get().checked_sub(name.len() + 16)?);
+        std::str::from_utf8(name).ok()
     }
 
     /// A type's name as Go writes it, with the last part of the package's path: `plugin.API`.

@@ -129,6 +129,16 @@ impl Slots {
         new
     }
 
+    /// Nothing is known from an offset to another.
+    pub(crate) fn clear(&mut self, from: i32, to: i32) {
+        self.0.retain(|s| !(from..to).contains(&s.0));
+    }
+
+    /// How many words are known.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Those from an offset to another.
     pub(crate) fn range(&self, from: i32, to: i32) -> impl Iterator<Item = (i32, Value)> + '_ {
         let start = self.0.partition_point(|s| s.0 < from);
@@ -145,7 +155,8 @@ impl Slots {
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     registers: [Value; REGS],
-    vectors: [(Value, Value); 32],
+    /// Vectors of which something is known; most of the time there are none.
+    vectors: Vec<(Reg, (Value, Value))>,
     pub(crate) slots: Slots,
 }
 
@@ -153,7 +164,7 @@ impl State {
     pub(crate) fn new() -> Self {
         Self {
             registers: [Value::Unknown; REGS],
-            vectors: [(Value::Unknown, Value::Unknown); 32],
+            vectors: Vec::new(),
             slots: Slots::default(),
         }
     }
@@ -176,14 +187,17 @@ impl State {
 
     pub(crate) fn vector(&self, register: Reg) -> (Value, Value) {
         self.vectors
-            .get(usize::from(register))
-            .copied()
+            .iter()
+            .find(|v| v.0 == register)
+            .map(|v| v.1)
             .unwrap_or_default()
     }
 
+    /// Of no more than the registers that there are.
     pub(crate) fn set_vector(&mut self, register: Reg, value: (Value, Value)) {
-        if let Some(place) = self.vectors.get_mut(usize::from(register)) {
-            *place = value;
+        self.vectors.retain(|v| v.0 != register);
+        if value != (Value::Unknown, Value::Unknown) {
+            self.vectors.push((register, value));
         }
     }
 
@@ -194,7 +208,7 @@ impl State {
                 *value = Value::Unknown;
             }
         }
-        self.vectors = [(Value::Unknown, Value::Unknown); 32];
+        self.vectors.clear();
     }
 
     /// This register is 0 here, and so is each copy of what it holds.
@@ -226,8 +240,12 @@ impl State {
         for (mine, theirs) in self.registers.iter_mut().zip(&other.registers) {
             new |= mine.join(*theirs);
         }
-        for (mine, theirs) in self.vectors.iter_mut().zip(&other.vectors) {
-            new |= mine.0.join(theirs.0) | mine.1.join(theirs.1);
+        for (register, theirs) in &other.vectors {
+            let mut mine = self.vector(*register);
+            if mine.0.join(theirs.0) | mine.1.join(theirs.1) {
+                self.set_vector(*register, mine);
+                new = true;
+            }
         }
         new | self.slots.join(&other.slots)
     }
