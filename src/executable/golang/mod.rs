@@ -17,10 +17,12 @@ mod graph;
 mod hooks;
 mod ir;
 mod itabs;
+mod listing;
 mod memory;
 mod moduledata;
 mod names;
 mod program;
+mod reach;
 mod types;
 mod value;
 
