@@ -15,6 +15,8 @@ const MAX_PARTS: usize = 32;
 /// Words of one value on the stack that are looked at.
 const MAX_WORDS: u64 = 64;
 const MAX_DEPTH: u32 = 32;
+/// Bytes of parameters; no value is larger.
+const MAX_STACK: u64 = 1 << 40;
 
 /// Where a word of a parameter or result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +139,7 @@ impl<'t> Abi<'t> {
             }
         }
         let start = used.stack.next_multiple_of(this.align.max(1));
-        used.stack = start.saturating_add(this.size);
+        used.stack = start.saturating_add(this.size).min(MAX_STACK);
         for index in 0..(this.size / 8).min(MAX_WORDS) {
             let word = self.types.word(of, index * 8);
             if let (Ok(place), true) = (i64::try_from(start + index * 8), word != Word::Other) {
@@ -153,7 +155,8 @@ impl<'t> Abi<'t> {
         let words: &[u64] = match &this.shape {
             Shape::Struct(fields) => {
                 for field in fields {
-                    self.flatten(field.of, at + field.offset, depth, parts)?;
+                    let at = at.checked_add(field.offset).filter(|at| *at < MAX_STACK)?;
+                    self.flatten(field.of, at, depth, parts)?;
                 }
                 &[]
             }

@@ -1,6 +1,7 @@
 //! From calls through interfaces to calls of the server's API: which interface, from where, and by what right.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -9,7 +10,7 @@ use super::functions::Frame;
 use super::names;
 use super::program::Program;
 use super::reach::reach;
-use super::types::TypeId;
+use super::types::{TypeId, Types};
 
 /// Helpers that call helpers, up to the plugin's own function.
 const MAX_HELPERS: usize = 16;
@@ -81,9 +82,8 @@ pub(crate) fn collect(
     let largest = question
         .all
         .iter()
-        .filter(|id| !apis.contains(id))
+        .filter(|id| !apis.contains(id) && !embeds(types, **id, &methods))
         .filter_map(|id| types.interface_len(*id))
-        .filter(|len| *len < methods.len())
         .max()
         .unwrap_or_default();
     let reached = reach(program, found, question, &apis);
@@ -160,6 +160,15 @@ pub(crate) fn collect(
         }
     }
     calls.into_iter().collect()
+}
+
+/// Has an interface all methods of another? Both are sorted by name.
+fn embeds(types: &Types<'_>, id: TypeId, methods: &[(Rc<str>, TypeId)]) -> bool {
+    let own = types.interface_methods(id);
+    own.len() >= methods.len()
+        && methods
+            .iter()
+            .all(|(name, _)| own.binary_search_by(|(n, _)| n.cmp(name)).is_ok())
 }
 
 /// The library's interface and all that its values are made into.

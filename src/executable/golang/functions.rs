@@ -23,6 +23,9 @@ const TREE_INDEX: u64 = 2;
 const MAX_ALL_STEPS: u64 = 1 << 27;
 const MAX_NAMES: u64 = 512 << 20;
 
+/// Where the last record can be.
+const MAX_RECORD: u64 = 1 << 40;
+
 /// A function: where it begins, where the next begins, and its record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Function {
@@ -97,7 +100,7 @@ impl<'m> Functions<'m> {
             found.push(Function {
                 entry,
                 end: entry,
-                record: self.module.records.address.saturating_add(record),
+                record: self.module.records.address + record.min(MAX_RECORD),
             });
         }
         found.retain(|f| f.end > f.entry);
@@ -258,8 +261,8 @@ impl<'m> Functions<'m> {
             (20, 12, 16)
         };
         let one = tree.checked_add(index.checked_mul(size)?)?;
-        let parent = self.memory.u32(one + parent)?;
-        Some((self.memory.i32(one + name)?, parent.into()))
+        let parent = self.memory.u32(one.checked_add(parent)?)?;
+        Some((self.memory.i32(one.checked_add(name)?)?, parent.into()))
     }
 
     /// The value of a table of values by address: differences of values and of addresses in turn, as varints.

@@ -13,6 +13,8 @@ const RELA_SIZE: usize = 24;
 const RELATIVE: [u64; 2] = [8, 1027];
 /// Programs have fewer than 20.
 const MAX_SEGMENTS: usize = 64;
+/// Processes have addresses of 47 bits, or 48; so that sums of what is in a segment and small numbers are sound.
+const MAX_ADDRESS: u64 = 1 << 48;
 
 struct Segment<'a> {
     address: u64,
@@ -31,7 +33,7 @@ impl<'a> Memory<'a> {
         let mut segments: Vec<Segment<'a>> = image
             .segments
             .iter()
-            .filter(|s| !s.bytes.is_empty() && s.address != 0)
+            .filter(|s| !s.bytes.is_empty() && s.address != 0 && s.address < MAX_ADDRESS)
             .take(MAX_SEGMENTS)
             .map(|s| Segment {
                 address: s.address,

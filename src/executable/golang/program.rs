@@ -143,6 +143,12 @@ impl<'p> Program<'p> {
     }
 
     fn read_methods(&mut self, parts: &Parts<'p>, near: &names::Near) {
+        // The methods of the API as functions have it as their first parameter.
+        if let Some(api) = parts.library.api
+            && let Some(package) = parts.types.package(api)
+        {
+            self.by_name.insert(format!("{package}.API"), api);
+        }
         for id in parts.all {
             let Some(this) = parts.types.get(*id) else {
                 continue;
@@ -243,12 +249,12 @@ impl<'p> Program<'p> {
             .filter(|s| matches!(s, Runtime::Duff | Runtime::KeepsAll))
     }
 
-    /// Where the function that holds an address ends.
-    pub(crate) fn end_of(&self, address: u64) -> u64 {
+    /// Where the function that holds an address begins.
+    pub(crate) fn begin_of(&self, address: u64) -> u64 {
         self.functions
             .holding(address)
             .and_then(|i| self.functions.list().get(i))
-            .map_or(address, |f| f.end)
+            .map_or(address, |f| f.entry)
     }
 
     /// How many bytes of parameters and results a function has on the stack.

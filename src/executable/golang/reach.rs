@@ -138,6 +138,10 @@ impl Reach<'_> {
         for method in &methods {
             for interface in self.by_first.get(&method.name).into_iter().flatten() {
                 let wanted = types.interface_methods(*interface);
+                let Some(left) = self.compared.checked_sub(1 + wanted.len()) else {
+                    return;
+                };
+                self.compared = left;
                 if wanted.iter().all(|(name, of)| signature(name) == Some(*of)) {
                     for (number, (name, _)) in wanted.into_iter().enumerate() {
                         found.entry(name).or_default().insert(number);

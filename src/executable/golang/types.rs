@@ -287,9 +287,12 @@ impl<'m> Types<'m> {
         if count > MAX_METHODS || self.spend(count).is_none() {
             return None;
         }
+        if count > 0 {
+            self.memory.at(list, count * 8)?;
+        }
         (0..count)
             .map(|i| {
-                let one = list.checked_add(i * 8)?;
+                let one = list + i * 8;
                 let name = self.name_at(self.memory.i32(one)?)?;
                 Some((name.into(), self.offset(self.memory.i32(one + 4)?)?))
             })
@@ -302,9 +305,12 @@ impl<'m> Types<'m> {
         if count > MAX_FIELDS || self.spend(count).is_none() {
             return None;
         }
+        if count > 0 {
+            self.memory.at(list, count * 24)?;
+        }
         (0..count)
             .map(|i| {
-                let one = list.checked_add(i * 24)?;
+                let one = list + i * 24;
                 Some(Field {
                     of: self.at(one + 8)?,
                     offset: self.memory.u64(one + 16)? >> u32::from(self.shifted),
@@ -373,9 +379,10 @@ impl<'m> Types<'m> {
         if count > MAX_METHODS || self.spend(count).is_none() {
             return None;
         }
+        self.memory.at(list, count * 16)?;
         (0..count)
             .map(|i| {
-                let one = list.checked_add(i * 16)?;
+                let one = list + i * 16;
                 Some(Method {
                     name: self.name_at(self.memory.i32(one)?)?.into(),
                     signature: self.offset(self.memory.i32(one + 4)?),

@@ -67,7 +67,7 @@ impl Flow<'_> {
         let base = mem.base.map(|r| state.get(r));
         match base {
             Some(Value::Itab(of)) if !mem.indexed => {
-                let method = mem.offset - 24;
+                let method = mem.offset.wrapping_sub(24);
                 return match mem.offset {
                     8 => Value::Dynamic(of),
                     _ if method >= 0 && method % 8 == 0 => {
@@ -77,7 +77,7 @@ impl Flow<'_> {
                 };
             }
             Some(Value::Choice(of, least)) if !mem.indexed => {
-                let method = u16::try_from((mem.offset - 24) / 8).unwrap_or_default();
+                let method = u16::try_from(mem.offset.wrapping_sub(24) / 8).unwrap_or_default();
                 return match u32::try_from(mem.offset) {
                     Ok(offset) if offset >= 24 && method >= least => Value::Method(of, method),
                     Ok(offset) if offset >= 24 => Value::Loaded(offset),

@@ -49,9 +49,9 @@ impl Flow<'_> {
             Runtime::KeepsAll => return,
             Runtime::Duff => {
                 let (from, target, step) = self.program.convention.duff;
-                let end = self.program.end_of(to);
-                // The last instruction returns.
-                let blocks = end.saturating_sub(to) / step;
+                // 64 times the same instructions, entered where as many are left as are needed: `runtime/mkduff.go`.
+                let before = to.saturating_sub(self.program.begin_of(to)) / step;
+                let blocks = 64u64.saturating_sub(before);
                 let bytes = i32::try_from(blocks.saturating_mul(16)).unwrap_or(MAX_COPY);
                 let (to, from) = (state.get(target), state.get(from));
                 return self.copy(number, state, to, from, bytes);
