@@ -54,7 +54,7 @@ fn expected() -> BTreeMap<String, (String, String, u32)> {
         let text =
             std::fs::read_to_string(root().join("fixtures/calls/server").join(file)).unwrap();
         for (line, text) in (1..).zip(text.lines()) {
-            for word in ["calls", "missed", "never"] {
+            for word in ["calls", "likely", "missed", "never"] {
                 let Some((code, method)) = text.split_once(&format!(" // {word}: ")) else {
                     continue;
                 };
@@ -69,11 +69,11 @@ fn expected() -> BTreeMap<String, (String, String, u32)> {
     found
 }
 
-/// By method: files and lines where a call is found that is more than possible.
-fn places(code: &PluginCode) -> BTreeMap<&str, BTreeSet<(&str, u32)>> {
+/// By method: files and lines where a call is found.
+fn places(code: &PluginCode, confidence: CallConfidence) -> BTreeMap<&str, BTreeSet<(&str, u32)>> {
     let mut found: BTreeMap<&str, BTreeSet<(&str, u32)>> = BTreeMap::new();
     for call in &code.api_calls {
-        if call.confidence == CallConfidence::Certain {
+        if call.confidence == confidence {
             let file = call.place.file.rsplit('/').next().unwrap();
             let places = found.entry(&call.method).or_default();
             places.insert((file, call.place.line));
@@ -106,7 +106,8 @@ fn calls_and_hooks_are_those_of_the_source() {
             continue;
         }
         assert!(code.calls_read && !code.limited, "{name}");
-        let found = places(&code);
+        let found = places(&code, CallConfidence::Certain);
+        let likely = places(&code, CallConfidence::Likely);
         // Before 1.21 the file with type parameters is left out.
         let old = (13..21).any(|minor| name.starts_with(&format!("calls-go1.{minor}.")));
         for (method, (word, file, line)) in &expected {
@@ -121,6 +122,14 @@ fn calls_and_hooks_are_those_of_the_source() {
                         "{name}: {method}"
                     );
                 }
+                "likely" => assert_eq!(
+                    (
+                        here,
+                        likely.get(method.as_str()).cloned().unwrap_or_default()
+                    ),
+                    (BTreeSet::new(), BTreeSet::from([(file.as_str(), *line)])),
+                    "{name}: {method}"
+                ),
                 "never" => assert!(here.is_empty(), "{name}: {method}: {here:?}"),
                 _ => {}
             }

@@ -27,7 +27,8 @@ const MAX_WAYS: usize = 1 << 20;
 pub enum CallConfidence {
     /// The value is known to be of the library's interface, or of one that it was made into.
     Certain,
-    /// What the value is was not seen; but no other interface in the program has so many methods.
+    /// What the value is was not seen, but no other interface in the program has so many methods; or only reflection
+    /// can lead there, to an exported method of something that is put into an empty interface.
     Likely,
     /// A method of some interface, by its place in it; most such calls are of others.
     Possible,
@@ -63,6 +64,8 @@ pub struct ApiCall {
 pub(crate) struct Question<'q> {
     pub(crate) api: TypeId,
     pub(crate) all: &'q [TypeId],
+    /// The type that has the hooks.
+    pub(crate) plugin: Option<TypeId>,
     /// Functions that the server starts, by number.
     pub(crate) roots: Vec<u32>,
     /// Addresses of func values, itabs and types in the program's data.
@@ -86,10 +89,11 @@ pub(crate) fn collect(
         .filter_map(|id| types.interface_len(*id))
         .max()
         .unwrap_or_default();
-    let reached = reach(program, found, question, &apis);
+    let reached = reach(program, found, question, &apis, false);
+    let perhaps = reach(program, found, question, &apis, true);
     let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
     for (caller, calls) in &found.calls {
-        if reached.contains(caller) {
+        if perhaps.contains(caller) {
             for (at, to) in calls {
                 callers.entry(*to).or_default().push((*caller, *at));
             }
@@ -98,7 +102,7 @@ pub(crate) fn collect(
     // A func value stands for a call where it is made; of a method as such, only there.
     callers.retain(|to, _| !is_expression(program, *to));
     for (caller, uses) in &found.uses {
-        if reached.contains(caller) {
+        if perhaps.contains(caller) {
             for (address, at) in uses {
                 if let Some(to) = program.code_at(*address).or(program.func_value(*address)) {
                     callers.entry(to).or_default().push((*caller, *at));
@@ -144,9 +148,11 @@ pub(crate) fn collect(
         else {
             continue;
         };
-        if !reached.contains(&code) {
-            continue;
-        }
+        let confidence = match confidence {
+            known if reached.contains(&code) => known,
+            CallConfidence::Certain if perhaps.contains(&code) => CallConfidence::Likely,
+            _ => continue,
+        };
         for (place, via) in places(program, &callers, code, *at, &mut ways) {
             if calls.len() >= MAX_CALLS {
                 break;

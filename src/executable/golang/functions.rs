@@ -34,6 +34,18 @@ pub(crate) struct Function {
     record: u64,
 }
 
+#[cfg(test)]
+impl Function {
+    /// A function without a record.
+    pub(crate) const fn for_tests(entry: u64, end: u64) -> Self {
+        Self {
+            entry,
+            end,
+            record: 0,
+        }
+    }
+}
+
 /// A place in the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Frame {

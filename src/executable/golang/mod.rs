@@ -23,6 +23,8 @@ mod moduledata;
 mod names;
 mod program;
 mod reach;
+#[cfg(test)]
+mod tests;
 mod types;
 mod value;
 
@@ -230,6 +232,7 @@ fn analyse_image(
         let question = Question {
             api,
             all: &all,
+            plugin,
             roots: roots(&program, library, plugin),
             data: data(&program, &module),
         };

@@ -18,9 +18,12 @@ pub(crate) fn reach(
     found: &Found,
     question: &Question<'_>,
     apis: &BTreeSet<TypeId>,
+    reflection: bool,
 ) -> BTreeSet<u32> {
     let mut reach = Reach {
         program,
+        reflection,
+        plugin: question.plugin,
         by_first: HashMap::new(),
         far: HashSet::new(),
         seen: BTreeSet::new(),
@@ -73,6 +76,10 @@ pub(crate) fn reach(
 
 struct Reach<'p> {
     program: &'p Program<'p>,
+    /// Exported methods of what is put into any interface are called by name, as packages for GraphQL or templates do.
+    reflection: bool,
+    /// The library calls the hooks of the plugin's own type, and nothing else by name.
+    plugin: Option<TypeId>,
     /// Interfaces by the name of their first method.
     by_first: HashMap<Rc<str>, Vec<TypeId>>,
     /// Names of methods that code which is not followed may call.
@@ -120,6 +127,13 @@ impl Reach<'_> {
         if let Some(id) = program.types.id(address)
             && program.own.contains_key(&id)
         {
+            if self.reflection && self.plugin != Some(id) {
+                for own in program.own.get(&id).into_iter().flatten() {
+                    if own.name.starts_with(|c: char| c.is_uppercase()) {
+                        self.add(own.code);
+                    }
+                }
+            }
             self.in_any(program.types, id);
         }
     }

@@ -21,8 +21,8 @@ use super::value::{Slots, State, Value};
 /// Visits of one block, of one function, and of all blocks together: what joins to more than this is not followed.
 const MAX_BLOCK_VISITS: u16 = 24;
 const MAX_FUNCTION_VISITS: u16 = 24;
-/// Operations followed in all, with what it costs to copy what is known at each block.
-const MAX_STEPS: u64 = 60_000_000;
+/// Operations followed in all, with what it costs to copy what is known at each block. A plugin of 42 MB needs 12 million.
+const MAX_STEPS: u64 = 40_000_000;
 /// Words kept at the blocks of one function; words kept of frames; readers of variables.
 const MAX_KEPT: usize = 1 << 21;
 const MAX_FRAMES: usize = 1 << 22;
