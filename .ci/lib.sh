@@ -10,6 +10,7 @@ fi
 [ -z "${MMLINT_CORPUS:-}" ] || export MMLINT_CORPUS
 export MMLINT_ORACLE="$work/serveroracle"
 export MMLINT_PLUGIN_BUNDLES="$work/plugin"
+export MMLINT_CALLS="$work/calls"
 
 step() {
     printf '\n=== %s (%s s)\n' "$1" "$SECONDS"
@@ -34,6 +35,7 @@ build_plugin() {
         # shellcheck disable=SC2086 # no word for the first one
         fixtures/plugin/build.sh $what "$MMLINT_PLUGIN_BUNDLES"
     done
+    fixtures/calls/build.sh "$MMLINT_CALLS"
 }
 
 # The README's first command, as it stands there, in a folder of its own.

@@ -9,6 +9,7 @@ mod elf_dynamic;
 mod elf_load;
 mod elf_system;
 mod facts;
+mod golang;
 mod guess;
 mod image;
 mod macho;
@@ -27,6 +28,10 @@ pub use facts::{
     BuildPaths, Contents, DamageReason, Damaged, Dynamic, Executable, Format, GoBuild, GoRelease,
     Kind, Module, NotKnown, Os, OsSource, Other, Packed, PluginEvidence, PluginVerdict, Script,
     Slice, SymbolVersion,
+};
+pub use golang::{
+    ApiCall, CallConfidence, CodePlace, Hook, NotAnalysed, PluginCode, SdkFingerprint, analyse,
+    analyse_slices,
 };
 pub use runs::{Runs, runs_on};
 

@@ -43,7 +43,7 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
         "tar" => random.map(|seed| edits::random_model(seed).tar()).collect(),
         "manifest_json" => manifests("plugin.json"),
         "manifest_yaml" => [manifests("plugin.yaml"), manifests("plugin.yml")].concat(),
-        "executable" => EXECUTABLES
+        "executable" | "plugin_code" => EXECUTABLES
             .into_iter()
             .map(executable::build)
             .collect::<Result<_, _>>()?,

@@ -1,0 +1,278 @@
+//! From calls through interfaces to calls of the server's API: which interface, from where, and by what right.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use super::flow::{Found, Through};
+use super::functions::Frame;
+use super::names;
+use super::program::Program;
+use super::reach::reach;
+use super::types::{TypeId, Types};
+
+/// Helpers that call helpers, up to the plugin's own function.
+const MAX_HELPERS: usize = 16;
+/// Callers of one helper that are named.
+const MAX_CALLERS: usize = 512;
+const MAX_CALLS: usize = 50_000;
+/// Functions gone through on the way to a plugin's own, for one call and for all.
+const MAX_WAY: usize = 4096;
+const MAX_WAYS: usize = 1 << 20;
+
+/// How sure it is that a call is one of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallConfidence {
+    /// The value is known to be of the library's interface, or of one that it was made into.
+    Certain,
+    /// What the value is was not seen, but no other interface in the program has so many methods; or only reflection
+    /// can lead there, to an exported method of something that is put into an empty interface.
+    Likely,
+    /// A method of some interface, by its place in it; most such calls are of others.
+    Possible,
+}
+
+/// A place in the source, as the compiler was told it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct CodePlace {
+    /// The function's name, such as `main.(*Plugin).OnActivate`.
+    pub function: String,
+    /// The file; with `-trimpath` it begins with the module's path.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+}
+
+/// A call of a method of the server's API that the plugin's code can reach.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ApiCall {
+    /// The method, such as `KVSet`.
+    pub method: String,
+    /// How sure that is.
+    pub confidence: CallConfidence,
+    /// Where the plugin calls the method, or the helper that does.
+    #[serde(flatten)]
+    pub place: CodePlace,
+    /// The library's helpers between the plugin's function and the method, such as
+    /// `github.com/mattermost/mattermost/server/public/pluginapi.(*KVService).Set`; the last one calls the method.
+    pub via: Vec<CodePlace>,
+}
+
+/// What the plugin is made of, for [`collect`].
+pub(crate) struct Question<'q> {
+    pub(crate) api: TypeId,
+    pub(crate) all: &'q [TypeId],
+    /// The type that has the hooks.
+    pub(crate) plugin: Option<TypeId>,
+    /// Functions that the server starts, by number.
+    pub(crate) roots: Vec<u32>,
+    /// Addresses of func values, itabs and types in the program's data.
+    pub(crate) data: Vec<u64>,
+}
+
+/// The calls that can be reached, sorted.
+pub(crate) fn collect(
+    program: &Program<'_>,
+    found: &Found,
+    question: &Question<'_>,
+) -> Vec<ApiCall> {
+    let types = program.types;
+    let apis = interfaces(found, question.api);
+    let methods = types.interface_methods(question.api);
+    let signatures: HashMap<&str, TypeId> = methods.iter().map(|(n, s)| (n.as_ref(), *s)).collect();
+    let largest = question
+        .all
+        .iter()
+        .filter(|id| !apis.contains(id) && !embeds(types, **id, &methods))
+        .filter_map(|id| types.interface_len(*id))
+        .max()
+        .unwrap_or_default();
+    let reached = reach(program, found, question, &apis, false);
+    let perhaps = reach(program, found, question, &apis, true);
+    let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
+    for (caller, calls) in &found.calls {
+        if perhaps.contains(caller) {
+            for (at, to) in calls {
+                callers.entry(*to).or_default().push((*caller, *at));
+            }
+        }
+    }
+    // A func value stands for a call where it is made; of a method as such, only there.
+    callers.retain(|to, _| !is_expression(program, *to));
+    for (caller, uses) in &found.uses {
+        if perhaps.contains(caller) {
+            for (address, at) in uses {
+                if let Some(to) = program.code_at(*address).or(program.func_value(*address)) {
+                    callers.entry(to).or_default().push((*caller, *at));
+                }
+            }
+        }
+    }
+    let mut calls = BTreeSet::new();
+    let mut ways = MAX_WAYS;
+    for (at, through) in &found.sites {
+        let (method, confidence) = match through {
+            Through::Method(of, number) => {
+                let own = types.interface_methods(*of);
+                let Some((name, signature)) = own.get(usize::from(*number)) else {
+                    continue;
+                };
+                if !apis.contains(of) || signatures.get(name.as_ref()) != Some(signature) {
+                    continue;
+                }
+                (name.to_string(), CallConfidence::Certain)
+            }
+            Through::Offset(offset) => {
+                let number = (*offset as usize).saturating_sub(24) / 8;
+                let Some((name, _)) = methods.get(number) else {
+                    continue;
+                };
+                let sure = if number >= largest {
+                    CallConfidence::Likely
+                } else {
+                    CallConfidence::Possible
+                };
+                (name.to_string(), sure)
+            }
+        };
+        let Some(index) = program.functions.holding(*at) else {
+            continue;
+        };
+        let Some(code) = program
+            .functions
+            .list()
+            .get(index)
+            .and_then(|f| program.code_at(f.entry))
+        else {
+            continue;
+        };
+        let confidence = match confidence {
+            known if reached.contains(&code) => known,
+            CallConfidence::Certain if perhaps.contains(&code) => CallConfidence::Likely,
+            _ => continue,
+        };
+        for (place, via) in places(program, &callers, code, *at, &mut ways) {
+            if calls.len() >= MAX_CALLS {
+                break;
+            }
+            calls.insert(ApiCall {
+                method: method.clone(),
+                confidence,
+                place,
+                via,
+            });
+        }
+    }
+    calls.into_iter().collect()
+}
+
+/// Has an interface all methods of another? Both are sorted by name.
+fn embeds(types: &Types<'_>, id: TypeId, methods: &[(Rc<str>, TypeId)]) -> bool {
+    let own = types.interface_methods(id);
+    own.len() >= methods.len()
+        && methods
+            .iter()
+            .all(|(name, _)| own.binary_search_by(|(n, _)| n.cmp(name)).is_ok())
+}
+
+/// The library's interface and all that its values are made into.
+fn interfaces(found: &Found, api: TypeId) -> BTreeSet<TypeId> {
+    let mut apis = BTreeSet::from([api]);
+    let mut todo = vec![api];
+    while let Some(from) = todo.pop() {
+        let next = found.conversions.range((from, TypeId(0))..);
+        for (_, to) in next.take_while(|(of, _)| *of == from) {
+            if apis.insert(*to) {
+                todo.push(*to);
+            }
+        }
+    }
+    apis
+}
+
+/// A method as a func value.
+fn is_expression(program: &Program<'_>, code: u32) -> bool {
+    program.codes.get(code as usize).is_some_and(|code| {
+        let name = program.functions.name(code.index);
+        names::is_expression(name, names::package(name)) && names::is_library(name)
+    })
+}
+
+fn place(frame: &Frame) -> CodePlace {
+    CodePlace {
+        function: frame.function.clone(),
+        file: frame.file.clone(),
+        line: frame.line,
+    }
+}
+
+/// The plugin's own places that an instruction stands for, each with the library's helpers between.
+fn places(
+    program: &Program<'_>,
+    callers: &BTreeMap<u32, Vec<(u32, u64)>>,
+    code: u32,
+    at: u64,
+    ways: &mut usize,
+) -> Vec<(CodePlace, Vec<CodePlace>)> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::from([code]);
+    let mut todo = VecDeque::from([(code, at, Vec::new())]);
+    for _ in 0..MAX_WAY {
+        let Some((code, at, mut via)) = todo.pop_front() else {
+            break;
+        };
+        if *ways == 0 {
+            break;
+        }
+        *ways -= 1;
+        let index = program.codes.get(code as usize).map_or(0, |c| c.index);
+        let frames = program.functions.frames(index, at);
+        let physical = program.functions.name(index);
+        let made = frames.first().is_some_and(|f| f.file == "<autogenerated>");
+        if made && via.is_empty() && !physical.ends_with("-fm") && !is_expression(program, code) {
+            // A promoted method that the compiler made; who calls it calls it as the type's own.
+            return found;
+        }
+        let own = frames
+            .iter()
+            .position(|f| !names::is_library(names::package(&f.function)));
+        let helpers = frames.get(..own.unwrap_or(frames.len()));
+        let mut new: Vec<CodePlace> = helpers
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .map(place)
+            .collect();
+        new.append(&mut via);
+        if let Some(frame) = own.and_then(|i| frames.get(i)) {
+            if found.len() < MAX_CALLERS {
+                found.push((place(frame), new));
+            }
+            continue;
+        }
+        let who = callers.get(&code).map(Vec::as_slice).unwrap_or_default();
+        let mut went = false;
+        if new.len() < MAX_HELPERS {
+            for (caller, at) in who.iter().take(MAX_CALLERS) {
+                let helper = program.codes.get(*caller as usize).is_some_and(|c| {
+                    names::is_library(names::package(program.functions.name(c.index)))
+                });
+                // A helper is gone through once; each of the plugin's calls is named.
+                if !helper || seen.insert(*caller) {
+                    todo.push_back((*caller, *at, new.clone()));
+                    went = true;
+                }
+            }
+        }
+        if !went && found.len() < MAX_CALLERS && who.is_empty() {
+            // Called through an interface, or as a func value.
+            let mut new = new.into_iter();
+            if let Some(first) = new.next() {
+                found.push((first, new.collect()));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,434 @@
+//! arm64's instructions as operations: those that move words, call and jump; all else overwrites its register.
+//!
+//! Source: Arm Architecture Reference Manual, C4.1 (encodings by group).
+
+use super::ir::{Instr, Mem, Op, Reg, ZERO};
+
+const SP: Reg = 31;
+
+/// The operations of some code.
+pub(crate) fn decode(code: &[u8], at: u64) -> Vec<Instr> {
+    let mut found = Vec::with_capacity(code.len() / 4);
+    for (index, bytes) in code.chunks_exact(4).enumerate() {
+        let word = bytes
+            .first_chunk::<4>()
+            .map_or(0, |four| u32::from_le_bytes(*four));
+        let place = at.wrapping_add(index as u64 * 4);
+        one(word, place, &mut |op| found.push(Instr { at: place, op }));
+    }
+    found
+}
+
+const fn bits(word: u32, low: u32, count: u32) -> u32 {
+    word >> low & ((1 << count) - 1)
+}
+
+/// A number of `count` bits with a sign.
+fn signed(word: u32, low: u32, count: u32) -> i64 {
+    let value = i64::from(bits(word, low, count));
+    if value >> (count - 1) & 1 == 1 {
+        value - (1 << count)
+    } else {
+        value
+    }
+}
+
+/// A register where 31 is the one that is always 0.
+fn reg(word: u32, low: u32) -> Reg {
+    match bits(word, low, 5) {
+        31 => ZERO,
+        n => Reg::try_from(n).unwrap_or(ZERO),
+    }
+}
+
+/// A register where 31 is the stack pointer.
+fn base(word: u32, low: u32) -> Reg {
+    Reg::try_from(bits(word, low, 5)).unwrap_or(SP)
+}
+
+const fn mem(base: Reg, offset: i64) -> Mem {
+    Mem {
+        base: Some(base),
+        indexed: false,
+        offset,
+    }
+}
+
+fn one(word: u32, at: u64, push: &mut impl FnMut(Op)) {
+    let group = bits(word, 25, 4);
+    match group {
+        0b1000 | 0b1001 => immediate(word, at, push),
+        0b1010 | 0b1011 => branch(word, at, push),
+        0b0100 | 0b0110 | 0b1100 | 0b1110 => memory(word, at, push),
+        0b0101 | 0b1101 => register(word, push),
+        0b0111 | 0b1111 => floating(word, push),
+        _ => {
+            if word == 0 {
+                push(Op::Stop);
+            }
+        }
+    }
+}
+
+fn immediate(word: u32, at: u64, push: &mut impl FnMut(Op)) {
+    let wide = word >> 31 == 1;
+    match bits(word, 23, 3) {
+        // ADR, ADRP
+        0b000 | 0b001 => {
+            let offset = signed(word, 5, 19) << 2 | i64::from(bits(word, 29, 2));
+            let value = if wide {
+                (at & !0xfff).wrapping_add_signed(offset << 12)
+            } else {
+                at.wrapping_add_signed(offset)
+            };
+            push(Op::Set {
+                to: reg(word, 0),
+                value,
+            });
+        }
+        // ADD, SUB, and with flags
+        0b010 => {
+            let shift = if bits(word, 22, 1) == 1 { 12 } else { 0 };
+            let value = i64::from(bits(word, 10, 12)) << shift;
+            let offset = if bits(word, 30, 1) == 1 {
+                -value
+            } else {
+                value
+            };
+            let to = if bits(word, 29, 1) == 1 {
+                reg(word, 0)
+            } else {
+                base(word, 0)
+            };
+            if !wide {
+                push(Op::Clobber { to });
+            } else if to != ZERO {
+                let mem = mem(base(word, 5), offset);
+                push(Op::Address { to, mem });
+            }
+        }
+        // MOVN, MOVZ, MOVK
+        0b101 => {
+            let shift = bits(word, 21, 2) * 16;
+            let value = u64::from(bits(word, 5, 16)) << shift;
+            let to = reg(word, 0);
+            match bits(word, 29, 2) {
+                0b00 => push(Op::Set { to, value: !value }),
+                0b10 => push(Op::Set { to, value }),
+                0b11 => push(Op::Insert {
+                    to,
+                    value,
+                    mask: 0xffff << shift,
+                }),
+                _ => push(Op::Clobber { to }),
+            }
+        }
+        // ORR of ZERO loads a constant.
+        0b100 if bits(word, 29, 2) == 1 && reg(word, 5) == ZERO => {
+            let to = reg(word, 0);
+            push(match bitmask(word) {
+                Some(value) => Op::Set { to, value },
+                None => Op::Clobber { to },
+            });
+        }
+        _ => push(Op::Clobber { to: reg(word, 0) }),
+    }
+}
+
+/// The constant of a logical instruction, where it is a row of ones that is not repeated.
+fn bitmask(word: u32) -> Option<u64> {
+    let wide = word >> 31 == 1;
+    let (n, rotate, size) = (bits(word, 22, 1), bits(word, 16, 6), bits(word, 10, 6));
+    let width = match (n, size) {
+        (1, _) => 64,
+        (0, size) if size & 0b10_0000 == 0 => 32,
+        _ => return None,
+    };
+    let ones = (size & (width - 1)) + 1;
+    if ones >= width || (width == 32 && wide) {
+        return None;
+    }
+    let row = (1u64 << ones) - 1;
+    let rotate = rotate & (width - 1);
+    Some(if width == 64 {
+        row.rotate_right(rotate)
+    } else {
+        u64::from(u32::try_from(row).ok()?.rotate_right(rotate))
+    })
+}
+
+fn branch(word: u32, at: u64, push: &mut impl FnMut(Op)) {
+    let to = |low, count| at.wrapping_add_signed(signed(word, low, count) << 2);
+    if bits(word, 26, 5) == 0b00101 {
+        let to = to(0, 26);
+        push(if word >> 31 == 1 {
+            Op::Call { to }
+        } else {
+            Op::Jump { to }
+        });
+    } else if bits(word, 25, 6) == 0b01_1010 {
+        // CBZ, CBNZ
+        let nil = (word >> 31 == 1).then_some((reg(word, 0), bits(word, 24, 1) == 0));
+        push(Op::Branch { to: to(5, 19), nil });
+    } else if bits(word, 25, 6) == 0b01_1011 {
+        let to = to(5, 14);
+        push(Op::Branch { to, nil: None });
+    } else if bits(word, 24, 8) == 0b0101_0100 {
+        // B.cond; AL and NV always
+        let to = to(5, 19);
+        push(if bits(word, 0, 4) >= 14 {
+            Op::Jump { to }
+        } else {
+            Op::Branch { to, nil: None }
+        });
+    } else if bits(word, 25, 7) == 0b110_1011 {
+        let through = reg(word, 5);
+        match bits(word, 21, 4) {
+            0b0000 => push(Op::JumpElsewhere {
+                through: Some(through),
+            }),
+            0b0001 => push(Op::CallRegister { through }),
+            _ => push(Op::Return),
+        }
+    } else if bits(word, 24, 8) == 0b1101_0100 {
+        // BRK and the like; SVC and HVC return.
+        if bits(word, 21, 3) == 1 {
+            push(Op::Stop);
+        }
+    } else if bits(word, 20, 12) == 0b1101_0101_0011 {
+        // MRS
+        push(Op::Clobber { to: reg(word, 0) });
+    }
+}
+
+fn memory(word: u32, at: u64, push: &mut impl FnMut(Op)) {
+    let vector = bits(word, 26, 1) == 1;
+    let to = reg(word, 0);
+    match (bits(word, 28, 2), bits(word, 24, 1)) {
+        // LDP, STP
+        (0b10, _) => pair(word, push),
+        // LDR of a constant
+        (0b01, 0) => {
+            let address = at.wrapping_add_signed(signed(word, 5, 19) << 2);
+            if vector {
+                push(Op::ClobberVector { to: to & 31 });
+            } else if bits(word, 30, 2) == 1 {
+                push(Op::Load {
+                    to,
+                    mem: Mem {
+                        base: None,
+                        indexed: false,
+                        offset: address.cast_signed(),
+                    },
+                });
+            } else {
+                push(Op::Clobber { to });
+            }
+        }
+        // LDR, STR with an offset that is a multiple of the size
+        (0b11, 1) => {
+            let size = if vector && bits(word, 23, 1) == 1 {
+                4
+            } else {
+                bits(word, 30, 2)
+            };
+            let offset = i64::from(bits(word, 10, 12)) << size;
+            access(word, mem(base(word, 5), offset), push);
+        }
+        // LDUR, STUR, with a changed base, with an index, and atomic ones
+        (0b11, _) => {
+            let from = base(word, 5);
+            let offset = signed(word, 12, 9);
+            if bits(word, 21, 1) == 1 {
+                if bits(word, 10, 2) == 0b10 {
+                    let indexed = Mem {
+                        base: Some(from),
+                        indexed: true,
+                        offset: 0,
+                    };
+                    access(word, indexed, push);
+                } else if !vector {
+                    push(Op::Clobber { to });
+                }
+                return;
+            }
+            let change = Op::Address {
+                to: from,
+                mem: mem(from, offset),
+            };
+            match bits(word, 10, 2) {
+                0b01 => {
+                    access(word, mem(from, 0), push);
+                    push(change);
+                }
+                0b11 => {
+                    push(change);
+                    access(word, mem(from, 0), push);
+                }
+                _ => access(word, mem(from, offset), push),
+            }
+        }
+        // Exclusive and ordered: LDAR and STLR are plain loads and stores of pointers.
+        (0b00, 0) if !vector => {
+            let ordered = bits(word, 23, 1) == 1 && bits(word, 21, 1) == 0;
+            let plain = mem(base(word, 5), 0);
+            let load = bits(word, 22, 1) == 1;
+            match (ordered && bits(word, 30, 2) == 3, load) {
+                (true, true) => push(Op::Load { to, mem: plain }),
+                (true, false) => push(Op::Store {
+                    mem: plain,
+                    from: to,
+                }),
+                (false, true) => push(Op::Clobber { to }),
+                (false, false) => push(Op::Clobber { to: reg(word, 16) }),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// One load or store, when of whole words; less overwrites the register.
+fn access(word: u32, mem: Mem, push: &mut impl FnMut(Op)) {
+    let (size, kind) = (bits(word, 30, 2), bits(word, 22, 2));
+    let (to, at) = (reg(word, 0), base(word, 0));
+    if bits(word, 26, 1) == 1 {
+        match (size, kind) {
+            (0, 0b10) => push(Op::StoreVector { mem, from: at }),
+            (0, 0b11) => push(Op::LoadVector { to: at, mem }),
+            (_, 0b01) => push(Op::ClobberVector { to: at }),
+            _ => {}
+        }
+        return;
+    }
+    match (size, kind) {
+        (3, 0b00) => push(Op::Store { mem, from: to }),
+        (3, 0b01) => push(Op::Load { to, mem }),
+        (3, _) | (_, 0b00) => {}
+        _ => push(Op::Clobber { to }),
+    }
+}
+
+fn pair(word: u32, push: &mut impl FnMut(Op)) {
+    let vector = bits(word, 26, 1) == 1;
+    let (load, size) = (bits(word, 22, 1) == 1, bits(word, 30, 2));
+    let bytes: i64 = match (vector, size) {
+        (true, 2) => 16,
+        (false, 2) | (true, 1) => 8,
+        _ => 4,
+    };
+    let offset = signed(word, 15, 7) * bytes;
+    let from = base(word, 5);
+    let change = Op::Address {
+        to: from,
+        mem: mem(from, offset),
+    };
+    let start = match bits(word, 23, 2) {
+        0b01 => 0,
+        0b11 => {
+            push(change);
+            0
+        }
+        _ => offset,
+    };
+    let places = [mem(from, start), mem(from, start + bytes)];
+    let general = [reg(word, 0), reg(word, 10)];
+    let vectors = [base(word, 0), base(word, 10)];
+    // The base may be overwritten by the first load.
+    let order: [usize; 2] = if general.first() == Some(&from) {
+        [1, 0]
+    } else {
+        [0, 1]
+    };
+    for index in order {
+        let (Some(mem), Some(one), Some(two)) =
+            (places.get(index), general.get(index), vectors.get(index))
+        else {
+            continue;
+        };
+        let (mem, to, vec) = (*mem, *one, *two);
+        match (vector, bytes, load) {
+            (false, 8, true) => push(Op::Load { to, mem }),
+            (false, 8, false) => push(Op::Store { mem, from: to }),
+            (false, _, true) => push(Op::Clobber { to }),
+            (true, 16, true) => push(Op::LoadVector { to: vec, mem }),
+            (true, 16, false) => push(Op::StoreVector { mem, from: vec }),
+            (true, _, true) => push(Op::ClobberVector { to: vec }),
+            _ => {}
+        }
+    }
+    if bits(word, 23, 2) == 0b01 {
+        push(change);
+    }
+}
+
+fn register(word: u32, push: &mut impl FnMut(Op)) {
+    let (to, a, b) = (reg(word, 0), reg(word, 5), reg(word, 16));
+    let wide = word >> 31 == 1;
+    if to == ZERO {
+        return;
+    }
+    match bits(word, 24, 5) {
+        // ORR of two registers without a shift is a move from the second.
+        0b01010
+            if wide
+                && bits(word, 29, 2) == 1
+                && bits(word, 21, 1) == 0
+                && a == ZERO
+                && bits(word, 10, 6) == 0 =>
+        {
+            push(Op::Move { to, from: b });
+        }
+        // ADD, SUB
+        0b01011 if wide && bits(word, 21, 1) == 0 => {
+            let minus = bits(word, 30, 1) == 1;
+            if bits(word, 10, 6) == 0 {
+                push(Op::Sum { to, a, b, minus });
+            } else {
+                let mem = Mem {
+                    base: Some(a),
+                    indexed: true,
+                    offset: 0,
+                };
+                push(Op::Address { to, mem });
+            }
+        }
+        // The same with an extended register: from and to the stack pointer.
+        0b01011 if wide => {
+            let (to, a) = (base(word, 0), base(word, 5));
+            let minus = bits(word, 30, 1) == 1;
+            push(Op::Sum { to, a, b, minus });
+        }
+        // CSEL
+        0b11010 if wide && bits(word, 21, 3) == 0b100 && bits(word, 10, 2) == 0 => {
+            if to == b {
+                push(Op::Either { to, from: a });
+            } else {
+                push(Op::Move { to, from: a });
+                push(Op::Either { to, from: b });
+            }
+        }
+        // CCMP writes flags alone.
+        0b11010 if bits(word, 21, 3) == 0b010 => {}
+        _ => push(Op::Clobber { to }),
+    }
+}
+
+fn floating(word: u32, push: &mut impl FnMut(Op)) {
+    // Conversions to and from general registers: those with an odd opcode's low bits stay out of both.
+    if bits(word, 24, 7) == 0b001_1110 && bits(word, 21, 1) == 1 && bits(word, 10, 6) == 0 {
+        // FCVT to integers, FMOV to general: opcode 0 to 1, 4 to 6.
+        if matches!(bits(word, 16, 3), 0 | 1 | 4 | 5 | 6) {
+            push(Op::Clobber { to: reg(word, 0) });
+        } else {
+            push(Op::ClobberVector { to: base(word, 0) });
+        }
+        return;
+    }
+    // UMOV and SMOV: from a lane.
+    if bits(word, 21, 8) == 0b0111_0000 && matches!(bits(word, 10, 6), 0b00_1111 | 0b00_1011) {
+        push(Op::Clobber { to: reg(word, 0) });
+        return;
+    }
+    // MOVI of 0: what `VEOR V, V, V` and `FMOV ZR` do is of no interest.
+    push(Op::ClobberVector { to: base(word, 0) });
+}

@@ -1,0 +1,74 @@
+//! Every type of a program: those that the linker lists, and what they are made of.
+
+use std::collections::HashSet;
+
+use super::moduledata::{Layout, ModuleData};
+use super::types::{MAX_TYPES, Shape, TypeId, Types};
+
+impl Types<'_> {
+    /// The address of every type that the program lists, and of what they are made of, in the order of the file.
+    pub(crate) fn all(&self, module: &ModuleData, more: &[TypeId]) -> Vec<TypeId> {
+        let mut todo: Vec<TypeId> = more.to_vec();
+        if module.layout == Layout::Go1_27 {
+            todo.extend(self.sequence(module.descriptors));
+        } else {
+            todo.extend(
+                (0..module.typelinks.len.min(MAX_TYPES as u64)).filter_map(|i| {
+                    let offset = self.memory.u32(module.typelinks.address + i * 4)?;
+                    self.id(self.base + u64::from(offset))
+                }),
+            );
+        }
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        while let Some(id) = todo.pop() {
+            if seen.len() >= MAX_TYPES || !seen.insert(id) {
+                continue;
+            }
+            let Some(this) = self.get(id) else { continue };
+            found.push(id);
+            match &this.shape {
+                Shape::Array(of, _) | Shape::Chan(of) | Shape::Pointer(of) | Shape::Slice(of) => {
+                    todo.push(*of);
+                }
+                Shape::Func(ins, outs) => todo.extend(ins.iter().chain(outs)),
+                Shape::Interface(methods) => todo.extend(methods.iter().map(|(_, of)| *of)),
+                Shape::Map(key, of) => todo.extend([*key, *of]),
+                Shape::Struct(fields) => todo.extend(fields.iter().map(|f| f.of)),
+                Shape::String | Shape::Float | Shape::Complex | Shape::Other => {}
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Since 1.27 the descriptors stand one behind the other: `moduleTypelinks` in `runtime/type.go`, and
+    /// `DescriptorSize` in `internal/abi/type.go`.
+    fn sequence(&self, length: u64) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        let mut at = 8u64;
+        while at < length && found.len() < MAX_TYPES {
+            at = at.next_multiple_of(8);
+            let Some(id) = self.id(self.base + at) else {
+                break;
+            };
+            let Some(this) = self.get(id) else { break };
+            found.push(id);
+            let own = match &this.shape {
+                Shape::Array(..) => 72,
+                Shape::Chan(_) => 64,
+                Shape::Func(ins, outs) => 56 + 8 * (ins.len() + outs.len()) as u64,
+                Shape::Interface(methods) => 80 + 8 * methods.len() as u64,
+                Shape::Map(..) => 136,
+                Shape::Pointer(_) | Shape::Slice(_) => 56,
+                Shape::Struct(fields) => 80 + 24 * fields.len() as u64,
+                Shape::String | Shape::Float | Shape::Complex | Shape::Other => 48,
+            };
+            let methods = this.uncommon.map_or(0, |at| {
+                16 + 16 * u64::from(self.memory.u16(at + 4).unwrap_or_default())
+            });
+            at += own + methods;
+        }
+        found
+    }
+}

@@ -1,0 +1,317 @@
+//! What the code of a Go plugin does with the server: the hooks it answers, the methods of the API it calls.
+//!
+//! Names in a program prove nothing: the linker keeps every method of a type that reflection might reach, so that each
+//! plugin has nearly the whole API in it. Hooks are read from the type that `main` gives to the library; calls are
+//! found in the code itself, by following values of the library's interface to the instructions that call through
+//! them, as far as `main`, the hooks and what they call reach.
+//!
+//! Nothing is run. Stripped programs have all that is needed, because Go's runtime needs it too.
+
+mod abi;
+mod calls;
+mod decode_amd64;
+mod decode_arm64;
+mod flow;
+mod functions;
+mod graph;
+mod hooks;
+mod ir;
+mod itabs;
+mod listing;
+mod memory;
+mod moduledata;
+mod names;
+mod program;
+mod reach;
+#[cfg(test)]
+mod tests;
+mod types;
+mod value;
+
+use serde::Serialize;
+
+use super::buildinfo::{self, GoBuild};
+use super::facts::{Executable, Format};
+use super::image::{self, Image};
+use super::{elf, macho, macho_fat, pe};
+
+pub use calls::{ApiCall, CallConfidence, CodePlace};
+pub use hooks::Hook;
+
+use abi::Abi;
+use calls::Question;
+use functions::Functions;
+use hooks::Library;
+use itabs::Itab;
+use memory::Memory;
+use moduledata::{Layout, Missing, ModuleData};
+use program::{Parts, Program};
+use types::{TypeId, Types};
+
+/// What a plugin's code says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PluginCode {
+    /// Go's name of the architecture that was looked at.
+    pub arch: String,
+    /// The type whose methods are the hooks, such as `*main.Plugin`.
+    pub plugin_type: Option<String>,
+    /// The hooks that the type has methods for, by name.
+    pub hooks: Vec<Hook>,
+    /// The calls of the API that can be reached, by method. Empty unless `calls_read`.
+    pub api_calls: Vec<ApiCall>,
+    /// The code was followed; not for architectures other than amd64 and arm64.
+    pub calls_read: bool,
+    /// A limit was met: there may be more calls than were found.
+    pub limited: bool,
+    /// How many methods the library's interfaces have: which release of it the plugin was built with.
+    pub sdk_fingerprint: Option<SdkFingerprint>,
+}
+
+/// The size of the plugin library's interfaces in the program, which grows with its releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SdkFingerprint {
+    /// Methods of `plugin.API`.
+    pub api: usize,
+    /// Methods of `plugin.Hooks`.
+    pub hooks: usize,
+}
+
+/// Why a file's code was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum NotAnalysed {
+    /// No executable, or a damaged one.
+    #[error("it is no executable that can be read")]
+    NotExecutable,
+    /// It unpacks itself when it is started.
+    #[error("it is packed with {packer}")]
+    Packed {
+        /// The packer.
+        packer: &'static str,
+    },
+    /// It has none of Go's tables.
+    #[error("it is no Go program")]
+    NotGo,
+    /// Go's build information is there, its table of functions is not, or not of a known layout.
+    #[error("its table of functions is of no known layout")]
+    UnknownFunctionTable,
+    /// A release of Go whose record of the module has another layout, probably a newer one.
+    #[error("the runtime's record of the module is of no known layout (a newer Go?)")]
+    UnknownModuleLayout,
+    /// 32 bits or big-endian numbers.
+    #[error("programs for {arch} are not analysed")]
+    Architecture {
+        /// Go's name of it.
+        arch: String,
+    },
+    /// A Go program that was not linked with the plugin library.
+    #[error("Mattermost's plugin library is not in it")]
+    NotAPlugin,
+}
+
+/// Looks at the code of an executable; of a universal file, at the first slice that can be analysed.
+///
+/// # Errors
+/// Why it was not analysed.
+pub fn analyse(bytes: &[u8]) -> Result<PluginCode, NotAnalysed> {
+    let mut first = None;
+    for (_, found) in analyse_slices(bytes) {
+        match found {
+            Ok(code) => return Ok(code),
+            Err(error) => first = first.or(Some(error)),
+        }
+    }
+    Err(first.unwrap_or(NotAnalysed::NotExecutable))
+}
+
+/// Looks at the code for every architecture in a file; only universal files have more than one.
+#[must_use]
+pub fn analyse_slices(bytes: &[u8]) -> Vec<(String, Result<PluginCode, NotAnalysed>)> {
+    let (exe, image) = match parse(bytes) {
+        Some(parsed) => parsed,
+        None => return vec![(String::new(), Err(NotAnalysed::NotExecutable))],
+    };
+    if exe.format != Format::FatMachO {
+        return vec![(exe.arch.clone(), analyse_image(bytes, &exe, &image))];
+    }
+    exe.slices
+        .iter()
+        .map(|slice| {
+            let part = image::clip(bytes, slice.offset, slice.size);
+            let found = macho::read(part)
+                .map_err(|_| NotAnalysed::NotExecutable)
+                .and_then(|(exe, image)| analyse_image(part, &exe, &image));
+            (slice.arch.clone(), found)
+        })
+        .collect()
+}
+
+fn parse(bytes: &[u8]) -> Option<(Executable, Image<'_>)> {
+    let parsed = if bytes.starts_with(b"\x7fELF") {
+        elf::read(bytes)
+    } else if let Some(format) = macho_fat::detect(bytes) {
+        if format == Format::FatMachO {
+            macho_fat::read_fat(bytes)
+        } else {
+            macho::read(bytes)
+        }
+    } else {
+        pe::read(
+            bytes,
+            bytes
+                .starts_with(b"MZ")
+                .then(|| pe::header_offset(bytes))??,
+        )
+    };
+    parsed.ok()
+}
+
+fn analyse_image(
+    bytes: &[u8],
+    exe: &Executable,
+    image: &Image<'_>,
+) -> Result<PluginCode, NotAnalysed> {
+    if super::packed(exe, image, bytes).is_some() {
+        return Err(NotAnalysed::Packed { packer: "UPX" });
+    }
+    if !image.wide || image.big_endian {
+        return Err(NotAnalysed::Architecture {
+            arch: exe.arch.clone(),
+        });
+    }
+    let build = buildinfo::read(image);
+    let elf = (exe.format == Format::Elf).then_some(bytes);
+    let memory = Memory::new(image, elf);
+    let module = ModuleData::find(&memory).map_err(|missing| match missing {
+        Missing::Layout => NotAnalysed::UnknownModuleLayout,
+        Missing::Table if build.is_some() => NotAnalysed::UnknownFunctionTable,
+        Missing::Table => NotAnalysed::NotGo,
+    })?;
+    let types = Types::new(&memory, &module, build.as_ref().and_then(minor));
+    let itabs: Vec<Itab> = itabs::all(&memory, &types, &module);
+    let more: Vec<_> = itabs.iter().flat_map(|i| [i.interface, i.of]).collect();
+    let all = types.all(&module, &more);
+    let library = Library::find(&types, &all);
+    if library.api.is_none() && library.hooks.is_none() {
+        return Err(NotAnalysed::NotAPlugin);
+    }
+    let functions = Functions::new(&memory, &module);
+    let guess = hooks::guess_type(&types, &all, library, build.as_ref());
+    let convention = convention(&exe.arch, &module, build.as_ref());
+    let count = |id| types.interface_len(id).unwrap_or_default();
+    let mut code = PluginCode {
+        arch: exe.arch.clone(),
+        calls_read: convention.is_some(),
+        sdk_fingerprint: library
+            .api
+            .zip(library.hooks)
+            .map(|(api, hooks)| SdkFingerprint {
+                api: count(api),
+                hooks: count(hooks),
+            }),
+        ..PluginCode::default()
+    };
+    let mut plugin = guess;
+    if let (Some(convention), Some(api)) = (convention, library.api) {
+        let abi = Abi::new(&types, convention);
+        let parts = Parts {
+            memory: &memory,
+            types: &types,
+            functions: &functions,
+            abi: &abi,
+            convention,
+            amd64: exe.arch == "amd64",
+            library,
+            build: build.as_ref(),
+            all: &all,
+            all_itabs: &itabs,
+        };
+        let program = Program::new(&parts);
+        let found = flow::follow(&program);
+        plugin = found.plugins.first().copied().or(guess);
+        let question = Question {
+            api,
+            all: &all,
+            plugin,
+            roots: roots(&program, library, plugin),
+            data: data(&program, &module),
+        };
+        code.api_calls = calls::collect(&program, &found, &question);
+        code.limited = found.limited || program.limited;
+    }
+    code.plugin_type = plugin.and_then(|id| types.name(id)).map(str::to_owned);
+    code.hooks = plugin.map_or_else(Vec::new, |id| hooks::of_type(&types, library, id));
+    Ok(code)
+}
+
+/// How functions are called, by release: in registers since 1.17 on amd64, since 1.18 on arm64.
+fn convention(arch: &str, module: &ModuleData, build: Option<&GoBuild>) -> Option<ir::Convention> {
+    let (registers, since) = match arch {
+        "amd64" => (ir::AMD64, 17),
+        "arm64" => (ir::ARM64, 18),
+        _ => return None,
+    };
+    let old = match module.layout {
+        Layout::Go1_13 => true,
+        Layout::Go1_16 => build.and_then(minor).is_none_or(|minor| minor < since),
+        _ => false,
+    };
+    Some(if old {
+        ir::Convention {
+            arguments: &[],
+            floats: 0,
+            ..registers
+        }
+    } else {
+        registers
+    })
+}
+
+/// What runs without being called by anything that is followed: `main`, what runs before it, the hooks.
+fn roots(program: &Program<'_>, library: Library, plugin: Option<TypeId>) -> Vec<u32> {
+    let starts = |name: &str| name == "main.main" || names::is_init(name);
+    let mut roots: Vec<u32> = program
+        .codes
+        .iter()
+        .enumerate()
+        .filter(|(_, code)| starts(program.functions.name(code.index)))
+        .filter_map(|(number, _)| u32::try_from(number).ok())
+        .collect();
+    if let (Some(plugin), Some(hooks)) = (plugin, library.hooks) {
+        let names = program.types.interface_methods(hooks);
+        for method in program.types.methods(plugin) {
+            if names.iter().any(|(name, _)| *name == method.name) {
+                roots.extend(program.code_at(method.interface_code));
+                roots.extend(program.code_at(method.code));
+            }
+        }
+    }
+    roots
+}
+
+/// Func values, itabs and types that the program's data begins with.
+fn data(program: &Program<'_>, module: &ModuleData) -> Vec<u64> {
+    let mut found = Vec::new();
+    for (begin, end) in module.data.iter().take(2) {
+        let bytes = program.memory.at(*begin, end.saturating_sub(*begin));
+        for word in bytes.unwrap_or_default().chunks_exact(8) {
+            let word = image::u64_at(word, 0, false).unwrap_or_default();
+            if program.is_used_thing(word) {
+                found.push(word);
+            }
+        }
+    }
+    found
+}
+
+/// The release 1.N of Go; `None` for a name that is not of a release.
+fn minor(build: &GoBuild) -> Option<u32> {
+    let rest = build.go_version.strip_prefix("go1.").or_else(|| {
+        let at = build.go_version.find("go1.")?;
+        build.go_version.get(at + 4..)
+    })?;
+    let digits = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    rest.get(..digits)?.parse().ok()
+}

@@ -1,0 +1,227 @@
+//! What is read from the code of a plugin that calls the server's API in every way: `fixtures/calls`, where each call
+//! says behind it what must be found. `MMLINT_CALLS` names the folder that `fixtures/calls/build.sh` filled.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use common::{left_out, root};
+use mmlint::executable::{CallConfidence, NotAnalysed, PluginCode, analyse, analyse_slices};
+
+const VARIABLE: &str = "MMLINT_CALLS";
+
+/// The built programs, by name.
+fn programs() -> Vec<(String, PathBuf)> {
+    let Some(folder) = std::env::var_os(VARIABLE) else {
+        left_out(
+            "MMLINT_CALLS is not set (needs Go; fixtures/calls/build.sh builds what it names)",
+        );
+        return Vec::new();
+    };
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                path,
+            )
+        })
+        .filter(|(name, _)| name.starts_with("calls-"))
+        .collect();
+    found.sort();
+    assert!(
+        !found.is_empty(),
+        "{VARIABLE} names a folder without programs"
+    );
+    found
+}
+
+/// By method: what the comment says, the file and the line.
+fn expected() -> BTreeMap<String, (String, String, u32)> {
+    let mut found = BTreeMap::new();
+    for file in ["main.go", "generic.go"] {
+        let text =
+            std::fs::read_to_string(root().join("fixtures/calls/server").join(file)).unwrap();
+        for (line, text) in (1..).zip(text.lines()) {
+            for word in ["calls", "likely", "missed", "never"] {
+                let Some((code, method)) = text.split_once(&format!(" // {word}: ")) else {
+                    continue;
+                };
+                if !code.trim().is_empty() {
+                    let place = (word.to_owned(), file.to_owned(), line);
+                    assert_eq!(found.insert(method.to_owned(), place), None, "{method}");
+                }
+            }
+        }
+    }
+    assert!(found.len() > 40, "{found:?}");
+    found
+}
+
+/// By method: files and lines where a call is found.
+fn places(code: &PluginCode, confidence: CallConfidence) -> BTreeMap<&str, BTreeSet<(&str, u32)>> {
+    let mut found: BTreeMap<&str, BTreeSet<(&str, u32)>> = BTreeMap::new();
+    for call in &code.api_calls {
+        if call.confidence == confidence {
+            let file = call.place.file.rsplit('/').next().unwrap();
+            let places = found.entry(&call.method).or_default();
+            places.insert((file, call.place.line));
+        }
+    }
+    found
+}
+
+#[test]
+fn calls_and_hooks_are_those_of_the_source() {
+    let expected = expected();
+    for (name, path) in programs() {
+        let code = analyse(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(code.plugin_type.as_deref(), Some("*main.Plugin"), "{name}");
+        let hooks: Vec<_> = code
+            .hooks
+            .iter()
+            .map(|hook| (hook.name.as_str(), hook.matches_signature))
+            .collect();
+        let wanted = [
+            ("MessageHasBeenPosted", Some(true)),
+            ("OnActivate", Some(true)),
+            ("OnDeactivate", Some(false)),
+        ];
+        assert_eq!(hooks, wanted, "{name}");
+        let sizes = code.sdk_fingerprint.unwrap();
+        assert_eq!((sizes.api, sizes.hooks), (62, 5), "{name}");
+        if name.contains("riscv64") {
+            assert!(!code.calls_read && code.api_calls.is_empty(), "{name}");
+            continue;
+        }
+        assert!(code.calls_read && !code.limited, "{name}");
+        let found = places(&code, CallConfidence::Certain);
+        let likely = places(&code, CallConfidence::Likely);
+        // Before 1.21 the file with type parameters is left out.
+        let old = (13..21).any(|minor| name.starts_with(&format!("calls-go1.{minor}.")));
+        for (method, (word, file, line)) in &expected {
+            let here = found.get(method.as_str()).cloned().unwrap_or_default();
+            // 1.13 gives deferred functions their parameters in a record.
+            let known = name.contains("go1.13.") && method == "GetConfig";
+            match word.as_str() {
+                "calls" if !(known || old && file == "generic.go") => {
+                    assert_eq!(
+                        here,
+                        BTreeSet::from([(file.as_str(), *line)]),
+                        "{name}: {method}"
+                    );
+                }
+                "likely" => assert_eq!(
+                    (
+                        here,
+                        likely.get(method.as_str()).cloned().unwrap_or_default()
+                    ),
+                    (BTreeSet::new(), BTreeSet::from([(file.as_str(), *line)])),
+                    "{name}: {method}"
+                ),
+                "never" => assert!(here.is_empty(), "{name}: {method}: {here:?}"),
+                _ => {}
+            }
+        }
+        for method in found.keys() {
+            assert!(expected.contains_key(*method), "{name}: {method}");
+        }
+    }
+}
+
+#[test]
+fn helpers_are_named_between_the_plugin_and_the_api() {
+    for (name, path) in programs() {
+        let code = analyse(&std::fs::read(&path).unwrap()).unwrap();
+        let Some(call) = code.api_calls.iter().find(|call| call.method == "KVSet") else {
+            assert!(!code.calls_read, "{name}");
+            continue;
+        };
+        assert_eq!(call.place.function, "main.(*Plugin).OnActivate", "{name}");
+        let via: Vec<_> = call
+            .via
+            .iter()
+            .map(|place| place.function.rsplit('/').next().unwrap())
+            .collect();
+        assert_eq!(
+            via,
+            ["pluginapi.(*KVService).Set", "pluginapi.(*KVService).set"],
+            "{name}"
+        );
+    }
+}
+
+/// Numbers that differ from run to run by nothing but `seed`.
+fn random(seed: &mut u64) -> usize {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    usize::try_from(*seed >> 16).unwrap()
+}
+
+/// Damage anywhere, in tables and in code, neither panics nor takes long.
+#[test]
+fn damage_is_survived() {
+    let rounds = 12;
+    for (name, path) in programs()
+        .into_iter()
+        .filter(|(name, _)| name.contains("local-linux"))
+    {
+        let whole = std::fs::read(&path).unwrap();
+        let mut seed = 0x9e37_79b9_7f4a_7c15;
+        for round in 0..rounds {
+            let mut bytes = whole.clone();
+            for _ in 0..1usize << (round + 2) {
+                let at = random(&mut seed) % bytes.len();
+                bytes[at] ^= 1 << (random(&mut seed) % 8);
+            }
+            if round % 4 == 3 {
+                bytes.truncate(random(&mut seed) % whole.len());
+            }
+            let start = Instant::now();
+            let _ = analyse_slices(&bytes);
+            let took = start.elapsed();
+            assert!(
+                took < Duration::from_secs(60),
+                "{name}, round {round}: {took:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_plugin_says_why() {
+    use mmlint_testkit::executable::build;
+    let why = |description: &str| analyse(&build(description).unwrap()).unwrap_err();
+    assert_eq!(analyse(b"").unwrap_err(), NotAnalysed::NotExecutable);
+    assert_eq!(
+        analyse(b"#!/bin/sh\n").unwrap_err(),
+        NotAnalysed::NotExecutable
+    );
+    assert_eq!(
+        why("linux-386 go sdk=none"),
+        NotAnalysed::Architecture {
+            arch: "386".to_owned()
+        }
+    );
+    // The testkit's programs have a table of functions, and nothing that points to it.
+    assert_eq!(
+        why("linux-amd64 go plugin"),
+        NotAnalysed::UnknownFunctionTable
+    );
+    assert_eq!(
+        why("darwin-fat go plugin"),
+        NotAnalysed::UnknownFunctionTable
+    );
+}
