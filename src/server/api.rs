@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use semver::Version;
 use serde::{Deserialize, Deserializer, de};
 
 use super::version::Release;
@@ -31,7 +32,7 @@ pub struct Method {
     /// What the server's source says in place of `since` (*Minimum server version*), where
     /// releases refute it.
     pub comment: Option<Release>,
-    /// The first version of the server's library that has it, as [`Table::read`] names it.
+    /// The first module of [`Table::read`] that has it.
     pub seen: String,
     /// Why it should not be called, in the server's words.
     pub deprecated: Option<String>,
@@ -45,6 +46,15 @@ impl Method {
     #[must_use]
     pub fn is_in(&self, release: Release) -> bool {
         self.since <= release && self.removed.is_none_or(|removed| release < removed)
+    }
+
+    /// Whether `release` understands the call of a plugin that was built with the library of
+    /// the release `library`: it has the method, and no change that breaks lies between them.
+    #[must_use]
+    pub fn understands(&self, release: Release, library: Release) -> bool {
+        let breaks = self.changed.iter().filter(|change| change.breaks);
+        let same_side = |since: Release| (since <= release) == (since <= library);
+        self.is_in(release) && breaks.map(|change| change.since).all(same_side)
     }
 }
 
@@ -112,8 +122,10 @@ pub struct Table {
     pub generated: String,
     /// The newest release that it knows.
     pub server: Release,
-    /// The versions of the server's library that it was read from, oldest first.
-    pub read: Vec<String>,
+    /// The modules of the server's library that it was read from, oldest first, each with the
+    /// release that it calls itself: `6.7.2` is a server's tag, `0.4.4` a version of
+    /// `server/public`, `6.0.0-20220802` a state of the main branch in between.
+    pub read: Vec<(String, Release)>,
     /// What the API's methods can do, the gravest first.
     pub groups: Vec<Group>,
     /// The methods of `plugin.API`, by name.
@@ -128,6 +140,8 @@ pub struct Table {
 
 /// Where helpers are today.
 const PLUGINAPI: &str = "github.com/mattermost/mattermost/server/public/pluginapi";
+/// The same module's first name.
+const FIRST_PLUGINAPI: &str = "github.com/mattermost/mattermost-server/server/public/pluginapi";
 /// Where they were before; the table names only those that differ.
 const OLD_PLUGINAPI: &str = "github.com/mattermost/mattermost-plugin-api";
 /// The package plugin of the last servers that had `HelpersImpl` in it.
@@ -179,13 +193,15 @@ impl Table {
             let calls = symbols.iter().find_map(|symbol| helpers.get(symbol));
             calls.map(Vec::as_slice)
         };
-        within(package).or_else(|| match package.strip_prefix(OLD_PLUGINAPI) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => {
-                within(&format!("{PLUGINAPI}{rest}"))
-            }
-            _ if package == PLUGIN => within(PLUGIN_V5),
-            _ => None,
-        })
+        let moved = || {
+            let rest = [FIRST_PLUGINAPI, OLD_PLUGINAPI];
+            let rest = rest.iter().find_map(|from| package.strip_prefix(from))?;
+            let inside = rest.is_empty() || rest.starts_with('/');
+            inside.then(|| format!("{PLUGINAPI}{rest}"))
+        };
+        within(package)
+            .or_else(|| within(&moved()?))
+            .or_else(|| (package == PLUGIN).then(|| within(PLUGIN_V5))?)
     }
 
     /// A group of methods of the API.
@@ -194,12 +210,51 @@ impl Table {
         self.groups.iter().find(|group| group.name == name)
     }
 
-    /// The last version of the server's library before the first that has `method`.
+    /// The module of [`Table::read`] before the first that has `method`.
     #[must_use]
     pub fn absent(&self, method: &Method) -> Option<&str> {
-        let seen = self.read.iter().position(|read| *read == method.seen)?;
-        let before = self.read.get(seen.checked_sub(1)?)?;
+        let seen = self
+            .read
+            .iter()
+            .position(|(read, _)| *read == method.seen)?;
+        let (before, _) = self.read.get(seen.checked_sub(1)?)?;
         Some(before)
+    }
+
+    /// The release that a version of the server's library belongs to, or the one before that
+    /// (`server/public` is tagged while a release is made): `v5.28.1+incompatible`, `v0.1.10`,
+    /// pseudo-versions as Go writes them into a program. `None` where the version tells nothing,
+    /// as that of a state between servers' tags before 6.0.
+    #[must_use]
+    pub fn library(&self, version: &str) -> Option<Release> {
+        let version = Version::parse(version.strip_prefix('v')?).ok()?;
+        let tagged = Release::new(version.major, version.minor, 0);
+        // A pseudo-version ends with time and commit: -20221012175353-8cb6718a9bcc.
+        let day = version
+            .pre
+            .rsplit(['-', '.'])
+            .nth(1)
+            .and_then(|time| time.get(..8));
+        let day = day.filter(|day| day.bytes().all(|b| b.is_ascii_digit()));
+        let latest = |wanted: &dyn Fn(&Version) -> bool| {
+            let read = self
+                .read
+                .iter()
+                .filter_map(|(read, release)| Some((Version::parse(read).ok()?, *release)));
+            let wanted = read.filter(|(read, _)| wanted(read));
+            wanted
+                .max_by(|(a, _), (b, _)| a.cmp(b))
+                .map(|(_, release)| release)
+        };
+        match (version.major, day) {
+            (0, _) => latest(&|read| read.major == 0 && *read <= version),
+            (6, Some(day)) => {
+                latest(&|read| read.major == 6 && !read.pre.is_empty() && read.pre.as_str() <= day)
+                    .or(Some(tagged))
+            }
+            (5.., None) => Some(tagged),
+            _ => None,
+        }
     }
 }
 
@@ -239,6 +294,12 @@ pub fn driver_method(name: &str) -> Option<&'static Method> {
 #[must_use]
 pub fn helper(package: &str, receiver: &str, name: &str) -> Option<&'static [Call]> {
     table()?.helper(package, receiver, name)
+}
+
+/// The release of a version of the server's library: see [`Table::library`].
+#[must_use]
+pub fn library(version: &str) -> Option<Release> {
+    table()?.library(version)
 }
 
 /// A group of methods of the API.

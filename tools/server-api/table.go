@@ -11,12 +11,13 @@ import (
 
 // table is rules/knowledge/server-api.json. The fields' order is the file's.
 type table struct {
-	About     string   `json:"about"`
-	Source    string   `json:"source"`
-	Generated string   `json:"generated"`
-	Server    version  `json:"server"`
-	Read      []string `json:"read"`
-	Groups    []group  `json:"groups"`
+	About     string  `json:"about"`
+	Source    string  `json:"source"`
+	Generated string  `json:"generated"`
+	Server    version `json:"server"`
+	// Read holds the versions of the modules, each with the release that it calls itself.
+	Read   [][2]string `json:"read"`
+	Groups []group     `json:"groups"`
 	// API, Hooks and Driver hold the methods of these interfaces, sorted by name.
 	API    []entry `json:"api"`
 	Hooks  []entry `json:"hooks"`
@@ -46,7 +47,7 @@ const (
 		"`since`: the first release with it, as the server's comment says (Minimum server version) unless releases refute it; " +
 		"then `comment` holds what it says. `removed`: the first release without it; the same as `since` where none had it. " +
 		"`seen`: the first of the modules in `read` with it; the one before in `read` is without. " +
-		"There 5.x and 6.x are tags of servers, 6.0.0-DATE states of the main branch, 0.x versions of server/public. " +
+		"`read`: each with the release that it calls itself; 5.x and 6.x are tags of servers, 6.0.0-DATE states of the main branch, 0.x versions of server/public. " +
 		"`changed`: another signature in the release `in`, surely the old one still in `after`; `breaks` where the two do not understand each other. " +
 		"`helpers`: what functions beside the API call of it; after >= the server version that they make sure of first."
 	source = "The server's Go library: " + serverModule + " (with /v5, /v6), " + publicModule + ", " + helperModule + "; by tools/server-api"
@@ -60,7 +61,7 @@ func buildTable(releases []release, helpers []helper, groupsText, generated stri
 	}
 	t := table{About: about, Source: source, Generated: generated, Server: newest.server, Groups: groups}
 	for _, r := range releases {
-		t.Read = append(t.Read, bare(r.module.version))
+		t.Read = append(t.Read, [2]string{bare(r.module.version), r.server.String()})
 	}
 	entries := func(kind string) (list []entry, err error) {
 		for _, name := range names(releases, kind) {
