@@ -178,6 +178,9 @@ impl Table {
 
     /// What a helper calls of the API: `package` is its import path, `receiver` its type
     /// (with or without `*`, empty for a function). `None` where it is no helper, or calls nothing.
+    ///
+    /// That is so in the newest version of its module. An older one in a program may call other
+    /// methods (`EnsureBot` called `CreateBot` until 2022): the program's own code goes first.
     #[must_use]
     pub fn helper(&self, package: &str, receiver: &str, name: &str) -> Option<&[Call]> {
         let receiver = receiver.trim_start_matches('*');
