@@ -28,6 +28,11 @@ build_oracle() {
     (cd tests/oracle && go vet . && go build -o "$MMLINT_ORACLE" .)
 }
 
+# The table of the server's API, from the releases of its library: downloads some hundred MB of modules.
+check_server_api() {
+    (cd tools/server-api && go run . -check -cache "$work/server-api")
+}
+
 # The tiny plugin under fixtures/plugin: stripped, unstripped, and its broken relatives.
 build_plugin() {
     mkdir -p "$MMLINT_PLUGIN_BUNDLES"

@@ -3,6 +3,7 @@
 //! Everything that claims to know a server's mind is here, with the source of the claim;
 //! rules explain what these steps find.
 
+pub mod api;
 pub mod behaviour;
 pub mod fields;
 pub mod install;

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use semver::Version;
+use serde::{Deserialize, Deserializer, de};
 
 /// How a generation of servers parses a version (`min_server_version`, `version`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,14 @@ impl Release {
             0 => format!("{}.{}", self.major, self.minor),
             _ => self.to_string(),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Release {
+    /// Reads what [`Release::parse`] does.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(de::Error::custom)
     }
 }
 

@@ -1,0 +1,3 @@
+module mmlint.example/server-api
+
+go 1.24.6
