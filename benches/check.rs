@@ -90,7 +90,7 @@ fn read_archive(bencher: Bencher<'_, '_>) {
     let bytes = std::fs::read(&*BUNDLE).expect("the bundle can be read");
     let limits = Limits::default();
     bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
-        let mut collector = Collector::new(limits);
+        let mut collector = Collector::new(limits, false);
         archive::read(bytes.as_slice(), &limits, &mut collector).expect("memory has no errors")
     });
 }

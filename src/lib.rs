@@ -63,6 +63,8 @@ pub struct Options {
     pub platform: Option<String>,
     /// The version that a tag or release says, with or without a leading `v`.
     pub expect_version: Option<String>,
+    /// Read the code of every program, not of one for each build.
+    pub all_platforms: bool,
     /// Findings less sure than this are left out.
     pub min_confidence: Confidence,
     /// What findings weigh: profile, configured severities, ignores.
@@ -76,6 +78,7 @@ impl Default for Options {
             servers: Vec::new(),
             platform: None,
             expect_version: None,
+            all_platforms: false,
             min_confidence: Confidence::Low,
             policy: Policy::default(),
         }
@@ -156,7 +159,7 @@ pub fn check_all(
 /// # Errors
 /// The source cannot be opened or read.
 pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
-    let mut collector = Collector::new(options.limits);
+    let mut collector = Collector::new(options.limits, options.all_platforms);
     let bundle = read_entries(source, &options.limits, &mut collector)?;
     Ok(Contents {
         path: source.display(),

@@ -94,13 +94,15 @@ fn calls_and_hooks_are_those_of_the_source() {
             .map(|hook| (hook.name.as_str(), hook.matches_signature))
             .collect();
         let wanted = [
+            ("GetTopicRedirect", Some(true)),
+            ("MessageHasBeenDeleted", Some(true)),
             ("MessageHasBeenPosted", Some(true)),
             ("OnActivate", Some(true)),
             ("OnDeactivate", Some(false)),
         ];
         assert_eq!(hooks, wanted, "{name}");
         let sizes = code.sdk_fingerprint.unwrap();
-        assert_eq!((sizes.api, sizes.hooks), (62, 5), "{name}");
+        assert_eq!((sizes.api, sizes.hooks), (63, 7), "{name}");
         if name.contains("riscv64") {
             assert!(!code.calls_read && code.api_calls.is_empty(), "{name}");
             continue;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::{files, findings, report, root};
+use common::{files, findings, load, report, root};
 use mmlint::report::{BundleReport, Outcome};
 use mmlint::source::Source;
 use mmlint::{Options, check, fix};
@@ -47,7 +47,9 @@ fn mended(fixture: &Fixture, fix: &Value) -> Fixture {
 fn every_fix_mends_its_finding_and_makes_no_error() {
     let mut rules = std::collections::BTreeSet::new();
     for path in files(&root().join("fixtures"), "toml") {
-        let fixture = Fixture::load(&path).unwrap();
+        let Some(fixture) = load(&path) else {
+            continue;
+        };
         let before = found(&fixture);
         for finding in before.iter().filter(|finding| !finding["fix"].is_null()) {
             let after = found(&mended(&fixture, &finding["fix"]));
@@ -69,6 +71,8 @@ fn every_fix_mends_its_finding_and_makes_no_error() {
             rules.insert(finding["rule"].as_str().unwrap().to_owned());
         }
     }
+    // It is found only where a plugin was built for it.
+    rules.remove("compat/api-too-new");
     // Those that have a fix at all; one that is lost is noticed here.
     assert_eq!(
         rules.iter().map(String::as_str).collect::<Vec<_>>(),

@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
         entries: 2_000,
         ..Limits::default()
     };
-    let mut collector = Collector::new(limits);
+    let mut collector = Collector::new(limits, false);
     let Ok(bundle) = archive::read(bytes, &limits, &mut collector) else {
         panic!("memory has no errors of its own");
     };

@@ -54,6 +54,9 @@ pub struct Arguments {
     /// How many bundles to check at a time [default: one for each processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    /// Read the code of every program, not of one for each build
+    #[arg(long)]
+    all_platforms: bool,
     /// Make the edits that mend a source tree's manifest, where there is one right edit
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
@@ -106,6 +109,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         platform: arguments.platform.clone(),
         expect_version: arguments.expect_version.clone(),
+        all_platforms: arguments.all_platforms,
         min_confidence: match arguments.min_confidence {
             ConfidenceName::High => Confidence::High,
             ConfidenceName::Medium => Confidence::Medium,

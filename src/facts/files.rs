@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use flate2::Crc;
 
+use super::code::{Code, CodeReader};
 use crate::bundle::limits::Limits;
 use crate::bundle::{Entry, FileSink, path};
 use crate::executable::{self, Contents};
@@ -35,6 +36,8 @@ pub struct FileFacts {
     /// CRC-32 of an executable that was read whole, else `None`. With its length and headers it tells
     /// copies; a cryptographic hash would take a quarter of the time of reading the bundle.
     pub crc32: Option<u32>,
+    /// What a plugin's code does; `None` for anything but a plugin's program.
+    pub code: Option<Code>,
     /// The limit that kept it from being read whole.
     pub over_limit: Option<OverLimit>,
 }
@@ -53,6 +56,7 @@ pub struct OverLimit {
 pub struct Collector {
     limits: Limits,
     buffer: Vec<u8>,
+    code: CodeReader,
     /// Bytes of files named like a manifest that are kept.
     kept: u64,
     /// The facts, by the entry's place in the bundle; `None` for what is no file.
@@ -60,11 +64,13 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// A collector that keeps to these limits.
+    /// A collector that keeps to these limits. `all_platforms`: the code of every program is
+    /// read, not of one for each build.
     #[must_use]
-    pub const fn new(limits: Limits) -> Self {
+    pub const fn new(limits: Limits, all_platforms: bool) -> Self {
         Self {
             limits,
+            code: CodeReader::new(all_platforms),
             buffer: Vec::new(),
             kept: 0,
             files: Vec::new(),
@@ -152,6 +158,7 @@ impl FileSink for Collector {
             manifest: None,
             secrets: secret::Found::default(),
             crc32: None,
+            code: None,
             over_limit: None,
         };
         // A server reads what is called like a manifest as one, whatever it holds.
@@ -171,7 +178,10 @@ impl FileSink for Collector {
             facts.contents = executable::read(&self.buffer);
             let mut crc = Crc::new();
             crc.update(&self.buffer);
-            facts.crc32 = facts.over_limit.is_none().then(|| crc.sum());
+            if facts.over_limit.is_none() {
+                facts.crc32 = Some(crc.sum());
+                facts.code = self.code.read(index, &self.buffer, &facts.contents);
+            }
         } else {
             facts.contents = executable::read(&self.buffer);
             let limit = self.limits.webapp;

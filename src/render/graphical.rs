@@ -98,7 +98,13 @@ pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Scre
     let mut said = "";
     for related in listed {
         let words = &related.message;
-        let mut place = related.entry.as_deref().map(printable).unwrap_or_default();
+        let mut place = match (&related.function, &related.source) {
+            (Some(function), Some(source)) => {
+                format!("{}, {}", printable(function), printable(source))
+            }
+            (Some(function), None) => printable(function),
+            _ => related.entry.as_deref().map(printable).unwrap_or_default(),
+        };
         if let Some(start) = related.start {
             let _ = write!(place, ":{}:{}", start.line, start.column);
         }

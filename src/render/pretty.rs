@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 use super::style::{Style, paint};
 use super::{Screen, graphical};
-use crate::report::{BundleReport, OtherServer, Outcome, Report, Severity, Step, Verdict};
+use crate::report::{
+    BundleReport, MinServerVersion, OtherServer, Outcome, Report, Severity, Step, Verdict,
+};
 use crate::server::version::Release;
 use crate::text::{plural, printable, size};
 
@@ -108,7 +110,36 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
     for other in &verdict.other_servers {
         out.push_str(&on(&other.servers, &apply(verdict, other), screen));
     }
+    if let Some(needs) = needs(&verdict.min_server_version) {
+        out.push_str(&folded(&format!("  servers  {needs}"), screen));
+    }
     out
+}
+
+/// `declares 9.11.0, its code needs 11.5.0 (SendToastMessage)`, where that is newer or nothing is
+/// declared. An older need is no news: settings and the webapp need servers as well.
+fn needs(minimum: &MinServerVersion) -> Option<String> {
+    let inferred = minimum.inferred.as_deref()?;
+    let needed = Release::parse(inferred).ok()?;
+    let declared = minimum.declared.as_deref();
+    if declared
+        .and_then(|text| Release::parse(text).ok())
+        .is_some_and(|it| it >= needed)
+    {
+        return None;
+    }
+    let promise = declared.map_or_else(
+        || "declares no minimum".to_owned(),
+        |declared| {
+            format!(
+                "declares {}",
+                printable(&crate::text::shorten(declared, 40))
+            )
+        },
+    );
+    let newest = minimum.evidence.first();
+    let because = newest.map_or_else(String::new, |newest| format!(" ({})", newest.name));
+    Some(format!("{promise}, its code needs {inferred}{because}"))
 }
 
 /// Where the verdict's words begin, behind the server.

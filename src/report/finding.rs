@@ -72,7 +72,7 @@ pub struct Location {
 }
 
 /// Another place that belongs to a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Related {
     /// What is there.
     pub message: String,
@@ -85,6 +85,12 @@ pub struct Related {
     /// Where it ends in the entry's text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<Position>,
+    /// The function of a program, as `main.(*Plugin).OnActivate`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+    /// The file and line of the program's source, as `server/plugin.go:57`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// A change that mends a finding and has only one right form.

@@ -113,8 +113,35 @@ pub struct Verdict {
     pub install: Step,
     /// Starting, by platform.
     pub start: BTreeMap<String, Step>,
+    /// The oldest server that it claims to run on, and the oldest that it needs.
+    pub min_server_version: MinServerVersion,
     /// Where other releases in question differ.
     pub other_servers: Vec<OtherServer>,
+}
+
+/// What a plugin says of the servers that it runs on, and what its code says.
+#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct MinServerVersion {
+    /// `min_server_version` as it stands in the manifest.
+    pub declared: Option<String>,
+    /// The oldest server that has all that is surely or likely called; `None` where no code
+    /// was read.
+    pub inferred: Option<String>,
+    /// What asks for that server, the newest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Something that a plugin needs of the server.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct Evidence {
+    /// `api`: a method of the server's API.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The first release that has it, as `7.6`.
+    pub since: String,
+    /// How sure it is that it is called.
+    pub confidence: Confidence,
 }
 
 /// One step of a verdict.

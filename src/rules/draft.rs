@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Rule, fingerprint};
+use crate::bundle::Entry;
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Span;
@@ -24,6 +25,9 @@ pub struct Findings<'a> {
 
 /// At most this many findings of one rule in one bundle are listed; a hostile bundle has thousands.
 const MAX: usize = 100;
+
+/// The longest name of a function or file, in characters.
+const MAX_NAME: usize = 300;
 
 /// The longest message, in characters.
 const MAX_MESSAGE: usize = 400;
@@ -94,9 +98,7 @@ impl<'a> Findings<'a> {
         if let Some((last, _)) = self.found.last_mut().filter(|_| self.more > 0) {
             last.related.push(Related {
                 message: format!("and {} more findings of this rule, not listed", self.more),
-                entry: None,
-                start: None,
-                end: None,
+                ..Related::default()
             });
         }
         let facts = self.facts;
@@ -215,16 +217,11 @@ impl Draft<'_, '_> {
 
     /// Another place that belongs to it: an entry.
     pub fn related_entry(self, message: &str, entry: usize) -> Self {
-        let name = self
-            .findings
-            .facts
-            .entry(entry)
-            .map(crate::bundle::Entry::display);
+        let name = self.findings.facts.entry(entry).map(Entry::display);
         let related = Related {
             message: printable(message),
             entry: name,
-            start: None,
-            end: None,
+            ..Related::default()
         };
         self.change(|diagnostic, _| diagnostic.related.push(related))
     }
@@ -240,6 +237,21 @@ impl Draft<'_, '_> {
             entry: Some(file.path.clone()),
             start: Some(start),
             end: Some(end),
+            ..Related::default()
+        };
+        self.change(|diagnostic, _| diagnostic.related.push(related))
+    }
+
+    /// Another place that belongs to it: a function of a program, and the file and line of
+    /// its source.
+    pub fn related_code(self, message: &str, entry: usize, function: &str, source: &str) -> Self {
+        let shown = |text: &str| printable(&shorten(text, MAX_NAME));
+        let related = Related {
+            message: printable(message),
+            entry: self.findings.facts.entry(entry).map(Entry::display),
+            function: Some(shown(function)),
+            source: (!source.is_empty()).then(|| shown(source)),
+            ..Related::default()
         };
         self.change(|diagnostic, _| diagnostic.related.push(related))
     }

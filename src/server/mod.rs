@@ -8,6 +8,7 @@ pub mod behaviour;
 pub mod fields;
 pub mod install;
 pub mod layout;
+pub mod needs;
 pub mod start;
 pub mod unpack;
 pub mod url;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{install, start, unpack, validity};
+use super::{install, needs, start, unpack, validity};
 use crate::facts::Facts;
-use crate::report::{OtherServer, Outcome, Step, Verdict};
+use crate::report::{MinServerVersion, OtherServer, Outcome, Step, Verdict};
 
 /// The verdict of the server that `facts` were computed for.
 #[must_use]
@@ -17,6 +17,7 @@ pub fn judge(facts: &Facts) -> Verdict {
         manifest: manifest(facts),
         install,
         start: start::steps(facts, install),
+        min_server_version: needs::min_server_version(facts),
         other_servers: Vec::new(),
     }
 }
@@ -31,6 +32,7 @@ pub fn unknown(facts: &Facts, reason: &'static str) -> Verdict {
         manifest: Step::because(Outcome::Unread, reason),
         install: unknown,
         start: start::steps(facts, unknown),
+        min_server_version: MinServerVersion::default(),
         other_servers: Vec::new(),
     }
 }

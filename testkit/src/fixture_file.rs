@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::archive::{End, Entry, LongName, kind};
+use crate::built;
 use crate::executable;
 use crate::gzip::Gzip;
 use crate::random::Random;
@@ -138,7 +139,7 @@ impl EntryFile {
         found.extend(
             self.executable
                 .as_deref()
-                .map(executable::build)
+                .map(|words| built::program(words).unwrap_or_else(|| executable::build(words)))
                 .transpose()?,
         );
         if found.len() > 1 {

@@ -10,6 +10,7 @@
 
 pub mod archive;
 pub mod base;
+pub mod built;
 mod bytes;
 pub mod edits;
 pub mod executable;

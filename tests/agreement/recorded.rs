@@ -23,6 +23,8 @@ pub fn fixtures() -> Vec<(String, Fixture)> {
     ["fixtures/agreement", "fixtures/rules"]
         .iter()
         .flat_map(|folder| files(&root().join(folder), "toml"))
+        // What a toolchain builds has other bytes on another machine.
+        .filter(|path| !std::fs::read_to_string(path).unwrap().contains("\"built "))
         .map(|path| {
             let fixture = Fixture::load(&path).unwrap_or_else(|error| panic!("{error}"));
             (name_of(&path), fixture)

@@ -97,6 +97,25 @@ pub fn findings(report: &Value) -> Vec<&Value> {
         .collect()
 }
 
+/// A fixture, unless it needs a built program that is not there; then it is said that it is
+/// left out.
+pub fn load(path: &Path) -> Option<Fixture> {
+    known(Fixture::load(path))
+}
+
+/// The same of a fixture that was read some other way.
+pub fn known(fixture: Result<Fixture, String>) -> Option<Fixture> {
+    match fixture {
+        Ok(fixture) => Some(fixture),
+        Err(error) if mmlint_testkit::built::is_left_out(&error) => {
+            assert!(std::env::var_os("CI").is_none(), "in CI: {error}");
+            left_out(&error);
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
 /// All files below `folder` with this ending, sorted.
 pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -1,12 +1,19 @@
 //! Rules about what the servers that a plugin claims to run on do not have.
 
+pub mod api_removed;
+pub mod api_too_new;
 pub mod field_too_new;
+pub mod hook_removed;
+pub mod hook_too_new;
 pub mod section_default_too_new;
 
 use semver::Version;
 
 use crate::facts::Facts;
+use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Kind;
+use crate::manifest::model::Text;
+use crate::server::needs::Called;
 use crate::server::version::Release;
 
 /// Whether what came with the release `since` is missing on a server in question: one that
@@ -35,4 +42,22 @@ fn has_effect(kind: &Kind) -> bool {
         Kind::Object(members) => !members.is_empty(),
         Kind::Bool(true) => true,
     }
+}
+
+/// A release as a version to compare with.
+const fn version(release: Release) -> Version {
+    Version::new(release.major, release.minor, release.patch)
+}
+
+/// The oldest server that the manifest promises, with its place.
+fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
+    let (file, manifest) = facts.parsed()?;
+    let text = manifest.min_server_version.as_ref()?;
+    let minimum = facts.server.semver.parse(&text.value).ok()?;
+    Some((file, text, minimum))
+}
+
+/// The first release that has all that is called.
+fn newest_need(called: &[Called<'_>]) -> Option<Release> {
+    called.iter().map(|called| called.method.since).max()
 }

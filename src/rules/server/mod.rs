@@ -10,6 +10,7 @@ pub mod executable_missing;
 pub mod executable_path_invalid;
 pub mod fallback_executable;
 pub mod go_version;
+pub mod hook_signature;
 pub mod legacy_sdk;
 pub mod local_replace;
 pub mod mixed_builds;

@@ -1,0 +1,56 @@
+//! Methods of the API that servers in question no longer have.
+
+use super::version;
+use crate::facts::Facts;
+use crate::report::{Confidence, Severity};
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::needs;
+
+/// See `rules/compat/api-removed.md`.
+pub static RULE: Rule = rule!("compat/api-removed", Error, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let code = facts.code();
+    let called = needs::called(&code);
+    let asks = needs::asks_for_version(&called);
+    for called in &called {
+        let Some(removed) = called.method.removed else {
+            continue;
+        };
+        let gone = facts
+            .question
+            .servers
+            .iter()
+            .any(|server| server.release.meets(&version(removed)));
+        let Some((started, call)) = called.calls.first().filter(|_| gone) else {
+            continue;
+        };
+        let sure = called.confidence == Confidence::High && !asks;
+        let name = &called.method.name;
+        let short = removed.short();
+        out.add_as(
+            if sure {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
+            format!("calls {name}, which servers from {short} on do not have"),
+        )
+        .help(
+            "They answer with nothing and log an error; the plugin goes on with empty values. The \
+             library of such a server does not have the method either: build with it, and use what \
+             its documentation names instead.",
+        )
+        .confidence(called.confidence)
+        .at_entry(started.entry)
+        .servers(format!(">={short}"))
+        .evidence(name)
+        .related_code(
+            "called in",
+            started.entry,
+            &call.place.function,
+            &started.source(&call.place),
+        )
+        .platforms(started.platforms.iter().map(String::as_str));
+    }
+}

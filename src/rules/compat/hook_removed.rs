@@ -1,0 +1,35 @@
+//! Hooks that servers in question no longer call.
+
+use super::version;
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::{api, needs};
+
+/// See `rules/compat/hook-removed.md`.
+pub static RULE: Rule = rule!("compat/hook-removed", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let code = facts.code();
+    for hook in needs::hooks(&code) {
+        let Some(removed) = api::hook(hook.name).and_then(|known| known.removed) else {
+            continue;
+        };
+        let mut servers = facts.question.servers.iter();
+        if !hook.is_called || !servers.any(|server| server.release.meets(&version(removed))) {
+            continue;
+        }
+        let short = removed.short();
+        out.add(format!(
+            "{} is a hook that servers from {short} on do not call",
+            hook.name
+        ))
+        .help(
+            "What the plugin does in it does not happen there. Take it out, or use what came in \
+             its place.",
+        )
+        .at_entry(hook.entry)
+        .servers(format!(">={short}"))
+        .evidence(hook.name)
+        .platforms(hook.platforms);
+    }
+}

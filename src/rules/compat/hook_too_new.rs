@@ -1,0 +1,39 @@
+//! Hooks that the oldest promised server never calls.
+
+use super::{concerns, promised, version};
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::{api, needs};
+
+/// See `rules/compat/hook-too-new.md`.
+pub static RULE: Rule = rule!("compat/hook-too-new", Info, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, text, minimum)) = promised(facts) else {
+        return;
+    };
+    let code = facts.code();
+    for hook in needs::hooks(&code) {
+        let Some(known) = api::hook(hook.name).filter(|_| hook.is_called) else {
+            continue;
+        };
+        if !concerns(facts, &version(known.since), &minimum) {
+            continue;
+        }
+        let short = known.since.short();
+        out.add(format!(
+            "{} is a hook that servers before {short} never call",
+            hook.name
+        ))
+        .help(format!(
+            "Nothing fails there; what the plugin does in it does not happen. Raise \
+             min_server_version to {} if the plugin cannot do without, or say so in its \
+             documentation.",
+            known.since
+        ))
+        .at_text(file, text)
+        .servers(format!(">={}, <{short}", text.value))
+        .evidence(hook.name)
+        .platforms(hook.platforms);
+    }
+}

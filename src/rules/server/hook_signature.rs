@@ -1,0 +1,32 @@
+//! Methods that are called like a hook and are none.
+
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::{api, needs};
+
+/// See `rules/server/hook-signature.md`.
+pub static RULE: Rule = rule!("server/hook-signature", Error, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let code = facts.code();
+    for hook in needs::hooks(&code) {
+        if hook.is_called {
+            continue;
+        }
+        let wanted = api::hook(hook.name).map_or_else(String::new, |known| {
+            format!(": {}{}", hook.name, known.signature)
+        });
+        out.add(format!(
+            "{} has other parameters or results than the hook, so no server ever calls it",
+            hook.name
+        ))
+        .help(format!(
+            "The plugin starts, without an error. The plugin library asks by reflection for the \
+             very types of its Hooks interface{wanted}. Write the method with them, or give it \
+             another name if it is not meant as a hook."
+        ))
+        .at_entry(hook.entry)
+        .evidence(hook.name)
+        .platforms(hook.platforms);
+    }
+}
