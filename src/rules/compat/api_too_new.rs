@@ -19,9 +19,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let code = facts.code();
     let called = needs::called(&code);
     let asks = needs::asks_for_version(&called);
-    let Some(need) = newest_need(&called) else {
-        return;
-    };
+    let proven = newest_need(&called);
     for Called {
         method,
         confidence,
@@ -34,6 +32,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
         let short = method.since.short();
         let name = &method.name;
+        let need = proven.map_or(method.since, |proven| proven.max(method.since));
         let sure = *confidence == Confidence::High && !asks;
         let doubt = match (*confidence, asks) {
             (_, true) => {
@@ -50,8 +49,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             )
             .help(format!(
                 "Older servers answer such a call with nothing and log an error; the plugin goes on \
-                 with empty values. Raise min_server_version to {need} (--fix does it), or call it \
-                 only where GetServerVersion allows.{doubt}"
+                 with empty values. Raise min_server_version to {need}, or call it only where \
+                 GetServerVersion allows.{doubt}"
             ))
             .confidence(if asks { Confidence::Medium.min(*confidence) } else { *confidence })
             .at_text(file, text)

@@ -13,6 +13,7 @@ use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Kind;
 use crate::manifest::model::Text;
+use crate::report::Confidence;
 use crate::server::needs::Called;
 use crate::server::version::Release;
 
@@ -57,7 +58,10 @@ fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
     Some((file, text, minimum))
 }
 
-/// The first release that has all that is called.
+/// The first release that has all that is surely called.
 fn newest_need(called: &[Called<'_>]) -> Option<Release> {
-    called.iter().map(|called| called.method.since).max()
+    let sure = called
+        .iter()
+        .filter(|called| called.confidence == Confidence::High);
+    sure.map(|called| called.method.since).max()
 }
