@@ -46,29 +46,26 @@ pub fn read(bytes: &[u8]) -> Contents {
     if let Some(script) = script::read(bytes) {
         return Contents::Script(script);
     }
-    let parsed = if bytes.starts_with(b"\x7fELF") {
-        elf::read(bytes)
-    } else if let Some(format) = macho_fat::detect(bytes) {
-        if format == Format::FatMachO {
-            macho_fat::read_fat(bytes)
-        } else {
-            macho::read(bytes)
-        }
-    } else if let Some(offset) = bytes
-        .starts_with(b"MZ")
-        .then(|| pe::header_offset(bytes))
-        .flatten()
-    {
-        pe::read(bytes, offset)
-    } else {
-        return Contents::Other(guess::guess(bytes));
-    };
-    match parsed {
-        Ok((mut exe, image)) => {
+    match container(bytes) {
+        Some(Ok((mut exe, image))) => {
             complete(&mut exe, &image, bytes);
             Contents::Executable(Box::new(exe))
         }
-        Err(damaged) => Contents::Damaged(damaged),
+        Some(Err(damaged)) => Contents::Damaged(damaged),
+        None => Contents::Other(guess::guess(bytes)),
+    }
+}
+
+/// The executable's headers and its image as the system loads it; `None` for what does not begin as one.
+fn container(bytes: &[u8]) -> Option<Result<(Executable, image::Image<'_>), Damaged>> {
+    if bytes.starts_with(b"\x7fELF") {
+        return Some(elf::read(bytes));
+    }
+    match macho_fat::detect(bytes) {
+        Some(Format::FatMachO) => Some(macho_fat::read_fat(bytes)),
+        Some(_) => Some(macho::read(bytes)),
+        None if bytes.starts_with(b"MZ") => Some(pe::read(bytes, pe::header_offset(bytes)?)),
+        None => None,
     }
 }
 

@@ -33,7 +33,7 @@ use serde::Serialize;
 use super::buildinfo::{self, GoBuild};
 use super::facts::{Executable, Format};
 use super::image::{self, Image};
-use super::{elf, macho, macho_fat, pe};
+use super::macho;
 
 pub use calls::{ApiCall, CallConfidence, CodePlace};
 pub use hooks::Hook;
@@ -127,9 +127,8 @@ pub fn analyse(bytes: &[u8]) -> Result<PluginCode, NotAnalysed> {
 /// Looks at the code for every architecture in a file; only universal files have more than one.
 #[must_use]
 pub fn analyse_slices(bytes: &[u8]) -> Vec<(String, Result<PluginCode, NotAnalysed>)> {
-    let (exe, image) = match parse(bytes) {
-        Some(parsed) => parsed,
-        None => return vec![(String::new(), Err(NotAnalysed::NotExecutable))],
+    let Some(Ok((exe, image))) = super::container(bytes) else {
+        return vec![(String::new(), Err(NotAnalysed::NotExecutable))];
     };
     if exe.format != Format::FatMachO {
         return vec![(exe.arch.clone(), analyse_image(bytes, &exe, &image))];
@@ -144,26 +143,6 @@ pub fn analyse_slices(bytes: &[u8]) -> Vec<(String, Result<PluginCode, NotAnalys
             (slice.arch.clone(), found)
         })
         .collect()
-}
-
-fn parse(bytes: &[u8]) -> Option<(Executable, Image<'_>)> {
-    let parsed = if bytes.starts_with(b"\x7fELF") {
-        elf::read(bytes)
-    } else if let Some(format) = macho_fat::detect(bytes) {
-        if format == Format::FatMachO {
-            macho_fat::read_fat(bytes)
-        } else {
-            macho::read(bytes)
-        }
-    } else {
-        pe::read(
-            bytes,
-            bytes
-                .starts_with(b"MZ")
-                .then(|| pe::header_offset(bytes))??,
-        )
-    };
-    parsed.ok()
 }
 
 fn analyse_image(
