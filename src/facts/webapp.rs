@@ -30,6 +30,8 @@ pub struct Published<'a> {
     pub path: String,
     /// Its entry.
     pub entry: usize,
+    /// Its place in the layout.
+    pub node: NodeIndex,
     /// What was seen in it.
     pub script: Option<&'a Script>,
 }
@@ -76,6 +78,7 @@ impl Facts {
             Some(Published {
                 path: below(&path, &prefix).to_owned(),
                 entry,
+                node: index,
                 script: self.file(entry).and_then(|file| file.script.as_ref()),
             })
         })

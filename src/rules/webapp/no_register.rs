@@ -1,35 +1,27 @@
 //! A script that registers no plugin.
 
 use crate::facts::Facts;
-use crate::facts::Target;
+use crate::facts::webapp::BundleScript;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::layout::{NodeIndex, NodeKind};
 use crate::server::version::Release;
+use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
 /// See `rules/webapp/no-register.md`.
 pub static RULE: Rule = rule!("webapp/no-register", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some(webapp) = &facts.webapp else {
+    let Some(bundle) = facts.bundle_script().filter(|bundle| bundle.is_whole) else {
         return;
     };
-    let Target::File { entry, node, .. } = webapp.target else {
-        return;
-    };
-    let Some(file) = facts.file(entry).filter(|file| file.over_limit.is_none()) else {
-        return;
-    };
-    let Some(script) = &file.script else {
-        return;
-    };
+    let (entry, script) = (bundle.entry, bundle.script);
     // Writing into window.plugins works up to 11.4 (webapp/channels/src/plugins/index.ts).
     let by_hand = script.has(Sign::WindowPlugins) && facts.server.release < Release::new(11, 5, 0);
     if script.has(Sign::RegisterPlugin) || by_hand {
         return;
     }
-    if let Some(other) = registering_sibling(facts, node) {
+    if let Some(other) = registering_sibling(facts, bundle) {
         out.add_as(
             Severity::Warning,
             format!("the webapp bundle never mentions registerPlugin; {other} does"),
@@ -57,16 +49,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 }
 
 /// Another script in the bundle's folder that registers a plugin.
-fn registering_sibling(facts: &Facts, bundle: NodeIndex) -> Option<String> {
-    let layout = facts.layout();
-    let folder = layout.node(bundle)?.parent;
-    let registers = |node: &NodeIndex| match layout.node(*node).map(|node| node.kind) {
-        Some(NodeKind::File { entry, .. }) => facts
-            .file(entry)
-            .and_then(|file| file.script.as_ref())
-            .is_some_and(|script| script.has(Sign::RegisterPlugin)),
-        _ => false,
-    };
-    let found = layout.files(folder).into_iter().find(registers)?;
-    Some(layout.path(found))
+fn registering_sibling(facts: &Facts, bundle: BundleScript<'_>) -> Option<String> {
+    let registers = |script: &Script| script.has(Sign::RegisterPlugin);
+    let found = facts
+        .published(bundle.folder)
+        .find(|file| file.script.is_some_and(registers))?;
+    Some(facts.layout().path(found.node))
 }
