@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use semver::Version;
 use serde::Deserialize;
+
+use super::version::Release;
 
 /// A field that came after the first.
 #[derive(Clone, Debug, Deserialize)]
@@ -12,8 +13,7 @@ pub struct Field {
     /// Its JSON pointer; `-` stands for any element of a list.
     pub path: String,
     /// The first release that knows it.
-    #[serde(deserialize_with = "version")]
-    pub since: Version,
+    pub since: Release,
     /// What is missing on older ones, in a sentence; `None` where nobody misses it.
     pub lost: Option<String>,
     /// The only values that have an effect; empty for all.
@@ -34,11 +34,6 @@ struct Table {
     source: String,
     date: String,
     fields: Vec<Field>,
-}
-
-fn version<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Version, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Version::parse(&text).map_err(serde::de::Error::custom)
 }
 
 static TABLE: LazyLock<Vec<Field>> = LazyLock::new(|| {

@@ -1,6 +1,6 @@
 //! Methods of the API that the oldest promised server does not have.
 
-use super::{concerns, newest_need, promised, version};
+use super::{concerns, newest_need, promised};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -26,8 +26,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         calls,
     } in &called
     {
-        let since = version(method.since);
-        if !concerns(facts, &since, &minimum) {
+        if !concerns(facts, method.since, &minimum) {
             continue;
         }
         let short = method.since.short();

@@ -1,6 +1,6 @@
 //! Fields of the manifest that older servers do not know.
 
-use super::{concerns, has_effect, release};
+use super::{concerns, has_effect, promised};
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::decoded::join_pointer;
@@ -23,20 +23,14 @@ struct Place {
 }
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some((file, manifest)) = facts.parsed() else {
-        return;
-    };
-    let Some(text) = &manifest.min_server_version else {
-        return;
-    };
-    let Ok(minimum) = facts.server.semver.parse(&text.value) else {
+    let Some((file, text, minimum)) = promised(facts) else {
         return;
     };
     for field in fields::all() {
         let Some(lost) = field
             .lost
             .as_ref()
-            .filter(|_| concerns(facts, &field.since, &minimum))
+            .filter(|_| concerns(facts, field.since, &minimum))
         else {
             continue;
         };
@@ -57,7 +51,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             true => " in a section",
             false => "",
         };
-        let since = release(&field.since);
+        let since = field.since.short();
         out.add(format!(
             "{name:?}{section} has no effect before server {since}{count}, and min_server_version is {}",
             text.value

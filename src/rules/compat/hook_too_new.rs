@@ -1,6 +1,6 @@
 //! Hooks that the oldest promised server never calls.
 
-use super::{concerns, promised, version};
+use super::{concerns, promised};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::{api, needs};
@@ -17,7 +17,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Some(known) = api::hook(hook.name).filter(|_| hook.is_called) else {
             continue;
         };
-        if !concerns(facts, &version(known.since), &minimum) {
+        if !concerns(facts, known.since, &minimum) {
             continue;
         }
         let short = known.since.short();

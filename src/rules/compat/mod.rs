@@ -19,18 +19,14 @@ use crate::server::version::Release;
 
 /// Whether what came with the release `since` is missing on a server in question: one that
 /// `--server` names, else any from the declared minimum on.
-fn concerns(facts: &Facts, since: &Version, minimum: &Version) -> bool {
+fn concerns(facts: &Facts, since: Release, minimum: &Version) -> bool {
+    let since = &version(since);
     if minimum.cmp_precedence(since).is_ge() {
         return false;
     }
     let question = &facts.question;
     let mut servers = question.servers.iter().map(|server| server.release);
     !question.servers_named || servers.any(|server| server.meets(minimum) && !server.meets(since))
-}
-
-/// `10.1` for 10.1.0.
-fn release(version: &Version) -> String {
-    Release::new(version.major, version.minor, version.patch).short()
 }
 
 /// Whether a value is another than the one that an absent field has.

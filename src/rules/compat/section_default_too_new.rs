@@ -2,33 +2,28 @@
 
 use std::collections::HashSet;
 
-use semver::Version;
-
-use super::{concerns, has_effect, release};
+use super::{concerns, has_effect, promised};
 use crate::facts::Facts;
 use crate::manifest::decoded::join_pointer;
 use crate::manifest::model::{Item, Section, Setting, SettingsSchema};
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::version::Release;
 
 /// See `rules/compat/section-default-too-new.md`.
 pub static RULE: Rule = rule!("compat/section-default-too-new", Warning, High, check);
 
 /// The first release whose `LoadPluginConfiguration` looks into sections for defaults
 /// (`server/channels/app/plugin_api.go`, pull request 36119 of the server).
-const SINCE: Version = Version::new(11, 8, 0);
+const SINCE: Release = Release::new(11, 8, 0);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some((file, manifest)) = facts.parsed() else {
+    let (Some((file, text, minimum)), Some(manifest)) = (promised(facts), facts.manifest()) else {
         return;
     };
-    let (Some(schema), Some(text)) = (&manifest.settings_schema, &manifest.min_server_version)
-    else {
+    let Some(schema) = &manifest.settings_schema else {
         return;
     };
-    let Ok(minimum) = facts.server.semver.parse(&text.value) else {
-        return;
-    };
-    if manifest.server.is_none() || !concerns(facts, &SINCE, &minimum) {
+    if manifest.server.is_none() || !concerns(facts, SINCE, &minimum) {
         return;
     }
     // What stands beside the sections as well has its default from there.
@@ -54,7 +49,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         0 => String::new(),
         n => format!(" (and {n} more)"),
     };
-    let since = release(&SINCE);
+    let since = SINCE.short();
     out.add(format!(
         "the default of {name:?}{more} stands in a section: it has no effect before server \
          {since}, and min_server_version is {}",
