@@ -1,6 +1,7 @@
 //! What the code of a bundle's programs does with the server: one program is read for each
 //! build, since its copies for other platforms say the same.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Facts;
@@ -94,79 +95,78 @@ impl Build {
 /// The code of a program that servers start, and the platforms on which it, or another of the
 /// same build, is started.
 #[derive(Clone, Debug)]
-pub struct StartedCode<'a> {
+pub struct StartedCode {
     /// The program whose code was read.
     pub entry: usize,
     /// The platforms as the manifest lists them; the fallback gives those of its own.
     pub platforms: Vec<String>,
     /// What the code does, or why it was not read.
-    pub code: Result<&'a PluginCode, &'a NotAnalysed>,
+    pub code: Result<Arc<PluginCode>, NotAnalysed>,
     /// The module that the program is made of, where the build information tells.
-    pub module: Option<&'a str>,
+    pub module: Option<String>,
 }
 
-impl StartedCode<'_> {
+impl StartedCode {
     /// The file and line of a place, from the module's folder on: `server/plugin.go:57`.
     #[must_use]
     pub fn source(&self, place: &CodePlace) -> String {
         if place.file.is_empty() {
             return String::new();
         }
-        let inside = self
-            .module
-            .and_then(|module| place.file.strip_prefix(module));
+        let module = self.module.as_deref();
+        let inside = module.and_then(|module| place.file.strip_prefix(module));
         let file = inside.map_or(place.file.as_str(), |file| file.trim_start_matches('/'));
         format!("{file}:{}", place.line)
     }
 }
 
-impl Facts {
-    /// The code of the programs that the manifest lists, one for each build, in the order of
-    /// the manifest.
-    #[must_use]
-    pub fn code(&self) -> Vec<StartedCode<'_>> {
-        let mut all: Vec<StartedCode<'_>> = Vec::new();
-        for executable in &self.executables {
-            let Some(found) = self.code_of(executable) else {
-                continue;
-            };
-            match all.iter_mut().find(|known| known.entry == found.entry) {
-                Some(known) => known.platforms.extend(found.platforms),
-                None => all.push(found),
-            }
+/// The code of the programs that the manifest lists, one for each build, in the order of the
+/// manifest.
+#[must_use]
+pub fn started(facts: &Facts) -> Vec<StartedCode> {
+    let mut all: Vec<StartedCode> = Vec::new();
+    let mut places: HashMap<usize, usize> = HashMap::new();
+    for executable in &facts.executables {
+        let Some(found) = code_of(facts, executable) else {
+            continue;
+        };
+        let place = *places.entry(found.entry).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(known) => known.platforms.extend(found.platforms),
+            None => all.push(found),
         }
-        all
     }
+    all
+}
 
-    fn code_of(&self, executable: &ListedExecutable) -> Option<StartedCode<'_>> {
-        let listed = executable.entry()?;
-        let file = self.file(listed)?;
-        let (entry, code) = match file.code.as_ref()? {
-            Code::SameAs(entry) => (*entry, self.file(*entry)?.code.as_ref()?),
-            code => (listed, code),
-        };
-        let own = || match &file.contents {
+fn code_of(facts: &Facts, executable: &ListedExecutable) -> Option<StartedCode> {
+    let listed = executable.entry()?;
+    let file = facts.file(listed)?;
+    let (entry, code) = match file.code.as_ref()? {
+        Code::SameAs(entry) => (*entry, facts.file(*entry)?.code.as_ref()?),
+        code => (listed, code),
+    };
+    let own = || match &file.contents {
+        Contents::Executable(program) => {
+            let os = program.os.as_ref().map_or("linux", |os| os.name.as_str());
+            format!("{os}-{}", program.arch)
+        }
+        _ => String::new(),
+    };
+    Some(StartedCode {
+        entry,
+        platforms: vec![executable.platform.clone().unwrap_or_else(own)],
+        code: match code {
+            Code::Read(code) => Ok(Arc::clone(code)),
+            Code::NotRead(why) => Err(why.clone()),
+            Code::SameAs(_) => return None,
+        },
+        module: match &facts.file(entry)?.contents {
             Contents::Executable(program) => {
-                let os = program.os.as_ref().map_or("linux", |os| os.name.as_str());
-                format!("{os}-{}", program.arch)
+                let main = program.go.as_ref().and_then(|go| go.main.as_ref());
+                main.map(|main| main.path.clone())
             }
-            _ => String::new(),
-        };
-        Some(StartedCode {
-            entry,
-            platforms: vec![executable.platform.clone().unwrap_or_else(own)],
-            code: match code {
-                Code::Read(code) => Ok(code),
-                Code::NotRead(why) => Err(why),
-                Code::SameAs(_) => return None,
-            },
-            module: match &self.file(entry)?.contents {
-                Contents::Executable(program) => {
-                    let main = program.go.as_ref().and_then(|go| go.main.as_ref());
-                    main.map(|main| main.path.as_str())
-                }
-                _ => None,
-            },
-        })
-    }
+            _ => None,
+        },
+    })
 }

@@ -50,6 +50,8 @@ pub struct Facts {
     pub manifest: ManifestState,
     /// The executables that the manifest lists, the fallback last.
     pub executables: Vec<ListedExecutable>,
+    /// What the code of these programs does, one for each build.
+    pub code: Vec<code::StartedCode>,
     /// What the webapp's bundle path leads to; `None` without a webapp.
     pub webapp: Option<WebappBundle>,
     /// What the icon's path leads to; `None` without one, and in a source tree.
@@ -106,11 +108,13 @@ impl Facts {
             question,
             manifest,
             executables: Vec::new(),
+            code: Vec::new(),
             webapp: None,
             icon: None,
         };
         if facts.contents.bundle.form != Form::SourceTree {
             facts.executables = executables::list(&facts);
+            facts.code = code::started(&facts);
             facts.webapp = facts.find_webapp();
             facts.icon = icon::find(&facts);
         }

@@ -24,17 +24,17 @@ pub struct Called<'a> {
     /// How sure the surest call is.
     pub confidence: Confidence,
     /// The calls, with the program that they are in.
-    pub calls: Vec<(&'a StartedCode<'a>, &'a ApiCall)>,
+    pub calls: Vec<(&'a StartedCode, &'a ApiCall)>,
 }
 
 /// The methods of the API that the code calls, surely or likely, by name. Calls that only
 /// might be of the API are left out, and methods that the table does not know: the plugin is
 /// built with a newer library, and nothing is known of them.
 #[must_use]
-pub fn called<'a>(code: &'a [StartedCode<'a>]) -> Vec<Called<'a>> {
-    let mut by_name: BTreeMap<&str, Called<'a>> = BTreeMap::new();
+pub fn called(code: &[StartedCode]) -> Vec<Called<'_>> {
+    let mut by_name: BTreeMap<&str, Called<'_>> = BTreeMap::new();
     for started in code {
-        let Ok(found) = started.code else {
+        let Ok(found) = &started.code else {
             continue;
         };
         for call in &found.api_calls {
@@ -73,10 +73,10 @@ pub struct Answered<'a> {
 
 /// The hooks that the code has methods for, by name.
 #[must_use]
-pub fn hooks<'a>(code: &'a [StartedCode<'a>]) -> Vec<Answered<'a>> {
-    let mut found: BTreeMap<(&str, bool), Answered<'a>> = BTreeMap::new();
+pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
+    let mut found: BTreeMap<(&str, bool), Answered<'_>> = BTreeMap::new();
     for started in code {
-        let Ok(code) = started.code else {
+        let Ok(code) = &started.code else {
             continue;
         };
         for hook in &code.hooks {
@@ -113,17 +113,15 @@ pub fn min_server_version(facts: &Facts) -> MinServerVersion {
         let text = manifest.min_server_version.as_ref()?;
         (!text.value.is_empty()).then(|| text.value.clone())
     });
-    let code = facts.code();
-    let read = code
-        .iter()
-        .any(|started| started.code.is_ok_and(|code| code.calls_read));
+    let calls_read = |started: &StartedCode| matches!(&started.code, Ok(code) if code.calls_read);
+    let read = facts.code.iter().any(calls_read);
     if !read {
         return MinServerVersion {
             declared,
             ..MinServerVersion::default()
         };
     }
-    let mut called = called(&code);
+    let mut called = called(&facts.code);
     let asks = asks_for_version(&called);
     called.sort_by(|a, b| {
         b.method

@@ -10,8 +10,7 @@ use crate::server::needs;
 pub static RULE: Rule = rule!("compat/api-removed", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let code = facts.code();
-    let called = needs::called(&code);
+    let called = needs::called(&facts.code);
     let asks = needs::asks_for_version(&called);
     for called in &called {
         let Some(removed) = called.method.removed else {

@@ -16,8 +16,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, text, minimum)) = promised(facts) else {
         return;
     };
-    let code = facts.code();
-    let called = needs::called(&code);
+    let called = needs::called(&facts.code);
     let asks = needs::asks_for_version(&called);
     let proven = newest_need(&called);
     for Called {

@@ -9,8 +9,7 @@ use crate::server::{api, needs};
 pub static RULE: Rule = rule!("compat/hook-removed", Warning, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let code = facts.code();
-    for hook in needs::hooks(&code) {
+    for hook in needs::hooks(&facts.code) {
         let Some(removed) = api::hook(hook.name).and_then(|known| known.removed) else {
             continue;
         };

@@ -12,8 +12,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, text, minimum)) = promised(facts) else {
         return;
     };
-    let code = facts.code();
-    for hook in needs::hooks(&code) {
+    for hook in needs::hooks(&facts.code) {
         let Some(known) = api::hook(hook.name).filter(|_| hook.is_called) else {
             continue;
         };

@@ -8,8 +8,7 @@ use crate::server::{api, needs};
 pub static RULE: Rule = rule!("server/hook-signature", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let code = facts.code();
-    for hook in needs::hooks(&code) {
+    for hook in needs::hooks(&facts.code) {
         if hook.is_called {
             continue;
         }
