@@ -1,6 +1,6 @@
 //! Hooks that the oldest promised server never calls.
 
-use super::{concerns, promised};
+use super::{concerns, name_hook, promised};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::{api, needs};
@@ -20,7 +20,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         }
         let short = known.since.short();
-        out.add(format!(
+        let draft = out.add(format!(
             "{} is a hook that servers before {short} never call",
             hook.name
         ))
@@ -33,6 +33,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .at_text(file, text)
         .servers(format!(">={}, <{short}", text.value))
         .evidence(hook.name)
-        .platforms(hook.platforms);
+        .platforms(hook.platforms.iter().copied());
+        name_hook(draft, &hook);
     }
 }
