@@ -68,7 +68,8 @@ impl Knowledge {
                 self.releases = Some(table);
             }
             "manifest-fields.json" => {
-                let table = fields::Table::parse(text).map_err(|error| broken(error.to_string()))?;
+                let table =
+                    fields::Table::parse(text).map_err(|error| broken(error.to_string()))?;
                 let old = known(self.fields.as_ref().map(|table| &table.date));
                 not_older(&table.date, old)?;
                 self.fields = Some(table);
@@ -84,7 +85,11 @@ impl Knowledge {
         let api = self.api.as_ref().map(|table| table.generated.as_str());
         let releases = self.releases.as_ref().map(|table| table.generated.as_str());
         let fields = self.fields.as_ref().map(|table| table.date.as_str());
-        [api, releases, fields].into_iter().flatten().max().unwrap_or_default()
+        [api, releases, fields]
+            .into_iter()
+            .flatten()
+            .max()
+            .unwrap_or_default()
     }
 }
 
@@ -127,8 +132,17 @@ mod tests {
             assert_eq!(tables.replace(name, text), Ok(()), "{name}");
             let older = text.replacen("\"2026-11\"", "\"2026-10\"", 1);
             let error = tables.replace(name, &older).unwrap_err();
-            assert_eq!(error, "is of 2026-10, older than the table that is compiled in (2026-11)");
-            for wrong in ["", "{}", "[]", "\"2026-11\"", &text.replacen("\"2026-11\"", "\"soon\"", 1)] {
+            assert_eq!(
+                error,
+                "is of 2026-10, older than the table that is compiled in (2026-11)"
+            );
+            for wrong in [
+                "",
+                "{}",
+                "[]",
+                "\"2026-11\"",
+                &text.replacen("\"2026-11\"", "\"soon\"", 1),
+            ] {
                 let error = tables.replace(name, wrong).unwrap_err();
                 assert!(error.starts_with("is no table"), "{name}: {error}");
             }

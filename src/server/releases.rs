@@ -165,7 +165,10 @@ mod tests {
         assert!(table.releases.len() > 80);
         for known in &table.releases {
             let mut names = known.source.split(", ");
-            assert!(names.all(|name| table.sources.contains_key(name)), "{known:?}");
+            assert!(
+                names.all(|name| table.sources.contains_key(name)),
+                "{known:?}"
+            );
             assert!(known.until.is_none() || known.extended, "{known:?}");
             let dated = known.date.is_some();
             assert!(!dated || known.state == State::Released, "{known:?}");
@@ -179,7 +182,10 @@ mod tests {
     fn a_value_of_the_option_means_releases() {
         let versions = |text: &str| {
             let found = select(text).unwrap();
-            found.iter().map(|release| release.short()).collect::<Vec<_>>()
+            found
+                .iter()
+                .map(|release| release.short())
+                .collect::<Vec<_>>()
         };
         assert_eq!(versions("10.11"), ["10.11"]);
         assert_eq!(versions("9.3.1"), ["9.3.1"]);

@@ -49,6 +49,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .evidence(name)
         .platforms(platforms_of(called.calls.iter().copied()));
         let draft = name_calls(draft, "called in", called.calls.iter().copied());
-        name_calls(draft, "asks for the server's version in", asks.iter().copied());
+        name_calls(
+            draft,
+            "asks for the server's version in",
+            asks.iter().copied(),
+        );
     }
 }

@@ -56,10 +56,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .evidence(name)
             .platforms(platforms_of(called.needing()));
         let draft = name_calls(draft, "called in", called.needing());
-        let draft = name_calls(draft, "asks for the server's version in", asks.iter().copied());
+        let draft = name_calls(
+            draft,
+            "asks for the server's version in",
+            asks.iter().copied(),
+        );
         // Where the call may be guarded, raising the minimum may give up servers for nothing.
         if asks.is_empty() {
-            draft.fix_text(&format!("raise it to {need}"), file, text, &need.to_string());
+            draft.fix_text(
+                &format!("raise it to {need}"),
+                file,
+                text,
+                &need.to_string(),
+            );
         }
     }
 }

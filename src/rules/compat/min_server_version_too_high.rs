@@ -96,7 +96,10 @@ struct Newest {
 
 /// The newest thing that the plugin uses of a server, however unsure, guarded or dispensable.
 fn newest(facts: &Facts, file: &ManifestFile) -> Option<Newest> {
-    let codes = facts.code.iter().filter_map(|started| started.code.as_ref().ok());
+    let codes = facts
+        .code
+        .iter()
+        .filter_map(|started| started.code.as_ref().ok());
     let calls = codes.flat_map(|code| &code.api_calls);
     let methods = calls.filter_map(|call| api::method(&call.method));
     let hooks = needs::hooks(&facts.code);

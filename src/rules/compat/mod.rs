@@ -61,7 +61,11 @@ fn newest_need(called: &[Called<'_>]) -> Option<Release> {
 fn in_question(facts: &Facts) -> Vec<Release> {
     let question = &facts.question;
     if question.servers_named {
-        return question.servers.iter().map(|server| server.release).collect();
+        return question
+            .servers
+            .iter()
+            .map(|server| server.release)
+            .collect();
     }
     let least = promised(facts).map(|(_, _, minimum)| minimum);
     let first = match &least {
@@ -93,7 +97,9 @@ fn name_calls<'f, 'a, 'c>(
 }
 
 /// The platforms whose programs call, sorted.
-fn platforms_of<'c>(calls: impl IntoIterator<Item = (&'c StartedCode, &'c ApiCall)>) -> Vec<&'c str> {
+fn platforms_of<'c>(
+    calls: impl IntoIterator<Item = (&'c StartedCode, &'c ApiCall)>,
+) -> Vec<&'c str> {
     let calls = calls.into_iter();
     let mut platforms: Vec<&str> = calls
         .flat_map(|(started, _)| started.platforms.iter().map(String::as_str))

@@ -39,7 +39,11 @@ fn program(calls: Vec<ApiCall>) -> Vec<StartedCode> {
 fn a_functions_name_has_three_parts() {
     assert_eq!(
         parts("github.com/a.b/c/pluginapi.(*SystemService).GetServerVersion"),
-        ("github.com/a.b/c/pluginapi", "*SystemService", "GetServerVersion")
+        (
+            "github.com/a.b/c/pluginapi",
+            "*SystemService",
+            "GetServerVersion"
+        )
     );
     assert_eq!(parts("main.T.M"), ("main", "T", "M"));
     assert_eq!(parts("a/b.F"), ("a/b", "", "F"));
@@ -57,10 +61,16 @@ fn a_helper_that_makes_sure_of_the_server_is_no_need() {
         call("KVGet", &[]),
     ]);
     let calls = called(&code);
-    let needed: Vec<&str> = needs(&calls).iter().map(|need| need.method.name.as_str()).collect();
+    let needed: Vec<&str> = needs(&calls)
+        .iter()
+        .map(|need| need.method.name.as_str())
+        .collect();
     assert_eq!(needed, ["KVGet"]);
     // The very same method, called without the helper, is one.
-    let code = program(vec![call("InstallPlugin", &[&via]), call("InstallPlugin", &[])]);
+    let code = program(vec![
+        call("InstallPlugin", &[&via]),
+        call("InstallPlugin", &[]),
+    ]);
     let calls = called(&code);
     let needs = needs(&calls);
     assert_eq!(needs.len(), 1);
@@ -71,9 +81,15 @@ fn a_helper_that_makes_sure_of_the_server_is_no_need() {
 #[test]
 fn a_helper_of_another_package_or_with_too_old_a_check_guards_nothing() {
     for (method, via) in [
-        ("InstallPlugin", "example.com/pluginapi.(*PluginService).InstallPluginFromURL"),
+        (
+            "InstallPlugin",
+            "example.com/pluginapi.(*PluginService).InstallPluginFromURL",
+        ),
         // It makes sure of 5.10 and then calls what came with 6.0 or so.
-        ("EnsureBotUser", "github.com/mattermost/mattermost/server/public/pluginapi.(*BotService).EnsureBot"),
+        (
+            "EnsureBotUser",
+            "github.com/mattermost/mattermost/server/public/pluginapi.(*BotService).EnsureBot",
+        ),
     ] {
         let code = program(vec![call(method, &[via])]);
         assert_eq!(needs(&called(&code)).len(), 1, "{method}");
@@ -85,11 +101,20 @@ fn the_plugin_asks_for_the_version_itself_or_through_the_one_helper() {
     let system = format!("{PLUGINAPI}.(*SystemService).GetServerVersion");
     let bot = format!("{PLUGINAPI}.(*BotService).EnsureBot");
     let asks = |via: &[&str]| {
-        let code = program(vec![call("GetServerVersion", via), call("CreateGroup", &[])]);
+        let code = program(vec![
+            call("GetServerVersion", via),
+            call("CreateGroup", &[]),
+        ]);
         let calls = called(&code);
-        let group = needs(&calls).into_iter().find(|need| need.method.name == "CreateGroup");
+        let group = needs(&calls)
+            .into_iter()
+            .find(|need| need.method.name == "CreateGroup");
         let asking = asks_for_version(&calls).len() == 1;
-        assert_eq!(asking, group.unwrap().confidence == Confidence::Medium, "{via:?}");
+        assert_eq!(
+            asking,
+            group.unwrap().confidence == Confidence::Medium,
+            "{via:?}"
+        );
         asking
     };
     assert!(asks(&[]));
