@@ -116,6 +116,7 @@ pub fn install(knowledge: Knowledge) -> Result<(), String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::{FILES, Knowledge};
 

@@ -258,4 +258,5 @@ pub fn min_server_version(facts: &Facts) -> MinServerVersion {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;

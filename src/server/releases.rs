@@ -154,6 +154,7 @@ pub fn select(text: &str) -> Result<Vec<Release>, String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::{State, from, newest, oldest_supported, select, table};
     use crate::server::behaviour::NEWEST;
