@@ -28,9 +28,6 @@ pub struct Fixture {
     pub entries: Vec<Entry>,
     /// Faults of the container.
     pub container: Container,
-    /// Whether it has a program that a Go toolchain has built; all others have headers and
-    /// names, and no code.
-    pub built: bool,
 }
 
 /// How the entries are packed.
@@ -76,7 +73,6 @@ impl Fixture {
             file_name: base::FILE_NAME.to_owned(),
             entries: base::entries(),
             container: Container::default(),
-            built: false,
         }
     }
 
@@ -92,11 +88,6 @@ impl Fixture {
     /// Reads the text of a fixture file.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: FixtureFile = toml::from_str(text).map_err(|error| error.to_string())?;
-        let words = file
-            .entry
-            .iter()
-            .filter_map(|entry| entry.executable.as_deref());
-        let built = words.into_iter().any(|words| words.starts_with("built "));
         let mut entries = match file.base {
             Base::Plugin => base::entries(),
             Base::Empty => Vec::new(),
@@ -133,7 +124,6 @@ impl Fixture {
             file_name: file.name.unwrap_or_else(|| base::FILE_NAME.to_owned()),
             entries,
             container: container(file.container)?,
-            built,
         })
     }
 

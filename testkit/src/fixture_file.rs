@@ -61,7 +61,7 @@ pub struct EntryFile {
     hex: Option<String>,
     zeros: Option<usize>,
     noise: Option<usize>,
-    pub executable: Option<String>,
+    executable: Option<String>,
     link: Option<String>,
     #[serde(default)]
     nul_type: bool,

@@ -7,7 +7,6 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
-use mmlint::policy::{Level, RulePattern, Setting};
 use mmlint::report::Report;
 use mmlint::server::behaviour::Server;
 use mmlint::source::Source;
@@ -31,9 +30,6 @@ pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// What every stand-in for a program has, since there is no code in it.
-const WITHOUT_CODE: &str = "compat/calls-unknown";
-
 /// Writes a fixture's bundle into `folder` and checks it as the fixture asks.
 pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     std::fs::write(folder.join(&fixture.file_name), fixture.bundle()).unwrap();
@@ -46,9 +42,6 @@ pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     }
     for limit in &fixture.limits {
         arguments.extend(["--limit", limit]);
-    }
-    if !fixture.built {
-        arguments.extend(["--allow", WITHOUT_CODE]);
     }
     arguments.extend(fixture.args.iter().map(String::as_str));
     arguments.extend(more);
@@ -68,13 +61,6 @@ pub fn report(folder: &Path, fixture: &Fixture) -> Value {
             .collect();
         for limit in &fixture.limits {
             options.limits.set(limit).unwrap();
-        }
-        if !fixture.built {
-            options.policy.settings.push(Setting {
-                rules: RulePattern::parse(WITHOUT_CODE).unwrap(),
-                level: Level::Off,
-                may_lower: true,
-            });
         }
         let bundle = mmlint::check(&Source::File(path), &options).unwrap();
         serde_json::to_value(Report::new(vec![bundle], Vec::new())).unwrap()

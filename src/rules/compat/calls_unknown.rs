@@ -47,11 +47,14 @@ fn unknown(facts: &Facts, started: &StartedCode) -> Option<Unknown> {
         Err(NotAnalysed::Packed { .. } | NotAnalysed::NotExecutable | NotAnalysed::NotGo) => {
             return None;
         }
+        // A table of functions that names the plugin library and that nothing in the program
+        // points to: no Go links such a program. Of one without a table server/not-a-plugin tells.
+        Err(NotAnalysed::UnknownFunctionTable) => return None,
         Err(NotAnalysed::Architecture { arch }) => {
             let why = format!("is not known: code for {arch} is not read");
             return Some(all("architecture", why));
         }
-        Err(NotAnalysed::UnknownModuleLayout | NotAnalysed::UnknownFunctionTable) => {
+        Err(NotAnalysed::UnknownModuleLayout) => {
             let go = go_version(facts, started.entry);
             let why = format!(
                 "is not known: the tables that {go} left in it are of no layout that is known here"
