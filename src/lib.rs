@@ -18,6 +18,7 @@
 //! ```
 
 pub mod bundle;
+pub mod compat;
 pub mod config;
 pub mod executable;
 pub mod facts;

@@ -17,8 +17,11 @@ use mmlint::server::version::Semver;
 use mmlint::source::{self, Source};
 use mmlint::{Options, check_all};
 
+use super::knowledge::Tables;
 use super::settings::Weights;
-use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, print, screen};
+use super::{
+    CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, print, quiet_panics, screen,
+};
 
 /// How long people wait without being told anything.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -44,6 +47,8 @@ pub struct Arguments {
     expect_version: Option<String>,
     #[command(flatten)]
     weights: Weights,
+    #[command(flatten)]
+    tables: Tables,
     /// Leave out findings that are less sure than this
     #[arg(long, value_enum, value_name = "C", default_value = "low")]
     min_confidence: ConfidenceName,
@@ -90,6 +95,9 @@ enum ConfidenceName {
 
 /// Checks what the arguments name and prints the report; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    if let Err(status) = arguments.tables.install() {
+        return status;
+    }
     let settings = match arguments.weights.settings(color) {
         Ok(settings) => settings,
         Err(status) => return status,
@@ -218,13 +226,6 @@ fn progress(bundles: usize) -> ProgressBar {
         }
     });
     bar
-}
-
-/// A rule that panics is reported as a finding; the default hook would print into the report.
-fn quiet_panics() {
-    if std::env::var_os("RUST_BACKTRACE").is_none() {
-        std::panic::set_hook(Box::new(|_| {}));
-    }
 }
 
 fn platform(text: &str) -> Result<String, String> {

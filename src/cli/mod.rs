@@ -1,9 +1,11 @@
 //! The command line: options, where output goes, exit status.
 
 mod check;
+mod compat;
 mod explain;
 mod fixing;
 mod init;
+mod knowledge;
 mod levels;
 mod screen;
 mod settings;
@@ -52,6 +54,8 @@ enum ColorChoice {
 enum Command {
     /// Lint bundles (.tar.gz), unpacked bundles, or a plugin's source tree
     Check(check::Arguments),
+    /// What each server release does with a plugin, and the oldest that its code needs
+    Compat(compat::Arguments),
     /// What a rule means, why, and how to mend it; without RULE the list
     Explain(explain::Arguments),
     /// Write a commented mmlint.toml into this folder
@@ -66,6 +70,8 @@ enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum SchemaName {
+    /// The result of compat --format json.
+    Compat,
     /// mmlint.toml.
     Config,
     /// plugin.json.
@@ -86,9 +92,11 @@ pub fn run() -> ExitCode {
     };
     let status = match cli.command {
         Command::Check(arguments) => check::run(&arguments, cli.color),
+        Command::Compat(arguments) => compat::run(&arguments, cli.color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
+            SchemaName::Compat => mmlint::compat::SCHEMA,
             SchemaName::Config => mmlint::config::SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
@@ -106,6 +114,13 @@ fn print(text: &str) -> u8 {
             UNCHECKED
         }
         _ => CLEAN,
+    }
+}
+
+/// A rule that panics is reported as a finding; the default hook would print into the report.
+fn quiet_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
     }
 }
 

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use super::Facts;
 use super::executables::ListedExecutable;
 use crate::executable::{
-    self, CodePlace, Contents, Executable, NotAnalysed, PluginCode, PluginVerdict,
+    self, CodePlace, Contents, Executable, Module, NotAnalysed, PluginCode, PluginVerdict,
 };
+use crate::server::api;
+use crate::server::version::Release;
 
 /// What is known of the code of a plugin's program.
 #[derive(Clone, Debug)]
@@ -104,6 +106,10 @@ pub struct StartedCode {
     pub code: Result<Arc<PluginCode>, NotAnalysed>,
     /// The module that the program is made of, where the build information tells.
     pub module: Option<String>,
+    /// The release of the server's library that the program is built with, or the one before
+    /// ([`api::library`]); `None` where the build information does not tell, and for a state
+    /// between versions.
+    pub library: Option<Release>,
 }
 
 impl StartedCode {
@@ -146,6 +152,10 @@ fn code_of(facts: &Facts, executable: &ListedExecutable) -> Option<StartedCode> 
         Code::SameAs(entry) => (*entry, facts.file(*entry)?.code.as_ref()?),
         code => (listed, code),
     };
+    let program = match &facts.file(entry)?.contents {
+        Contents::Executable(program) => Some(program),
+        _ => None,
+    };
     let own = || match &file.contents {
         Contents::Executable(program) => {
             let os = program.os.as_ref().map_or("linux", |os| os.name.as_str());
@@ -161,12 +171,22 @@ fn code_of(facts: &Facts, executable: &ListedExecutable) -> Option<StartedCode> 
             Code::NotRead(why) => Err(why.clone()),
             Code::SameAs(_) => return None,
         },
-        module: match &facts.file(entry)?.contents {
-            Contents::Executable(program) => {
-                let main = program.go.as_ref().and_then(|go| go.main.as_ref());
-                main.map(|main| main.path.clone())
-            }
-            _ => None,
-        },
+        module: program
+            .and_then(|program| program.go.as_ref()?.main.as_ref())
+            .map(|main| main.path.clone()),
+        library: program.and_then(|program| library(program.plugin.sdk.as_ref()?)),
     })
+}
+
+/// The release that a version of the server's library belongs to. A replacement is of that
+/// version only where it is the library itself, by another version.
+fn library(sdk: &Module) -> Option<Release> {
+    let version = match &sdk.replace {
+        None => &sdk.version,
+        Some(other) if other.path == sdk.path => &other.version,
+        Some(_) => return None,
+    };
+    // A state between two versions of server/public has what only the later one may have.
+    let between = version.starts_with("v0.") && version.contains('-');
+    api::library(version).filter(|_| !between)
 }

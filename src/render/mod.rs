@@ -1,5 +1,6 @@
 //! The report in the formats that people and programs read, one file each.
 
+pub mod compat;
 pub mod concise;
 mod graphical;
 pub mod json;

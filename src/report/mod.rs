@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::server::knowledge;
+
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use position::Position;
 
@@ -58,12 +60,15 @@ pub struct Tool {
 }
 
 impl Tool {
-    /// This build.
-    pub const THIS: Self = Self {
-        name: "mmlint",
-        version: env!("CARGO_PKG_VERSION"),
-        knowledge: "2026-11",
-    };
+    /// This build, with the tables in use.
+    #[must_use]
+    pub fn this() -> Self {
+        Self {
+            name: "mmlint",
+            version: env!("CARGO_PKG_VERSION"),
+            knowledge: knowledge::current().month(),
+        }
+    }
 }
 
 /// What was found in one bundle.
@@ -242,7 +247,7 @@ impl Report {
     pub fn new(bundles: Vec<BundleReport>, diagnostics: Vec<Diagnostic>) -> Self {
         let mut report = Self {
             schema_version: SCHEMA_VERSION,
-            tool: Tool::THIS,
+            tool: Tool::this(),
             summary: Summary {
                 bundles: bundles.len(),
                 ignored: bundles.iter().map(|bundle| bundle.ignored).sum(),

@@ -5,11 +5,11 @@
 //! one that the table knows is [`Table::server`]; a method that it does not name may be newer.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use semver::Version;
 use serde::{Deserialize, Deserializer, de};
 
+use super::knowledge;
 use super::version::Release;
 
 /// A method of `plugin.API`, `plugin.Hooks` or `plugin.Driver` (`server/public/plugin`).
@@ -48,6 +48,18 @@ impl Method {
         self.since <= release && self.removed.is_none_or(|removed| release < removed)
     }
 
+    /// The change that keeps `release` from understanding the call of a plugin that was built
+    /// with the library of the release `library`, where that is sure.
+    #[must_use]
+    pub fn broken_by(&self, release: Release, library: Release) -> Option<&Change> {
+        let breaks = self.changed.iter().filter(|change| change.breaks);
+        let mut between = breaks.filter(|change| {
+            let sides = (change.has_new(release), change.has_new(library));
+            matches!(sides, (Some(server), Some(plugin)) if server != plugin)
+        });
+        between.next().filter(|_| self.is_in(release))
+    }
+
     /// Whether `release` understands the call of a plugin that was built with the library of
     /// the release `library`: it has the method, and no change that breaks lies between them.
     #[must_use]
@@ -74,6 +86,18 @@ pub struct Change {
     /// Whether a plugin built with one and a server with the other do not understand each
     /// other. Otherwise what only one of them knows is left out (`encoding/gob`).
     pub breaks: bool,
+}
+
+impl Change {
+    /// Whether `release` has the new type; `None` for releases of which that is not known.
+    #[must_use]
+    pub fn has_new(&self, release: Release) -> Option<bool> {
+        if release >= self.since {
+            return Some(true);
+        }
+        let old = self.after.is_some_and(|after| release <= after);
+        old.then_some(false)
+    }
 }
 
 /// What methods of the API can do, for whoever reviews a plugin.
@@ -266,16 +290,13 @@ fn find<'a>(methods: &'a [Method], name: &str) -> Option<&'a Method> {
     methods.get(at.ok()?)
 }
 
-static TABLE: LazyLock<Option<Table>> =
-    LazyLock::new(|| Table::parse(include_str!("../../rules/knowledge/server-api.json")).ok());
-
-/// The table that is compiled in. A test reads it, so it is always there.
+/// The table in use. A test reads the one that is compiled in, so there always is one.
 #[must_use]
 pub fn table() -> Option<&'static Table> {
-    TABLE.as_ref()
+    knowledge::current().api.as_ref()
 }
 
-/// A method of the API, as the compiled-in table has it.
+/// A method of the API, as the table in use has it.
 #[must_use]
 pub fn method(name: &str) -> Option<&'static Method> {
     table()?.method(name)
@@ -303,6 +324,12 @@ pub fn helper(package: &str, receiver: &str, name: &str) -> Option<&'static [Cal
 #[must_use]
 pub fn library(version: &str) -> Option<Release> {
     table()?.library(version)
+}
+
+/// Whether a package is `pluginapi` itself, wherever it was.
+#[must_use]
+pub fn is_pluginapi(package: &str) -> bool {
+    [PLUGINAPI, FIRST_PLUGINAPI, OLD_PLUGINAPI].contains(&package)
 }
 
 /// A group of methods of the API.

@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use super::api::{self, Method};
 use super::version::Release;
-use crate::executable::{ApiCall, CallConfidence};
+use crate::executable::{ApiCall, CallConfidence, CodePlace};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::report::{Confidence, Evidence, MinServerVersion};
 
 /// The oldest release that plugins of today's form run on: everything in the tables that is
 /// older is no demand.
-const FIRST: Release = Release::new(5, 2, 0);
+pub const FIRST: Release = Release::new(5, 2, 0);
 
 /// At most so much is named as evidence.
 const MAX_EVIDENCE: usize = 8;
+
+/// The helper that does nothing but hand on the question for the server's version: its receiver
+/// and its name in `pluginapi`.
+const ASKS: (&str, &str) = ("*SystemService", "GetServerVersion");
 
 /// A method that is called, and from where.
 #[derive(Debug)]
@@ -23,8 +27,18 @@ pub struct Called<'a> {
     pub method: &'static Method,
     /// How sure the surest call is.
     pub confidence: Confidence,
+    /// How sure the surest call is that no helper guards; `None` where one guards each.
+    pub unguarded: Option<Confidence>,
     /// The calls, with the program that they are in.
     pub calls: Vec<(&'a StartedCode, &'a ApiCall)>,
+}
+
+impl<'a> Called<'a> {
+    /// The calls that no helper guards.
+    pub fn needing(&self) -> impl Iterator<Item = (&'a StartedCode, &'a ApiCall)> {
+        let calls = self.calls.iter().copied();
+        calls.filter(|(_, call)| !is_guarded(self.method, call))
+    }
 }
 
 /// The methods of the API that the code calls, surely or likely, by name. Calls that only
@@ -49,13 +63,49 @@ pub fn called(code: &[StartedCode]) -> Vec<Called<'_>> {
             let entry = by_name.entry(&method.name).or_insert(Called {
                 method,
                 confidence,
+                unguarded: None,
                 calls: Vec::new(),
             });
             entry.confidence = entry.confidence.max(confidence);
+            if !is_guarded(method, call) {
+                entry.unguarded = entry.unguarded.max(Some(confidence));
+            }
             entry.calls.push((started, call));
         }
     }
     by_name.into_values().collect()
+}
+
+/// Whether a helper on the way to the method makes sure that the server has it: on an older one
+/// the helper returns an error and does not call (`ensureServerVersion` in `pluginapi`).
+fn is_guarded(method: &Method, call: &ApiCall) -> bool {
+    call.via.iter().any(|helper| {
+        let (package, receiver, name) = parts(&helper.function);
+        let calls = api::helper(package, receiver, name).unwrap_or_default();
+        let own = calls.iter().filter(|call| call.method == method.name);
+        let mut guards = own.map(|call| call.guard);
+        guards.any(|guard| guard.is_some_and(|guard| guard >= method.since))
+    })
+}
+
+/// A function's name as the linker has it: import path, receiver (empty for a function), name.
+fn parts(function: &str) -> (&str, &str, &str) {
+    // The path may have dots in all but its last part.
+    let last = function.rfind('/').map_or(0, |at| at + 1);
+    let dot = function.get(last..).and_then(|name| name.find('.'));
+    let (package, rest) = dot.map_or((function, ""), |at| {
+        (
+            function.get(..last + at).unwrap_or_default(),
+            function.get(last + at + 1..).unwrap_or_default(),
+        )
+    });
+    match rest.rsplit_once('.') {
+        Some((receiver, name)) => {
+            let pointer = receiver.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
+            (package, pointer.unwrap_or(receiver), name)
+        }
+        None => (package, "", rest),
+    }
 }
 
 /// A hook that the plugin has a method for.
@@ -66,7 +116,9 @@ pub struct Answered<'a> {
     /// Whether the method has the hook's own types; where not, no server calls it.
     pub is_called: bool,
     /// A program that has it.
-    pub entry: usize,
+    pub started: &'a StartedCode,
+    /// Where its method begins there, where that is known.
+    pub place: Option<&'a CodePlace>,
     /// The platforms whose programs have it.
     pub platforms: Vec<&'a str>,
 }
@@ -85,7 +137,8 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
             let known = found.entry(key).or_insert(Answered {
                 name: &hook.name,
                 is_called,
-                entry: started.entry,
+                started,
+                place: hook.place.as_ref(),
                 platforms: Vec::new(),
             });
             known
@@ -96,59 +149,114 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
     found.into_values().collect()
 }
 
-/// Whether the code asks for the server's version: then a newer method may be called only
-/// where it is there.
+/// Where the code asks for the server's version: then a newer method may be called only where it
+/// is there. Once for each place, whatever the platforms. Helpers of the library that ask for
+/// their own purposes (`EnsureBot`, telemetry) do not count.
 #[must_use]
-pub fn asks_for_version(called: &[Called<'_>]) -> bool {
-    // Helpers of the library ask for their own purposes: EnsureBot, telemetry.
-    let by_itself = |called: &Called<'_>| called.calls.iter().any(|(_, call)| call.via.is_empty());
-    let mut called = called.iter();
-    called.any(|called| called.method.name == "GetServerVersion" && by_itself(called))
+pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a ApiCall)> {
+    let mut asking = called
+        .iter()
+        .filter(|called| called.method.name == ASKS.1)
+        .flat_map(|called| &called.calls)
+        .filter(|(_, call)| match call.via.as_slice() {
+            [] => true,
+            [helper] => {
+                let (package, receiver, name) = parts(&helper.function);
+                (receiver, name) == ASKS && api::is_pluginapi(package)
+            }
+            _ => false,
+        })
+        .copied()
+        .collect::<Vec<_>>();
+    let mut places = std::collections::BTreeSet::new();
+    asking.retain(|(started, call)| {
+        places.insert((call.place.function.as_str(), started.source(&call.place)))
+    });
+    asking
+}
+
+/// Something of the server that the plugin needs.
+#[derive(Debug)]
+pub struct Need<'a> {
+    /// The method.
+    pub method: &'static Method,
+    /// How sure it is that a server without it will be asked for it.
+    pub confidence: Confidence,
+    /// The first of the calls.
+    pub call: Option<(&'a StartedCode, &'a ApiCall)>,
+}
+
+/// What the code needs, the newest first, then by name. Calls that a helper guards are no need; where the code asks for
+/// the server's version itself, none is surer than likely.
+#[must_use]
+pub fn needs<'a>(called: &[Called<'a>]) -> Vec<Need<'a>> {
+    let asks = !asks_for_version(called).is_empty();
+    let mut needs: Vec<Need<'a>> = called
+        .iter()
+        .filter_map(|called| {
+            let confidence = called.unguarded?;
+            Some(Need {
+                method: called.method,
+                confidence: match asks {
+                    true => confidence.min(Confidence::Medium),
+                    false => confidence,
+                },
+                call: called.needing().next(),
+            })
+        })
+        .collect();
+    needs.sort_by(|a, b| {
+        let newest = b.method.since.cmp(&a.method.since);
+        newest.then_with(|| a.method.name.cmp(&b.method.name))
+    });
+    needs
+}
+
+/// Whether the calls of a program were read.
+#[must_use]
+pub fn calls_read(started: &StartedCode) -> bool {
+    matches!(&started.code, Ok(code) if code.calls_read)
+}
+
+/// The first release that has all that is needed; `None` where no calls were read.
+#[must_use]
+pub fn inferred(code: &[StartedCode], needs: &[Need<'_>]) -> Option<Release> {
+    let newest = || {
+        let newest = needs.first();
+        newest.map_or(FIRST, |need| need.method.since.max(FIRST))
+    };
+    code.iter().any(calls_read).then(newest)
+}
+
+/// `min_server_version` as it stands in the manifest; `None` where it is absent or empty.
+#[must_use]
+pub fn declared(facts: &Facts) -> Option<String> {
+    let text = facts.manifest()?.min_server_version.as_ref()?;
+    (!text.value.is_empty()).then(|| text.value.clone())
 }
 
 /// What the manifest promises, and what the code needs.
 #[must_use]
 pub fn min_server_version(facts: &Facts) -> MinServerVersion {
-    let declared = facts.manifest().and_then(|manifest| {
-        let text = manifest.min_server_version.as_ref()?;
-        (!text.value.is_empty()).then(|| text.value.clone())
-    });
-    let calls_read = |started: &StartedCode| matches!(&started.code, Ok(code) if code.calls_read);
-    let read = facts.code.iter().any(calls_read);
-    if !read {
-        return MinServerVersion {
-            declared,
-            ..MinServerVersion::default()
-        };
-    }
-    let mut called = called(&facts.code);
-    let asks = asks_for_version(&called);
-    called.sort_by(|a, b| {
-        b.method
-            .since
-            .cmp(&a.method.since)
-            .then(a.method.name.cmp(&b.method.name))
-    });
-    let inferred = called
-        .first()
-        .map_or(FIRST, |newest| newest.method.since.max(FIRST));
-    let evidence = called
+    let needs = needs(&called(&facts.code));
+    let inferred = inferred(&facts.code, &needs);
+    let evidence = needs
         .iter()
-        .take_while(|called| called.method.since == inferred)
+        .take_while(|need| Some(need.method.since) == inferred)
         .take(MAX_EVIDENCE)
-        .map(|called| Evidence {
+        .map(|need| Evidence {
             kind: "api",
-            name: called.method.name.clone(),
-            since: called.method.since.short(),
-            // It may be called only where the server has it.
-            confidence: match asks {
-                true => called.confidence.min(Confidence::Medium),
-                false => called.confidence,
-            },
+            name: need.method.name.clone(),
+            since: need.method.since.short(),
+            confidence: need.confidence,
         });
     MinServerVersion {
-        declared,
-        inferred: Some(inferred.to_string()),
+        declared: declared(facts),
+        inferred: inferred.map(|release| release.to_string()),
         evidence: evidence.collect(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

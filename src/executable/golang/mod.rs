@@ -219,7 +219,9 @@ fn analyse_image(
         code.limited = found.limited || program.limited;
     }
     code.plugin_type = plugin.and_then(|id| types.name(id)).map(str::to_owned);
-    code.hooks = plugin.map_or_else(Vec::new, |id| hooks::of_type(&types, library, id));
+    code.hooks = plugin.map_or_else(Vec::new, |id| {
+        hooks::of_type(&types, &functions, library, id)
+    });
     Ok(code)
 }
 

@@ -1,6 +1,6 @@
 //! Methods of the API that servers in question no longer have.
 
-use super::version;
+use super::{name_calls, platforms_of, version};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -21,13 +21,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .servers
             .iter()
             .any(|server| server.release.meets(&version(removed)));
-        let Some((started, call)) = called.calls.first().filter(|_| gone) else {
+        let Some((started, _)) = called.calls.first().filter(|_| gone) else {
             continue;
         };
-        let sure = called.confidence == Confidence::High && !asks;
+        let sure = called.confidence == Confidence::High && asks.is_empty();
         let name = &called.method.name;
         let short = removed.short();
-        out.add_as(
+        let draft = out.add_as(
             if sure {
                 Severity::Error
             } else {
@@ -40,16 +40,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              library of such a server does not have the method either: build with it, and use what \
              its documentation names instead.",
         )
-        .confidence(called.confidence)
+        .confidence(match asks.is_empty() {
+            true => called.confidence,
+            false => called.confidence.min(Confidence::Medium),
+        })
         .at_entry(started.entry)
         .servers(format!(">={short}"))
         .evidence(name)
-        .related_code(
-            "called in",
-            started.entry,
-            &call.place.function,
-            &started.source(&call.place),
-        )
-        .platforms(started.platforms.iter().map(String::as_str));
+        .platforms(platforms_of(called.calls.iter().copied()));
+        let draft = name_calls(draft, "called in", called.calls.iter().copied());
+        name_calls(
+            draft,
+            "asks for the server's version in",
+            asks.iter().copied(),
+        );
     }
 }

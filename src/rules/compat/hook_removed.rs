@@ -1,6 +1,6 @@
 //! Hooks that servers in question no longer call.
 
-use super::version;
+use super::{name_hook, version};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::{api, needs};
@@ -18,7 +18,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         }
         let short = removed.short();
-        out.add(format!(
+        let draft = out.add(format!(
             "{} is a hook that servers from {short} on do not call",
             hook.name
         ))
@@ -26,9 +26,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             "What the plugin does in it does not happen there. Take it out, or use what came in \
              its place.",
         )
-        .at_entry(hook.entry)
+        .at_entry(hook.started.entry)
         .servers(format!(">={short}"))
         .evidence(hook.name)
-        .platforms(hook.platforms);
+        .platforms(hook.platforms.iter().copied());
+        name_hook(draft, &hook);
     }
 }

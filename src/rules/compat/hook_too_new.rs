@@ -1,6 +1,6 @@
 //! Hooks that the oldest promised server never calls.
 
-use super::{concerns, promised};
+use super::{concerns, name_hook, promised};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::{api, needs};
@@ -20,19 +20,21 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         }
         let short = known.since.short();
-        out.add(format!(
-            "{} is a hook that servers before {short} never call",
-            hook.name
-        ))
-        .help(format!(
-            "Nothing fails there; what the plugin does in it does not happen. Raise \
+        let draft = out
+            .add(format!(
+                "{} is a hook that servers before {short} never call",
+                hook.name
+            ))
+            .help(format!(
+                "Nothing fails there; what the plugin does in it does not happen. Raise \
              min_server_version to {} if the plugin cannot do without, or say so in its \
              documentation.",
-            known.since
-        ))
-        .at_text(file, text)
-        .servers(format!(">={}, <{short}", text.value))
-        .evidence(hook.name)
-        .platforms(hook.platforms);
+                known.since
+            ))
+            .at_text(file, text)
+            .servers(format!(">={}, <{short}", text.value))
+            .evidence(hook.name)
+            .platforms(hook.platforms.iter().copied());
+        name_hook(draft, &hook);
     }
 }

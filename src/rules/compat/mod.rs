@@ -1,20 +1,26 @@
 //! Rules about what the servers that a plugin claims to run on do not have.
 
+pub mod api_changed;
 pub mod api_removed;
 pub mod api_too_new;
+pub mod calls_unknown;
 pub mod field_too_new;
 pub mod hook_removed;
 pub mod hook_too_new;
+pub mod min_server_version_too_high;
 pub mod section_default_too_new;
 
 use semver::Version;
 
+use crate::executable::ApiCall;
 use crate::facts::Facts;
+use crate::facts::code::StartedCode;
 use crate::facts::manifest::ManifestFile;
-use crate::manifest::document::Kind;
 use crate::manifest::model::Text;
 use crate::report::Confidence;
-use crate::server::needs::Called;
+use crate::rules::draft::Draft;
+use crate::server::needs::{Answered, Called};
+use crate::server::releases;
 use crate::server::version::Release;
 
 /// Whether what came with the release `since` is missing on a server in question: one that
@@ -27,18 +33,6 @@ fn concerns(facts: &Facts, since: Release, minimum: &Version) -> bool {
     let question = &facts.question;
     let mut servers = question.servers.iter().map(|server| server.release);
     !question.servers_named || servers.any(|server| server.meets(minimum) && !server.meets(since))
-}
-
-/// Whether a value is another than the one that an absent field has.
-fn has_effect(kind: &Kind) -> bool {
-    match kind {
-        Kind::Null | Kind::Bool(false) => false,
-        Kind::String(text) => !text.is_empty(),
-        Kind::Number(number) => number.parse::<f64>() != Ok(0.0),
-        Kind::Array(items) => !items.is_empty(),
-        Kind::Object(members) => !members.is_empty(),
-        Kind::Bool(true) => true,
-    }
 }
 
 /// A release as a version to compare with.
@@ -54,10 +48,74 @@ fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
     Some((file, text, minimum))
 }
 
-/// The first release that has all that is surely called.
+/// The first release that has all that is surely needed.
 fn newest_need(called: &[Called<'_>]) -> Option<Release> {
     let sure = called
         .iter()
-        .filter(|called| called.confidence == Confidence::High);
+        .filter(|called| called.unguarded == Some(Confidence::High));
     sure.map(|called| called.method.since).max()
+}
+
+/// The releases in question: those that `--server` names, else all known ones from the promised
+/// minimum on, or from the oldest one under extended support.
+fn in_question(facts: &Facts) -> Vec<Release> {
+    let question = &facts.question;
+    if question.servers_named {
+        return question
+            .servers
+            .iter()
+            .map(|server| server.release)
+            .collect();
+    }
+    let least = promised(facts).map(|(_, _, minimum)| minimum);
+    let first = match &least {
+        Some(minimum) => Some(Release::new(minimum.major, minimum.minor, minimum.patch)),
+        None => releases::oldest_supported(),
+    };
+    first.map(releases::from).unwrap_or_default()
+}
+
+/// So many calls of one method are named.
+const MAX_CALLS: usize = 5;
+
+/// Names where calls are, each place once: another platform's program says the same.
+fn name_calls<'f, 'a, 'c>(
+    mut draft: Draft<'f, 'a>,
+    message: &str,
+    calls: impl IntoIterator<Item = (&'c StartedCode, &'c ApiCall)>,
+) -> Draft<'f, 'a> {
+    let mut named: Vec<(&str, String)> = Vec::new();
+    for (started, call) in calls {
+        let place = (call.place.function.as_str(), started.source(&call.place));
+        if named.len() == MAX_CALLS || named.contains(&place) {
+            continue;
+        }
+        draft = draft.related_code(message, started.entry, place.0, &place.1);
+        named.push(place);
+    }
+    draft
+}
+
+/// The platforms whose programs call, sorted.
+fn platforms_of<'c>(
+    calls: impl IntoIterator<Item = (&'c StartedCode, &'c ApiCall)>,
+) -> Vec<&'c str> {
+    let calls = calls.into_iter();
+    let mut platforms: Vec<&str> = calls
+        .flat_map(|(started, _)| started.platforms.iter().map(String::as_str))
+        .collect();
+    platforms.sort_unstable();
+    platforms.dedup();
+    platforms
+}
+
+/// Names where a hook's method begins.
+pub(super) fn name_hook<'f, 'a>(draft: Draft<'f, 'a>, hook: &Answered<'_>) -> Draft<'f, 'a> {
+    match hook.place {
+        Some(place) => {
+            let source = hook.started.source(place);
+            draft.related_code("written in", hook.started.entry, &place.function, &source)
+        }
+        None => draft,
+    }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{concerns, has_effect, promised};
+use super::{concerns, promised};
 use crate::facts::Facts;
 use crate::manifest::decoded::join_pointer;
+use crate::manifest::document::Node;
 use crate::manifest::model::{Item, Section, Setting, SettingsSchema};
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::fields::has_effect;
 use crate::server::version::Release;
 
 /// See `rules/compat/section-default-too-new.md`.
@@ -14,33 +16,16 @@ pub static RULE: Rule = rule!("compat/section-default-too-new", Warning, High, c
 
 /// The first release whose `LoadPluginConfiguration` looks into sections for defaults
 /// (`server/channels/app/plugin_api.go`, pull request 36119 of the server).
-const SINCE: Release = Release::new(11, 8, 0);
+pub(super) const SINCE: Release = Release::new(11, 8, 0);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let (Some((file, text, minimum)), Some(manifest)) = (promised(facts), facts.manifest()) else {
+    let Some((file, text, minimum)) = promised(facts) else {
         return;
     };
-    let Some(schema) = &manifest.settings_schema else {
-        return;
-    };
-    if manifest.server.is_none() || !concerns(facts, SINCE, &minimum) {
+    if !concerns(facts, SINCE, &minimum) {
         return;
     }
-    // What stands beside the sections as well has its default from there.
-    let beside: HashSet<String> = schema
-        .settings
-        .iter()
-        .flatten()
-        .filter_map(Item::value)
-        .filter_map(key)
-        .collect();
-    let document = &file.decoded.document;
-    let lost = in_sections(schema).filter_map(|setting| {
-        let default = document.node(setting.default?);
-        let key = key(setting)?;
-        (has_effect(&default.kind) && !beside.contains(&key)).then_some((setting, default))
-    });
-    let lost: Vec<_> = lost.collect();
+    let lost = in_sections_alone(facts);
     let Some((first, default)) = lost.first() else {
         return;
     };
@@ -63,6 +48,32 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     .at_span(file, default.span, &join_pointer(&first.pointer, "default"))
     .servers(format!(">={}, <{since}", text.value))
     .related_span("promised here", file, text.span);
+}
+
+/// The settings of a plugin with a server part whose defaults stand in sections and nowhere else.
+pub(super) fn in_sections_alone(facts: &Facts) -> Vec<(&Setting, &Node)> {
+    let Some((file, manifest)) = facts.parsed() else {
+        return Vec::new();
+    };
+    let schema = manifest.settings_schema.as_ref();
+    let Some(schema) = schema.filter(|_| manifest.server.is_some()) else {
+        return Vec::new();
+    };
+    // What stands beside the sections as well has its default from there.
+    let beside: HashSet<String> = schema
+        .settings
+        .iter()
+        .flatten()
+        .filter_map(Item::value)
+        .filter_map(key)
+        .collect();
+    let document = &file.decoded.document;
+    let lost = in_sections(schema).filter_map(|setting| {
+        let default = document.node(setting.default?);
+        let key = key(setting)?;
+        (has_effect(&default.kind) && !beside.contains(&key)).then_some((setting, default))
+    });
+    lost.collect()
 }
 
 /// The settings in sections.

@@ -1,6 +1,7 @@
 //! Methods that are called like a hook and are none.
 
 use crate::facts::Facts;
+use crate::rules::compat::name_hook;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::{api, needs};
 
@@ -15,7 +16,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let wanted = api::hook(hook.name).map_or_else(String::new, |known| {
             format!(": {}{}", hook.name, known.signature)
         });
-        out.add(format!(
+        let draft = out.add(format!(
             "{} has other parameters or results than the hook, so no server ever calls it",
             hook.name
         ))
@@ -24,8 +25,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              very types of its Hooks interface{wanted}. Write the method with them, or give it \
              another name if it is not meant as a hook."
         ))
-        .at_entry(hook.entry)
+        .at_entry(hook.started.entry)
         .evidence(hook.name)
-        .platforms(hook.platforms);
+        .platforms(hook.platforms.iter().copied());
+        name_hook(draft, &hook);
     }
 }

@@ -1,0 +1,147 @@
+//! `mmlint compat`.
+
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use mmlint::bundle::limits::Limits;
+use mmlint::compat::{Bundle, Compatibility, judge};
+use mmlint::facts::executables::split_platform;
+use mmlint::render::compat::{to_json, to_text};
+use mmlint::server::releases;
+use mmlint::server::version::Release;
+use mmlint::source::{self, Source, Unreadable, explain};
+use mmlint::{Options, read};
+use rayon::prelude::*;
+
+use super::knowledge::Tables;
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, print, quiet_panics, screen};
+
+/// Options of `mmlint compat`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Bundles, unpacked bundles, glob patterns, or - for a bundle on standard input
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<String>,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
+    format: CompatFormat,
+    /// A server, as 10.11.4, >=10.11, latest or esr (may repeat) [default: all from the oldest
+    /// that is promised, needed or under extended support]
+    #[arg(long, value_name = "V")]
+    server: Vec<String>,
+    /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
+    #[arg(long, value_name = "P", value_parser = platform)]
+    platform: Option<String>,
+    /// Change a limit of the reader, as unpacked=3GiB (may repeat)
+    #[arg(long, value_name = "NAME=VALUE")]
+    limit: Vec<String>,
+    /// Read the code of every program, not of one for each build
+    #[arg(long)]
+    all_platforms: bool,
+    #[command(flatten)]
+    tables: Tables,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CompatFormat {
+    /// For people.
+    Pretty,
+    /// For programs.
+    Json,
+}
+
+/// Prints what each release does with the bundles; returns the exit status: never that something
+/// was found, since it judges nothing.
+pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    if let Err(status) = arguments.tables.install() {
+        return status;
+    }
+    let servers = match servers(&arguments.server) {
+        Ok(servers) => servers,
+        Err(error) => {
+            complain(&format!("--server: {error}"));
+            return USAGE;
+        }
+    };
+    let mut limits = Limits::default();
+    for setting in &arguments.limit {
+        if let Err(error) = limits.set(setting) {
+            complain(&format!("--limit: {error}"));
+            return USAGE;
+        }
+    }
+    let options = Options {
+        limits,
+        platform: arguments.platform.clone(),
+        all_platforms: arguments.all_platforms,
+        ..Options::default()
+    };
+    let (mut sources, mut unreadable) = (Vec::new(), Vec::new());
+    for found in source::find(&arguments.paths) {
+        match found {
+            Ok(source) => sources.push(source),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    let stdin = sources.iter().filter(|source| **source == Source::Stdin);
+    if stdin.count() > 1 {
+        complain("standard input (-) can be read only once");
+        return USAGE;
+    }
+    quiet_panics();
+    let judged: Vec<_> = sources
+        .par_iter()
+        .map(|source| bundle(source, &options, &servers))
+        .collect();
+    let mut bundles = Vec::new();
+    for found in judged {
+        match found {
+            Ok(bundle) => bundles.push(bundle),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    for error in &unreadable {
+        complain(&error.to_string());
+    }
+    let found = Compatibility::new(bundles);
+    let screen = screen::of_standard_output(color, false);
+    let printed = print(&match arguments.format {
+        CompatFormat::Pretty => to_text(&found, screen),
+        CompatFormat::Json => to_json(&found),
+    });
+    match printed {
+        CLEAN if !unreadable.is_empty() => UNCHECKED,
+        status => status,
+    }
+}
+
+fn bundle(source: &Source, options: &Options, servers: &[Release]) -> Result<Bundle, Unreadable> {
+    let failed = |reason: String| Unreadable {
+        path: source.display(),
+        reason,
+    };
+    let judged = catch_unwind(|| {
+        let contents = read(source, options).map_err(|error| failed(explain(&error)))?;
+        Ok(judge(&Arc::new(contents), options, servers))
+    });
+    judged.unwrap_or_else(|_| Err(failed("mmlint failed at it; please report that".to_owned())))
+}
+
+/// The releases that the values mean, each once, oldest first.
+fn servers(values: &[String]) -> Result<Vec<Release>, String> {
+    let mut all = Vec::new();
+    for value in values {
+        all.extend(releases::select(value)?);
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+fn platform(text: &str) -> Result<String, String> {
+    match split_platform(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("it is GOOS-GOARCH in Go's words, as linux-amd64".to_owned()),
+    }
+}

@@ -1,0 +1,74 @@
+//! `--knowledge`: newer tables than those compiled in.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use mmlint::server::knowledge::{FILES, Knowledge, install};
+
+use super::{USAGE, complain};
+
+/// The largest table that is read, in bytes; the one of the API has 50 KB.
+const MAX_SIZE: u64 = 16 << 20;
+
+/// The option.
+#[derive(Debug, Args)]
+pub struct Tables {
+    /// Newer tables than those compiled in: a folder with server-api.json, servers.json or
+    /// manifest-fields.json
+    #[arg(long, value_name = "DIR")]
+    knowledge: Option<PathBuf>,
+}
+
+impl Tables {
+    /// Makes the tables of the folder, where one is named, those in use. Before anything is judged.
+    ///
+    /// # Errors
+    /// The exit status, after saying why.
+    pub fn install(&self) -> Result<(), u8> {
+        let Some(folder) = &self.knowledge else {
+            return Ok(());
+        };
+        let tables = read(folder).and_then(install);
+        tables.map_err(|error| {
+            complain(&format!("--knowledge: {error}"));
+            USAGE
+        })
+    }
+}
+
+fn read(folder: &Path) -> Result<Knowledge, String> {
+    let mut tables = Knowledge::compiled_in();
+    let mut any = false;
+    for name in FILES {
+        let path = folder.join(name);
+        let shown = path.display();
+        match text(&path) {
+            Ok(text) => tables
+                .replace(name, &text)
+                .map_err(|why| format!("{shown} {why}"))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(format!("{shown}: {error}")),
+        }
+        any = true;
+    }
+    match any {
+        true => Ok(tables),
+        false => Err(format!(
+            "{} holds none of {}",
+            folder.display(),
+            FILES.join(", ")
+        )),
+    }
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = File::open(path)?;
+    let read = file.take(MAX_SIZE + 1).read_to_string(&mut text)? as u64;
+    if read > MAX_SIZE {
+        return Err(io::Error::other("is larger than 16 MiB"));
+    }
+    Ok(text)
+}

@@ -1,0 +1,364 @@
+//! What each release of the server does with a plugin: what `mmlint compat` prints.
+//!
+//! The types here serialize to the JSON of `schemas/compat.schema.json`, version 1.
+
+mod server;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::bundle::Form;
+use crate::executable::NotAnalysed;
+use crate::facts::code::StartedCode;
+use crate::facts::{Contents, Facts};
+use crate::report::{Confidence, SCHEMA_VERSION, Step, Tool};
+use crate::server::behaviour::{NEWEST, Server};
+use crate::server::needs::{self, Need};
+use crate::server::version::Release;
+use crate::server::{fields, releases};
+use crate::text::{printable, shorten};
+use crate::{Options, question};
+
+/// The schema of the JSON, as `mmlint schema compat` prints it.
+pub const SCHEMA: &str = include_str!("../../schemas/compat.schema.json");
+
+/// The longest name of a function or file, in characters.
+const MAX_NAME: usize = 300;
+
+/// What was found of all bundles.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compatibility {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Who made it.
+    pub tool: Tool,
+    /// The bundles in the order given.
+    pub bundles: Vec<Bundle>,
+}
+
+impl Compatibility {
+    /// The result for these bundles.
+    #[must_use]
+    pub fn new(bundles: Vec<Bundle>) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool: Tool::this(),
+            bundles,
+        }
+    }
+}
+
+/// What was found of one bundle.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bundle {
+    /// The path as the user gave it.
+    pub path: String,
+    /// The plugin's id as the server uses it.
+    pub id: Option<String>,
+    /// The plugin's version as it stands in the manifest.
+    pub version: Option<String>,
+    /// What the manifest promises, and what the plugin needs.
+    pub min_server_version: Minimum,
+    /// The releases, oldest first.
+    pub servers: Vec<OnServer>,
+    /// What was not looked at, so that nothing here speaks of it.
+    pub not_read: Vec<NotRead>,
+}
+
+/// The oldest server: promised and needed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Minimum {
+    /// `min_server_version` as it stands in the manifest.
+    pub declared: Option<String>,
+    /// The first release that has all that is surely or likely called; `None` where no code was read.
+    pub inferred: Option<String>,
+    /// Everything that came with a release, the newest first.
+    pub evidence: Vec<Piece>,
+}
+
+/// Something of the server that the plugin uses.
+#[derive(Clone, Debug, Serialize)]
+pub struct Piece {
+    /// `api`: a method that is called; it raises the minimum. `hook` and `field`, what an older server never calls or
+    /// passes over, do not.
+    pub kind: &'static str,
+    /// Its name; of a field the JSON pointer, `-` for any element of a list.
+    pub name: String,
+    /// The first release that has it, as `7.6`.
+    pub since: String,
+    /// How sure it is that it is used.
+    pub confidence: Confidence,
+    /// The function that calls, or the hook's method; null where that is not known.
+    pub function: Option<String>,
+    /// The file and line, as `server/plugin.go:57`.
+    pub source: Option<String>,
+}
+
+/// Something that was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotRead {
+    /// `server`: a program; `webapp`; `bundle`: what lies behind a damage or a limit.
+    pub kind: &'static str,
+    /// The entry of the program; null for others.
+    pub entry: Option<String>,
+    /// Why, as the end of a sentence.
+    pub why: String,
+}
+
+/// What a release does, as a whole: the worst of all that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It installs and starts the plugin, and has all that is called.
+    Works,
+    /// Something that the plugin brings does nothing there, or may not be there.
+    Degraded,
+    /// Not enough is known.
+    Unknown,
+    /// It refuses the plugin, cannot start it on any platform, or lacks a method that is surely called.
+    Breaks,
+}
+
+/// What one release does with the plugin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnServer {
+    /// The release, as `11.7.0`.
+    pub version: String,
+    /// Whether it is an extended support release.
+    pub esr: bool,
+    /// All in all.
+    pub outcome: Outcome,
+    /// Unpacking and installing; `unknown` for releases whose behaviour is not described.
+    pub install: Step,
+    /// Starting, by platform.
+    pub start: BTreeMap<String, Step>,
+    /// Whether what is called is there.
+    pub calls: Outcome,
+    /// Why it is not `works`.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a release does not do all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// `api-missing`, `api-removed`, `api-changed`: a method that is called. `hook-not-called`: a hook that the plugin
+    /// has a method for. `field-without-effect`. `install`, `start`: a step of the server. `not-read`: of a program that
+    /// it is not known what it calls. `not-described`: the release is older or newer than what is known.
+    pub kind: &'static str,
+    /// The method, hook or field; the rule whose finding says why; the program; or the release.
+    pub name: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// The function concerned; null where there is none.
+    pub function: Option<String>,
+    /// Its file and line.
+    pub source: Option<String>,
+}
+
+/// What each of `servers` does with a bundle that was read; without any, every known release from
+/// the oldest that is promised, needed, or under extended support.
+#[must_use]
+pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -> Bundle {
+    let question = question(contents, options);
+    let facts_for = |server: Server| Facts::new(Arc::clone(contents), question.clone(), server);
+    let facts = facts_for(Server::new(NEWEST));
+    let called = needs::called(&facts.code);
+    let needed = needs::needs(&called);
+    let inferred = needs::inferred(&facts.code, &needed);
+    let manifest = facts.manifest();
+    let releases = match servers {
+        [] => from_the_oldest(&facts, inferred),
+        named => named.to_vec(),
+    };
+    let not_read = not_read(&facts);
+    let judged = server::Judged {
+        called: &called,
+        asks: !needs::asks_for_version(&called).is_empty(),
+        facts: &facts,
+        not_read: &not_read,
+    };
+    let servers = releases
+        .into_iter()
+        .map(|release| judged.on(release, &facts_for))
+        .collect();
+    Bundle {
+        path: facts.contents.path.clone(),
+        id: manifest
+            .map(crate::manifest::model::Manifest::server_id)
+            .filter(|id| !id.is_empty()),
+        version: manifest
+            .and_then(|manifest| manifest.version.as_ref())
+            .map(|version| version.value.clone()),
+        min_server_version: Minimum {
+            declared: needs::declared(&facts),
+            inferred: inferred.map(|release| release.to_string()),
+            evidence: evidence(&facts, &needed),
+        },
+        servers,
+        not_read,
+    }
+}
+
+/// The known releases from the oldest that anything speaks of. Where that is one that the plugin
+/// asks for, its very patch, since the release's first version may be refused.
+fn from_the_oldest(facts: &Facts, inferred: Option<Release>) -> Vec<Release> {
+    let declared = needs::declared(facts)
+        .and_then(|text| facts.server.semver.parse(&text).ok())
+        .map(|version| Release::new(version.major, version.minor, version.patch))
+        .map(|declared| declared.max(needs::FIRST));
+    let spoken_of = [declared, inferred, releases::oldest_supported()];
+    let Some(first) = spoken_of.into_iter().flatten().min() else {
+        return Vec::new();
+    };
+    let patched = |release: Release| match declared {
+        Some(declared) if (declared.major, declared.minor) == (release.major, release.minor) => {
+            declared
+        }
+        _ => release,
+    };
+    releases::from(first).into_iter().map(patched).collect()
+}
+
+/// Everything that came with a release, the newest first.
+fn evidence(facts: &Facts, needed: &[Need<'_>]) -> Vec<Piece> {
+    let mut pieces: Vec<(Release, Piece)> = Vec::new();
+    for need in needed {
+        let place = need.call.map(|(started, call)| (started, &call.place));
+        let piece = Piece {
+            kind: "api",
+            name: need.method.name.clone(),
+            since: need.method.since.short(),
+            confidence: need.confidence,
+            function: place.map(|(_, place)| shown(&place.function)),
+            source: place.and_then(|(started, place)| source(started, place)),
+        };
+        pieces.push((need.method.since, piece));
+    }
+    for hook in needs::hooks(&facts.code) {
+        let known = crate::server::api::hook(hook.name).filter(|_| hook.is_called);
+        let Some(known) = known else {
+            continue;
+        };
+        let piece = Piece {
+            kind: "hook",
+            name: hook.name.to_owned(),
+            since: known.since.short(),
+            confidence: Confidence::High,
+            function: hook.place.map(|place| shown(&place.function)),
+            source: hook.place.and_then(|place| source(hook.started, place)),
+        };
+        pieces.push((known.since, piece));
+    }
+    for field in set_fields(facts) {
+        let piece = Piece {
+            kind: "field",
+            name: field.path.clone(),
+            since: field.since.short(),
+            confidence: Confidence::High,
+            function: None,
+            source: None,
+        };
+        pieces.push((field.since, piece));
+    }
+    pieces.sort_by(|(a, left), (b, right)| {
+        let key = |piece: &Piece| (piece.kind, piece.name.clone());
+        b.cmp(a).then_with(|| key(left).cmp(&key(right)))
+    });
+    pieces.into_iter().map(|(_, piece)| piece).collect()
+}
+
+/// The fields of the manifest that are set and that somebody misses on older servers.
+fn set_fields(facts: &Facts) -> impl Iterator<Item = &'static fields::Field> {
+    let file = facts.manifest_file();
+    fields::all().iter().filter(move |field| {
+        field.lost.is_some() && file.is_some_and(|file| !fields::places(file, field).is_empty())
+    })
+}
+
+/// What nothing is known of.
+fn not_read(facts: &Facts) -> Vec<NotRead> {
+    let mut all = Vec::new();
+    if facts.bundle().form == Form::SourceTree {
+        all.push(NotRead {
+            kind: "bundle",
+            entry: None,
+            why: "a source tree has no built files".to_owned(),
+        });
+        return all;
+    }
+    if !facts.is_complete() {
+        all.push(NotRead {
+            kind: "bundle",
+            entry: None,
+            why: "it is damaged, or larger than mmlint's limits (mmlint check says more)"
+                .to_owned(),
+        });
+    }
+    let mut looked_at: Vec<usize> = Vec::new();
+    for executable in &facts.executables {
+        let Some(entry) = executable
+            .entry()
+            .filter(|entry| !looked_at.contains(entry))
+        else {
+            continue;
+        };
+        looked_at.push(entry);
+        let file = facts.file(entry);
+        if file.is_some_and(|file| file.code.is_none()) {
+            all.push(NotRead {
+                kind: "server",
+                entry: Some(facts.entry_name(entry)),
+                why: "its code is none of a plugin's that can be read (mmlint check says more)"
+                    .to_owned(),
+            });
+        }
+    }
+    for started in &facts.code {
+        if let Some(why) = why_not_read(started) {
+            all.push(NotRead {
+                kind: "server",
+                entry: Some(facts.entry_name(started.entry)),
+                why,
+            });
+        }
+    }
+    if facts.webapp.is_some() {
+        all.push(NotRead {
+            kind: "webapp",
+            entry: None,
+            why: "what a webapp part needs of the server is not looked at yet".to_owned(),
+        });
+    }
+    all
+}
+
+/// Why the calls of a program are not, or not wholly, known.
+fn why_not_read(started: &StartedCode) -> Option<String> {
+    match &started.code {
+        Err(NotAnalysed::UnknownModuleLayout) => {
+            Some("its tables are of no layout that is known (a newer Go?)".to_owned())
+        }
+        Err(why) => Some(why.to_string()),
+        Ok(code) if !code.calls_read => Some(format!(
+            "only its hooks were read: code for {} is not followed",
+            code.arch
+        )),
+        Ok(code) if code.limited => Some(
+            "it is larger, or more entangled, than mmlint follows: there may be more calls"
+                .to_owned(),
+        ),
+        Ok(_) => None,
+    }
+}
+
+fn shown(text: &str) -> String {
+    printable(&shorten(text, MAX_NAME))
+}
+
+/// A place as `server/plugin.go:57`; `None` where no file is known.
+fn source(started: &StartedCode, place: &crate::executable::CodePlace) -> Option<String> {
+    let source = started.source(place);
+    (!source.is_empty()).then(|| shown(&source))
+}

@@ -1,0 +1,257 @@
+//! What one release does with a plugin.
+
+use super::{NotRead, OnServer, Outcome, Reason, set_fields, shown, source};
+use crate::executable::ApiCall;
+use crate::facts::Facts;
+use crate::facts::code::StartedCode;
+use crate::report::{self, Confidence, Step};
+use crate::server::behaviour::{OLDEST, RELEASED_PLATFORMS, Server};
+use crate::server::needs::{self, Called};
+use crate::server::version::Release;
+use crate::server::{api, releases, verdict};
+
+/// The first release that asks for `min_server_version` when it enables a plugin
+/// (`rules/knowledge/manifest-fields.json`).
+const ASKS_FOR_MINIMUM: Release = Release::new(5, 6, 0);
+
+/// Why a release below the minimum does not.
+const UNMET: &str = "manifest/min-server-version-unmet";
+
+/// What is the same for all releases.
+pub(super) struct Judged<'a> {
+    pub(super) called: &'a [Called<'a>],
+    /// Whether the code asks for the server's version.
+    pub(super) asks: bool,
+    pub(super) facts: &'a Facts,
+    pub(super) not_read: &'a [NotRead],
+}
+
+impl Judged<'_> {
+    /// What `release` does.
+    pub(super) fn on(&self, release: Release, facts_for: &dyn Fn(Server) -> Facts) -> OnServer {
+        let (install, start) = steps(release, facts_for);
+        let mut reasons = Vec::new();
+        let stages = self.stages(&install, &start, &mut reasons);
+        let before = reasons.len();
+        self.calls(release, &mut reasons);
+        let missing = reasons.get(before..).unwrap_or_default();
+        let mut calls = missing.iter().map(weight).max().unwrap_or(Outcome::Works);
+        self.unread(release, &mut reasons);
+        let unknown = reasons.iter().any(|reason| {
+            matches!(reason.kind, "not-read")
+                || reason.kind == "not-described" && reason.name == "api"
+        });
+        if unknown {
+            calls = calls.max(Outcome::Unknown);
+        }
+        let lost = self.lost(release, &mut reasons);
+        OnServer {
+            version: release.to_string(),
+            esr: releases::table()
+                .and_then(|table| table.find(release))
+                .is_some_and(|known| known.extended),
+            outcome: stages.max(calls).max(lost),
+            install,
+            start,
+            calls,
+            reasons,
+        }
+    }
+
+    /// Installing and starting.
+    fn stages(
+        &self,
+        install: &Step,
+        start: &std::collections::BTreeMap<String, Step>,
+        reasons: &mut Vec<Reason>,
+    ) -> Outcome {
+        let refused = matches!(
+            install.outcome,
+            report::Outcome::Rejected | report::Outcome::LeftBehind
+        );
+        if refused {
+            reasons.push(reason("install", install.reason.unwrap_or_default()));
+            return Outcome::Breaks;
+        }
+        let unmet = |step: &Step| step.reason == Some(UNMET);
+        if !start.is_empty() && start.values().all(unmet) {
+            reasons.push(reason("start", UNMET));
+            return Outcome::Breaks;
+        }
+        if install.outcome == report::Outcome::Unknown {
+            let why = install.reason.unwrap_or("install");
+            let kind = match install.reason {
+                Some(_) => "install",
+                None => "not-described",
+            };
+            reasons.push(reason(kind, why));
+            return Outcome::Unknown;
+        }
+        // A platform that the plugin does not ship for is its author's choice, and one that no
+        // server is released for concerns nobody.
+        let released = start.keys().any(|platform| is_released(platform));
+        let shipped = start
+            .iter()
+            .filter(|(platform, _)| !released || is_released(platform))
+            .map(|(_, step)| step)
+            .filter(|step| step.reason != Some("server/platform-missing"));
+        let failing = |step: &&Step| step.outcome == report::Outcome::Fails;
+        let (all, fail) = (
+            shipped.clone().count(),
+            shipped.clone().filter(failing).count(),
+        );
+        let mut rules: Vec<&str> = shipped.clone().filter_map(|step| step.reason).collect();
+        if all == 0 {
+            rules.push("server/platform-missing");
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        reasons.extend(rules.into_iter().map(|rule| reason("start", rule)));
+        match () {
+            () if fail == all => Outcome::Breaks,
+            () if fail > 0 => Outcome::Degraded,
+            () if shipped
+                .clone()
+                .any(|step| step.outcome == report::Outcome::Starts) =>
+            {
+                Outcome::Works
+            }
+            () => Outcome::Unknown,
+        }
+    }
+
+    /// Methods that are called and not there.
+    fn calls(&self, release: Release, reasons: &mut Vec<Reason>) {
+        for called in self.called {
+            let method = called.method;
+            let name = method.name.as_str();
+            let sure = |confidence: Confidence| match self.asks {
+                true => confidence.min(Confidence::Medium),
+                false => confidence,
+            };
+            let mut add = |kind, confidence, call: Option<(&StartedCode, &ApiCall)>| {
+                reasons.push(Reason {
+                    kind,
+                    name: name.to_owned(),
+                    confidence: sure(confidence),
+                    function: call.map(|(_, call)| shown(&call.place.function)),
+                    source: call.and_then(|(started, call)| source(started, &call.place)),
+                });
+            };
+            if method.removed.is_some_and(|removed| removed <= release) {
+                add(
+                    "api-removed",
+                    called.confidence,
+                    called.calls.first().copied(),
+                );
+            } else if method.since > release {
+                if let Some(confidence) = called.unguarded {
+                    add("api-missing", confidence, called.needing().next());
+                }
+            } else {
+                let mut broken = called.calls.iter().copied().filter(|(started, _)| {
+                    let library = started.library;
+                    library.is_some_and(|library| method.broken_by(release, library).is_some())
+                });
+                if let Some(call) = broken.next() {
+                    add("api-changed", called.confidence, Some(call));
+                }
+            }
+        }
+    }
+
+    /// What keeps more from being said.
+    fn unread(&self, release: Release, reasons: &mut Vec<Reason>) {
+        let has_calls = self.not_read.iter().filter(|part| part.kind != "webapp");
+        for part in has_calls {
+            let name = part.entry.as_deref().unwrap_or(part.kind);
+            reasons.push(reason("not-read", name));
+        }
+        let manifest = self.facts.manifest();
+        if manifest.is_some_and(|manifest| manifest.server.is_none() && manifest.webapp.is_some()) {
+            reasons.push(reason("not-read", "webapp"));
+        }
+        // A later release may have lost or changed what is called.
+        let newest = api::table().map(|table| table.server);
+        if newest
+            .is_some_and(|newest| (release.major, release.minor) > (newest.major, newest.minor))
+        {
+            reasons.push(reason("not-described", "api"));
+        }
+    }
+
+    /// What the plugin brings and the release makes nothing of.
+    fn lost(&self, release: Release, reasons: &mut Vec<Reason>) -> Outcome {
+        let before = reasons.len();
+        for hook in needs::hooks(&self.facts.code) {
+            let known = api::hook(hook.name).filter(|_| hook.is_called);
+            if known.is_some_and(|known| !known.is_in(release)) {
+                reasons.push(Reason {
+                    kind: "hook-not-called",
+                    name: hook.name.to_owned(),
+                    confidence: Confidence::High,
+                    function: hook.place.map(|place| shown(&place.function)),
+                    source: hook.place.and_then(|place| source(hook.started, place)),
+                });
+            }
+        }
+        let too_new = set_fields(self.facts).filter(|field| field.since > release);
+        reasons.extend(too_new.map(|field| reason("field-without-effect", &field.path)));
+        match reasons.len() > before {
+            true => Outcome::Degraded,
+            false => Outcome::Works,
+        }
+    }
+}
+
+/// Whether servers are released for a platform.
+fn is_released(platform: &str) -> bool {
+    RELEASED_PLATFORMS.contains(&platform)
+}
+
+/// How much one missing method weighs.
+fn weight(reason: &Reason) -> Outcome {
+    match reason.confidence {
+        Confidence::High => Outcome::Breaks,
+        _ => Outcome::Degraded,
+    }
+}
+
+fn reason(kind: &'static str, name: &str) -> Reason {
+    Reason {
+        kind,
+        name: name.to_owned(),
+        confidence: Confidence::High,
+        function: None,
+        source: None,
+    }
+}
+
+/// Installing and starting, where the release's behaviour is described.
+fn steps(
+    release: Release,
+    facts_for: &dyn Fn(Server) -> Facts,
+) -> (Step, std::collections::BTreeMap<String, Step>) {
+    if release < OLDEST {
+        let facts = facts_for(Server::new(OLDEST));
+        let unknown = Step::ok(report::Outcome::Unknown);
+        let mut start = crate::server::start::steps(&facts, unknown);
+        if release >= ASKS_FOR_MINIMUM && is_below_minimum(&facts, release) {
+            let refused = Step::because(report::Outcome::Fails, UNMET);
+            start.values_mut().for_each(|step| *step = refused);
+        }
+        return (unknown, start);
+    }
+    let verdict = verdict::judge(&facts_for(Server::new(release)));
+    let install = match verdict.unpack.outcome {
+        report::Outcome::Accepted => verdict.install,
+        _ => verdict.unpack,
+    };
+    (install, verdict.start)
+}
+
+fn is_below_minimum(facts: &Facts, release: Release) -> bool {
+    let declared = needs::declared(facts);
+    let minimum = declared.and_then(|text| facts.server.semver.parse(&text).ok());
+    minimum.is_some_and(|minimum| !release.meets(&minimum))
+}

@@ -1,0 +1,111 @@
+//! Methods of the API that servers in question have with other parameters or results than the
+//! library that the plugin is built with.
+
+use std::collections::BTreeMap;
+
+use super::{in_question, name_calls, platforms_of, promised};
+use crate::executable::ApiCall;
+use crate::facts::Facts;
+use crate::facts::code::StartedCode;
+use crate::report::Confidence;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::api::Change;
+use crate::server::needs::{self, Called};
+use crate::server::version::Release;
+
+/// See `rules/compat/api-changed.md`.
+pub static RULE: Rule = rule!("compat/api-changed", Warning, High, check);
+
+/// The calls of programs that are built with one library.
+type Calls<'a> = Vec<(&'a StartedCode, &'a ApiCall)>;
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let called = needs::called(&facts.code);
+    if called.iter().all(|called| called.method.changed.is_empty()) {
+        return;
+    }
+    let servers = in_question(facts);
+    let asks = needs::asks_for_version(&called);
+    for called in &called {
+        let mut by_library: BTreeMap<Release, Calls<'_>> = BTreeMap::new();
+        for (started, call) in &called.calls {
+            if let Some(library) = started.library {
+                by_library.entry(library).or_default().push((started, call));
+            }
+        }
+        for (library, calls) in by_library {
+            let broken = |server: &Release| called.method.broken_by(*server, library);
+            if let Some(change) = servers.iter().find_map(broken) {
+                report(facts, called, change, library, &calls, &asks, out);
+            }
+        }
+    }
+}
+
+fn report(
+    facts: &Facts,
+    called: &Called<'_>,
+    change: &Change,
+    library: Release,
+    calls: &Calls<'_>,
+    asks: &Calls<'_>,
+    out: &mut Findings<'_>,
+) {
+    let name = &called.method.name;
+    let since = change.since.short();
+    let after = change.after.unwrap_or(change.since).short();
+    let is_new = change.has_new(library) == Some(true);
+    let (message, own, theirs, mend, servers) = if is_new {
+        (
+            format!("calls {name} as servers from {since} on have it; up to {after} it is another"),
+            &change.to,
+            &change.from,
+            format!("Raise min_server_version to {}", change.since),
+            format!("<={after}"),
+        )
+    } else {
+        (
+            format!("calls {name} as servers up to {after} had it; from {since} on it is another"),
+            &change.from,
+            &change.to,
+            "Build the plugin with the library of such a server, and raise min_server_version to it"
+                .to_owned(),
+            format!(">={since}"),
+        )
+    };
+    let built = library.short();
+    let draft = out
+        .add(message)
+        .help(format!(
+            "The plugin is built with the library of {built}, where it is {name}{own}; those \
+             servers have {name}{theirs}. They do not understand each other: the call fails, an \
+             error is logged, and the plugin goes on with empty values. {mend}, or call it only \
+             where GetServerVersion allows."
+        ))
+        .confidence(match asks.is_empty() {
+            true => called.confidence,
+            false => called.confidence.min(Confidence::Medium),
+        })
+        .servers(servers)
+        .evidence(name)
+        .platforms(platforms_of(calls.iter().copied()));
+    let draft = name_calls(draft, "called in", calls.iter().copied());
+    let draft = name_calls(
+        draft,
+        "asks for the server's version in",
+        asks.iter().copied(),
+    );
+    match (promised(facts), calls.first()) {
+        (Some((file, text, _)), _) => {
+            let draft = draft.at_text(file, text);
+            if is_new && asks.is_empty() {
+                let need = change.since.to_string();
+                draft.fix_text(&format!("raise it to {need}"), file, text, &need);
+            }
+        }
+        (None, Some((started, _))) => {
+            draft.at_entry(started.entry);
+        }
+        (None, None) => {}
+    }
+}

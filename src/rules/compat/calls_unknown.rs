@@ -1,0 +1,95 @@
+//! Programs of which it is not known, or not wholly, what they call.
+
+use crate::executable::{Contents, NotAnalysed};
+use crate::facts::Facts;
+use crate::facts::code::StartedCode;
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/compat/calls-unknown.md`.
+pub static RULE: Rule = rule!("compat/calls-unknown", Info, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    for started in &facts.code {
+        let Some(unknown) = unknown(facts, started) else {
+            continue;
+        };
+        let name = facts.entry_name(started.entry);
+        out.add(format!("{} {name} calls of the server {}", unknown.what, unknown.why))
+            .help(format!(
+                "That no finding speaks of such a call is no proof that an older server has all that \
+                 the program needs: {} Try it on the oldest server that min_server_version promises.",
+                unknown.rest
+            ))
+            .at_entry(started.entry)
+            .evidence(unknown.kind)
+            .platforms(started.platforms.iter().map(String::as_str));
+    }
+}
+
+struct Unknown {
+    kind: &'static str,
+    what: &'static str,
+    why: String,
+    rest: &'static str,
+}
+
+/// `None` where all calls were read, and where another rule says why they were not.
+fn unknown(facts: &Facts, started: &StartedCode) -> Option<Unknown> {
+    let all = |kind, why| Unknown {
+        kind,
+        what: "what",
+        why,
+        rest: "neither its calls nor its hooks were read.",
+    };
+    let code = match &started.code {
+        Ok(code) => code,
+        // server/packed, server/damaged-executable, server/not-a-plugin
+        Err(NotAnalysed::Packed { .. } | NotAnalysed::NotExecutable | NotAnalysed::NotGo) => {
+            return None;
+        }
+        // A table of functions that names the plugin library and that nothing in the program
+        // points to: no Go links such a program. Of one without a table server/not-a-plugin tells.
+        Err(NotAnalysed::UnknownFunctionTable) => return None,
+        Err(NotAnalysed::Architecture { arch }) => {
+            let why = format!("is not known: code for {arch} is not read");
+            return Some(all("architecture", why));
+        }
+        Err(NotAnalysed::UnknownModuleLayout) => {
+            let go = go_version(facts, started.entry);
+            let why = format!(
+                "is not known: the tables that {go} left in it are of no layout that is known here"
+            );
+            return Some(all("layout", why));
+        }
+        Err(NotAnalysed::NotAPlugin) => {
+            let why = "is not known: the types of the plugin library were not found in it";
+            return Some(all("types", why.to_owned()));
+        }
+    };
+    if !code.calls_read {
+        return Some(Unknown {
+            kind: "architecture",
+            what: "what",
+            why: format!("is not known: code for {} is not followed", code.arch),
+            rest: "only its hooks were read.",
+        });
+    }
+    code.limited.then(|| Unknown {
+        kind: "limited",
+        what: "not all that",
+        why: "is known: it is larger, or more entangled, than mmlint follows".to_owned(),
+        rest: "there may be calls that were not seen.",
+    })
+}
+
+/// `go1.30`, or `Go` where the build information does not tell.
+fn go_version(facts: &Facts, entry: usize) -> String {
+    let file = facts.file(entry).map(|file| &file.contents);
+    match file {
+        Some(Contents::Executable(program)) => program
+            .go
+            .as_ref()
+            .map_or_else(|| "Go".to_owned(), |go| go.go_version.clone()),
+        _ => "Go".to_owned(),
+    }
+}

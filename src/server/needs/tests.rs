@@ -1,0 +1,125 @@
+use super::{asks_for_version, called, inferred, needs, parts};
+use crate::executable::{ApiCall, CallConfidence, CodePlace, PluginCode};
+use crate::facts::code::StartedCode;
+use crate::report::Confidence;
+use crate::server::version::Release;
+
+const PLUGINAPI: &str = "github.com/mattermost/mattermost/server/public/pluginapi";
+
+fn call(method: &str, via: &[&str]) -> ApiCall {
+    let place = |function: &str, line| CodePlace {
+        function: function.to_owned(),
+        file: "example.com/p/server/x.go".to_owned(),
+        line,
+    };
+    ApiCall {
+        method: method.to_owned(),
+        confidence: CallConfidence::Certain,
+        place: place("main.(*Plugin).OnActivate", 12),
+        via: via.iter().map(|function| place(function, 1)).collect(),
+    }
+}
+
+fn program(calls: Vec<ApiCall>) -> Vec<StartedCode> {
+    let code = PluginCode {
+        calls_read: true,
+        api_calls: calls,
+        ..PluginCode::default()
+    };
+    vec![StartedCode {
+        entry: 0,
+        platforms: vec!["linux-amd64".to_owned()],
+        code: Ok(code.into()),
+        module: Some("example.com/p".to_owned()),
+        library: None,
+    }]
+}
+
+#[test]
+fn a_functions_name_has_three_parts() {
+    assert_eq!(
+        parts("github.com/a.b/c/pluginapi.(*SystemService).GetServerVersion"),
+        (
+            "github.com/a.b/c/pluginapi",
+            "*SystemService",
+            "GetServerVersion"
+        )
+    );
+    assert_eq!(parts("main.T.M"), ("main", "T", "M"));
+    assert_eq!(parts("a/b.F"), ("a/b", "", "F"));
+    assert_eq!(parts("runtime"), ("runtime", "", ""));
+    assert_eq!(parts(""), ("", "", ""));
+}
+
+#[test]
+fn a_helper_that_makes_sure_of_the_server_is_no_need() {
+    let via = format!("{PLUGINAPI}.(*PluginService).InstallPluginFromURL");
+    let old = "github.com/mattermost/mattermost-plugin-api.(*SystemService).RequestTrialLicense";
+    let code = program(vec![
+        call("InstallPlugin", &[&via]),
+        call("RequestTrialLicense", &[old]),
+        call("KVGet", &[]),
+    ]);
+    let calls = called(&code);
+    let needed: Vec<&str> = needs(&calls)
+        .iter()
+        .map(|need| need.method.name.as_str())
+        .collect();
+    assert_eq!(needed, ["KVGet"]);
+    // The very same method, called without the helper, is one.
+    let code = program(vec![
+        call("InstallPlugin", &[&via]),
+        call("InstallPlugin", &[]),
+    ]);
+    let calls = called(&code);
+    let needs = needs(&calls);
+    assert_eq!(needs.len(), 1);
+    assert_eq!(needs[0].call.unwrap().1.via, []);
+    assert_eq!(inferred(&code, &needs), Some(Release::new(5, 18, 0)));
+}
+
+#[test]
+fn a_helper_of_another_package_or_with_too_old_a_check_guards_nothing() {
+    for (method, via) in [
+        (
+            "InstallPlugin",
+            "example.com/pluginapi.(*PluginService).InstallPluginFromURL",
+        ),
+        // It makes sure of 5.10 and then calls what came with 6.0 or so.
+        (
+            "EnsureBotUser",
+            "github.com/mattermost/mattermost/server/public/pluginapi.(*BotService).EnsureBot",
+        ),
+    ] {
+        let code = program(vec![call(method, &[via])]);
+        assert_eq!(needs(&called(&code)).len(), 1, "{method}");
+    }
+}
+
+#[test]
+fn the_plugin_asks_for_the_version_itself_or_through_the_one_helper() {
+    let system = format!("{PLUGINAPI}.(*SystemService).GetServerVersion");
+    let bot = format!("{PLUGINAPI}.(*BotService).EnsureBot");
+    let asks = |via: &[&str]| {
+        let code = program(vec![
+            call("GetServerVersion", via),
+            call("CreateGroup", &[]),
+        ]);
+        let calls = called(&code);
+        let group = needs(&calls)
+            .into_iter()
+            .find(|need| need.method.name == "CreateGroup");
+        let asking = asks_for_version(&calls).len() == 1;
+        assert_eq!(
+            asking,
+            group.unwrap().confidence == Confidence::Medium,
+            "{via:?}"
+        );
+        asking
+    };
+    assert!(asks(&[]));
+    assert!(asks(&[&system]));
+    assert!(!asks(&[&bot]));
+    assert!(!asks(&[&bot, &system]));
+    assert!(!asks(&["example.com/x.(*SystemService).GetServerVersion"]));
+}

@@ -1,0 +1,249 @@
+//! `mmlint compat` and `--knowledge`, as a user runs them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::{known, mmlint, root, stdout};
+use mmlint_testkit::Fixture;
+use serde_json::Value;
+
+const NAME: &str = "com.example.p-1.0.0.tar.gz";
+
+/// The good bundle with a built program for both platforms and this minimum; `None` where
+/// nothing was built.
+fn bundle(folder: &Path, program: &str, minimum: &str) -> Option<()> {
+    let entry = |arch: &str| {
+        format!(
+            "[[entry]]\nname = \"com.example.p/server/dist/plugin-linux-{arch}\"\n\
+             executable = \"built {program}-local-linux-{arch}\"\n"
+        )
+    };
+    let text = format!(
+        "about = \"\"\n[set]\n\"/min_server_version\" = \"{minimum}\"\n{}{}",
+        entry("amd64"),
+        entry("arm64")
+    );
+    let fixture = known(Fixture::parse(&text))?;
+    std::fs::write(folder.join(NAME), fixture.bundle()).unwrap();
+    Some(())
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(folder: &Path, more: &[&str]) -> Value {
+    let mut arguments = vec!["compat", NAME, "--format", "json"];
+    arguments.extend(more);
+    let output = mmlint(folder, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema = mmlint(folder, &["schema", "compat"]);
+    let schema: Value = serde_json::from_slice(&schema.stdout).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&found)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    found
+}
+
+fn outcomes(found: &Value) -> Vec<(String, String)> {
+    let servers = found["bundles"][0]["servers"].as_array().unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    servers
+        .iter()
+        .map(|server| (text(&server["version"]), text(&server["outcome"])))
+        .collect()
+}
+
+#[test]
+fn a_release_without_a_called_method_breaks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = bundle(folder.path(), "changed", "10.7.0") else {
+        return;
+    };
+    let found = json(folder.path(), &[]);
+    let minimum = &found["bundles"][0]["min_server_version"];
+    assert_eq!(minimum["declared"], "10.7.0");
+    assert_eq!(minimum["inferred"], "10.10.0");
+    assert_eq!(minimum["evidence"][0]["name"], "SearchPropertyFields");
+    assert_eq!(minimum["evidence"][0]["source"], "changed/main.go:20");
+    let outcome = |version: &str| {
+        let all = outcomes(&found);
+        all.into_iter()
+            .find(|(known, _)| known == version)
+            .unwrap()
+            .1
+    };
+    assert_eq!(outcomes(&found)[0].0, "10.7.0");
+    assert_eq!(outcome("10.9.0"), "breaks");
+    // There with other parameters than in the library of 11.4.
+    assert_eq!(outcome("10.10.0"), "breaks");
+    // Whether 10.12 has the old or the new ones is not known.
+    assert_eq!(outcome("10.12.0"), "works");
+    assert_eq!(outcome("11.0.0"), "works");
+    assert_eq!(outcome("11.11.0"), "works");
+    let kinds = |index: usize| found["bundles"][0]["servers"][index]["reasons"][0]["kind"].clone();
+    assert_eq!(
+        (kinds(0), kinds(3)),
+        ("api-missing".into(), "api-changed".into())
+    );
+}
+
+#[test]
+fn what_a_helper_or_the_plugin_itself_guards_does_not_break_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = bundle(folder.path(), "asks", "10.5.0") else {
+        return;
+    };
+    let found = json(folder.path(), &["--server", "10.6", "--server", ">=11.11"]);
+    let expected = [("10.6.0", "degraded"), ("11.11.0", "works")];
+    let expected = expected.map(|(a, b)| (a.to_owned(), b.to_owned()));
+    assert_eq!(outcomes(&found), expected);
+    let names = |kind: &str| {
+        let evidence = found["bundles"][0]["min_server_version"]["evidence"]
+            .as_array()
+            .unwrap();
+        let of_kind = evidence.iter().filter(|piece| piece["kind"] == kind);
+        of_kind
+            .map(|piece| piece["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    // InstallPlugin is called by a helper that makes sure of the server.
+    assert_eq!(names("api"), ["CreateGroup", "GetServerVersion"]);
+}
+
+#[test]
+fn older_and_newer_releases_than_those_described_are_unknown() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = bundle(folder.path(), "changed", "5.2.0") else {
+        return;
+    };
+    let found = json(folder.path(), &["--server", "12.0", "--server", "9.11.3"]);
+    let servers = &found["bundles"][0]["servers"];
+    assert_eq!(servers[0]["version"], "9.11.3");
+    assert_eq!(servers[0]["esr"], true);
+    assert_eq!(servers[0]["install"]["outcome"], "unknown");
+    assert_eq!(servers[0]["outcome"], "breaks");
+    assert_eq!(servers[1]["outcome"], "unknown");
+    assert_eq!(servers[1]["reasons"][0]["kind"], "not-described");
+}
+
+#[test]
+fn what_people_see_of_compat() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = bundle(folder.path(), "asks", "10.5.0") else {
+        return;
+    };
+    for width in ["40", "80", "200"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_mmlint"))
+            .args(["compat", NAME, "--server", ">=9.0"])
+            .current_dir(folder.path())
+            .env_clear()
+            .env("COLUMNS", width)
+            .output()
+            .unwrap();
+        let text = stdout(&output);
+        let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(
+            widest <= width.parse().unwrap(),
+            "{widest} of {width}:\n{text}"
+        );
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("cli__compat-{width}"), text);
+        });
+    }
+}
+
+#[test]
+fn a_bundle_whose_code_is_not_read_does_not_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(NAME), Fixture::base().bundle()).unwrap();
+    let found = json(folder.path(), &["--server", "latest"]);
+    assert_eq!(
+        found["bundles"][0]["min_server_version"]["inferred"],
+        Value::Null
+    );
+    assert_eq!(
+        outcomes(&found),
+        [("11.11.0".to_owned(), "unknown".to_owned())]
+    );
+    // Hostile names cannot forge a line.
+    let hostile = "about = ''\n[set]\n\"/version\" = \"1\\n\\u001b[31mforged\"\n";
+    std::fs::write(
+        folder.path().join(NAME),
+        Fixture::parse(hostile).unwrap().bundle(),
+    )
+    .unwrap();
+    let text = stdout(&mmlint(folder.path(), &["compat", NAME]));
+    assert!(
+        !text.contains('\u{1b}') && !text.contains("\nforged"),
+        "{text}"
+    );
+}
+
+#[test]
+fn wrong_usage_and_unreadable_paths_have_their_status() {
+    let folder = tempfile::tempdir().unwrap();
+    let status = |arguments: &[&str]| mmlint(folder.path(), arguments).status.code().unwrap();
+    std::fs::write(folder.path().join(NAME), Fixture::base().bundle()).unwrap();
+    assert_eq!(status(&["compat", NAME]), 0);
+    assert_eq!(status(&["compat", "missing.tar.gz"]), 3);
+    assert_eq!(status(&["compat", NAME, "--server", "soon"]), 2);
+    assert_eq!(status(&["compat", NAME, "--server", ">=99"]), 2);
+    assert_eq!(status(&["compat", "-", "-"]), 2);
+    assert_eq!(status(&["compat"]), 2);
+}
+
+#[test]
+fn newer_tables_are_taken_and_older_ones_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(NAME), Fixture::base().bundle()).unwrap();
+    let tables = folder.path().join("tables");
+    std::fs::create_dir(&tables).unwrap();
+    let refused = |because: &str| {
+        for command in ["check", "compat"] {
+            let output = mmlint(folder.path(), &[command, NAME, "--knowledge", "tables"]);
+            assert_eq!(output.status.code(), Some(2), "{command}");
+            let said = stderr(&output);
+            assert!(said.contains(because) && said.contains("tables"), "{said}");
+        }
+    };
+    refused("holds none of server-api.json, servers.json, manifest-fields.json");
+    let own = std::fs::read_to_string(root().join("rules/knowledge/servers.json")).unwrap();
+    let dated = |month: &str| own.replace("\"generated\": \"2026-11\"", month);
+    std::fs::write(tables.join("servers.json"), "{}").unwrap();
+    refused("is no table of mmlint's");
+    std::fs::write(
+        tables.join("servers.json"),
+        dated("\"generated\": \"2026-10\""),
+    )
+    .unwrap();
+    refused("is of 2026-10, older than the table that is compiled in (2026-11)");
+    // 12.0 was released since.
+    let newer = dated("\"generated\": \"2026-12\"").replace("\"state\": \"announced\", ", "");
+    std::fs::write(tables.join("servers.json"), newer).unwrap();
+    let found = json(
+        folder.path(),
+        &["--knowledge", "tables", "--server", "latest"],
+    );
+    assert_eq!(found["tool"]["knowledge"], "2026-12");
+    assert_eq!(outcomes(&found)[0].0, "12.0.0");
+    let arguments = ["check", NAME, "--format", "json", "--knowledge", "tables"];
+    let report: Value = serde_json::from_slice(&mmlint(folder.path(), &arguments).stdout).unwrap();
+    assert_eq!(report["tool"]["knowledge"], "2026-12");
+    let report = mmlint(folder.path(), &["check", NAME, "--format", "json"]);
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["tool"]["knowledge"], "2026-11");
+}
