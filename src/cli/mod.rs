@@ -4,6 +4,8 @@ mod check;
 mod explain;
 mod fixing;
 mod init;
+mod inputs;
+mod inspect;
 mod levels;
 mod screen;
 mod settings;
@@ -54,6 +56,8 @@ enum Command {
     Check(check::Arguments),
     /// What a rule means, why, and how to mend it; without RULE the list
     Explain(explain::Arguments),
+    /// Everything known of a bundle: what it is made of and what it can do
+    Inspect(inspect::Arguments),
     /// Write a commented mmlint.toml into this folder
     Init(init::Arguments),
     /// Print a JSON Schema
@@ -68,6 +72,8 @@ enum Command {
 enum SchemaName {
     /// mmlint.toml.
     Config,
+    /// What inspect prints with --format json.
+    Inspect,
     /// plugin.json.
     Manifest,
     /// The report of --format json.
@@ -87,9 +93,11 @@ pub fn run() -> ExitCode {
     let status = match cli.command {
         Command::Check(arguments) => check::run(&arguments, cli.color),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments, cli.color),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
             SchemaName::Config => mmlint::config::SCHEMA,
+            SchemaName::Inspect => mmlint::inspect::SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
         }),

@@ -1,8 +1,9 @@
-//! The report as JSON.
+//! Reports as JSON.
 
 use std::fmt::Write;
 
-use crate::report::Report;
+use serde::Serialize;
+
 use crate::text::is_dangerous;
 
 /// One JSON document, indented, with a line break at its end.
@@ -11,7 +12,7 @@ use crate::text::is_dangerous;
 /// command: what JSON allows unescaped and a terminal obeys (DEL, C1 controls,
 /// bidirectional controls) is written as `\u….`.
 #[must_use]
-pub fn render(report: &Report) -> String {
+pub fn render(report: &impl Serialize) -> String {
     // Serializing plain data to memory has no way to fail.
     let text = serde_json::to_string_pretty(report).unwrap_or_default();
     let mut out = String::with_capacity(text.len() + 1);

@@ -2,6 +2,7 @@
 
 pub mod concise;
 mod graphical;
+pub mod inspect;
 pub mod json;
 pub mod pretty;
 mod snippet;
