@@ -116,10 +116,7 @@ fn a_plugin_without_readable_code() {
     insta::assert_snapshot!("base", screen(&Fixture::base(), 100, &[]));
     insta::assert_snapshot!("base-narrow", screen(&Fixture::base(), 40, &[]));
     let value = json(&Fixture::base(), &[]);
-    insta::assert_snapshot!(
-        "base-json",
-        serde_json::to_string_pretty(&value).unwrap()
-    );
+    insta::assert_snapshot!("base-json", serde_json::to_string_pretty(&value).unwrap());
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod powers;
 mod program;
+mod read;
 mod webapp;
 
 use std::panic::catch_unwind;
@@ -140,7 +141,7 @@ pub fn inspect_all(
 #[must_use]
 pub fn of(facts: &Facts) -> BundleInspection {
     let identity = identity(facts);
-    let executables = program::all(facts);
+    let executables = read::all(facts);
     let manifest = facts.manifest();
     let name = manifest.and_then(|manifest| manifest.name.as_ref());
     let mut not_read = about_the_bundle(facts);

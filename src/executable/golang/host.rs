@@ -287,7 +287,7 @@ fn power(name: &str) -> Option<HostPower> {
         Some(rest) => rest.split_once(").").map(|(of, method)| (method, of))?,
         None => (function, ""),
     };
-    let found = match (package, of) {
+    match (package, of) {
         ("os/exec", "Cmd") => matches!(method, "Start" | "Run" | "Output" | "CombinedOutput")
             .then_some(HostPower::Programs),
         ("os" | "syscall", "") if matches!(method, "StartProcess" | "ForkExec" | "Exec") => {
@@ -324,8 +324,7 @@ fn power(name: &str) -> Option<HostPower> {
         ("os", "") if method == "TempDir" => None,
         ("os" | "io/ioutil", "") => FILES.contains(&method).then_some(HostPower::Files),
         _ => None,
-    };
-    found
+    }
 }
 
 /// Functions of `os` and `io/ioutil` that read or write files and folders.

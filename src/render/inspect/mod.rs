@@ -1,6 +1,8 @@
 //! What is known of bundles, in the formats that people and programs read, one file each.
 
+mod powers;
 mod pretty;
+mod programs;
 mod sheet;
 
 use super::{Screen, json};

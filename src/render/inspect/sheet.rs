@@ -1,5 +1,6 @@
 //! Lines that fit the screen, of text that may be hostile.
 
+use crate::inspect::BundleInspection;
 use crate::render::Screen;
 use crate::render::style::{Style, paint};
 use crate::text::{printable, shorten};
@@ -63,4 +64,26 @@ impl Sheet {
         self.out.push_str(&textwrap::fill(text, options));
         self.out.push('\n');
     }
+}
+
+/// The first `max`, and how many more there are.
+pub(super) fn capped<T>(all: impl Iterator<Item = T>, max: usize) -> (Vec<T>, usize) {
+    let mut all: Vec<T> = all.collect();
+    let more = all.len().saturating_sub(max);
+    all.truncate(max);
+    (all, more)
+}
+
+pub(super) fn and_more(sheet: &mut Sheet, indent: usize, more: usize) {
+    if more > 0 {
+        sheet.line(indent, 2, &format!("and {more} more"));
+    }
+}
+
+/// A name in the archive without the plugin's folder.
+pub(super) fn below<'a>(entry: &'a str, bundle: &BundleInspection) -> &'a str {
+    let root = bundle.root.as_deref().unwrap_or_default();
+    let rest = entry.strip_prefix(root);
+    rest.and_then(|rest| rest.strip_prefix('/'))
+        .unwrap_or(entry)
 }
