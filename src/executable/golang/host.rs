@@ -21,6 +21,9 @@ use super::program::Program;
 const MAX_FUNCTIONS: usize = 1 << 15;
 const MAX_BYTES: u64 = 16 << 20;
 const MAX_CALLS: usize = 2000;
+/// Functions between the plugin's own and the standard library's, and calls of its packages that are looked at.
+const MAX_DEPTH: usize = 64;
+const MAX_LOOKS: usize = 1 << 16;
 /// Functions that a chain names; a longer one is cut in its middle.
 const MAX_CHAIN: usize = 16;
 
@@ -58,6 +61,7 @@ pub struct HostCall {
 struct Step {
     index: usize,
     from: Option<(usize, u64)>,
+    depth: usize,
 }
 
 /// The calls that the functions in `reached` lead to, sorted: for each place in a function of another module that
@@ -74,6 +78,7 @@ pub(crate) fn collect<'r>(
         todo: VecDeque::new(),
         seen: HashSet::new(),
         bytes: MAX_BYTES,
+        looks: MAX_LOOKS,
         calls: BTreeMap::new(),
         limited: false,
     };
@@ -108,6 +113,8 @@ struct Search<'p> {
     seen: HashSet<usize>,
     /// How much code may still be decoded.
     bytes: u64,
+    /// How many calls of the standard library may still be looked at.
+    looks: usize,
     /// By what is done and the plugin's own place: the first, which is the shortest chain.
     calls: BTreeMap<(HostPower, String, CodePlace), HostCall>,
     limited: bool,
@@ -121,8 +128,14 @@ impl Search<'_> {
     }
 
     fn visit(&mut self, index: usize, from: Option<(usize, u64)>) {
+        let before = from.and_then(|(step, _)| self.steps.get(step));
+        let depth = before.map_or(0, |step| step.depth + 1);
+        if depth > MAX_DEPTH {
+            self.limited = true;
+            return;
+        }
         self.todo.push_back(self.steps.len());
-        self.steps.push(Step { index, from });
+        self.steps.push(Step { index, from, depth });
     }
 
     /// Looks at the calls of one function.
@@ -184,6 +197,11 @@ impl Search<'_> {
 
     /// A call into the standard library: what was written may have been inlined down to it.
     fn standard(&mut self, step: usize, index: usize, at: u64, name: &str) {
+        if self.looks == 0 || self.calls.len() >= MAX_CALLS {
+            self.limited = true;
+            return;
+        }
+        self.looks -= 1;
         let frames = self.program.functions.frames(index, at);
         let inlined = frames
             .iter()
@@ -195,10 +213,6 @@ impl Search<'_> {
         };
         let call = all.last().copied().unwrap_or(name).to_owned();
         let (place, via) = self.chain(step, at);
-        if self.calls.len() >= MAX_CALLS {
-            self.limited = true;
-            return;
-        }
         let key = (power, call.clone(), place.clone());
         self.calls.entry(key).or_insert(HostCall {
             power,

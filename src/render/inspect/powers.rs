@@ -1,6 +1,6 @@
 //! What a plugin can do: by its hooks, by the server's API, beside the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::{Sheet, and_more, capped, word};
 use crate::inspect::{ApiPower, BundleInspection, Call, HostPowers, MethodUse, Place};
@@ -18,7 +18,7 @@ pub(super) fn hooks(sheet: &mut Sheet, bundle: &BundleInspection) {
     };
     let all = bundle.executables.iter().flat_map(|program| &program.hooks);
     let mut known: BTreeMap<&str, String> = BTreeMap::new();
-    let mut wrong: Vec<String> = Vec::new();
+    let mut wrong: BTreeSet<String> = BTreeSet::new();
     for hook in all.flatten() {
         let text = format!(
             "{}{}",
@@ -26,9 +26,7 @@ pub(super) fn hooks(sheet: &mut Sheet, bundle: &BundleInspection) {
             since(hook.since.as_deref(), hook.removed.as_deref())
         );
         if hook.matches_signature == Some(false) {
-            if !wrong.contains(&text) {
-                wrong.push(text);
-            }
+            wrong.insert(text);
         } else {
             known.insert(&hook.name, text);
         }
@@ -57,7 +55,9 @@ pub(super) fn hooks(sheet: &mut Sheet, bundle: &BundleInspection) {
         let about = "never called: its method has other parameters or results than the hook";
         let about = sheet.paint(Style::Severity(Severity::Warning), about);
         sheet.line(2, 2, &about);
-        sheet.line(4, 0, &wrong.join(", "));
+        let (shown, more) = capped(wrong.into_iter(), MAX_METHODS);
+        sheet.line(4, 0, &shown.join(", "));
+        and_more(sheet, 4, more);
     }
 }
 
@@ -138,17 +138,20 @@ fn at(place: &Place) -> String {
     let function = word(short(&place.function));
     match place.source.as_str() {
         "" => function,
-        source => format!("{function}, {}", word(inside(source))),
+        source => format!("{function}, {}", word(&inside(source))),
     }
 }
 
-/// A file without the module that it is of, where that is a module of others:
-/// `example.com/a@v1.2.3/b/c.go:5` is `b/c.go:5`.
-fn inside(source: &str) -> &str {
-    let version = source
+/// A file of another module without what is before that module's own name:
+/// `example.com/a@v1.2.3/b/c.go:5` is `a/b/c.go:5`.
+fn inside(source: &str) -> String {
+    let parts = source
         .split_once('@')
-        .and_then(|(_, rest)| rest.split_once('/'));
-    version.map_or(source, |(_, file)| file)
+        .and_then(|(module, rest)| Some((module.rsplit('/').next()?, rest.split_once('/')?.1)));
+    parts.map_or_else(
+        || source.to_owned(),
+        |(module, file)| format!("{module}/{file}"),
+    )
 }
 
 /// A function's name without the folders of its package.
@@ -186,5 +189,30 @@ pub(super) fn host(sheet: &mut Sheet, powers: &[HostPowers]) {
             }
         }
         and_more(sheet, 4, more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{inside, short};
+
+    #[test]
+    fn names_are_short_and_tell_whose_they_are() {
+        for (source, wanted) in [
+            ("server/plugin.go:57", "server/plugin.go:57"),
+            ("example.com/a@v1.2.3/b/c.go:5", "a/b/c.go:5"),
+            ("me@home:7", "me@home:7"),
+            ("@/", "/"),
+            ("", ""),
+        ] {
+            assert_eq!(inside(source), wanted, "{source}");
+        }
+        for (function, wanted) in [
+            ("example.com/a/b.(*T).M", "b.(*T).M"),
+            ("main.f[example.com/a.T]", "main.f[example.com/a.T]"),
+            ("a/", ""),
+        ] {
+            assert_eq!(short(function), wanted, "{function}");
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! What is known of a bundle, on a screen that a reviewer reads from the top.
 
+use std::collections::BTreeSet;
+
 use super::powers::{api, hooks, host};
 use super::programs::programs;
 use super::sheet::{Sheet, and_more, below, capped, word};
-use crate::inspect::{BundleInspection, Inspection, Webapp};
+use crate::inspect::{BundleInspection, Bundled, Inspection, Webapp};
 use crate::render::Screen;
 use crate::render::style::Style;
 use crate::report::MinServerVersion;
@@ -86,17 +88,13 @@ fn webapp(sheet: &mut Sheet, webapp: &Webapp) {
     let measure = webapp.size_bytes.map(|bytes| format!(", {}", size(bytes)));
     let script = format!("{}{}", word(&webapp.path), measure.unwrap_or_default());
     sheet.line(2, 2, &script);
-    let mut bundled: Vec<String> = Vec::new();
-    for library in &webapp.bundled {
-        let version = library.version.as_deref();
-        let version = version.map_or_else(String::new, |version| format!(" {}", word(version)));
-        let text = format!("{}{version}", library.name);
-        if !bundled.contains(&text) {
-            bundled.push(text);
-        }
+    let libraries: BTreeSet<String> = webapp.bundled.iter().map(library).collect();
+    let (mut libraries, more) = capped(libraries.into_iter(), MAX_FILES);
+    if more > 0 {
+        libraries.push(format!("{more} more"));
     }
-    if !bundled.is_empty() {
-        sheet.value(4, "brings", &format!("its own {}", bundled.join(", ")));
+    if !libraries.is_empty() {
+        sheet.value(4, "brings", &format!("its own {}", libraries.join(", ")));
     }
     let mut build = Vec::new();
     if webapp.development == Some(true) {
@@ -130,6 +128,13 @@ fn webapp(sheet: &mut Sheet, webapp: &Webapp) {
             and_more(sheet, 16, more);
         }
     }
+}
+
+/// `react-dom 18.2.0`.
+fn library(library: &Bundled) -> String {
+    let version = library.version.as_deref();
+    let version = version.map_or_else(String::new, |version| format!(" {}", word(version)));
+    format!("{}{version}", library.name)
 }
 
 fn not_read(sheet: &mut Sheet, bundle: &BundleInspection) {
