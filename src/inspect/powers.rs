@@ -141,7 +141,7 @@ const HOOKS: [(&str, &str, &[&str]); 7] = [
 /// The powers on the machine, in the order of [`HostPower`].
 const HOST: [(HostPower, &str); 5] = [
     (HostPower::Programs, "runs other programs"),
-    (HostPower::Network, "connects to other machines"),
+    (HostPower::Network, "connects or sends HTTP requests"),
     (HostPower::Listens, "waits for connections of its own"),
     (HostPower::Database, "opens a database"),
     (

@@ -33,7 +33,8 @@ const MAX_CHAIN: usize = 16;
 pub enum HostPower {
     /// Starts other programs.
     Programs,
-    /// Connects to other machines, asks name servers.
+    /// Connects, asks name servers, sends HTTP requests: where to, a transport of the plugin's own decides, which may be
+    /// the server's API.
     Network,
     /// Waits for connections of its own.
     Listens,
