@@ -24,6 +24,7 @@ pub mod executable;
 pub mod facts;
 pub mod fix;
 pub mod icon;
+pub mod inspect;
 pub mod manifest;
 pub mod policy;
 pub mod render;
@@ -130,10 +131,26 @@ pub fn check_all(
     options: &Options,
     done: &(dyn Fn(&Source) + Sync),
 ) -> (Report, Vec<Unreadable>) {
+    let (bundles, unreadable) = each(sources, done, |source| check(source, options));
+    let whole = sources
+        .iter()
+        .any(|source| !matches!(source, Source::SourceTree(_)));
+    let about_configuration = options.policy.findings(&bundles, whole);
+    let mut report = Report::new(bundles, about_configuration);
+    report.file.clone_from(&options.policy.file);
+    (report, unreadable)
+}
+
+/// Does something with every source, in parallel; the order stays that of `sources`.
+fn each<T: Send>(
+    sources: &[Source],
+    done: &(dyn Fn(&Source) + Sync),
+    work: impl Fn(&Source) -> Result<T, Unreadable> + Sync,
+) -> (Vec<T>, Vec<Unreadable>) {
     let results: Vec<_> = sources
         .par_iter()
         .map(|source| {
-            let result = check(source, options);
+            let result = work(source);
             done(source);
             result
         })
@@ -146,13 +163,7 @@ pub fn check_all(
             Err(error) => unreadable.push(error),
         }
     }
-    let whole = sources
-        .iter()
-        .any(|source| !matches!(source, Source::SourceTree(_)));
-    let about_configuration = options.policy.findings(&bundles, whole);
-    let mut report = Report::new(bundles, about_configuration);
-    report.file.clone_from(&options.policy.file);
-    (report, unreadable)
+    (bundles, unreadable)
 }
 
 /// Reads a bundle's entries and what each file is.
@@ -212,36 +223,43 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
         }
     }
     rules::sort(&mut diagnostics);
-    let bundle = &contents.bundle;
     let file = facts.manifest_file();
-    let manifest = facts.manifest();
-    let root = contents.layout.path(contents.layout.root);
     let mut report = BundleReport {
-        path: contents.path.clone(),
-        sha256: bundle.sha256.map(|hash| rules::draft::hex(&hash)),
-        size_bytes: bundle.size_bytes,
-        unpacked_bytes: bundle.unpacked_bytes,
-        entries: bundle.entries.len() as u64,
-        root: file.map(|_| root),
-        id: manifest
-            .map(manifest::model::Manifest::server_id)
-            .filter(|id| !id.is_empty()),
-        version: manifest
-            .and_then(|m| m.version.as_ref())
-            .map(|version| version.value.clone()),
         verdict,
         diagnostics,
         sources: file
             .map(|file| (file.path.clone(), Arc::clone(&file.bytes)))
             .into_iter()
             .collect(),
-        ..BundleReport::default()
+        ..identity(&facts)
     };
     options.policy.apply(&mut report);
     // Only now: an ignore that hides a finding is in use, whoever wants to see it.
     let sure = |finding: &Diagnostic| finding.confidence >= options.min_confidence;
     report.diagnostics.retain(sure);
     report
+}
+
+/// What a bundle is: a report without verdict and findings.
+fn identity(facts: &Facts) -> BundleReport {
+    let bundle = facts.bundle();
+    let manifest = facts.manifest();
+    let root = facts.layout().path(facts.layout().root);
+    BundleReport {
+        path: facts.contents.path.clone(),
+        sha256: bundle.sha256.map(|hash| rules::draft::hex(&hash)),
+        size_bytes: bundle.size_bytes,
+        unpacked_bytes: bundle.unpacked_bytes,
+        entries: bundle.entries.len() as u64,
+        root: facts.manifest_file().map(|_| root),
+        id: manifest
+            .map(manifest::model::Manifest::server_id)
+            .filter(|id| !id.is_empty()),
+        version: manifest
+            .and_then(|m| m.version.as_ref())
+            .map(|version| version.value.clone()),
+        ..BundleReport::default()
+    }
 }
 
 fn question(contents: &Contents, options: &Options) -> Question {

@@ -1,30 +1,20 @@
 //! `mmlint check`.
 
-use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use mmlint::bundle::limits::Limits;
-use mmlint::facts::executables::split_platform;
 use mmlint::facts::version::untagged;
 use mmlint::policy::FailOn;
 use mmlint::render::{self, Format};
 use mmlint::report::{Confidence, Report};
 use mmlint::server::behaviour::Server;
 use mmlint::server::version::Semver;
-use mmlint::source::{self, Source};
+use mmlint::source::Source;
 use mmlint::{Options, check_all};
 
 use super::knowledge::Tables;
 use super::settings::Weights;
-use super::{
-    CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, print, quiet_panics, screen,
-};
-
-/// How long people wait without being told anything.
-const PATIENCE: Duration = Duration::from_millis(500);
+use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, inputs, print, screen};
 
 /// Options of `mmlint check`.
 #[derive(Debug, Args)]
@@ -39,7 +29,7 @@ pub struct Arguments {
     #[arg(long, value_name = "V", value_parser = Server::parse)]
     server: Vec<Server>,
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
-    #[arg(long, value_name = "P", value_parser = platform)]
+    #[arg(long, value_name = "P", value_parser = inputs::platform)]
     platform: Option<String>,
     /// The version that a tag or release says, as v1.2.3 or 1.2.3: a manifest with another one is
     /// the warning manifest/version-mismatch (exit 1 with --fail-on warning)
@@ -102,13 +92,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Ok(settings) => settings,
         Err(status) => return status,
     };
-    let mut limits = Limits::default();
-    for setting in settings.limits.iter().chain(&arguments.limit) {
-        if let Err(error) = limits.set(setting) {
-            complain(&format!("--limit: {error}"));
-            return USAGE;
-        }
-    }
+    let limits = match inputs::limits(settings.limits.iter().chain(&arguments.limit)) {
+        Ok(limits) => limits,
+        Err(status) => return status,
+    };
     let options = Options {
         limits,
         servers: match arguments.server.as_slice() {
@@ -125,24 +112,11 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         policy: settings.policy,
     };
-    let mut sources = Vec::new();
-    let mut unreadable = Vec::new();
-    for found in source::find(&arguments.paths) {
-        match found {
-            Ok(source) => sources.push(source),
-            Err(error) => unreadable.push(error),
-        }
-    }
-    if sources
-        .iter()
-        .filter(|source| **source == Source::Stdin)
-        .count()
-        > 1
-    {
-        complain("standard input (-) can be read only once");
-        return USAGE;
-    }
-    quiet_panics();
+    let (sources, mut unreadable) = match inputs::sources(&arguments.paths) {
+        Ok(found) => found,
+        Err(status) => return status,
+    };
+    inputs::quiet_panics();
     if arguments.fix {
         if let Err(built) = fixing::can_fix(&sources) {
             complain(&built);
@@ -153,7 +127,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     }
-    let (report, failed) = match run_pool(arguments.jobs, &sources, &options) {
+    let work = |done: &(dyn Fn(&Source) + Sync)| check_all(&sources, &options, done);
+    let (report, failed) = match inputs::run_pool(arguments.jobs, sources.len(), work) {
         Ok(result) => result,
         Err(error) => {
             complain(&error);
@@ -190,48 +165,6 @@ fn status(report: &Report, fail_on: FailOn) -> u8 {
     match fail_on.0 {
         Some(floor) if report.reaches(floor) => FOUND,
         _ => CLEAN,
-    }
-}
-
-fn run_pool(
-    jobs: Option<NonZeroUsize>,
-    sources: &[Source],
-    options: &Options,
-) -> Result<(Report, Vec<source::Unreadable>), String> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.map_or(0, |jobs| jobs.get().min(sources.len().max(1))))
-        .build()
-        .map_err(|error| format!("threads cannot be started: {error}"))?;
-    let bar = progress(sources.len());
-    let result = pool.install(|| check_all(sources, options, &|_| bar.inc(1)));
-    bar.finish_and_clear();
-    Ok(result)
-}
-
-/// A bar on standard error, shown only on a terminal and only where it takes long.
-fn progress(bundles: usize) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(bundles as u64), ProgressDrawTarget::hidden());
-    if !io::stderr().is_terminal() {
-        return bar;
-    }
-    if let Ok(style) = ProgressStyle::with_template("checked {pos} of {len} bundles {wide_bar}") {
-        bar.set_style(style);
-    }
-    let shown = bar.clone();
-    std::thread::spawn(move || {
-        std::thread::sleep(PATIENCE);
-        if !shown.is_finished() {
-            shown.set_draw_target(ProgressDrawTarget::stderr());
-            shown.enable_steady_tick(PATIENCE);
-        }
-    });
-    bar
-}
-
-fn platform(text: &str) -> Result<String, String> {
-    match split_platform(text) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err("it is GOOS-GOARCH in Go's words, as linux-amd64".to_owned()),
     }
 }
 

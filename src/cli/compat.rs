@@ -1,21 +1,20 @@
 //! `mmlint compat`.
 
+use std::num::NonZeroUsize;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use mmlint::bundle::limits::Limits;
 use mmlint::compat::{Bundle, Compatibility, judge};
-use mmlint::facts::executables::split_platform;
 use mmlint::render::compat::{to_json, to_text};
 use mmlint::server::releases;
 use mmlint::server::version::Release;
-use mmlint::source::{self, Source, Unreadable, explain};
+use mmlint::source::{Source, Unreadable, explain};
 use mmlint::{Options, read};
 use rayon::prelude::*;
 
 use super::knowledge::Tables;
-use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, print, quiet_panics, screen};
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
 
 /// Options of `mmlint compat`.
 #[derive(Debug, Args)]
@@ -31,11 +30,14 @@ pub struct Arguments {
     #[arg(long, value_name = "V")]
     server: Vec<String>,
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
-    #[arg(long, value_name = "P", value_parser = platform)]
+    #[arg(long, value_name = "P", value_parser = inputs::platform)]
     platform: Option<String>,
     /// Change a limit of the reader, as unpacked=3GiB (may repeat)
     #[arg(long, value_name = "NAME=VALUE")]
     limit: Vec<String>,
+    /// How many bundles to read at a time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
     /// Read the code of every program, not of one for each build
     #[arg(long)]
     all_platforms: bool,
@@ -64,36 +66,36 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return USAGE;
         }
     };
-    let mut limits = Limits::default();
-    for setting in &arguments.limit {
-        if let Err(error) = limits.set(setting) {
-            complain(&format!("--limit: {error}"));
-            return USAGE;
-        }
-    }
+    let limits = match inputs::limits(&arguments.limit) {
+        Ok(limits) => limits,
+        Err(status) => return status,
+    };
     let options = Options {
         limits,
         platform: arguments.platform.clone(),
         all_platforms: arguments.all_platforms,
         ..Options::default()
     };
-    let (mut sources, mut unreadable) = (Vec::new(), Vec::new());
-    for found in source::find(&arguments.paths) {
-        match found {
-            Ok(source) => sources.push(source),
-            Err(error) => unreadable.push(error),
+    let (sources, mut unreadable) = match inputs::sources(&arguments.paths) {
+        Ok(found) => found,
+        Err(status) => return status,
+    };
+    inputs::quiet_panics();
+    let work = |done: &(dyn Fn(&Source) + Sync)| -> Vec<_> {
+        let one = |source| {
+            let judged = bundle(source, &options, &servers);
+            done(source);
+            judged
+        };
+        sources.par_iter().map(one).collect()
+    };
+    let judged = match inputs::run_pool(arguments.jobs, sources.len(), work) {
+        Ok(judged) => judged,
+        Err(error) => {
+            complain(&error);
+            return UNCHECKED;
         }
-    }
-    let stdin = sources.iter().filter(|source| **source == Source::Stdin);
-    if stdin.count() > 1 {
-        complain("standard input (-) can be read only once");
-        return USAGE;
-    }
-    quiet_panics();
-    let judged: Vec<_> = sources
-        .par_iter()
-        .map(|source| bundle(source, &options, &servers))
-        .collect();
+    };
     let mut bundles = Vec::new();
     for found in judged {
         match found {
@@ -137,11 +139,4 @@ fn servers(values: &[String]) -> Result<Vec<Release>, String> {
     all.sort_unstable();
     all.dedup();
     Ok(all)
-}
-
-fn platform(text: &str) -> Result<String, String> {
-    match split_platform(text) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err("it is GOOS-GOARCH in Go's words, as linux-amd64".to_owned()),
-    }
 }

@@ -5,6 +5,8 @@ mod compat;
 mod explain;
 mod fixing;
 mod init;
+mod inputs;
+mod inspect;
 mod knowledge;
 mod levels;
 mod screen;
@@ -58,6 +60,8 @@ enum Command {
     Compat(compat::Arguments),
     /// What a rule means, why, and how to mend it; without RULE the list
     Explain(explain::Arguments),
+    /// Everything known of a bundle: what it is made of and what it can do
+    Inspect(inspect::Arguments),
     /// Write a commented mmlint.toml into this folder
     Init(init::Arguments),
     /// Print a JSON Schema
@@ -74,6 +78,8 @@ enum SchemaName {
     Compat,
     /// mmlint.toml.
     Config,
+    /// What inspect prints with --format json.
+    Inspect,
     /// plugin.json.
     Manifest,
     /// The report of --format json.
@@ -94,10 +100,12 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, cli.color),
         Command::Compat(arguments) => compat::run(&arguments, cli.color),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments, cli.color),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
             SchemaName::Compat => mmlint::compat::SCHEMA,
             SchemaName::Config => mmlint::config::SCHEMA,
+            SchemaName::Inspect => mmlint::inspect::SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
         }),
@@ -114,13 +122,6 @@ fn print(text: &str) -> u8 {
             UNCHECKED
         }
         _ => CLEAN,
-    }
-}
-
-/// A rule that panics is reported as a finding; the default hook would print into the report.
-fn quiet_panics() {
-    if std::env::var_os("RUST_BACKTRACE").is_none() {
-        std::panic::set_hook(Box::new(|_| {}));
     }
 }
 

@@ -30,8 +30,8 @@ pub use facts::{
     Slice, SymbolVersion,
 };
 pub use golang::{
-    ApiCall, CallConfidence, CodePlace, Hook, NotAnalysed, PluginCode, SdkFingerprint, analyse,
-    analyse_slices,
+    ApiCall, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed, PluginCode,
+    SdkFingerprint, analyse, analyse_slices,
 };
 pub use runs::{Runs, runs_on};
 

@@ -116,14 +116,20 @@ impl StartedCode {
     /// The file and line of a place, from the module's folder on: `server/plugin.go:57`.
     #[must_use]
     pub fn source(&self, place: &CodePlace) -> String {
-        if place.file.is_empty() {
-            return String::new();
-        }
-        let module = self.module.as_deref();
-        let inside = module.and_then(|module| place.file.strip_prefix(module));
-        let file = inside.map_or(place.file.as_str(), |file| file.trim_start_matches('/'));
-        format!("{file}:{}", place.line)
+        source_of(place, self.module.as_deref())
     }
+}
+
+/// The file and line of a place in a program that is made of `module`, from the module's folder
+/// on; empty where the program does not tell the file.
+#[must_use]
+pub fn source_of(place: &CodePlace, module: Option<&str>) -> String {
+    if place.file.is_empty() {
+        return String::new();
+    }
+    let inside = module.and_then(|module| place.file.strip_prefix(module));
+    let file = inside.map_or(place.file.as_str(), |file| file.trim_start_matches('/'));
+    format!("{file}:{}", place.line)
 }
 
 /// The code of the programs that the manifest lists, one for each build, in the order of the

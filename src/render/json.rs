@@ -1,17 +1,10 @@
-//! The report as JSON.
+//! Reports as JSON.
 
 use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::report::Report;
 use crate::text::is_dangerous;
-
-/// The report as one JSON document.
-#[must_use]
-pub fn render(report: &Report) -> String {
-    document(report)
-}
 
 /// One JSON document, indented, with a line break at its end.
 ///
@@ -19,9 +12,9 @@ pub fn render(report: &Report) -> String {
 /// command: what JSON allows unescaped and a terminal obeys (DEL, C1 controls,
 /// bidirectional controls) is written as `\u….`.
 #[must_use]
-pub fn document(value: &impl Serialize) -> String {
+pub fn render(report: &impl Serialize) -> String {
     // Serializing plain data to memory has no way to fail.
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let text = serde_json::to_string_pretty(report).unwrap_or_default();
     let mut out = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         // Outside of strings JSON has no such character but its own line breaks.

@@ -3,6 +3,7 @@
 pub mod compat;
 pub mod concise;
 mod graphical;
+pub mod inspect;
 pub mod json;
 pub mod pretty;
 mod snippet;

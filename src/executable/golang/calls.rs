@@ -72,12 +72,12 @@ pub(crate) struct Question<'q> {
     pub(crate) data: Vec<u64>,
 }
 
-/// The calls that can be reached, sorted.
+/// The calls that can be reached, sorted; and the functions that can be, without reflection.
 pub(crate) fn collect(
     program: &Program<'_>,
     found: &Found,
     question: &Question<'_>,
-) -> Vec<ApiCall> {
+) -> (Vec<ApiCall>, BTreeSet<u32>) {
     let types = program.types;
     let apis = interfaces(found, question.api);
     let methods = types.interface_methods(question.api);
@@ -165,7 +165,7 @@ pub(crate) fn collect(
             });
         }
     }
-    calls.into_iter().collect()
+    (calls.into_iter().collect(), reached)
 }
 
 /// Has an interface all methods of another? Both are sorted by name.

@@ -15,6 +15,7 @@ mod flow;
 mod functions;
 mod graph;
 mod hooks;
+mod host;
 mod ir;
 mod itabs;
 mod listing;
@@ -37,6 +38,7 @@ use super::macho;
 
 pub use calls::{ApiCall, CallConfidence, CodePlace};
 pub use hooks::Hook;
+pub use host::{HostCall, HostPower};
 
 use abi::Abi;
 use calls::Question;
@@ -59,6 +61,8 @@ pub struct PluginCode {
     pub hooks: Vec<Hook>,
     /// The calls of the API that can be reached, by method. Empty unless `calls_read`.
     pub api_calls: Vec<ApiCall>,
+    /// What it does beside the API: programs, connections, files, databases. Empty unless `calls_read`.
+    pub host_calls: Vec<HostCall>,
     /// The code was followed; not for architectures other than amd64 and arm64.
     pub calls_read: bool,
     /// A limit was met: there may be more calls than were found.
@@ -215,8 +219,12 @@ fn analyse_image(
             roots: roots(&program, library, plugin),
             data: data(&program, &module),
         };
-        code.api_calls = calls::collect(&program, &found, &question);
+        let (calls, reached) = calls::collect(&program, &found, &question);
+        code.api_calls = calls;
         code.limited = found.limited || program.limited;
+        let (calls, limited) = host::collect(&program, parts.amd64, &reached);
+        code.host_calls = calls;
+        code.limited |= limited;
     }
     code.plugin_type = plugin.and_then(|id| types.name(id)).map(str::to_owned);
     code.hooks = plugin.map_or_else(Vec::new, |id| {

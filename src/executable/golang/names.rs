@@ -20,6 +20,7 @@ const STANDARD: &str = " archive bufio bytes cmp compress container context cryp
     runtime slices sort strconv strings sync syscall testing text time unicode unique unsafe vendor weak ";
 
 /// The functions worth following.
+#[derive(Clone)]
 pub(crate) struct Near {
     module: Option<String>,
     library: Option<String>,
@@ -77,6 +78,12 @@ impl Near {
                 .filter_map(|sdk| package.strip_prefix(sdk))
                 .any(|rest| ASIDE.iter().any(|aside| rest.contains(aside))))
     }
+}
+
+/// A package of Go's standard library: their paths have no dot in the first part.
+pub(crate) fn is_standard(package: &str) -> bool {
+    let first = package.split('/').next().unwrap_or(package);
+    !first.is_empty() && !first.contains('.') && STANDARD.contains(&format!(" {first} "))
 }
 
 /// The package of a function, as its symbol has it.

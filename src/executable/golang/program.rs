@@ -44,6 +44,7 @@ pub(crate) struct Program<'p> {
     by_name: HashMap<String, TypeId>,
     /// Named interfaces of packages that are followed.
     near: HashSet<TypeId>,
+    followed: names::Near,
     /// Types with methods whose code is followed.
     pub(crate) own: HashMap<TypeId, Vec<Own>>,
     /// Itabs with such methods.
@@ -69,6 +70,7 @@ pub(crate) struct Parts<'p> {
 impl<'p> Program<'p> {
     /// Decodes what is worth it.
     pub(crate) fn new(parts: &Parts<'p>) -> Self {
+        let near = names::Near::new(parts.types, parts.library, parts.build);
         let mut program = Self {
             memory: parts.memory,
             types: parts.types,
@@ -81,11 +83,11 @@ impl<'p> Program<'p> {
             signatures: HashMap::new(),
             by_name: HashMap::new(),
             near: HashSet::new(),
+            followed: near.clone(),
             own: HashMap::new(),
             itabs: HashMap::new(),
             limited: false,
         };
-        let near = names::Near::new(parts.types, parts.library, parts.build);
         program.decode(parts, &near);
         program.read_methods(parts, &near);
         program
@@ -207,6 +209,11 @@ impl<'p> Program<'p> {
     /// Is it a named interface of a package that is followed? Others may be called from anywhere.
     pub(crate) fn is_near(&self, id: TypeId) -> bool {
         self.near.contains(&id)
+    }
+
+    /// Are the functions of a package followed?
+    pub(crate) fn is_followed(&self, package: &str) -> bool {
+        self.followed.holds_package(&names::unescape(package))
     }
 
     /// The number of the function that is followed and begins at an address.

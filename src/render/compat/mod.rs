@@ -22,7 +22,7 @@ const MAX_PIECES: usize = 8;
 /// One JSON document, indented, with a line break at its end.
 #[must_use]
 pub fn to_json(found: &Compatibility) -> String {
-    json::document(found)
+    json::render(found)
 }
 
 /// For each bundle what it needs, with the evidence, and a table of the releases.

@@ -1,0 +1,414 @@
+//! What a plugin's code does beside the server's API: programs that it runs, connections, files, databases.
+//!
+//! Evidence is a chain of direct calls: from a function of the plugin that can be reached, through the functions of
+//! modules that it is linked with, to one of the standard library's that does it. What is linked and not called so
+//! is not claimed, although a func value or an interface may lead there; and whether a chain is ever taken is not
+//! known. Inside the standard library, and inside the plugin library's own connection with the server, nothing is
+//! followed: they do such things for everybody.
+
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+use serde::Serialize;
+
+use super::calls::CodePlace;
+use super::functions::Frame;
+use super::graph::MAX_CODE;
+use super::ir::{self, Instr, Op};
+use super::names;
+use super::program::Program;
+
+/// Functions of other modules that are gone through, their code in bytes, and calls that are kept.
+const MAX_FUNCTIONS: usize = 1 << 15;
+const MAX_BYTES: u64 = 16 << 20;
+const MAX_CALLS: usize = 2000;
+/// Functions between the plugin's own and the standard library's, and calls of its packages that are looked at.
+const MAX_DEPTH: usize = 64;
+const MAX_LOOKS: usize = 1 << 16;
+/// Functions that a chain names; a longer one is cut in its middle.
+const MAX_CHAIN: usize = 16;
+
+/// What a program can do on the machine that it runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostPower {
+    /// Starts other programs.
+    Programs,
+    /// Connects, asks name servers, sends HTTP requests: where to, a transport of the plugin's own decides, which may be
+    /// the server's API.
+    Network,
+    /// Waits for connections of its own.
+    Listens,
+    /// Opens a database.
+    Database,
+    /// Reads or writes files.
+    Files,
+}
+
+/// A call of the standard library that does something on the machine.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct HostCall {
+    /// What it does.
+    pub power: HostPower,
+    /// The function of the standard library, such as `os/exec.(*Cmd).Run`.
+    pub call: String,
+    /// Where the plugin calls it, or the function of another module that leads there.
+    #[serde(flatten)]
+    pub place: CodePlace,
+    /// The functions of other modules between, the last of which calls it; one chain of perhaps many.
+    pub via: Vec<CodePlace>,
+}
+
+/// A function on the way: its number, and the place that it was first called from.
+struct Step {
+    index: usize,
+    from: Option<(usize, u64)>,
+    depth: usize,
+}
+
+/// The calls that the functions in `reached` lead to, sorted: for each place in a function of another module that
+/// does such a thing one chain. The second value tells that a limit was met.
+pub(crate) fn collect<'r>(
+    program: &Program<'_>,
+    amd64: bool,
+    reached: impl IntoIterator<Item = &'r u32>,
+) -> (Vec<HostCall>, bool) {
+    let mut search = Search {
+        program,
+        amd64,
+        steps: Vec::new(),
+        todo: VecDeque::new(),
+        seen: HashSet::new(),
+        bytes: MAX_BYTES,
+        looks: MAX_LOOKS,
+        calls: BTreeMap::new(),
+        limited: false,
+    };
+    let mut helpers = Vec::new();
+    for code in reached {
+        let Some(code) = program.codes.get(*code as usize) else {
+            continue;
+        };
+        if names::is_library(names::package(program.functions.name(code.index))) {
+            helpers.push(code.index);
+        } else {
+            search.seen.insert(code.index);
+            search.visit(code.index, None);
+        }
+    }
+    search.run();
+    // Helpers of the plugin library that only an interface or a func value leads to.
+    for index in helpers {
+        if search.seen.insert(index) {
+            search.visit(index, None);
+        }
+    }
+    search.run();
+    (search.calls.into_values().collect(), search.limited)
+}
+
+struct Search<'p> {
+    program: &'p Program<'p>,
+    amd64: bool,
+    steps: Vec<Step>,
+    todo: VecDeque<usize>,
+    seen: HashSet<usize>,
+    /// How much code may still be decoded.
+    bytes: u64,
+    /// How many calls of the standard library may still be looked at.
+    looks: usize,
+    /// By what is done and the plugin's own place: the first, which is the shortest chain.
+    calls: BTreeMap<(HostPower, String, CodePlace), HostCall>,
+    limited: bool,
+}
+
+impl Search<'_> {
+    fn run(&mut self) {
+        while let Some(step) = self.todo.pop_front() {
+            self.look(step);
+        }
+    }
+
+    fn visit(&mut self, index: usize, from: Option<(usize, u64)>) {
+        let before = from.and_then(|(step, _)| self.steps.get(step));
+        let depth = before.map_or(0, |step| step.depth + 1);
+        if depth > MAX_DEPTH {
+            self.limited = true;
+            return;
+        }
+        self.todo.push_back(self.steps.len());
+        self.steps.push(Step { index, from, depth });
+    }
+
+    /// Looks at the calls of one function.
+    fn look(&mut self, step: usize) {
+        let program = self.program;
+        let Some(index) = self.steps.get(step).map(|step| step.index) else {
+            return;
+        };
+        let Some(function) = program.functions.list().get(index) else {
+            return;
+        };
+        if let Some(code) = program
+            .code_at(function.entry)
+            .and_then(|code| program.codes.get(code as usize))
+        {
+            for instr in &code.instrs {
+                self.instruction(step, index, instr);
+            }
+            return;
+        }
+        let len = function.end - function.entry;
+        if len > MAX_CODE || len > self.bytes {
+            self.limited = true;
+            return;
+        }
+        self.bytes -= len;
+        let bytes = program.memory.at(function.entry, len).unwrap_or_default();
+        for instr in ir::decode(self.amd64, bytes, function.entry) {
+            self.instruction(step, index, &instr);
+        }
+    }
+
+    fn instruction(&mut self, step: usize, index: usize, instr: &Instr) {
+        let (Op::Call { to } | Op::Jump { to }) = instr.op else {
+            return;
+        };
+        let functions = self.program.functions;
+        let Some(target) = functions
+            .holding(to)
+            .filter(|target| *target != index)
+            .filter(|target| functions.list().get(*target).is_some_and(|f| f.entry == to))
+        else {
+            return;
+        };
+        let name = functions.name(target);
+        let package = names::package(name);
+        if names::is_standard(package) {
+            if PACKAGES.contains(&package) {
+                self.standard(step, index, instr.at, name);
+            }
+        } else if !is_connection(package) && self.seen.insert(target) {
+            if self.seen.len() > MAX_FUNCTIONS {
+                self.limited = true;
+                return;
+            }
+            self.visit(target, Some((step, instr.at)));
+        }
+    }
+
+    /// A call into the standard library: what was written may have been inlined down to it.
+    fn standard(&mut self, step: usize, index: usize, at: u64, name: &str) {
+        if self.looks == 0 || self.calls.len() >= MAX_CALLS {
+            self.limited = true;
+            return;
+        }
+        self.looks -= 1;
+        let frames = self.program.functions.frames(index, at);
+        let inlined = frames
+            .iter()
+            .take_while(|frame| names::is_standard(names::package(&frame.function)))
+            .map(|frame| frame.function.as_str());
+        let all: Vec<&str> = std::iter::once(name).chain(inlined).collect();
+        let Some(power) = all.iter().find_map(|name| power(name)) else {
+            return;
+        };
+        let call = all.last().copied().unwrap_or(name).to_owned();
+        let (place, via) = self.chain(step, at);
+        let key = (power, call.clone(), place.clone());
+        self.calls.entry(key).or_insert(HostCall {
+            power,
+            call,
+            place,
+            via,
+        });
+    }
+
+    /// The plugin's own place that a chain begins with, and what comes behind it.
+    fn chain(&self, step: usize, at: u64) -> (CodePlace, Vec<CodePlace>) {
+        let mut places: Vec<CodePlace> = Vec::new();
+        let mut now = Some((step, at));
+        // Each step was found from an earlier one.
+        while let Some((step, at)) = now {
+            let Some(step) = self.steps.get(step) else {
+                break;
+            };
+            let frames = self.program.functions.frames(step.index, at);
+            let written = frames
+                .iter()
+                .skip_while(|frame| names::is_standard(names::package(&frame.function)));
+            places.extend(written.map(place));
+            now = step.from;
+        }
+        // Of the plugin's own functions the innermost is the one that calls out.
+        let own = step_of_plugin(&places, self.program);
+        let mut via: Vec<CodePlace> = places.drain(..own).collect();
+        via.reverse();
+        if via.len() > MAX_CHAIN {
+            let end = via.split_off(via.len() - MAX_CHAIN / 2);
+            via.truncate(MAX_CHAIN / 2);
+            via.extend(end);
+        }
+        (places.into_iter().next().unwrap_or_default(), via)
+    }
+}
+
+/// The first of these places, the innermost first, that is the plugin's own.
+fn step_of_plugin(places: &[CodePlace], program: &Program<'_>) -> usize {
+    let own = |place: &CodePlace| {
+        let package = names::package(&place.function);
+        program.is_followed(package) && !names::is_library(package)
+    };
+    let last = places.len().saturating_sub(1);
+    places.iter().position(own).unwrap_or(last)
+}
+
+fn place(frame: &Frame) -> CodePlace {
+    CodePlace {
+        function: frame.function.clone(),
+        file: frame.file.clone(),
+        line: frame.line,
+    }
+}
+
+/// The plugin library's connection with the server, and its log: every plugin has them.
+fn is_connection(package: &str) -> bool {
+    const PARTS: [&str; 3] = ["hashicorp/go-plugin", "/shared/mlog", "hashicorp/go-hclog"];
+    let of_library = names::is_library(package)
+        && (package.ends_with("/plugin") || package.contains("/plugin/rpcplugin"));
+    of_library || PARTS.iter().any(|part| package.contains(part))
+}
+
+/// The packages with functions that [`power`] knows.
+const PACKAGES: [&str; 11] = [
+    "crypto/tls",
+    "database/sql",
+    "io/ioutil",
+    "net",
+    "net/http",
+    "net/http/httputil",
+    "net/rpc",
+    "net/smtp",
+    "os",
+    "os/exec",
+    "syscall",
+];
+
+/// What a function of the standard library does, by its name. Source: the packages' documentation, Go 1.13 to 1.27.
+fn power(name: &str) -> Option<HostPower> {
+    let package = names::package(name);
+    let function = name.get(package.len() + 1..)?;
+    let begins = |words: &[&str]| words.iter().any(|word| function.starts_with(word));
+    let (method, of) = match function.strip_prefix("(*") {
+        Some(rest) => rest.split_once(").").map(|(of, method)| (method, of))?,
+        None => (function, ""),
+    };
+    match (package, of) {
+        ("os/exec", "Cmd") => matches!(method, "Start" | "Run" | "Output" | "CombinedOutput")
+            .then_some(HostPower::Programs),
+        ("os" | "syscall", "") if matches!(method, "StartProcess" | "ForkExec" | "Exec") => {
+            Some(HostPower::Programs)
+        }
+        ("net/http", "Client") => {
+            matches!(method, "do" | "Do" | "Get" | "Head" | "Post" | "PostForm")
+                .then_some(HostPower::Network)
+        }
+        ("net/http", "Transport") => {
+            matches!(method, "RoundTrip" | "roundTrip").then_some(HostPower::Network)
+        }
+        ("net/http/httputil", "ReverseProxy") => {
+            (method == "ServeHTTP").then_some(HostPower::Network)
+        }
+        ("net/http", "") if matches!(method, "Get" | "Head" | "Post" | "PostForm") => {
+            Some(HostPower::Network)
+        }
+        ("net" | "crypto/tls" | "net/smtp" | "net/rpc", "" | "Dialer")
+            if method.starts_with("Dial") || method == "SendMail" =>
+        {
+            Some(HostPower::Network)
+        }
+        ("net", "" | "Resolver") if method.starts_with("Lookup") && method != "LookupPort" => {
+            Some(HostPower::Network)
+        }
+        ("net" | "crypto/tls" | "net/http", "" | "ListenConfig" | "Server")
+            if method.starts_with("Listen") =>
+        {
+            Some(HostPower::Listens)
+        }
+        ("database/sql", "") => begins(&["Open"]).then_some(HostPower::Database),
+        // `os.TempDir` only names a folder; that of ioutil makes one.
+        ("os", "") if method == "TempDir" => None,
+        ("os" | "io/ioutil", "") => FILES.contains(&method).then_some(HostPower::Files),
+        _ => None,
+    }
+}
+
+/// Functions of `os` and `io/ioutil` that read or write files and folders.
+const FILES: [&str; 23] = [
+    "Chmod",
+    "Chown",
+    "CopyFS",
+    "Create",
+    "CreateTemp",
+    "Link",
+    "Mkdir",
+    "MkdirAll",
+    "MkdirTemp",
+    "Open",
+    "OpenFile",
+    "OpenRoot",
+    "ReadDir",
+    "ReadFile",
+    "Readlink",
+    "Remove",
+    "RemoveAll",
+    "Rename",
+    "Symlink",
+    "TempDir",
+    "TempFile",
+    "Truncate",
+    "WriteFile",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{HostPower, PACKAGES, names, power};
+
+    #[test]
+    fn functions_are_known_by_their_symbols() {
+        for (name, wanted) in [
+            ("os/exec.(*Cmd).Start", Some(HostPower::Programs)),
+            ("os/exec.(*Cmd).Wait", None),
+            ("os/exec.Command", None),
+            ("syscall.Exec", Some(HostPower::Programs)),
+            ("net/http.(*Client).do", Some(HostPower::Network)),
+            ("net/http.(*Client).CloseIdleConnections", None),
+            ("net/http.Error", None),
+            ("net.(*Dialer).DialContext", Some(HostPower::Network)),
+            ("net.LookupPort", None),
+            (
+                "net/http.(*Server).ListenAndServeTLS",
+                Some(HostPower::Listens),
+            ),
+            ("os.OpenFile", Some(HostPower::Files)),
+            ("os.Getenv", None),
+            ("os.TempDir", None),
+            ("database/sql.OpenDB", Some(HostPower::Database)),
+            ("os", None),
+            ("", None),
+        ] {
+            assert_eq!(power(name), wanted, "{name}");
+            if wanted.is_some() {
+                assert!(PACKAGES.contains(&names::package(name)), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn modules_of_others_are_not_the_standard_library() {
+        assert!(names::is_standard("net/http") && names::is_standard("os"));
+        assert!(names::is_standard("vendor/golang.org/x/net/http/httpguts"));
+        for package in ["go.opentelemetry.io/otel", "github.com/a/os", "main", ""] {
+            assert!(!names::is_standard(package), "{package}");
+        }
+    }
+}

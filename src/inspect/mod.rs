@@ -1,0 +1,206 @@
+//! Everything known of a bundle: what it is made of and what it can do.
+//!
+//! Plain data, made from facts, that serializes to `schemas/inspect.schema.json`, version 1. No judgement: that is
+//! what rules are for. What is not known is null, and [`BundleInspection::not_read`] says why.
+
+mod powers;
+mod program;
+mod read;
+mod webapp;
+
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::bundle::{Form, Stop};
+use crate::executable::CodePlace;
+use crate::facts::manifest::ManifestState;
+use crate::facts::{Facts, code};
+use crate::report::{MinServerVersion, SCHEMA_VERSION, Tool};
+use crate::server::behaviour::{NEWEST, Server};
+use crate::server::needs;
+use crate::source::{Source, Unreadable, explain};
+use crate::{Options, each, identity, question, read};
+
+pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers};
+pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
+pub use webapp::{Bundled, PublishedFile, Webapp};
+
+/// The schema of the JSON, as `mmlint schema inspect` prints it.
+pub const SCHEMA: &str = include_str!("../../schemas/inspect.schema.json");
+
+/// The whole result of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspection {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Who made it.
+    pub tool: Tool,
+    /// The bundles in the order given.
+    pub bundles: Vec<BundleInspection>,
+}
+
+/// What is known of one bundle.
+#[derive(Clone, Debug, Serialize)]
+pub struct BundleInspection {
+    /// The path as the user gave it.
+    pub path: String,
+    /// SHA-256 of the packed file in lower-case hexadecimal; null for a folder.
+    pub sha256: Option<String>,
+    /// Size of the packed file in bytes; null for a folder.
+    pub size_bytes: Option<u64>,
+    /// Size of the unpacked stream in bytes.
+    pub unpacked_bytes: u64,
+    /// How many entries were read.
+    pub entries: u64,
+    /// The folder in the archive that becomes the plugin; empty when it is the top.
+    pub root: Option<String>,
+    /// The plugin's id as the server uses it.
+    pub id: Option<String>,
+    /// The plugin's version as it stands in the manifest.
+    pub version: Option<String>,
+    /// The plugin's name as it stands in the manifest.
+    pub name: Option<String>,
+    /// What the manifest says of the server that it needs, and what the code says.
+    pub min_server_version: MinServerVersion,
+    /// The programs: those that the manifest lists, in its order, then others in the bundle.
+    pub executables: Vec<Program>,
+    /// What the web app gets; null where the manifest names none.
+    pub webapp: Option<Webapp>,
+    /// What the plugin can do, by the code of all its programs that was read.
+    pub powers: Powers,
+    /// What could not be read, and why.
+    pub not_read: Vec<NotRead>,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct NotRead {
+    /// The entry; null for what is about the whole bundle.
+    pub entry: Option<String>,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// A place in a program's source.
+#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The function, as `main.(*Plugin).OnActivate`.
+    pub function: String,
+    /// File and line, from the module's folder on where it is in that: `server/plugin.go:57`. Empty where the
+    /// program does not tell.
+    pub source: String,
+}
+
+impl Place {
+    fn of(place: &CodePlace, module: Option<&str>) -> Self {
+        Self {
+            function: place.function.clone(),
+            source: code::source_of(place, module),
+        }
+    }
+}
+
+/// Inspects one bundle.
+///
+/// # Errors
+/// The source cannot be read at all, or mmlint itself failed at it. Of a damaged bundle what could be read is told.
+pub fn inspect(source: &Source, options: &Options) -> Result<BundleInspection, Unreadable> {
+    let unreadable = |reason| Unreadable {
+        path: source.display(),
+        reason,
+    };
+    let looked_at = catch_unwind(|| {
+        let contents = read(source, options).map_err(|error| unreadable(explain(&error)))?;
+        let question = question(&contents, options);
+        let newest = question.servers.last().copied();
+        let server = newest.unwrap_or_else(|| Server::new(NEWEST));
+        Ok(of(&Facts::new(Arc::new(contents), question, server)))
+    });
+    let failed = || unreadable("mmlint failed at it; please report that".to_owned());
+    looked_at.unwrap_or_else(|_| Err(failed()))
+}
+
+/// Inspects many bundles in parallel, as [`check_all`](crate::check_all) checks them.
+pub fn inspect_all(
+    sources: &[Source],
+    options: &Options,
+    done: &(dyn Fn(&Source) + Sync),
+) -> (Inspection, Vec<Unreadable>) {
+    let (bundles, unreadable) = each(sources, done, |source| inspect(source, options));
+    let inspection = Inspection {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool::this(),
+        bundles,
+    };
+    (inspection, unreadable)
+}
+
+/// What facts say of a bundle.
+#[must_use]
+pub fn of(facts: &Facts) -> BundleInspection {
+    let identity = identity(facts);
+    let executables = read::all(facts);
+    let manifest = facts.manifest();
+    let name = manifest.and_then(|manifest| manifest.name.as_ref());
+    let mut not_read = about_the_bundle(facts);
+    not_read.extend(executables.iter().filter_map(Program::not_read));
+    let webapp = webapp::of(facts);
+    not_read.extend(webapp.iter().filter_map(Webapp::not_read));
+    BundleInspection {
+        path: identity.path,
+        sha256: identity.sha256,
+        size_bytes: identity.size_bytes,
+        unpacked_bytes: identity.unpacked_bytes,
+        entries: identity.entries,
+        root: identity.root,
+        id: identity.id,
+        version: identity.version,
+        name: name.map(|name| name.value.clone()),
+        min_server_version: needs::min_server_version(facts),
+        powers: powers::of(&executables),
+        executables,
+        webapp,
+        not_read,
+    }
+}
+
+/// What keeps all of the bundle, or all that its manifest says, from being known.
+fn about_the_bundle(facts: &Facts) -> Vec<NotRead> {
+    let mut found = Vec::new();
+    let mut add = |entry: Option<String>, reason: String| found.push(NotRead { entry, reason });
+    let bundle = facts.bundle();
+    match &bundle.stop {
+        Some(Stop::NotGzip { .. }) => add(None, "the file is not gzip-compressed".to_owned()),
+        Some(Stop::Truncated { expected, .. }) => add(
+            None,
+            format!("the file ends early, where {expected} was expected: what follows is missing"),
+        ),
+        Some(Stop::Corrupt { what, .. }) => add(
+            None,
+            format!("the archive is damaged: {what}; what follows was not read"),
+        ),
+        Some(Stop::Limit { name, limit, .. }) => add(
+            None,
+            format!("mmlint's limit {name} ({limit}) was met: what follows was not read"),
+        ),
+        None => {}
+    }
+    if bundle.form == Form::SourceTree {
+        let why = "a source tree: there is nothing built to look into";
+        add(None, why.to_owned());
+    }
+    match &facts.manifest {
+        ManifestState::Read(file) if file.manifest.is_none() => add(
+            Some(file.path.clone()),
+            "the manifest cannot be parsed (mmlint check says more)".to_owned(),
+        ),
+        ManifestState::Read(_) => {}
+        _ => add(
+            None,
+            "no manifest was found or read (mmlint check says more)".to_owned(),
+        ),
+    }
+    found
+}

@@ -1,0 +1,183 @@
+//! What the web app gets of a bundle.
+
+use serde::Serialize;
+
+use super::NotRead;
+use crate::bundle::Form;
+use crate::facts::{Facts, Target};
+use crate::server::layout::NodeKind;
+use crate::webapp::signatures::Sign;
+use crate::webapp::{Script, SourceMap};
+
+/// The webapp part of a plugin.
+#[derive(Clone, Debug, Serialize)]
+pub struct Webapp {
+    /// `webapp.bundle_path` as it stands in the manifest.
+    pub path: String,
+    /// The script's name in the archive; null where there is none.
+    pub entry: Option<String>,
+    /// The script's size in bytes.
+    pub size_bytes: Option<u64>,
+    /// The libraries that are in it or in a part that it loads, by name.
+    pub bundled: Vec<Bundled>,
+    /// It is a development build; null where the script was not read.
+    pub development: Option<bool>,
+    /// How often it makes code of text (`eval`, `Function`) other than libraries' known ways; null likewise.
+    pub dynamic_code: Option<u64>,
+    /// The parts of it that are loaded later, as many as are in the bundle.
+    pub chunks: usize,
+    /// The source map that it names: a file, or `inline`.
+    pub source_map: Option<String>,
+    /// The file with licences that it names.
+    pub license_file: Option<String>,
+    /// What a server publishes without a login: the script's whole folder, sorted.
+    pub files: Vec<PublishedFile>,
+    /// Why the script, or some of it, was not read.
+    #[serde(skip)]
+    unread: Option<String>,
+}
+
+/// A library in a script.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Bundled {
+    /// Its name on npm.
+    pub name: &'static str,
+    /// Its version, where the script tells.
+    pub version: Option<String>,
+    /// The file that has it.
+    pub file: String,
+}
+
+/// A file that a server publishes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PublishedFile {
+    /// Its path below the published folder.
+    pub path: String,
+    /// Its size in bytes.
+    pub size_bytes: u64,
+}
+
+impl Webapp {
+    /// What of it could not be read.
+    #[must_use]
+    pub fn not_read(&self) -> Option<NotRead> {
+        let reason = self.unread.clone()?;
+        Some(NotRead {
+            entry: Some(self.entry.as_ref().unwrap_or(&self.path).clone()),
+            reason,
+        })
+    }
+}
+
+pub(super) fn of(facts: &Facts) -> Option<Webapp> {
+    let found = facts.webapp.as_ref()?;
+    if facts.bundle().form == Form::SourceTree {
+        return None;
+    }
+    let mut webapp = Webapp {
+        path: found.path.clone(),
+        entry: None,
+        size_bytes: None,
+        bundled: Vec::new(),
+        development: None,
+        dynamic_code: None,
+        chunks: 0,
+        source_map: None,
+        license_file: None,
+        files: Vec::new(),
+        unread: None,
+    };
+    let Target::File { entry, node, .. } = found.target else {
+        webapp.unread = Some(
+            match &found.target {
+                Target::Refused(_) => "servers refuse the path of the webapp bundle",
+                Target::Directory => "a folder is there, and no script",
+                _ => "the webapp bundle is not there",
+            }
+            .to_owned(),
+        );
+        return Some(webapp);
+    };
+    webapp.entry = Some(facts.entry_name(entry));
+    let size = |entry: usize| facts.entry(entry).map_or(0, |entry| entry.size);
+    webapp.size_bytes = Some(size(entry));
+    if let Some(folder) = facts.layout().node(node).map(|node| node.parent) {
+        let is_file = |index| {
+            let kind = facts.layout().node(index).map(|node| node.kind);
+            matches!(kind, Some(NodeKind::File { .. }))
+        };
+        let published = facts.published(folder).filter(|file| is_file(file.node));
+        webapp.files = published
+            .map(|file| PublishedFile {
+                path: file.path,
+                size_bytes: size(file.entry),
+            })
+            .collect();
+        webapp.files.sort();
+    }
+    let Some(bundle) = facts.bundle_script() else {
+        webapp.unread = Some("it is a program, and no script".to_owned());
+        return Some(webapp);
+    };
+    if !bundle.is_whole {
+        webapp.unread =
+            Some("it is larger than mmlint's limit webapp: the rest was not read".into());
+    }
+    let script = bundle.script;
+    webapp.bundled = bundled(script, &facts.entry_name(entry));
+    for chunk in facts.chunks(bundle) {
+        webapp.chunks += 1;
+        if let Some(script) = chunk.script {
+            let file = facts.entry_name(chunk.entry);
+            webapp.bundled.extend(bundled(script, &file));
+        }
+    }
+    webapp.bundled.sort();
+    let count = |sign| script.find(sign).map_or(0, |seen| seen.count);
+    webapp.development = Some(
+        script.evaluates_modules()
+            || script.has(Sign::WebpackRuntime) && script.has(Sign::ModuleBanner),
+    );
+    webapp.dynamic_code = Some(count(Sign::Eval) + count(Sign::Function));
+    webapp.source_map = script.source_map.as_ref().map(|map| match map {
+        SourceMap::Inline(_) => "inline".to_owned(),
+        SourceMap::File(name) => name.to_string(),
+    });
+    webapp.license_file = script.license.as_deref().map(str::to_owned);
+    Some(webapp)
+}
+
+/// The libraries in a script that it shows.
+fn bundled(script: &Script, file: &str) -> Vec<Bundled> {
+    let jsx = [
+        Sign::JsxRuntime,
+        Sign::JsxRuntimeDevelopment,
+        Sign::JsxRuntime19,
+    ];
+    let known = [
+        ("react", script.has_react()),
+        ("react-dom", script.has_react_dom()),
+        (
+            "react/jsx-runtime",
+            jsx.into_iter().any(|sign| script.has(sign)),
+        ),
+        (
+            "react-redux",
+            script.has(Sign::ReactRedux) || script.has(Sign::ReactReduxShared),
+        ),
+        ("redux", script.has(Sign::Redux)),
+    ];
+    let version = |name: &str| {
+        let version = script.react_dom.as_deref().filter(|_| name == "react-dom");
+        version.map(str::to_owned)
+    };
+    known
+        .into_iter()
+        .filter(|(_, there)| *there)
+        .map(|(name, _)| Bundled {
+            name,
+            version: version(name),
+            file: file.to_owned(),
+        })
+        .collect()
+}

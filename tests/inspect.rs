@@ -1,0 +1,414 @@
+//! `mmlint inspect` as a user runs it: what it says of bundles, in which words, with which exit status.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use common::{files, known, left_out, load, mmlint, root, stdout};
+use jsonschema::Validator;
+use mmlint_testkit::Fixture;
+use serde_json::Value;
+
+/// Holds what `inspect --format json` printed against its schema.
+fn validated(output: &Output) -> Value {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+        let schema = serde_json::from_str(mmlint::inspect::SCHEMA).unwrap();
+        jsonschema::draft202012::new(&schema).unwrap()
+    });
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let errors: Vec<String> = VALIDATOR
+        .iter_errors(&value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}\n{value:#}", errors.join("\n"));
+    value
+}
+
+fn write(folder: &Path, fixture: &Fixture) {
+    std::fs::write(folder.join("p.tar.gz"), fixture.bundle()).unwrap();
+}
+
+fn inspected(fixture: &Fixture, more: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), fixture);
+    let mut arguments = vec!["inspect", "p.tar.gz"];
+    arguments.extend(more);
+    mmlint(folder.path(), &arguments)
+}
+
+fn json(fixture: &Fixture, more: &[&str]) -> Value {
+    let mut arguments = vec!["--format", "json"];
+    arguments.extend(more);
+    validated(&inspected(fixture, &arguments))
+}
+
+/// The screen, `width` columns wide.
+fn screen(fixture: &Fixture, width: usize, more: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), fixture);
+    let output = Command::new(env!("CARGO_BIN_EXE_mmlint"))
+        .args(["inspect", "p.tar.gz"])
+        .args(more)
+        .current_dir(folder.path())
+        .env_clear()
+        .env("COLUMNS", width.to_string())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let seen = stdout(&output);
+    let widest = seen
+        .lines()
+        .max_by_key(|line| line.chars().count())
+        .unwrap();
+    assert!(widest.chars().count() <= width, "{widest:?}\n{seen}");
+    assert!(seen.lines().all(|line| line.trim_end() == line), "{seen}");
+    seen
+}
+
+/// A bundle with the programs that call the API in every way; `None` where they are not built.
+fn calls() -> Option<Fixture> {
+    let entry = |name: &str| {
+        format!(
+            "[[entry]]\nname = \"com.example.p/server/dist/plugin-{name}\"\nexecutable = \"built calls-local-{name}\"\n"
+        )
+    };
+    let platforms = ["linux-amd64", "linux-arm64", "linux-riscv64"];
+    let entries: Vec<String> = platforms.iter().map(|name| entry(name)).collect();
+    let text = format!(
+        "about = \"Programs that call the API in every way.\"\n[set]\n\
+         \"/server/executables/linux-riscv64\" = \"server/dist/plugin-linux-riscv64\"\n{}",
+        entries.concat()
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calls.toml");
+    std::fs::write(&path, text).unwrap();
+    known(Fixture::load(&path))
+}
+
+/// Without what differs between toolchains that build the programs.
+fn steady(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let words = line.trim_start();
+        let label = words.split_whitespace().next().unwrap_or_default();
+        if ["sha256", "size", "Go"].contains(&label) {
+            continue;
+        }
+        let is_program = words.starts_with("server/dist/plugin-") && words.ends_with("iB");
+        let kept = line.rsplit_once(", ").filter(|_| is_program);
+        out.push_str(kept.map_or(line, |(kept, _)| kept));
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn a_plugin_without_readable_code() {
+    insta::assert_snapshot!("base", screen(&Fixture::base(), 100, &[]));
+    insta::assert_snapshot!("base-narrow", screen(&Fixture::base(), 40, &[]));
+    let value = json(&Fixture::base(), &[]);
+    insta::assert_snapshot!("base-json", serde_json::to_string_pretty(&value).unwrap());
+}
+
+#[test]
+fn a_plugin_whose_code_is_read() {
+    let Some(fixture) = calls() else { return };
+    let wide = steady(&screen(&fixture, 100, &[]));
+    insta::assert_snapshot!("calls", wide);
+    let narrow = screen(&fixture, 40, &[]);
+    let hooks = narrow.find("\nHooks").unwrap();
+    let end = narrow.find("\n  manage-users").unwrap();
+    insta::assert_snapshot!("calls-narrow", &narrow[hooks..end]);
+    screen(&fixture, 200, &["--modules"]);
+}
+
+#[test]
+fn the_json_of_code_names_every_call_with_its_place() {
+    let Some(fixture) = calls() else { return };
+    let value = json(&fixture, &[]);
+    let programs = value["bundles"][0]["executables"].as_array().unwrap();
+    let by_platform = |platform: &str| {
+        let wanted = serde_json::json!([platform]);
+        let mut programs = programs.iter();
+        programs.find(|one| one["platforms"] == wanted).unwrap()
+    };
+    let amd64 = by_platform("linux-amd64");
+    assert_eq!(amd64["plugin_type"], "*main.Plugin");
+    assert_eq!(amd64["platform"], "linux-amd64");
+    let calls = amd64["api_calls"].as_array().unwrap();
+    let call = calls.iter().find(|call| call["method"] == "KVSet").unwrap();
+    assert_eq!(call["function"], "main.(*Plugin).OnActivate");
+    assert!(call["source"].as_str().unwrap().starts_with("main.go:"));
+    assert_eq!(call["group"], "storage");
+    assert_eq!(call["confidence"], "high");
+    assert_eq!(call["via"].as_array().unwrap().len(), 2);
+    let hooks = amd64["hooks"].as_array().unwrap();
+    let wrong = hooks.iter().find(|hook| hook["name"] == "OnDeactivate");
+    assert_eq!(wrong.unwrap()["matches_signature"], false);
+    // Hooks are known of every architecture, calls are not: that is no empty list.
+    let riscv = by_platform("linux-riscv64");
+    assert_eq!(riscv["api_calls"], Value::Null);
+    assert_eq!(riscv["host_calls"], Value::Null);
+    assert_eq!(riscv["hooks"], amd64["hooks"]);
+    let not_read = value["bundles"][0]["not_read"].to_string();
+    assert!(not_read.contains("riscv64"), "{not_read}");
+    assert_eq!(
+        value["bundles"][0]["powers"]["api"][0]["group"].as_str(),
+        grave(&value)
+    );
+}
+
+/// What a plugin does on the machine is found by itself, and through another module.
+#[test]
+fn what_a_plugin_does_beside_the_server_is_that_of_its_source() {
+    let Some(folder) = std::env::var_os("MMLINT_CALLS").map(PathBuf::from) else {
+        left_out(
+            "MMLINT_CALLS is not set (needs Go; fixtures/calls/build.sh builds what it names)",
+        );
+        return;
+    };
+    let source = std::fs::read_to_string(root().join("fixtures/calls/host/main.go")).unwrap();
+    let said = |word: &str| -> Vec<String> {
+        let mark = format!(" // {word}: ");
+        let lines = (1..).zip(source.lines());
+        let mut found: Vec<String> = lines
+            .filter_map(|(line, text)| {
+                let (code, what) = text.split_once(&mark)?;
+                (!code.trim().is_empty()).then(|| format!("{what} main.go:{line}"))
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    for arch in ["amd64", "arm64"] {
+        let path = folder.join(format!("host-local-linux-{arch}"));
+        let Ok(bytes) = std::fs::read(&path) else {
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "{path:?} is missing in CI"
+            );
+            left_out("the plugin of fixtures/calls/host is not built: run fixtures/calls/build.sh");
+            return;
+        };
+        let mut fixture = Fixture::base();
+        let wanted = format!("com.example.p/server/dist/plugin-linux-{arch}");
+        let mut entries = fixture.entries.iter_mut();
+        let entry = entries.find(|one| one.name == wanted.as_bytes()).unwrap();
+        entry.content = bytes;
+        let value = json(&fixture, &[]);
+        let programs = value["bundles"][0]["executables"].as_array().unwrap();
+        let program = programs.iter().find(|one| one["entry"] == *wanted).unwrap();
+        let calls = program["host_calls"].as_array().unwrap();
+        let text = |call: &Value, key: &str| call[key].as_str().unwrap().to_owned();
+        let mut found: Vec<String> = calls
+            .iter()
+            .map(|call| {
+                let parts = ["power", "call", "source"].map(|key| text(call, key));
+                parts.join(" ")
+            })
+            .collect();
+        found.sort();
+        assert_eq!(found, said("does"), "{arch}");
+        assert!(!said("never").is_empty());
+        let network = calls
+            .iter()
+            .find(|call| call["power"] == "network")
+            .unwrap();
+        let via = network["via"].as_array().unwrap();
+        let via: Vec<String> = via.iter().map(|place| text(place, "function")).collect();
+        assert_eq!(
+            via,
+            ["example.org/helper.Fetch", "example.org/helper.connect"],
+            "{arch}"
+        );
+        let seen = screen(&fixture, 100, &[]);
+        let (_, beside) = seen.split_once("What it does beside the server").unwrap();
+        let (beside, _) = beside.split_once("\n\n").unwrap();
+        insta::assert_snapshot!("host", beside);
+    }
+}
+
+/// Every plugin has `os/exec`, `net` and files in it, for the library's connection with the server.
+#[test]
+fn what_only_the_library_does_is_not_claimed() {
+    let Some(folder) = std::env::var_os("MMLINT_PLUGIN_BUNDLES").map(PathBuf::from) else {
+        left_out("MMLINT_PLUGIN_BUNDLES is not set (needs Go; .ci/run builds them)");
+        return;
+    };
+    let name = "com.example.mmlint-fixture-1.0.0.tar.gz";
+    let value = validated(&mmlint(&folder, &["inspect", name, "--format", "json"]));
+    let bundle = &value["bundles"][0];
+    assert_eq!(bundle["powers"]["host"], serde_json::json!([]));
+    assert!(!bundle["powers"]["api"].as_array().unwrap().is_empty());
+}
+
+/// The first of the table's groups that a call is of.
+fn grave(value: &Value) -> Option<&str> {
+    let table = mmlint::server::api::table().unwrap();
+    let calls = value["bundles"][0]["executables"][0]["api_calls"].as_array()?;
+    let is_called = |group: &str| {
+        let mut sure = calls.iter().filter(|call| call["confidence"] != "low");
+        sure.any(|call| call["group"] == group)
+    };
+    let mut groups = table.groups.iter().map(|group| group.name.as_str());
+    groups.find(|group| is_called(group))
+}
+
+#[test]
+fn every_fixture_fits_the_schema_and_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut count = 0;
+    for (i, path) in files(&root().join("fixtures/rules"), "toml")
+        .iter()
+        .enumerate()
+    {
+        if let Some(fixture) = load(path) {
+            std::fs::write(
+                folder.path().join(format!("{i:03}.tar.gz")),
+                fixture.bundle(),
+            )
+            .unwrap();
+            count += 1;
+        }
+    }
+    let run = |jobs, format| {
+        let arguments = ["inspect", "*.tar.gz", "--format", format, "--jobs", jobs];
+        let output = mmlint(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(output.stderr.is_empty());
+        output
+    };
+    let one = run("1", "json");
+    assert_eq!(validated(&one)["bundles"].as_array().unwrap().len(), count);
+    assert_eq!(one.stdout, run("4", "json").stdout);
+    run("2", "pretty");
+}
+
+#[test]
+fn the_exit_status_is_about_what_could_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &Fixture::base());
+    let packed = Fixture::base().bundle();
+    std::fs::write(
+        folder.path().join("cut.tar.gz"),
+        &packed[..packed.len() / 2],
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("text.tar.gz"), "no archive").unwrap();
+    let run = |arguments: &[&str]| mmlint(folder.path(), arguments);
+    let status = |arguments: &[&str]| run(arguments).status.code().unwrap();
+    assert_eq!(status(&["inspect", "p.tar.gz"]), 0);
+    assert_eq!(status(&["inspect", "missing.tar.gz", "p.tar.gz"]), 3);
+    assert_eq!(status(&["inspect", "p.tar.gz", "--format", "sarif"]), 2);
+    assert_eq!(status(&["inspect", "p.tar.gz", "--limit", "x=1"]), 2);
+    assert_eq!(status(&["inspect"]), 2);
+    assert_eq!(status(&["schema", "inspect"]), 0);
+    // Damage is told, and is no failure to read.
+    for (name, why) in [("cut.tar.gz", "ends early"), ("text.tar.gz", "not gzip")] {
+        assert_eq!(status(&["inspect", name]), 0, "{name}");
+        let seen = stdout(&run(&["inspect", name]));
+        assert!(seen.contains("Not read") && seen.contains(why), "{seen}");
+        let json = validated(&run(&["inspect", name, "--format", "json"]));
+        let reasons = json["bundles"][0]["not_read"].to_string();
+        assert!(reasons.contains(why), "{reasons}");
+    }
+}
+
+#[test]
+fn what_is_not_read_says_why() {
+    let mut seen = String::new();
+    for name in [
+        "server/packed",
+        "server/damaged-executable",
+        "server/executable-missing",
+        "server/script",
+        "server/not-a-plugin",
+    ] {
+        let path = root().join("fixtures/rules").join(name).join("bad.toml");
+        let Some(fixture) = load(&path) else { continue };
+        let screen = screen(&fixture, 100, &[]);
+        let (_, why) = screen.split_once("\nNot read\n").expect(name);
+        seen += &format!("{name}\n{why}\n");
+    }
+    insta::assert_snapshot!("not-read", seen);
+}
+
+#[test]
+fn colours_change_no_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let fixture = calls().unwrap_or_else(Fixture::base);
+    write(folder.path(), &fixture);
+    for width in ["40", "57", "100"] {
+        let run = |color| {
+            let output = Command::new(env!("CARGO_BIN_EXE_mmlint"))
+                .args(["inspect", "p.tar.gz", "--color", color])
+                .current_dir(folder.path())
+                .env_clear()
+                .env("COLUMNS", width)
+                .output()
+                .unwrap();
+            stdout(&output)
+        };
+        let mut plain = String::new();
+        let mut rest = run("always").as_str().to_owned();
+        while let Some((before, after)) = rest.split_once('\u{1b}') {
+            plain += before;
+            rest = after.split_once('m').unwrap().1.to_owned();
+        }
+        plain += &rest;
+        assert_eq!(plain, run("never"), "{width}");
+    }
+}
+
+/// Whatever names a bundle has, no line, command or escape of theirs reaches the screen.
+#[test]
+fn nothing_from_a_bundle_reaches_the_terminal_as_a_command() {
+    let hostile = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}\u{7f}\u{9b}31m\r\n::error::forged";
+    let long = "x".repeat(5000);
+    let manifest = serde_json::json!({
+        "id": format!("x{hostile}"), "name": hostile, "version": long,
+        "min_server_version": hostile,
+        "server": {"executables": {"linux-amd64": hostile, "linux-arm64": long,
+            "windows-amd64": "server/dist/plugin-linux-amd64"}},
+        "webapp": {"bundle_path": format!("webapp/dist/{hostile}")},
+    });
+    let mut fixture = Fixture::base();
+    for entry in &mut fixture.entries {
+        if entry.name.ends_with(b"plugin.json") {
+            entry.content = manifest.to_string().into_bytes();
+        }
+        if entry.name.ends_with(b"LICENSE") {
+            entry.name = format!("com.example.p/{hostile}").into_bytes();
+            entry.content = b"\x7fELF".to_vec();
+        }
+        if entry.name.ends_with(b"main.js") {
+            let comment = format!("//# sourceMappingURL={hostile}\n");
+            entry.content.extend_from_slice(comment.as_bytes());
+        }
+    }
+    for width in [40, 100] {
+        let seen = screen(&fixture, width, &["--modules"]);
+        let bad = seen
+            .chars()
+            .find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
+        assert_eq!(bad, None, "{seen}");
+        let forged = seen.lines().any(|line| line.trim_start().starts_with("::"));
+        assert!(!forged, "{seen}");
+        assert!(seen.len() < 10_000, "{}", seen.len());
+    }
+    let output = inspected(&fixture, &["--format", "json"]);
+    let bad = stdout(&output)
+        .chars()
+        .find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
+    assert_eq!(bad, None);
+    validated(&output);
+}
