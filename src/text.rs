@@ -103,6 +103,24 @@ pub fn is_dangerous(c: char) -> bool {
         )
 }
 
+/// A JSON text with what JSON allows unescaped and a terminal obeys (DEL, C1 controls,
+/// bidirectional controls) written as `\\u….`: the values stay, and nothing in them is a command.
+#[must_use]
+pub fn escape_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        // Outside of strings JSON has no such character but its own line breaks.
+        if c == '\n' || !is_dangerous(c) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
 /// The bytes of a name as text that is safe to show: invalid UTF-8 as `\x..`.
 #[must_use]
 pub fn name(bytes: &[u8]) -> String {

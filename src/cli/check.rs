@@ -2,23 +2,25 @@
 
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::executables::split_platform;
 use mmlint::facts::version::untagged;
-use mmlint::policy::FailOn;
+use mmlint::policy::{FailOn, Policy};
 use mmlint::render::{self, Format};
-use mmlint::report::{Confidence, Report};
+use mmlint::report::{Confidence, Report, statistics};
 use mmlint::server::behaviour::Server;
 use mmlint::server::version::Semver;
 use mmlint::source::{self, Source};
 use mmlint::{Options, check_all};
 
 use super::settings::Weights;
-use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, print, screen};
+use super::{
+    CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, baseline, complain, fixing, here, print, screen,
+};
 
 /// How long people wait without being told anything.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -26,8 +28,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Options of `mmlint check`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Bundles, folders, glob patterns, or - for a bundle on standard input
-    #[arg(value_name = "PATH", required = true)]
+    /// Bundles, folders, glob patterns, or - for a bundle on standard input [default: the newest
+    /// build in dist/, or else the plugin in this folder]
+    #[arg(value_name = "PATH")]
     paths: Vec<String>,
     /// How to print what was found
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
@@ -44,6 +47,8 @@ pub struct Arguments {
     expect_version: Option<String>,
     #[command(flatten)]
     weights: Weights,
+    #[command(flatten)]
+    baseline: baseline::BaselineOptions,
     /// Leave out findings that are less sure than this
     #[arg(long, value_enum, value_name = "C", default_value = "low")]
     min_confidence: ConfidenceName,
@@ -63,6 +68,9 @@ pub struct Arguments {
     /// Show these edits in place of the report
     #[arg(long)]
     diff: bool,
+    /// Count the findings of each rule as well
+    #[arg(long)]
+    statistics: bool,
     /// Print findings and counts only
     #[arg(long, short)]
     quiet: bool,
@@ -94,6 +102,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Ok(settings) => settings,
         Err(status) => return status,
     };
+    let known = match arguments.baseline.load(settings.baseline, color) {
+        Ok(known) => known,
+        Err(status) => return status,
+    };
     let mut limits = Limits::default();
     for setting in settings.limits.iter().chain(&arguments.limit) {
         if let Err(error) = limits.set(setting) {
@@ -115,11 +127,21 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             ConfidenceName::Medium => Confidence::Medium,
             ConfidenceName::Low => Confidence::Low,
         },
-        policy: settings.policy,
+        policy: Policy {
+            baseline: known,
+            ..settings.policy
+        },
     };
     let mut sources = Vec::new();
     let mut unreadable = Vec::new();
-    for found in source::find(&arguments.paths) {
+    let paths = match arguments.paths.as_slice() {
+        [] => match here::find(arguments.fix || arguments.diff) {
+            Ok(paths) => paths,
+            Err(status) => return status,
+        },
+        named => named.to_vec(),
+    };
+    for found in source::find(&paths) {
         match found {
             Ok(source) => sources.push(source),
             Err(error) => unreadable.push(error),
@@ -145,13 +167,17 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     }
-    let (report, failed) = match run_pool(arguments.jobs, &sources, &options) {
+    let begun = Instant::now();
+    let (mut report, failed) = match run_pool(arguments.jobs, &sources, &options) {
         Ok(result) => result,
         Err(error) => {
             complain(&error);
             return UNCHECKED;
         }
     };
+    if arguments.statistics {
+        report.statistics = Some(statistics::count(&report));
+    }
     unreadable.extend(failed);
     for error in &unreadable {
         complain(&error.to_string());
@@ -161,7 +187,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         FormatName::Concise => Format::Concise,
         FormatName::Json => Format::Json,
     };
-    let screen = screen::of_standard_output(color, arguments.quiet);
+    let mut screen = screen::of_standard_output(color, arguments.quiet);
+    screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
     let text = match arguments.diff {
         true => fixing::diff(&report),
         false => render::render(&report, format, screen),
@@ -171,6 +198,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     let printed = print(&text);
     let unchecked = !unreadable.is_empty() || report.summary.failed_rules > 0;
+    let known = options.policy.baseline.as_ref();
+    if let Err(failure) = baseline::update(known, &report.bundles, !unchecked) {
+        return failure;
+    }
     match printed {
         CLEAN if unchecked => UNCHECKED,
         CLEAN => status(&report, settings.fail_on),

@@ -1,8 +1,10 @@
 //! The command line: options, where output goes, exit status.
 
+mod baseline;
 mod check;
 mod explain;
 mod fixing;
+mod here;
 mod init;
 mod levels;
 mod screen;
@@ -66,6 +68,8 @@ enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum SchemaName {
+    /// The file of --baseline.
+    Baseline,
     /// mmlint.toml.
     Config,
     /// plugin.json.
@@ -89,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
+            SchemaName::Baseline => mmlint::policy::baseline::SCHEMA,
             SchemaName::Config => mmlint::config::SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,

@@ -208,7 +208,7 @@ fn place(diagnostic: &Diagnostic) -> String {
 
 /// Makes the rule's name a link to its page, where the screen can.
 fn link(text: &str, diagnostic: &Diagnostic, screen: Screen) -> String {
-    if !screen.color {
+    if !screen.links {
         return text.to_owned();
     }
     let name = diagnostic.rule;
