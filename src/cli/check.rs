@@ -15,6 +15,7 @@ use mmlint::report::{Confidence, Report, statistics};
 use mmlint::server::behaviour::Server;
 use mmlint::server::version::Semver;
 use mmlint::source::{self, Source};
+use mmlint::text::nearest;
 use mmlint::{Options, check_all};
 
 use super::settings::Weights;
@@ -24,6 +25,16 @@ use super::{
 
 /// How long people wait without being told anything.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The platforms that plugins are built for, for those who mistype one.
+const PLATFORMS: [&str; 6] = [
+    "darwin-amd64",
+    "darwin-arm64",
+    "linux-amd64",
+    "linux-arm64",
+    "windows-amd64",
+    "windows-arm64",
+];
 
 /// Options of `mmlint check`.
 #[derive(Debug, Args)]
@@ -259,10 +270,12 @@ fn quiet_panics() {
 }
 
 fn platform(text: &str) -> Result<String, String> {
-    match split_platform(text) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err("it is GOOS-GOARCH in Go's words, as linux-amd64".to_owned()),
+    if split_platform(text).is_some() {
+        return Ok(text.to_owned());
     }
+    let near = nearest(text, PLATFORMS).map(|near| format!("; did you mean {near}?"));
+    let hint = near.unwrap_or_else(|| ", as linux-amd64".to_owned());
+    Err(format!("it is GOOS-GOARCH in Go's words{hint}"))
 }
 
 fn version(text: &str) -> Result<String, String> {

@@ -9,7 +9,7 @@ use crate::report::{
     BundleReport, MinServerVersion, OtherServer, Outcome, Report, Severity, Step, Verdict,
 };
 use crate::server::version::Release;
-use crate::text::{plural, printable, size};
+use crate::text::{plural, printable, shorten_to_columns, size};
 
 /// All findings, a verdict for each bundle, and the counts.
 #[must_use]
@@ -19,7 +19,8 @@ pub fn render(report: &Report, screen: Screen) -> String {
     for bundle in &report.bundles {
         if many && !bundle.diagnostics.is_empty() {
             let path = printable(&bundle.path);
-            let _ = writeln!(out, "\n{}", paint(screen, Style::Strong, &path));
+            let path = paint(screen, Style::Strong, &path);
+            let _ = write!(out, "\n{}", folded_by(2, &path, screen));
         }
         for finding in &bundle.diagnostics {
             let entry = finding.location.entry.as_ref();
@@ -140,15 +141,10 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
         Some(packed) => format!(", {}", size(packed)),
         None => String::new(),
     };
-    let _ = writeln!(
-        out,
-        "{}{measure}",
-        paint(
-            screen,
-            Style::Strong,
-            &printable(&crate::text::shorten(&name, 200))
-        )
-    );
+    // A name longer than a line says no more than its beginning.
+    let name = shorten_to_columns(&printable(&name), screen.width.saturating_sub(1));
+    let title = paint(screen, Style::Strong, &name) + &measure;
+    out.push_str(&folded_by(2, &title, screen));
     let verdict = &bundle.verdict;
     out.push_str(&on(&verdict.server, verdict, screen));
     if verdict.manifest.outcome == Outcome::Invalid {
