@@ -143,6 +143,24 @@ fn a_rule_that_is_off_is_not_gone() {
 }
 
 #[test]
+fn what_got_worse_is_new() {
+    let folder = folder(&[("p.tar.gz", bundle(BAD_URL))]);
+    let path = folder.path();
+    check(path, &["p.tar.gz"], &UPDATE);
+    let deny = [&WITH[..], &["--deny", "manifest/*"]].concat();
+    let (report, status, rules) = report(path, &["p.tar.gz"], &deny);
+    assert_eq!(
+        (status, rules),
+        (1, vec!["manifest/url-invalid".to_owned()])
+    );
+    assert_eq!(report["summary"]["baseline_gone"], 0);
+    // Known as an error it is known as a warning as well.
+    let deny = [&UPDATE[..], &["--deny", "manifest/*"]].concat();
+    assert_eq!(check(path, &["p.tar.gz"], &deny).status.code(), Some(0));
+    assert_eq!(check(path, &["p.tar.gz"], &WITH).status.code(), Some(0));
+}
+
+#[test]
 fn bundles_of_one_plugin_share_it_and_other_plugins_stay() {
     let other = "\"/id\" = \"com.example.other\"\n\"/nmae\" = \"x\"\n";
     let folder = folder(&[

@@ -101,6 +101,7 @@ impl Policy {
                 rule: finding.rule,
                 fingerprint: finding.fingerprint.clone(),
                 message: finding.message.clone(),
+                severity: finding.severity,
                 is_off,
             });
         }

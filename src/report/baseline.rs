@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Severity;
+
 /// A finding that a baseline holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Known {
@@ -9,6 +11,8 @@ pub struct Known {
     pub plugin: String,
     /// The rule's full name.
     pub rule: String,
+    /// How bad it was when it was written down; one that is worse by now is not known.
+    pub severity: Severity,
     /// The finding's fingerprint.
     pub fingerprint: String,
     /// What the finding said when it was written down; for people.
@@ -41,6 +45,8 @@ pub struct Met {
     pub fingerprint: String,
     /// What it says.
     pub message: String,
+    /// How bad it is.
+    pub severity: Severity,
     /// Whether the rule is off in this run.
     pub is_off: bool,
 }

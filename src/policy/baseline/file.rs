@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::Baseline;
-use crate::report::Known;
+use crate::report::{Known, Severity};
 use crate::text::escape_json;
 
 /// The version of the file's form that is read and written.
@@ -27,10 +27,16 @@ struct Line {
     rule: String,
     #[serde(deserialize_with = "hexadecimal")]
     fingerprint: String,
+    #[serde(default = "worst")]
+    severity: Severity,
     #[serde(default)]
     message: String,
     #[serde(default = "once", deserialize_with = "at_least_one")]
     count: usize,
+}
+
+const fn worst() -> Severity {
+    Severity::Error
 }
 
 const fn once() -> usize {
@@ -105,6 +111,7 @@ impl Baseline {
                 plugin: line.plugin,
                 rule: line.rule,
                 fingerprint: line.fingerprint,
+                severity: line.severity,
                 message: line.message,
                 count: line.count,
             };

@@ -2,14 +2,14 @@
 //!
 //! A finding is known by the plugin's id, the rule and its fingerprint, never by the name of
 //! the bundle's file, which changes with every version. Where a plugin has one finding twice,
-//! the baseline says so, and a third one is new. Each bundle of a run is held against the
+//! the baseline says so, and a third one is new; so is one that got worse. Each bundle of a run is held against the
 //! whole baseline of its plugin, so bundles for several platforms share it.
 
 mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::{BaselineReport, BundleReport, Coverage, Diagnostic, Known, Met};
+use crate::report::{BaselineReport, BundleReport, Coverage, Diagnostic, Known, Met, Severity};
 use crate::rules::UNCHECKED;
 
 pub use file::NoBaseline;
@@ -58,7 +58,12 @@ impl Baseline {
     fn insert(&mut self, known: Known) {
         let slot = self.known.entry(key(&known)).or_insert(known.clone());
         let count = slot.count.max(known.count);
-        *slot = Known { count, ..known };
+        let severity = slot.severity.max(known.severity);
+        *slot = Known {
+            count,
+            severity,
+            ..known
+        };
     }
 
     /// Whether `finding`, of a bundle in which those of `met` were found before, is known.
@@ -75,10 +80,9 @@ impl Baseline {
             .iter()
             .filter(|met| !met.is_off && met.is(finding.rule, &finding.fingerprint));
         self.updating
-            || self
-                .known
-                .get(&key)
-                .is_some_and(|known| before.count() < known.count)
+            || self.known.get(&key).is_some_and(|known| {
+                finding.severity <= known.severity && before.count() < known.count
+            })
     }
 
     /// What a report says of it, once `bundles` were held against it.
@@ -152,6 +156,7 @@ impl Baseline {
                         plugin: plugin.to_owned(),
                         rule: rule.to_owned(),
                         fingerprint: fingerprint.to_owned(),
+                        severity: count.severity,
                         message: count.message.to_owned(),
                         count: count.shown,
                     });
@@ -196,6 +201,7 @@ struct Found<'a> {
 #[derive(Clone, Copy, Default)]
 struct Count<'a> {
     message: &'a str,
+    severity: Severity,
     shown: usize,
     off: usize,
 }
@@ -225,12 +231,14 @@ fn plugins(bundles: &[BundleReport]) -> BTreeMap<&str, Found<'_>> {
         for met in &bundle.met {
             let count = counts.entry((met.rule, &met.fingerprint)).or_default();
             count.message = &met.message;
+            count.severity = count.severity.max(met.severity);
             count.shown += usize::from(!met.is_off);
             count.off += usize::from(met.is_off);
         }
         for (part, count) in counts {
             let most = found.counts.entry(part).or_default();
             most.message = count.message;
+            most.severity = most.severity.max(count.severity);
             most.shown = most.shown.max(count.shown);
             most.off = most.off.max(count.off);
         }
