@@ -48,7 +48,7 @@ use facts::files::Collector;
 use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
 use policy::Policy;
-use report::{BundleReport, Confidence, Diagnostic, Report};
+use report::{BundleReport, Confidence, Coverage, Diagnostic, Report};
 use server::behaviour::{NEWEST, Server};
 use server::layout::Layout;
 use server::verdict;
@@ -136,7 +136,9 @@ pub fn check_all(
         .iter()
         .any(|source| !matches!(source, Source::SourceTree(_)));
     let about_configuration = options.policy.findings(&bundles, whole);
-    let mut report = Report::new(bundles, about_configuration);
+    let baseline = options.policy.baseline.as_ref();
+    let baseline = baseline.map(|baseline| baseline.report(&bundles));
+    let mut report = Report::new(bundles, about_configuration).with_baseline(baseline);
     report.file.clone_from(&options.policy.file);
     (report, unreadable)
 }
@@ -224,6 +226,8 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
     }
     rules::sort(&mut diagnostics);
     let file = facts.manifest_file();
+    let mut found = diagnostics.iter().map(|finding| finding.rule);
+    let unchecked = found.any(|rule| rules::UNCHECKED.contains(&rule));
     let mut report = BundleReport {
         verdict,
         diagnostics,
@@ -231,6 +235,10 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
             .map(|file| (file.path.clone(), Arc::clone(&file.bytes)))
             .into_iter()
             .collect(),
+        coverage: match unchecked {
+            true => Coverage::Part,
+            false => facts.coverage(),
+        },
         ..identity(&facts)
     };
     options.policy.apply(&mut report);

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use unicode_width::UnicodeWidthChar;
+
 /// Longer than any name that is known, in bytes.
 const LONGEST_NAME: usize = 64;
 
@@ -103,6 +105,24 @@ pub fn is_dangerous(c: char) -> bool {
         )
 }
 
+/// A JSON text with what JSON allows unescaped and a terminal obeys (DEL, C1 controls,
+/// bidirectional controls) written as `\\u….`: the values stay, and nothing in them is a command.
+#[must_use]
+pub fn escape_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        // Outside of strings JSON has no such character but its own line breaks.
+        if c == '\n' || !is_dangerous(c) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
 /// The bytes of a name as text that is safe to show: invalid UTF-8 as `\x..`.
 #[must_use]
 pub fn name(bytes: &[u8]) -> String {
@@ -114,6 +134,36 @@ pub fn name(bytes: &[u8]) -> String {
         }
     }
     out
+}
+
+/// How many columns of a terminal a character takes at most: none, one or two, and some more
+/// for a tab.
+#[must_use]
+pub fn columns(c: char) -> usize {
+    match c {
+        '\t' => 4,
+        // Makes the symbol before it a wide one.
+        '\u{fe0f}' => 1,
+        _ => c.width().unwrap_or(0),
+    }
+}
+
+/// `text` cut to at most `max` columns of a terminal, with `…` where something is missing.
+#[must_use]
+pub fn shorten_to_columns(text: &str, max: usize) -> String {
+    let mut used = 0;
+    let mut end = 0;
+    for (count, (at, c)) in text.char_indices().enumerate() {
+        used += columns(c);
+        // Marks that take no column can still be too many.
+        if used > max || count > max * 4 {
+            return text.get(..end).unwrap_or_default().to_owned() + "…";
+        }
+        if used < max {
+            end = at + c.len_utf8();
+        }
+    }
+    text.to_owned()
 }
 
 /// `text` cut to at most `max` characters, with `…` where something is missing.
@@ -128,13 +178,27 @@ pub fn shorten(text: &str, max: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{list, name, nearest, printable, size};
+    use super::{list, name, nearest, printable, shorten_to_columns, size};
 
     #[test]
     fn sizes_are_readable() {
         assert_eq!(size(1), "1 byte");
         assert_eq!(size(1536), "1.5 KiB");
         assert_eq!(size(64_900_000), "61.9 MiB");
+    }
+
+    #[test]
+    fn what_is_shortened_fits() {
+        assert_eq!(shorten_to_columns("abcd", 4), "abcd");
+        assert_eq!(shorten_to_columns("abcde", 4), "abc…");
+        assert_eq!(shorten_to_columns("漢字仮", 6), "漢字仮");
+        assert_eq!(shorten_to_columns("漢字仮名", 6), "漢字…");
+        assert!(
+            shorten_to_columns(&"\u{301}".repeat(1000), 10)
+                .chars()
+                .count()
+                < 50
+        );
     }
 
     #[test]

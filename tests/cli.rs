@@ -109,7 +109,7 @@ fn mistakes_get_the_nearest_right_word() {
         ),
         (
             &["check", "--platform", "linux/amd64", "x"],
-            "as linux-amd64",
+            "did you mean linux-amd64?",
         ),
     ] {
         let output = mmlint(folder.path(), arguments);

@@ -114,3 +114,40 @@ text = "one"
     // The name is a finding of its own.
     assert_eq!(renamed.difference(&with("com.example.p")).count(), 1);
 }
+
+#[test]
+fn a_hash_in_a_files_name_changes_none() {
+    let with = |hash: &str| {
+        of(&format!(
+            r#"about = ''
+[[entry]]
+name = "com.example.p/webapp/dist/chunk.{hash}.js.map"
+text = '{{"version":3,"sources":["a.js"],"sourcesContent":["a"],"mappings":"AAAA"}}'
+[[entry]]
+name = "com.example.p/webapp/dist/aux.{hash}.js"
+text = "one"
+"#
+        ))
+    };
+    let before = with("3f2a91bc");
+    assert!(before.len() > 1, "{before:?}");
+    assert_eq!(before, with("04c9e17d8a"));
+    assert_eq!(before.intersection(&with("other")).count(), 0);
+}
+
+#[test]
+fn the_order_of_the_archive_changes_none() {
+    let fixture = |names: [&str; 4]| {
+        let entry = |name: &&str| {
+            format!("[[entry]]\nname = \"com.example.p/assets/{name}\"\ntext = 'x'\nmode = 0o666\n")
+        };
+        let entries: String = names.iter().map(entry).collect();
+        of(&format!("about = ''\n{entries}"))
+    };
+    let before = fixture(["aux.txt", "con.txt", "nul.txt", "prn.txt"]);
+    assert!(before.len() > 1, "{before:?}");
+    assert_eq!(
+        before,
+        fixture(["prn.txt", "nul.txt", "aux.txt", "con.txt"])
+    );
+}

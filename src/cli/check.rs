@@ -1,12 +1,14 @@
 //! `mmlint check`.
 
+use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
+use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use mmlint::facts::version::untagged;
-use mmlint::policy::FailOn;
+use mmlint::policy::{FailOn, Policy};
 use mmlint::render::{self, Format};
-use mmlint::report::{Confidence, Report};
+use mmlint::report::{Confidence, Report, statistics};
 use mmlint::server::behaviour::Server;
 use mmlint::server::version::Semver;
 use mmlint::source::Source;
@@ -14,13 +16,17 @@ use mmlint::{Options, check_all};
 
 use super::knowledge::Tables;
 use super::settings::Weights;
-use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, inputs, print, screen};
+use super::{
+    CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, baseline, complain, fixing, here, inputs, print,
+    screen,
+};
 
 /// Options of `mmlint check`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Bundles, folders, glob patterns, or - for a bundle on standard input
-    #[arg(value_name = "PATH", required = true)]
+    /// Bundles, folders, glob patterns, or - for a bundle on standard input [default: the newest
+    /// build in dist/, or else the plugin in this folder]
+    #[arg(value_name = "PATH")]
     paths: Vec<String>,
     /// How to print what was found
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
@@ -39,6 +45,8 @@ pub struct Arguments {
     weights: Weights,
     #[command(flatten)]
     tables: Tables,
+    #[command(flatten)]
+    baseline: baseline::BaselineOptions,
     /// Leave out findings that are less sure than this
     #[arg(long, value_enum, value_name = "C", default_value = "low")]
     min_confidence: ConfidenceName,
@@ -58,6 +66,9 @@ pub struct Arguments {
     /// Show these edits in place of the report
     #[arg(long)]
     diff: bool,
+    /// Count the findings of each rule as well
+    #[arg(long)]
+    statistics: bool,
     /// Print findings and counts only
     #[arg(long, short)]
     quiet: bool,
@@ -92,6 +103,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Ok(settings) => settings,
         Err(status) => return status,
     };
+    let known = match arguments.baseline.load(settings.baseline, color) {
+        Ok(known) => known,
+        Err(status) => return status,
+    };
     let limits = match inputs::limits(settings.limits.iter().chain(&arguments.limit)) {
         Ok(limits) => limits,
         Err(status) => return status,
@@ -110,9 +125,19 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             ConfidenceName::Medium => Confidence::Medium,
             ConfidenceName::Low => Confidence::Low,
         },
-        policy: settings.policy,
+        policy: Policy {
+            baseline: known,
+            ..settings.policy
+        },
     };
-    let (sources, mut unreadable) = match inputs::sources(&arguments.paths) {
+    let paths = match arguments.paths.as_slice() {
+        [] => match here::find(arguments.fix || arguments.diff) {
+            Ok(paths) => paths,
+            Err(status) => return status,
+        },
+        named => named.to_vec(),
+    };
+    let (sources, mut unreadable) = match inputs::sources(&paths) {
         Ok(found) => found,
         Err(status) => return status,
     };
@@ -127,14 +152,18 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     }
+    let begun = Instant::now();
     let work = |done: &(dyn Fn(&Source) + Sync)| check_all(&sources, &options, done);
-    let (report, failed) = match inputs::run_pool(arguments.jobs, sources.len(), work) {
+    let (mut report, failed) = match inputs::run_pool(arguments.jobs, sources.len(), work) {
         Ok(result) => result,
         Err(error) => {
             complain(&error);
             return UNCHECKED;
         }
     };
+    if arguments.statistics {
+        report.statistics = Some(statistics::count(&report));
+    }
     unreadable.extend(failed);
     for error in &unreadable {
         complain(&error.to_string());
@@ -144,7 +173,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         FormatName::Concise => Format::Concise,
         FormatName::Json => Format::Json,
     };
-    let screen = screen::of_standard_output(color, arguments.quiet);
+    let mut screen = screen::of_standard_output(color, arguments.quiet);
+    screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
     let text = match arguments.diff {
         true => fixing::diff(&report),
         false => render::render(&report, format, screen),
@@ -154,6 +184,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     let printed = print(&text);
     let unchecked = !unreadable.is_empty() || report.summary.failed_rules > 0;
+    let known = options.policy.baseline.as_ref();
+    if let Err(failure) = baseline::update(known, &report.bundles, !unchecked) {
+        return failure;
+    }
     match printed {
         CLEAN if unchecked => UNCHECKED,
         CLEAN => status(&report, settings.fail_on),

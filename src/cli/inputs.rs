@@ -8,11 +8,22 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::executables::split_platform;
 use mmlint::source::{self, Source, Unreadable};
+use mmlint::text::nearest;
 
 use super::{USAGE, complain};
 
 /// How long people wait without being told anything.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The platforms that plugins are built for, for those who mistype one.
+const PLATFORMS: [&str; 6] = [
+    "darwin-amd64",
+    "darwin-arm64",
+    "linux-amd64",
+    "linux-arm64",
+    "windows-amd64",
+    "windows-arm64",
+];
 
 /// The reader's limits with these changes, each `NAME=VALUE`.
 ///
@@ -74,10 +85,12 @@ pub fn run_pool<T: Send>(
 /// # Errors
 /// Says what it has to be.
 pub fn platform(text: &str) -> Result<String, String> {
-    match split_platform(text) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err("it is GOOS-GOARCH in Go's words, as linux-amd64".to_owned()),
+    if split_platform(text).is_some() {
+        return Ok(text.to_owned());
     }
+    let near = nearest(text, PLATFORMS).map(|near| format!("; did you mean {near}?"));
+    let hint = near.unwrap_or_else(|| ", as linux-amd64".to_owned());
+    Err(format!("it is GOOS-GOARCH in Go's words{hint}"))
 }
 
 /// A bar on standard error, shown only on a terminal and only where it takes long.

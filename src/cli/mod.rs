@@ -1,9 +1,11 @@
 //! The command line: options, where output goes, exit status.
 
+mod baseline;
 mod check;
 mod compat;
 mod explain;
 mod fixing;
+mod here;
 mod init;
 mod inputs;
 mod inspect;
@@ -74,6 +76,8 @@ enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum SchemaName {
+    /// The file of --baseline.
+    Baseline,
     /// The result of compat --format json.
     Compat,
     /// mmlint.toml.
@@ -103,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments, cli.color),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
+            SchemaName::Baseline => mmlint::policy::baseline::SCHEMA,
             SchemaName::Compat => mmlint::compat::SCHEMA,
             SchemaName::Config => mmlint::config::SCHEMA,
             SchemaName::Inspect => mmlint::inspect::SCHEMA,

@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal};
 
 use mmlint::render::Screen;
+use supports_hyperlinks::Stream;
 
 use super::ColorChoice;
 
@@ -14,9 +15,14 @@ const MIN_WIDTH: usize = 40;
 const MAX_WIDTH: usize = 100;
 
 /// The screen that standard output is, by its own properties and by `NO_COLOR`,
-/// `CLICOLOR_FORCE`, `COLUMNS` and `TERM`.
+/// `CLICOLOR_FORCE`, `COLUMNS`, `TERM` and `FORCE_HYPERLINK`.
 pub fn of_standard_output(color: ColorChoice, quiet: bool) -> Screen {
-    screen(io::stdout().is_terminal(), color, quiet)
+    let screen = screen(io::stdout().is_terminal(), color, quiet);
+    Screen {
+        // Who wants no colours wants no other sequences either.
+        links: screen.color && supports_hyperlinks::on(Stream::Stdout),
+        ..screen
+    }
 }
 
 /// The screen that standard error is, by the same.
@@ -42,6 +48,8 @@ fn screen(terminal: bool, color: ColorChoice, quiet: bool) -> Screen {
     Screen {
         width: width.unwrap_or(MAX_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
         color,
+        links: false,
         quiet,
+        elapsed: None,
     }
 }

@@ -40,7 +40,7 @@ pub struct Weights {
     /// Use no configuration
     #[arg(long)]
     no_config: bool,
-    /// Show what the configuration ignores
+    /// Show what the configuration ignores, and what its baseline knows
     #[arg(long)]
     no_ignores: bool,
     /// The day by which ignores expire, as 2027-03-01 [default: today]
@@ -57,6 +57,8 @@ pub struct Settings {
     pub fail_on: FailOn,
     /// The servers that the configuration names.
     pub servers: Vec<Server>,
+    /// The baseline that the configuration names.
+    pub baseline: Option<PathBuf>,
     /// The limits that the configuration changes, as `NAME=VALUE`.
     pub limits: Vec<String>,
 }
@@ -94,6 +96,14 @@ impl Weights {
                 level,
                 may_lower,
             });
+        let beside = loaded
+            .file
+            .as_ref()
+            .and_then(|file| Path::new(&file.path).parent());
+        let baseline = config
+            .baseline
+            .filter(|_| !self.no_ignores)
+            .map(|file| beside.unwrap_or(Path::new("")).join(file));
         let ignores = match self.no_ignores {
             true => Vec::new(),
             false => config.ignores,
@@ -109,8 +119,10 @@ impl Weights {
                     None => Date::default(),
                 },
                 ignores,
+                baseline: None,
                 file: loaded.file,
             },
+            baseline,
             fail_on: self.fail_on.or(config.fail_on).unwrap_or(FailOn::DEFAULT),
             servers: config.servers,
             limits: config.limits,
@@ -123,6 +135,9 @@ impl Weights {
         let mut left_out = Vec::new();
         if !std::mem::take(&mut config.ignores).is_empty() && !self.no_ignores {
             left_out.push("ignores");
+        }
+        if config.baseline.take().is_some() && !self.no_ignores {
+            left_out.push("baseline");
         }
         if !std::mem::take(&mut config.servers).is_empty() {
             left_out.push("servers");

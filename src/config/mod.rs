@@ -34,6 +34,8 @@ pub struct Config {
     pub profile: Option<Profile>,
     /// `fail-on`.
     pub fail_on: Option<FailOn>,
+    /// `baseline`: a file, relative to the configuration's folder.
+    pub baseline: Option<String>,
     /// `servers`.
     pub servers: Vec<Server>,
     /// `[rules]`: categories first, so that a rule's own line wins over its category's.

@@ -16,7 +16,9 @@ use crate::policy::{FailOn, Ignore, Level, Profile, RulePattern};
 use crate::server::behaviour::Server;
 use crate::text::{nearest, shorten};
 
-const TOP: [&str; 6] = ["profile", "fail-on", "servers", "rules", "limits", "ignore"];
+const TOP: [&str; 7] = [
+    "profile", "fail-on", "baseline", "servers", "rules", "limits", "ignore",
+];
 const IGNORE: [&str; 4] = ["rule", "where", "reason", "until"];
 
 /// A message quotes what is wrong; that may be as long as the file.
@@ -62,6 +64,7 @@ fn top(table: &DeTable<'_>, config: &mut Config, mistakes: &mut Mistakes) {
         match key.get_ref().as_ref() {
             "profile" => config.profile = mistakes.word(value, Profile::parse),
             "fail-on" => config.fail_on = mistakes.word(value, FailOn::parse),
+            "baseline" => config.baseline = mistakes.word(value, file_given),
             "servers" => {
                 let items = mistakes.array(value, "a list of versions, as [\"11.11.0\"]");
                 let servers = items.filter_map(|item| mistakes.word(item, Server::parse));
@@ -177,6 +180,13 @@ fn ignore(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Ignore> {
         span,
         until_span,
     })
+}
+
+fn file_given(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("the name of the file is empty".to_owned()),
+        file => Ok(file.to_owned()),
+    }
 }
 
 fn reason_given(text: &str) -> Result<String, String> {

@@ -13,6 +13,7 @@ pub mod webapp;
 use std::sync::Arc;
 
 use crate::bundle::{Bundle, Entry, Form};
+use crate::report::Coverage;
 use crate::server::behaviour::Server;
 use crate::server::layout::{Layout, NodeIndex, NodeKind};
 
@@ -178,6 +179,16 @@ impl Facts {
     pub fn is_complete(&self) -> bool {
         let bundle = self.bundle();
         bundle.form != Form::SourceTree && bundle.stop.is_none() && !self.layout().over_limit
+    }
+
+    /// How much of the bundle was looked at.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        match self.bundle().form {
+            Form::SourceTree => Coverage::Manifest,
+            _ if self.is_complete() => Coverage::Whole,
+            _ => Coverage::Part,
+        }
     }
 
     /// Where a cleaned path below the plugin's folder leads.

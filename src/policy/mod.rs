@@ -1,20 +1,23 @@
-//! What findings weigh in one run: profile, configured severities, ignores.
+//! What findings weigh in one run: profile, configured severities, ignores, baseline.
 //!
 //! Rules say what is wrong and how bad it usually is; this decides, after them, what the
 //! user sees of it. The order: a rule's own severity, the profile, the configuration's
-//! `[rules]`, `--allow`/`--warn`/`--deny`; the last one wins. Then ignores take findings out.
+//! `[rules]`, `--allow`/`--warn`/`--deny`; the last one wins. Then ignores take findings out, and of the rest what
+//! the baseline knows.
 
+pub mod baseline;
 mod ignore;
 mod level;
 mod profile;
 
 use jiff::civil::Date;
 
+pub use baseline::Baseline;
 pub use ignore::Ignore;
 pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
-use crate::report::{BundleReport, Diagnostic, TextFile};
+use crate::report::{BundleReport, Diagnostic, Met, TextFile};
 use crate::rules::UNCHECKED;
 use crate::rules::config::{expired_ignore, unused_ignore};
 
@@ -42,6 +45,8 @@ pub struct Policy {
     pub settings: Vec<Setting>,
     /// Findings to leave out.
     pub ignores: Vec<Ignore>,
+    /// The findings that are known.
+    pub baseline: Option<Baseline>,
     /// The date by which ignores expire.
     pub today: Date,
     /// The configuration that the ignores stand in.
@@ -49,12 +54,14 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Sets the severities of a bundle's findings and takes out what is off or ignored.
+    /// Sets the severities of a bundle's findings and takes out what is off, ignored or
+    /// known.
     pub fn apply(&self, bundle: &mut BundleReport) {
         let root = bundle.root.clone().unwrap_or_default();
         let findings = std::mem::take(&mut bundle.diagnostics);
         for mut finding in findings {
             if !self.weigh(&mut finding) {
+                self.note(bundle, &finding, true);
                 continue;
             }
             let mut covering = self.ignores.iter().enumerate().filter(|(_, ignore)| {
@@ -63,13 +70,40 @@ impl Policy {
                     && ignore.covers(&finding, &root)
             });
             match covering.next() {
-                None => bundle.diagnostics.push(finding),
+                None => {
+                    let known = self.is_known(bundle, &finding);
+                    self.note(bundle, &finding, false);
+                    match known {
+                        true => bundle.baselined += 1,
+                        false => bundle.diagnostics.push(finding),
+                    }
+                }
                 Some((first, _)) => {
                     bundle.ignored += 1;
                     bundle.used_ignores.insert(first);
                     bundle.used_ignores.extend(covering.map(|(index, _)| index));
                 }
             }
+        }
+    }
+
+    /// Whether the baseline knows a finding. Of a bundle without an id it knows nothing: no
+    /// server takes such a bundle, and there is no telling whose it is.
+    fn is_known(&self, bundle: &BundleReport, finding: &Diagnostic) -> bool {
+        let known = self.baseline.as_ref().zip(bundle.id.as_deref());
+        known.is_some_and(|(baseline, id)| baseline.covers(id, finding, &bundle.met))
+    }
+
+    /// Keeps in mind what was found, for the baseline.
+    fn note(&self, bundle: &mut BundleReport, finding: &Diagnostic, is_off: bool) {
+        if self.baseline.is_some() && !UNCHECKED.contains(&finding.rule) {
+            bundle.met.push(Met {
+                rule: finding.rule,
+                fingerprint: finding.fingerprint.clone(),
+                message: finding.message.clone(),
+                severity: finding.severity,
+                is_off,
+            });
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::Screen;
 use crate::report::{Diagnostic, Report};
 use crate::text::printable;
 
@@ -18,6 +19,20 @@ pub fn render(report: &Report) -> String {
         let _ = writeln!(out, "{}", line(None, finding));
     }
     let _ = writeln!(out, "{}", super::pretty::counts(report));
+    if let Some(line) = super::pretty::gone(report) {
+        let _ = writeln!(out, "{line}");
+    }
+    if let Some(counts) = &report.statistics {
+        // As wide as it gets: lines are for programs here.
+        let screen = Screen {
+            width: usize::MAX,
+            color: false,
+            links: false,
+            quiet: true,
+            elapsed: None,
+        };
+        out.push_str(&super::statistics::render(counts, screen));
+    }
     out
 }
 

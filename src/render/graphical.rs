@@ -3,8 +3,10 @@
 use std::fmt::{self, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeStyles};
+use unicode_width::UnicodeWidthStr;
 
 use super::Screen;
+use super::pretty::folded_by;
 use super::snippet::Snippet;
 use crate::config::Mistake;
 use crate::report::position::LineIndex;
@@ -13,6 +15,9 @@ use crate::text::{plural, printable};
 
 /// Columns that the line numbers beside quoted text take.
 const GUTTER: usize = 10;
+
+/// How far a place is indented that does not fit behind what is said of it.
+const NARROW: usize = 4;
 
 /// What miette draws.
 #[derive(Debug)]
@@ -93,7 +98,7 @@ pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Scre
     let mut out = String::from("\n");
     drawing.draw(&mut out, screen);
     if !has_snippet {
-        out.push_str(&place(diagnostic));
+        out.push_str(&place(diagnostic, screen));
     }
     let mut said = "";
     for related in listed {
@@ -108,17 +113,18 @@ pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Scre
         if let Some(start) = related.start {
             let _ = write!(place, ":{}:{}", start.line, start.column);
         }
-        let _ = match (place.as_str(), words == said) {
-            ("", _) => writeln!(out, "  {words}"),
-            (place, false) => writeln!(out, "  {words}: {place}"),
+        let line = match (place.as_str(), words == said) {
+            ("", _) => format!("  {words}"),
+            (place, false) => format!("  {words}: {place}"),
             // Behind the one that it follows: what both are is said.
-            (place, true) => writeln!(
-                out,
-                "  {:indent$}  {place}",
-                "",
-                indent = words.chars().count()
-            ),
+            (place, true) => {
+                let indent = words.width() + 4;
+                let fits = indent + place.width() <= screen.width;
+                let indent = if fits { indent } else { NARROW };
+                format!("{:indent$}{place}", "")
+            }
         };
+        out.push_str(&folded_by(NARROW, &line, screen));
         said = words;
     }
     link(&out, diagnostic, screen)
@@ -192,7 +198,7 @@ impl Drawing<'_> {
 
 /// The place of a finding that quotes no text: the entry, unless the message names it, or
 /// the byte of the unpacked archive where it is in none.
-fn place(diagnostic: &Diagnostic) -> String {
+fn place(diagnostic: &Diagnostic, screen: Screen) -> String {
     let location = &diagnostic.location;
     let place = match (location.entry.as_deref(), location.start, location.offset) {
         (Some(entry), Some(start), _) => {
@@ -203,12 +209,12 @@ fn place(diagnostic: &Diagnostic) -> String {
         (None, _, Some(offset)) => format!("at byte {offset} of the unpacked archive"),
         (None, _, None) => return String::new(),
     };
-    format!("  {place}\n")
+    folded_by(NARROW, &format!("  {place}"), screen)
 }
 
 /// Makes the rule's name a link to its page, where the screen can.
 fn link(text: &str, diagnostic: &Diagnostic, screen: Screen) -> String {
-    if !screen.color {
+    if !screen.links {
         return text.to_owned();
     }
     let name = diagnostic.rule;

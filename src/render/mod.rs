@@ -7,9 +7,12 @@ pub mod inspect;
 pub mod json;
 pub mod pretty;
 mod snippet;
+pub mod statistics;
 pub mod style;
 
 pub use graphical::mistakes;
+
+use std::time::Duration;
 
 use crate::report::Report;
 
@@ -31,8 +34,13 @@ pub struct Screen {
     pub width: usize,
     /// Whether colours may be used.
     pub color: bool,
+    /// Whether the names of rules are links to their pages (OSC 8).
+    pub links: bool,
     /// Whether the verdicts are left out.
     pub quiet: bool,
+    /// How long it took, where a person is looking: anywhere else the same input must make the
+    /// same bytes.
+    pub elapsed: Option<Duration>,
 }
 
 /// The report in `format`, ready to be written.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::style::{Style, paint};
-use super::{Screen, graphical};
+use super::{Screen, graphical, statistics};
 use crate::report::{
     BundleReport, MinServerVersion, OtherServer, Outcome, Report, Severity, Step, Verdict,
 };
 use crate::server::version::Release;
-use crate::text::{plural, printable, size};
+use crate::text::{plural, printable, shorten_to_columns, size};
 
 /// All findings, a verdict for each bundle, and the counts.
 #[must_use]
@@ -19,7 +19,8 @@ pub fn render(report: &Report, screen: Screen) -> String {
     for bundle in &report.bundles {
         if many && !bundle.diagnostics.is_empty() {
             let path = printable(&bundle.path);
-            let _ = writeln!(out, "\n{}", paint(screen, Style::Strong, &path));
+            let path = paint(screen, Style::Strong, &path);
+            let _ = write!(out, "\n{}", folded_by(2, &path, screen));
         }
         for finding in &bundle.diagnostics {
             let entry = finding.location.entry.as_ref();
@@ -42,7 +43,13 @@ pub fn render(report: &Report, screen: Screen) -> String {
         out.push('\n');
     }
     if !report.bundles.is_empty() {
-        let _ = writeln!(out, "{}", counts(report));
+        let took = screen.elapsed.map_or_else(String::new, |elapsed| {
+            format!(" ({:.1} s)", elapsed.as_secs_f64())
+        });
+        out.push_str(&folded_by(0, &(counts(report) + &took), screen));
+    }
+    if let Some(line) = gone(report) {
+        out.push_str(&folded_by(0, &line, screen));
     }
     if report.summary.errors + report.summary.warnings + report.summary.infos > 0 && !screen.quiet {
         let _ = writeln!(
@@ -51,7 +58,42 @@ pub fn render(report: &Report, screen: Screen) -> String {
             paint(screen, Style::Dim, "mmlint explain RULE says more.")
         );
     }
+    if let Some(counts) = report.statistics.as_ref().filter(|it| !it.is_empty()) {
+        out.push('\n');
+        out.push_str(&statistics::render(counts, screen));
+    }
     out
+}
+
+/// How many rules of what is gone are named.
+const NAMED: usize = 5;
+
+/// `2 findings of the baseline are gone (manifest/url-missing): --update-baseline takes them
+/// out.`; `None` where all of it is still found.
+#[must_use]
+pub fn gone(report: &Report) -> Option<String> {
+    let count = report.summary.baseline_gone;
+    let baseline = report.baseline.as_ref().filter(|_| count > 0)?;
+    let mut rules: Vec<String> = baseline
+        .gone
+        .iter()
+        .map(|known| printable(&crate::text::shorten(&known.rule, 60)))
+        .collect();
+    rules.dedup();
+    let more = rules.len().saturating_sub(NAMED);
+    rules.truncate(NAMED);
+    if more > 0 {
+        rules.push(format!("and {more} more"));
+    }
+    let (is, them) = match count {
+        1 => ("is", "it"),
+        _ => ("are", "them"),
+    };
+    Some(format!(
+        "{count} finding{} of the baseline {is} gone ({}): --update-baseline takes {them} out.",
+        plural(count as u64),
+        rules.join(", ")
+    ))
 }
 
 /// `2 errors and 1 warning in 1 bundle`.
@@ -73,11 +115,19 @@ pub fn counts(report: &Report) -> String {
     } else {
         parts.join(", ")
     };
-    let ignored = match summary.ignored {
-        0 => String::new(),
-        n => format!("; {n} ignored"),
+    let hidden: Vec<String> = [
+        (summary.ignored, "ignored"),
+        (summary.baselined, "in the baseline"),
+    ]
+    .iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, words)| format!("{n} {words}"))
+    .collect();
+    let hidden = match hidden.is_empty() {
+        true => String::new(),
+        false => format!("; {}", hidden.join(", ")),
     };
-    format!("{found} in {}{ignored}", count(summary.bundles, "bundle"))
+    format!("{found} in {}{hidden}", count(summary.bundles, "bundle"))
 }
 
 fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
@@ -91,15 +141,10 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
         Some(packed) => format!(", {}", size(packed)),
         None => String::new(),
     };
-    let _ = writeln!(
-        out,
-        "{}{measure}",
-        paint(
-            screen,
-            Style::Strong,
-            &printable(&crate::text::shorten(&name, 200))
-        )
-    );
+    // A name longer than a line says no more than its beginning.
+    let name = shorten_to_columns(&printable(&name), screen.width.saturating_sub(1));
+    let title = paint(screen, Style::Strong, &name) + &measure;
+    out.push_str(&folded_by(2, &title, screen));
     let verdict = &bundle.verdict;
     out.push_str(&on(&verdict.server, verdict, screen));
     if verdict.manifest.outcome == Outcome::Invalid {
@@ -157,7 +202,12 @@ fn on(server: &str, verdict: &Verdict, screen: Screen) -> String {
 
 /// A line of the verdict on as many as the screen needs.
 fn folded(line: &str, screen: Screen) -> String {
-    let indent = " ".repeat(INDENT);
+    folded_by(INDENT, line, screen)
+}
+
+/// A line on as many as the screen needs, the later ones indented.
+pub(super) fn folded_by(indent: usize, line: &str, screen: Screen) -> String {
+    let indent = " ".repeat(indent);
     let options = textwrap::Options::new(screen.width)
         .subsequent_indent(&indent)
         .break_words(false)

@@ -4,7 +4,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use crate::report::Position;
 use crate::report::position::LineIndex;
-use crate::text::is_dangerous;
+use crate::text::{columns, is_dangerous};
 
 /// A few lines and the range in them that is underlined.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Snippet {
 impl Snippet {
     /// The lines around the first of `places` (ranges in `text`), which are underlined as
     /// far as they lie in these lines. `name` heads it. Of a line longer than `max_line`
-    /// characters the piece around the place is shown.
+    /// columns the piece around the place is shown.
     #[must_use]
     pub fn new(
         text: &[u8],
@@ -64,21 +64,23 @@ impl Snippet {
         let first = ranges
             .first()
             .map_or(0, |(from, _)| index_of(&characters, *from));
-        let skipped = if characters.len() > self.max_line {
-            first.saturating_sub(self.max_line / 3)
-        } else {
-            0
+        let skipped = match fitting(&characters, self.max_line) == characters.len() {
+            true => 0,
+            // A third of the room is for what stands before the place.
+            false => first - fitting_before(&characters, first, self.max_line / 3),
         };
+        let shown = characters.get(skipped..).unwrap_or_default();
+        let shown = shown.get(..fitting(shown, self.max_line)).unwrap_or(shown);
         if skipped > 0 {
             self.text.push('…');
         }
         let mut places = Vec::new();
-        for (offset, shown) in characters.iter().skip(skipped).take(self.max_line) {
+        for (offset, shown) in shown {
             places.push((*offset, self.text.len()));
             self.text.push(*shown);
         }
         let end = self.text.len();
-        if skipped + self.max_line < characters.len() {
+        if skipped + shown.len() < characters.len() {
             self.text.push('…');
         }
         self.text.push('\n');
@@ -91,6 +93,27 @@ impl Snippet {
             self.labels.push((from, to.saturating_sub(from)).into());
         }
     }
+}
+
+/// How many of the characters fit into so many columns.
+fn fitting(characters: &[(usize, char)], max: usize) -> usize {
+    count_fitting(characters.iter(), max)
+}
+
+/// How many of the characters right before the one at `end` fit.
+fn fitting_before(characters: &[(usize, char)], end: usize, max: usize) -> usize {
+    let before = characters.get(..end).unwrap_or_default();
+    count_fitting(before.iter().rev(), max)
+}
+
+fn count_fitting<'a>(characters: impl Iterator<Item = &'a (usize, char)>, max: usize) -> usize {
+    let mut used = 0;
+    let fit = characters.take_while(|(_, c)| {
+        used += columns(*c);
+        used <= max
+    });
+    // Marks that take no column can still be too many.
+    fit.take(max * 4).count()
 }
 
 /// The characters of a line with the offsets of their bytes; what must not reach a

@@ -1,14 +1,15 @@
 //! One finding: what is wrong, where, why, and how to mend it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::position::Position;
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
+    #[default]
     Info,
     /// It works, and someone will regret it.
     Warning,

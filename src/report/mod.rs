@@ -2,8 +2,10 @@
 //!
 //! The types here serialize to the JSON of `schemas/report.schema.json`, version 1.
 
+pub mod baseline;
 pub mod finding;
 pub mod position;
+pub mod statistics;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,8 +14,10 @@ use serde::Serialize;
 
 use crate::server::knowledge;
 
+pub use baseline::{BaselineReport, Coverage, Known, Met};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use position::Position;
+pub use statistics::RuleCount;
 
 /// The schema of the JSON report, as `mmlint schema report` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
@@ -34,6 +38,12 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// The counts.
     pub summary: Summary,
+    /// What became of the baseline, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineReport>,
+    /// The counts by rule, where they are asked for: [`statistics::count`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<Vec<RuleCount>>,
     /// The file that [`Report::diagnostics`] point into; renderers quote it.
     #[serde(skip)]
     pub file: Option<TextFile>,
@@ -103,6 +113,15 @@ pub struct BundleReport {
     /// The ignores that took a finding out, by their place in the configuration.
     #[serde(skip)]
     pub used_ignores: BTreeSet<usize>,
+    /// How many findings the baseline knows.
+    #[serde(skip)]
+    pub baselined: usize,
+    /// What was found, for the baseline; empty where there is none.
+    #[serde(skip)]
+    pub met: Vec<Met>,
+    /// How much of it was looked at.
+    #[serde(skip)]
+    pub coverage: Coverage,
 }
 
 /// What one server release does with a bundle.
@@ -237,6 +256,8 @@ pub struct Summary {
     pub ignored: usize,
     /// Findings that the baseline holds.
     pub baselined: usize,
+    /// Findings of the baseline that are gone.
+    pub baseline_gone: usize,
     /// Rules that could not run.
     pub failed_rules: usize,
 }
@@ -251,10 +272,13 @@ impl Report {
             summary: Summary {
                 bundles: bundles.len(),
                 ignored: bundles.iter().map(|bundle| bundle.ignored).sum(),
+                baselined: bundles.iter().map(|bundle| bundle.baselined).sum(),
                 ..Summary::default()
             },
             bundles,
             diagnostics,
+            baseline: None,
+            statistics: None,
             file: None,
         };
         let mut summary = report.summary;
@@ -270,6 +294,15 @@ impl Report {
         }
         report.summary = summary;
         report
+    }
+
+    /// Adds what became of the baseline.
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: Option<BaselineReport>) -> Self {
+        let gone = baseline.iter().flat_map(|baseline| &baseline.gone);
+        self.summary.baseline_gone = gone.map(|known| known.count).sum();
+        self.baseline = baseline;
+        self
     }
 
     /// All findings, those that belong to no bundle last.

@@ -41,8 +41,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
     }
     let root = layout.path(layout.root);
-    for (kind, mut nodes) in found {
-        nodes.sort_unstable();
+    for (kind, nodes) in found {
         let listed = if nodes.len() > GROUPED {
             1
         } else {

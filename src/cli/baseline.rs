@@ -1,0 +1,189 @@
+//! `--baseline` and `--update-baseline`: the file.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use mmlint::config::Mistake;
+use mmlint::policy::Baseline;
+use mmlint::policy::baseline::{MAX_SIZE, NoBaseline};
+use mmlint::render;
+use mmlint::report::{BundleReport, TextFile};
+use mmlint::text::plural;
+
+use super::{ColorChoice, UNCHECKED, USAGE, complain, screen};
+
+/// Options about known findings.
+#[derive(Debug, Args)]
+pub struct BaselineOptions {
+    /// A file of known findings, which are counted and not shown
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings of this run into that file, and take out what is gone
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    update_baseline: bool,
+}
+
+impl BaselineOptions {
+    /// Reads the file that the options name, or else the configuration (`configured`).
+    ///
+    /// # Errors
+    /// The exit status, after saying why: there is no file to update, or none that can be
+    /// read, or it is no baseline.
+    pub fn load(
+        &self,
+        configured: Option<PathBuf>,
+        color: ColorChoice,
+    ) -> Result<Option<Baseline>, u8> {
+        let Some(path) = self.baseline.clone().or(configured) else {
+            if self.update_baseline {
+                complain(
+                    "--update-baseline needs a file: --baseline mmlint-baseline.json, or \
+                     baseline = \"mmlint-baseline.json\" in mmlint.toml",
+                );
+                return Err(USAGE);
+            }
+            return Ok(None);
+        };
+        let shown = path.to_string_lossy().into_owned();
+        let text = match read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if self.update_baseline {
+                    let mut baseline = Baseline::new(&shown);
+                    baseline.updating = true;
+                    return Ok(Some(baseline));
+                }
+                complain(&format!(
+                    "{shown}: there is no such baseline; --update-baseline writes it"
+                ));
+                return Err(USAGE);
+            }
+            Err(error) => {
+                complain(&format!("{shown}: {error}"));
+                return Err(USAGE);
+            }
+        };
+        match Baseline::parse(&shown, &text) {
+            Ok(mut baseline) => {
+                baseline.updating = self.update_baseline;
+                Ok(Some(baseline))
+            }
+            Err(error) => {
+                complain(&format!("{shown} is no baseline"));
+                refuse(shown, &text, &error, color);
+                Err(USAGE)
+            }
+        }
+    }
+}
+
+/// Shows the place of a mistake in the file.
+fn refuse(path: String, text: &str, error: &NoBaseline, color: ColorChoice) {
+    let lines = text.split_inclusive('\n');
+    let before: usize = lines.take(error.line.saturating_sub(1)).map(str::len).sum();
+    let mut start = (before + error.column.saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mistake = Mistake {
+        message: error.message.clone(),
+        help: "`mmlint schema baseline` describes the file; --update-baseline writes it."
+            .to_owned(),
+        span: start..start,
+    };
+    let file = TextFile {
+        path,
+        text: text.as_bytes().into(),
+    };
+    let screen = screen::of_standard_error(color);
+    eprint!("{}", render::mistakes(&file, &[mistake], screen));
+}
+
+/// Writes the baseline anew after a run, where that was asked for, and says what changed.
+/// `all_checked` says whether nothing failed; else the file stays as it is.
+///
+/// # Errors
+/// The exit status, after saying why.
+pub fn update(
+    baseline: Option<&Baseline>,
+    bundles: &[BundleReport],
+    all_checked: bool,
+) -> Result<(), u8> {
+    let Some(old) = baseline.filter(|baseline| baseline.updating) else {
+        return Ok(());
+    };
+    let path = Path::new(&old.path);
+    if !all_checked {
+        complain(&format!(
+            "{} was not written, since not everything could be checked",
+            old.path
+        ));
+        return Ok(());
+    }
+    let nameless = bundles.iter().filter(|bundle| bundle.id.is_none()).count();
+    if nameless > 0 {
+        complain(&format!(
+            "a baseline goes by the plugin's id, and {nameless} bundle{} without a readable one: \
+             what is wrong there is not in {}",
+            if nameless == 1 { " is" } else { "s are" },
+            old.path
+        ));
+    }
+    let new = old.updated(bundles);
+    let text = new.text();
+    let count = format!("{} finding{}", new.len(), plural(new.len() as u64));
+    if read(path).is_ok_and(|there| there == text) {
+        complain(&format!("{} holds the same {count} as before", old.path));
+        return Ok(());
+    }
+    if let Err(error) = write(path, &text) {
+        complain(&format!("{} cannot be written: {error}", old.path));
+        return Err(UNCHECKED);
+    }
+    complain(&format!(
+        "wrote {}: {count}, {} of them new; {} taken out",
+        old.path,
+        new.beyond(old),
+        old.beyond(&new)
+    ));
+    Ok(())
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let read = File::open(path)?
+        .take(MAX_SIZE + 1)
+        .read_to_string(&mut text)? as u64;
+    if read > MAX_SIZE {
+        return Err(io::Error::other("is larger than 64 MiB"));
+    }
+    Ok(text)
+}
+
+/// Writes the file in one step, so that nobody ever sees half of it. A link stays one, and a
+/// file that is there keeps its mode.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: less what the umask takes.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    if let Ok(metadata) = fs::metadata(&path) {
+        if metadata.permissions().readonly() {
+            return Err(io::Error::other("it is read-only"));
+        }
+        file.as_file().set_permissions(metadata.permissions())?;
+    }
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! What a report says of findings that were known before.
+
+use serde::Serialize;
+
+use super::Severity;
+
+/// A finding that a baseline holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Known {
+    /// The plugin's id.
+    pub plugin: String,
+    /// The rule's full name.
+    pub rule: String,
+    /// How bad it was when it was written down; one that is worse by now is not known.
+    pub severity: Severity,
+    /// The finding's fingerprint.
+    pub fingerprint: String,
+    /// What the finding said when it was written down; for people.
+    pub message: String,
+    /// How often one bundle has it.
+    #[serde(skip_serializing_if = "is_one")]
+    pub count: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+const fn is_one(count: &usize) -> bool {
+    *count == 1
+}
+
+/// What became of the baseline in a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BaselineReport {
+    /// Its file, as people see it.
+    pub path: String,
+    /// What it holds and is no longer found.
+    pub gone: Vec<Known>,
+}
+
+/// A finding as far as a baseline is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// The rule's full name.
+    pub rule: &'static str,
+    /// The finding's fingerprint.
+    pub fingerprint: String,
+    /// What it says.
+    pub message: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether the rule is off in this run.
+    pub is_off: bool,
+}
+
+impl Met {
+    /// Whether it is the finding with this rule and fingerprint.
+    #[must_use]
+    pub fn is(&self, rule: &str, fingerprint: &str) -> bool {
+        (self.rule, self.fingerprint.as_str()) == (rule, fingerprint)
+    }
+}
+
+/// How much of a bundle was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of it.
+    Whole,
+    /// The manifest of a source tree.
+    Manifest,
+    /// What could be read of a damaged archive, or one beyond the limits.
+    #[default]
+    Part,
+}
