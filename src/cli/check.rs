@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mmlint::bundle::limits::Limits;
@@ -17,6 +18,7 @@ use mmlint::server::version::Semver;
 use mmlint::source::{self, Source};
 use mmlint::{Options, check_all};
 
+use super::outputs::{self, Output};
 use super::settings::Weights;
 use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, fixing, print, screen};
 
@@ -30,8 +32,12 @@ pub struct Arguments {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<String>,
     /// How to print what was found
-    #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
-    format: FormatName,
+    #[arg(long, value_name = "F", default_value = "pretty",
+          value_parser = PossibleValuesParser::new(Format::NAMES).try_map(|word| Format::parse(&word)))]
+    format: Format,
+    /// Also write the report into a file, as sarif=mmlint.sarif (may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    output: Vec<Output>,
     /// A server to judge by, as 11.1.0 or latest (may repeat) [default: the newest known]
     #[arg(long, value_name = "V", value_parser = Server::parse)]
     server: Vec<Server>,
@@ -66,16 +72,6 @@ pub struct Arguments {
     /// Print findings and counts only
     #[arg(long, short)]
     quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    /// For people.
-    Pretty,
-    /// A line for each finding.
-    Concise,
-    /// For programs.
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -117,6 +113,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         policy: settings.policy,
     };
+    if let Err(error) = outputs::distinct(&arguments.output, &arguments.paths) {
+        complain(&error);
+        return USAGE;
+    }
     let mut sources = Vec::new();
     let mut unreadable = Vec::new();
     for found in source::find(&arguments.paths) {
@@ -145,7 +145,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     }
-    let (report, failed) = match run_pool(arguments.jobs, &sources, &options) {
+    let (mut report, failed) = match run_pool(arguments.jobs, &sources, &options) {
         Ok(result) => result,
         Err(error) => {
             complain(&error);
@@ -156,21 +156,19 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     for error in &unreadable {
         complain(&error.to_string());
     }
-    let format = match arguments.format {
-        FormatName::Pretty => Format::Pretty,
-        FormatName::Concise => Format::Concise,
-        FormatName::Json => Format::Json,
-    };
+    report.unreadable = unreadable.iter().map(ToString::to_string).collect();
+    report.fails_at = settings.fail_on.0;
+    let written = outputs::write(&arguments.output, &report, arguments.quiet);
     let screen = screen::of_standard_output(color, arguments.quiet);
     let text = match arguments.diff {
         true => fixing::diff(&report),
-        false => render::render(&report, format, screen),
+        false => render::render(&report, arguments.format, screen),
     };
     if arguments.diff && text.is_empty() {
         complain("no finding has a fix: there is nothing to show");
     }
     let printed = print(&text);
-    let unchecked = !unreadable.is_empty() || report.summary.failed_rules > 0;
+    let unchecked = !written || !unreadable.is_empty() || report.summary.failed_rules > 0;
     match printed {
         CLEAN if unchecked => UNCHECKED,
         CLEAN => status(&report, settings.fail_on),

@@ -5,6 +5,7 @@ mod explain;
 mod fixing;
 mod init;
 mod levels;
+mod outputs;
 mod screen;
 mod settings;
 
@@ -111,5 +112,6 @@ fn print(text: &str) -> u8 {
 
 /// Says something on standard error, in the tool's name.
 fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "mmlint: {}", mmlint::text::printable(message));
+    let line = format!("mmlint: {}", mmlint::text::printable(message));
+    let _ = writeln!(io::stderr(), "{}", mmlint::text::for_logs(&line));
 }
