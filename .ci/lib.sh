@@ -24,6 +24,12 @@ install_tools() {
     command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
 }
 
+# Every format by the tools that it is for: npm, PyPI and Java.
+check_formats() {
+    command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; }
+    .ci/formats/run "$work"
+}
+
 build_oracle() {
     (cd tests/oracle && go vet . && go build -o "$MMLINT_ORACLE" .)
 }

@@ -36,8 +36,10 @@ pub mod source;
 pub mod text;
 pub mod webapp;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::panic::catch_unwind;
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -101,7 +103,9 @@ pub fn check(source: &Source, options: &Options) -> Result<BundleReport, Unreada
         })?;
         Ok(judge(&Arc::new(contents), options))
     });
-    checked.unwrap_or_else(|_| Ok(not_checked(source)))
+    let mut report = checked.unwrap_or_else(|_| Ok(not_checked(source)))?;
+    report.origin = source.origin();
+    Ok(report)
 }
 
 /// The report of a bundle that mmlint failed to read.
@@ -136,10 +140,19 @@ pub fn check_all(
         .iter()
         .any(|source| !matches!(source, Source::SourceTree(_)));
     let about_configuration = options.policy.findings(&bundles, whole);
+    let about_files: BTreeSet<String> = about_configuration
+        .iter()
+        .filter_map(|finding| finding.location.entry.clone())
+        .collect();
     let baseline = options.policy.baseline.as_ref();
     let baseline = baseline.map(|baseline| baseline.report(&bundles));
     let mut report = Report::new(bundles, about_configuration).with_baseline(baseline);
     report.file.clone_from(&options.policy.file);
+    let entries = about_files.into_iter().filter_map(|path| {
+        let found = source::repository::path_of(Path::new(&path))?;
+        Some((path, found))
+    });
+    report.in_repository = entries.collect();
     (report, unreadable)
 }
 

@@ -35,7 +35,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(report.diagnostics.iter().all(|finding| finding.rule != rules::RULE_FAILED));
     let report = Report::new(vec![report], Vec::new());
     for format in [Format::Pretty, Format::Concise, Format::Json] {
-        let text = render(&report, format, Screen { width: 60, color: false, links: false, quiet: false, elapsed: None });
+        let text = render(&report, format, Screen::plain(60));
         assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
     }
 });

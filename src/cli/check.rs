@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use mmlint::facts::version::untagged;
 use mmlint::policy::{FailOn, Policy};
@@ -15,6 +16,7 @@ use mmlint::source::Source;
 use mmlint::{Options, check_all};
 
 use super::knowledge::Tables;
+use super::outputs::{self, Output};
 use super::settings::Weights;
 use super::{
     CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, baseline, complain, fixing, here, inputs, print,
@@ -29,8 +31,12 @@ pub struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<String>,
     /// How to print what was found
-    #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
-    format: FormatName,
+    #[arg(long, value_name = "F", default_value = "pretty",
+          value_parser = PossibleValuesParser::new(Format::NAMES).try_map(|word| Format::parse(&word)))]
+    format: Format,
+    /// Also write the report into a file, as sarif=mmlint.sarif (may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    output: Vec<Output>,
     /// A server to judge by, as 11.1.0 or latest (may repeat) [default: the newest known]
     #[arg(long, value_name = "V", value_parser = Server::parse)]
     server: Vec<Server>,
@@ -72,16 +78,6 @@ pub struct Arguments {
     /// Print findings and counts only
     #[arg(long, short)]
     quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    /// For people.
-    Pretty,
-    /// A line for each finding.
-    Concise,
-    /// For programs.
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -137,6 +133,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         named => named.to_vec(),
     };
+    if let Err(error) = outputs::distinct(&arguments.output, &paths) {
+        complain(&error);
+        return USAGE;
+    }
     let (sources, mut unreadable) = match inputs::sources(&paths) {
         Ok(found) => found,
         Err(status) => return status,
@@ -168,22 +168,20 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     for error in &unreadable {
         complain(&error.to_string());
     }
-    let format = match arguments.format {
-        FormatName::Pretty => Format::Pretty,
-        FormatName::Concise => Format::Concise,
-        FormatName::Json => Format::Json,
-    };
+    report.unreadable = unreadable.iter().map(ToString::to_string).collect();
+    report.fails_at = settings.fail_on.0;
+    let written = outputs::write(&arguments.output, &report, arguments.quiet);
     let mut screen = screen::of_standard_output(color, arguments.quiet);
     screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
     let text = match arguments.diff {
         true => fixing::diff(&report),
-        false => render::render(&report, format, screen),
+        false => render::render(&report, arguments.format, screen),
     };
     if arguments.diff && text.is_empty() {
         complain("no finding has a fix: there is nothing to show");
     }
     let printed = print(&text);
-    let unchecked = !unreadable.is_empty() || report.summary.failed_rules > 0;
+    let unchecked = !written || !unreadable.is_empty() || report.summary.failed_rules > 0;
     let known = options.policy.baseline.as_ref();
     if let Err(failure) = baseline::update(known, &report.bundles, !unchecked) {
         return failure;

@@ -11,6 +11,7 @@ mod inputs;
 mod inspect;
 mod knowledge;
 mod levels;
+mod outputs;
 mod screen;
 mod settings;
 
@@ -132,5 +133,6 @@ fn print(text: &str) -> u8 {
 
 /// Says something on standard error, in the tool's name.
 fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "mmlint: {}", mmlint::text::printable(message));
+    let line = format!("mmlint: {}", mmlint::text::printable(message));
+    let _ = writeln!(io::stderr(), "{}", mmlint::text::for_logs(&line));
 }

@@ -48,8 +48,7 @@ fn screen(terminal: bool, color: ColorChoice, quiet: bool) -> Screen {
     Screen {
         width: width.unwrap_or(MAX_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
         color,
-        links: false,
         quiet,
-        elapsed: None,
+        ..Screen::plain(MAX_WIDTH)
     }
 }

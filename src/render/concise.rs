@@ -25,11 +25,8 @@ pub fn render(report: &Report) -> String {
     if let Some(counts) = &report.statistics {
         // As wide as it gets: lines are for programs here.
         let screen = Screen {
-            width: usize::MAX,
-            color: false,
-            links: false,
             quiet: true,
-            elapsed: None,
+            ..Screen::plain(usize::MAX)
         };
         out.push_str(&super::statistics::render(counts, screen));
     }

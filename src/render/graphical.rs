@@ -11,7 +11,7 @@ use super::snippet::Snippet;
 use crate::config::Mistake;
 use crate::report::position::LineIndex;
 use crate::report::{Diagnostic, Position, Severity, TextFile};
-use crate::text::{plural, printable};
+use crate::text::{for_logs, plural, printable};
 
 /// Columns that the line numbers beside quoted text take.
 const GUTTER: usize = 10;
@@ -160,7 +160,7 @@ pub fn mistakes(file: &TextFile, mistakes: &[Mistake], screen: Screen) -> String
             plural(more as u64)
         ));
     }
-    out
+    for_logs(&out)
 }
 
 /// The lines of `text` around the first of `places`, headed by `name` and that place.

@@ -2,10 +2,19 @@
 
 pub mod compat;
 pub mod concise;
+pub mod github;
+pub mod gitlab;
 mod graphical;
+pub mod html;
 pub mod inspect;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
+mod markup;
+mod place;
 pub mod pretty;
+pub mod sarif;
 mod snippet;
 pub mod statistics;
 pub mod style;
@@ -15,6 +24,7 @@ pub use graphical::mistakes;
 use std::time::Duration;
 
 use crate::report::Report;
+use crate::text::{for_logs, nearest};
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +35,58 @@ pub enum Format {
     Concise,
     /// `schemas/report.schema.json`.
     Json,
+    /// A line of JSON for each finding.
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of a step of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML, for CI servers that show tests.
+    Junit,
+    /// A summary for people, as of a job of GitHub Actions.
+    Markdown,
+    /// A page for people: one file that loads nothing.
+    Html,
+}
+
+impl Format {
+    /// The names, in the order of the manual.
+    pub const NAMES: [&str; 10] = [
+        "pretty", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown",
+        "html",
+    ];
+
+    /// The format of this name.
+    ///
+    /// # Errors
+    /// No format has it; says which there are.
+    pub fn parse(name: &str) -> Result<Self, String> {
+        Ok(match name {
+            "pretty" => Self::Pretty,
+            "concise" => Self::Concise,
+            "json" => Self::Json,
+            "jsonl" => Self::Jsonl,
+            "sarif" => Self::Sarif,
+            "github" => Self::Github,
+            "gitlab" => Self::Gitlab,
+            "junit" => Self::Junit,
+            "markdown" => Self::Markdown,
+            "html" => Self::Html,
+            _ => {
+                return Err(match nearest(name, Self::NAMES) {
+                    Some(known) => {
+                        format!("no format is called {name:?}; did you mean {known}?")
+                    }
+                    None => format!(
+                        "no format is called {name:?}; there are {}",
+                        Self::NAMES.join(", ")
+                    ),
+                });
+            }
+        })
+    }
 }
 
 /// How a report is shown on a terminal.
@@ -43,12 +105,33 @@ pub struct Screen {
     pub elapsed: Option<Duration>,
 }
 
-/// The report in `format`, ready to be written.
+impl Screen {
+    /// No terminal: text of so many columns, with nothing but letters.
+    #[must_use]
+    pub const fn plain(width: usize) -> Self {
+        Self {
+            width,
+            color: false,
+            links: false,
+            quiet: false,
+            elapsed: None,
+        }
+    }
+}
+
+/// The report in `format`, ready to be written. The screen matters to what people read on one.
 #[must_use]
 pub fn render(report: &Report, format: Format, screen: Screen) -> String {
     match format {
-        Format::Pretty => pretty::render(report, screen),
-        Format::Concise => concise::render(report),
+        Format::Pretty => for_logs(&pretty::render(report, screen)),
+        Format::Concise => for_logs(&concise::render(report)),
         Format::Json => json::render(report),
+        Format::Jsonl => jsonl::render(report),
+        Format::Sarif => sarif::render(report),
+        Format::Github => github::render(report),
+        Format::Gitlab => gitlab::render(report),
+        Format::Junit => junit::render(report),
+        Format::Markdown => markdown::render(report),
+        Format::Html => html::render(report),
     }
 }

@@ -161,6 +161,27 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
     out
 }
 
+/// The verdict in words, each line with what it is about.
+pub(super) fn verdict(bundle: &BundleReport) -> Vec<(String, String)> {
+    let plain = Screen::plain(usize::MAX);
+    let verdict = &bundle.verdict;
+    let on = |server: &str, verdict: &Verdict| {
+        (format!("on {}", short(server)), sentence(verdict, plain))
+    };
+    let mut lines = vec![on(&verdict.server, verdict)];
+    if verdict.manifest.outcome == Outcome::Invalid {
+        let why = reason(verdict.manifest);
+        let words = format!("invalid{why}: servers do not ask, the template does");
+        lines.push(("manifest".to_owned(), words));
+    }
+    for other in &verdict.other_servers {
+        lines.push(on(&other.servers, &apply(verdict, other)));
+    }
+    let needs = needs(&verdict.min_server_version);
+    lines.extend(needs.map(|needs| ("servers".to_owned(), needs)));
+    lines
+}
+
 /// `declares 9.11.0, its code needs 11.5.0 (SendToastMessage)`, where that is newer or nothing is
 /// declared. An older need is no news: settings and the webapp need servers as well.
 fn needs(minimum: &MinServerVersion) -> Option<String> {

@@ -65,16 +65,7 @@ mod tests {
             ),
             count("webapp/syntax", Severity::Error, 1, 0),
         ];
-        let on = |width| {
-            let screen = Screen {
-                width,
-                color: false,
-                links: false,
-                quiet: false,
-                elapsed: None,
-            };
-            render(&counts, screen)
-        };
+        let on = |width| render(&counts, Screen::plain(width));
         assert_eq!(
             on(80),
             "12  warning  manifest/unknown-field  with a fix\n \

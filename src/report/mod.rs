@@ -4,6 +4,7 @@
 
 pub mod baseline;
 pub mod finding;
+pub mod origin;
 pub mod position;
 pub mod statistics;
 
@@ -47,6 +48,16 @@ pub struct Report {
     /// The file that [`Report::diagnostics`] point into; renderers quote it.
     #[serde(skip)]
     pub file: Option<TextFile>,
+    /// The paths below the repository's root of the files that [`Report::diagnostics`] name.
+    #[serde(skip)]
+    pub in_repository: BTreeMap<String, String>,
+    /// What could not be checked at all, each with its path and why.
+    #[serde(skip)]
+    pub unreadable: Vec<String>,
+    /// The least severity that makes a run fail, `None` for none; formats that know only good
+    /// and bad go by it.
+    #[serde(skip)]
+    pub fails_at: Option<Severity>,
 }
 
 /// A text that belongs to no bundle, such as a configuration.
@@ -104,6 +115,9 @@ pub struct BundleReport {
     pub verdict: Verdict,
     /// The findings, by entry, offset and rule.
     pub diagnostics: Vec<Diagnostic>,
+    /// What it was read from.
+    #[serde(skip)]
+    pub origin: origin::Origin,
     /// The text of the manifests that findings point into, by entry; renderers quote it.
     #[serde(skip)]
     pub sources: BTreeMap<String, Arc<[u8]>>,
@@ -280,6 +294,9 @@ impl Report {
             baseline: None,
             statistics: None,
             file: None,
+            in_repository: BTreeMap::new(),
+            unreadable: Vec::new(),
+            fails_at: Some(Severity::Error),
         };
         let mut summary = report.summary;
         for finding in report.findings() {

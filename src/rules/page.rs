@@ -64,6 +64,21 @@ pub fn body(rule: &Rule) -> &'static str {
         .trim_start()
 }
 
+/// The text of a rule's page below one of the [`HEADINGS`]; empty where there is none.
+#[must_use]
+pub fn section(rule: &Rule, heading: &str) -> &'static str {
+    let mut rest = body(rule);
+    while let Some(at) = rest.find("## ") {
+        let (_, section) = rest.split_at(at + 3);
+        let (title, text) = section.split_once('\n').unwrap_or((section, ""));
+        if title.trim() == heading {
+            return text.split("\n## ").next().unwrap_or_default().trim();
+        }
+        rest = text;
+    }
+    ""
+}
+
 fn split(page: &'static str) -> Option<(&'static str, &'static str)> {
     page.strip_prefix("---\n")?.split_once("\n---\n")
 }

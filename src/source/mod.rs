@@ -1,8 +1,12 @@
 //! What the user points at: bundles on disk, folders, standard input.
 
+pub mod repository;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+use crate::report::origin::{Kind, Origin};
 
 /// One thing to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,21 @@ impl Source {
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned()),
             Self::Stdin => None,
+        }
+    }
+
+    /// What it is, and its place in the repository.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let (kind, path) = match self {
+            Self::File(path) => (Kind::Packed, path),
+            Self::Folder(path) => (Kind::Folder, path),
+            Self::SourceTree(path) => (Kind::SourceTree, path),
+            Self::Stdin => return Origin::default(),
+        };
+        Origin {
+            kind,
+            in_repository: repository::path_of(path),
         }
     }
 

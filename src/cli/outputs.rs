@@ -1,0 +1,144 @@
+//! `--output FORMAT=FILE`: reports in files, beside what goes to standard output.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use mmlint::render::{self, Format, Screen};
+use mmlint::report::Report;
+
+use super::complain;
+
+/// How wide text in a file is.
+const WIDTH: usize = 100;
+
+/// A report to be written.
+#[derive(Clone, Debug)]
+pub struct Output {
+    format: Format,
+    file: PathBuf,
+}
+
+impl Output {
+    /// Reads `FORMAT=FILE`.
+    ///
+    /// # Errors
+    /// In words: another form, no such format, or no file.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let Some((format, file)) = text.split_once('=') else {
+            return Err("it is FORMAT=FILE, as sarif=mmlint.sarif".to_owned());
+        };
+        let format = Format::parse(format)?;
+        match file {
+            "" => Err("there is no file behind the =".to_owned()),
+            "-" => Err("it writes files; --format says what goes to standard output".to_owned()),
+            file => Ok(Self {
+                format,
+                file: PathBuf::from(file),
+            }),
+        }
+    }
+}
+
+/// Holds that no file would be written twice, nor a bundle overwritten that is to be read.
+///
+/// # Errors
+/// Which one, in words.
+pub fn distinct(outputs: &[Output], inputs: &[String]) -> Result<(), String> {
+    let mut taken: Vec<PathBuf> = Vec::new();
+    let inputs: Vec<PathBuf> = inputs
+        .iter()
+        .map(|path| resolved(Path::new(path)))
+        .collect();
+    for output in outputs {
+        let file = resolved(&output.file);
+        let shown = output.file.display();
+        if inputs.contains(&file) {
+            return Err(format!("--output {shown} is what is to be checked"));
+        }
+        // Pipes and devices take more than one report.
+        let special = file.metadata().is_ok_and(|it| !it.is_file());
+        if taken.contains(&file) && !special {
+            return Err(format!("--output names {shown} twice"));
+        }
+        taken.push(file);
+    }
+    Ok(())
+}
+
+/// A path that is the same for all ways to name a file, whether it is there or not.
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(found) = path.canonicalize() {
+        return found;
+    }
+    let folder = Path::new(".").join(path.parent().unwrap_or(Path::new("")));
+    let folder = folder.canonicalize().unwrap_or(folder);
+    folder.join(path.file_name().unwrap_or_default())
+}
+
+/// Writes all of them, and says which cannot be; false when there is one.
+pub fn write(outputs: &[Output], report: &Report, quiet: bool) -> bool {
+    let screen = Screen {
+        quiet,
+        ..Screen::plain(WIDTH)
+    };
+    let mut all = true;
+    for output in outputs {
+        let text = render::render(report, output.format, screen);
+        if let Err(error) = replace(&output.file, text.as_bytes()) {
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+                _ => error.to_string(),
+            };
+            complain(&format!(
+                "--output {}: cannot be written: {why}",
+                output.file.display()
+            ));
+            all = false;
+        }
+    }
+    all
+}
+
+/// Writes a file in one step, so that nobody ever reads half a report; what is no file (a
+/// pipe, a device) is written to as it is. A mode that is there stays.
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let there = path.metadata();
+    if there.as_ref().is_ok_and(|it| !it.is_file()) {
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(path)?
+            .write_all(text);
+    }
+    // Behind a link lies the file that is meant.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    match there {
+        Ok(there) if there.permissions().readonly() => {
+            return Err(io::Error::other("the file is read-only"));
+        }
+        Ok(there) => builder.permissions(there.permissions()),
+        Err(_) => fresh(&mut builder),
+    };
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text)?;
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The mode that files usually have; the user's mask takes away what they do not want.
+#[cfg(unix)]
+fn fresh<'a, 'b, 'c>(
+    builder: &'c mut tempfile::Builder<'a, 'b>,
+) -> &'c mut tempfile::Builder<'a, 'b> {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn fresh<'a, 'b, 'c>(
+    builder: &'c mut tempfile::Builder<'a, 'b>,
+) -> &'c mut tempfile::Builder<'a, 'b> {
+    builder
+}

@@ -1,0 +1,70 @@
+//! GitHub annotations: workflow commands on standard output of a step.
+//!
+//! Escaped as the runner undoes it (`ActionCommand` in actions/runner, `command.ts` in
+//! actions/toolkit). The runner keeps ten errors and ten warnings of a step, so the worst come
+//! first.
+
+use std::fmt::Write;
+
+use super::place;
+use crate::report::{BundleReport, Diagnostic, Report, Severity};
+use crate::text::without_brackets;
+
+/// A line for each finding, and a last one with the counts.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    let mut out = String::new();
+    for message in &report.unreadable {
+        let _ = writeln!(out, "::error title=mmlint::{}", data(message));
+    }
+    for (bundle, finding) in place::worst_first(report) {
+        out.push_str(&annotation(report, bundle, finding));
+    }
+    let _ = writeln!(out, "{}", super::pretty::counts(report));
+    out
+}
+
+fn annotation(report: &Report, bundle: Option<&BundleReport>, finding: &Diagnostic) -> String {
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    let place = place::of(report, bundle, finding);
+    let mut out = format!("::{command} title={}", property(finding.rule));
+    if place.is_file {
+        let _ = write!(out, ",file={}", property(&place.path));
+    }
+    if let Some((start, end)) = place.range {
+        let _ = write!(out, ",line={},endLine={}", start.line, end.line);
+        // The runner refuses columns of a range of several lines.
+        if start.line == end.line {
+            let _ = write!(out, ",col={},endColumn={}", start.column, end.column);
+        }
+    }
+    let mut message = finding.message.clone();
+    let inside = place.inside.filter(|inside| !message.contains(inside));
+    if let Some(inside) = inside {
+        let _ = write!(message, "\nin {inside}");
+    }
+    for text in [&finding.help, &finding.url] {
+        if !text.is_empty() {
+            let _ = write!(message, "\n{text}");
+        }
+    }
+    let _ = writeln!(out, "::{}", data(&message));
+    out
+}
+
+/// The text behind the second `::`.
+fn data(text: &str) -> String {
+    without_brackets(text, "\\u{5b}")
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// The value of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
