@@ -73,6 +73,7 @@ fn every_fix_mends_its_finding_and_makes_no_error() {
     }
     // It is found only where a plugin was built for it.
     rules.remove("compat/api-too-new");
+    rules.remove("compat/api-changed");
     // Those that have a fix at all; one that is lost is noticed here.
     assert_eq!(
         rules.iter().map(String::as_str).collect::<Vec<_>>(),

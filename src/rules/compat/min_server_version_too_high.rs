@@ -29,6 +29,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let declared = Release::new(minimum.major, minimum.minor, minimum.patch);
+    // Nobody should run what is older than the oldest release under extended support.
+    if releases::oldest_supported().is_none_or(|oldest| declared <= oldest) {
+        return;
+    }
     let above = releases::from(need.since)
         .into_iter()
         .filter(|release| *release <= declared && *release > need.since);
