@@ -69,8 +69,8 @@ pub(crate) struct Found {
     pub(crate) calls: BTreeMap<u32, BTreeSet<(u64, u32)>>,
     /// By function: addresses of func values, itabs and types that it uses, each with the first instruction that does.
     pub(crate) uses: BTreeMap<u32, BTreeMap<u64, u64>>,
-    /// From interfaces to interfaces, at run time.
-    pub(crate) conversions: BTreeSet<(TypeId, TypeId)>,
+    /// From interfaces to interfaces, at run time; `None` for what was not seen, and for interfaces without methods.
+    pub(crate) conversions: BTreeSet<(Option<TypeId>, Option<TypeId>)>,
     /// What is given to `plugin.ClientMain`.
     pub(crate) plugins: BTreeSet<TypeId>,
     /// A limit was met.
