@@ -47,6 +47,14 @@ build_plugin() {
         fixtures/plugin/build.sh $what "$MMLINT_PLUGIN_BUNDLES"
     done
     fixtures/calls/build.sh "$MMLINT_CALLS"
+    fixtures/calls/build.sh "$MMLINT_CALLS" go1.21.13 go1.27.4
+}
+
+# What is found in the plugin that calls the API in every way: seven releases of Go, five platforms, stripped and not.
+calls_table() {
+    fixtures/calls/build.sh "$work/calls-all" --platforms all \
+        go1.21.13 go1.22.12 go1.23.12 go1.24.13 go1.25.14 go1.26.11 go1.27.4
+    MMLINT_CALLS="$work/calls-all" cargo test --locked --test calls -- --nocapture | grep -v '^running\|^$'
 }
 
 # The README's first command, as it stands there, in a folder of its own.

@@ -43,10 +43,23 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
         "tar" => random.map(|seed| edits::random_model(seed).tar()).collect(),
         "manifest_json" => manifests("plugin.json"),
         "manifest_yaml" => [manifests("plugin.yaml"), manifests("plugin.yml")].concat(),
-        "executable" | "plugin_code" => EXECUTABLES
+        "executable" | "plugin_code" | "build_information" => EXECUTABLES
             .into_iter()
             .map(executable::build)
             .collect::<Result<_, _>>()?,
+        "module_data" => (0..4).map(module_data).collect(),
+        "functions" | "types" | "itabs" => (0..6).map(tables).collect(),
+        "code_amd64" => vec![
+            // MOVQ 0x20(AX), CX; TESTQ CX, CX; JE; MOVQ 0x1e8(CX), DX; CALL DX; RET
+            b"\x48\x8b\x48\x20\x48\x85\xc9\x74\x09\x48\x8b\x91\xe8\x01\0\0\xff\xd2\xc3".to_vec(),
+            // MOVUPS X15, 0x10(SP); DECL DX; JNE back; LEAQ 0x10(IP), AX; REP MOVSQ
+            b"\x44\x0f\x11\x7c\x24\x10\xff\xca\x75\xf6\x48\x8d\x05\x10\0\0\0\xf3\x48\xa5".to_vec(),
+        ],
+        "code_arm64" => vec![words(&[
+            0xf940_1001, 0xb400_0081, 0xf940_f422, 0xd63f_0040, 0xd65f_03c0, 0xf81e_0ffe,
+            0xa900_7fff, 0xb000_0000, 0x9100_4000, 0xaa01_03e2, 0xb27e_03f8, 0xadc1_4410,
+            0x9400_0001, 0x9a82_1020, 0x7860_6842,
+        ])],
         "config" => vec![
             include_bytes!("../../src/config/template.toml").to_vec(),
             CONFIG.to_vec(),
@@ -67,6 +80,91 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
         .map(|text| text.as_bytes().to_vec())
         .to_vec(),
     })
+}
+
+fn words(words: &[u32]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+fn put(bytes: &mut [u8], at: usize, value: u64) {
+    if let Some(place) = bytes.get_mut(at..at + 8) {
+        place.copy_from_slice(&value.to_le_bytes());
+    }
+}
+
+/// Memory from 0x10000 on with a header of a table of functions, and the runtime's record that points to it: of Go 1.16,
+/// 1.18, 1.20 and 1.27 by their words, as `src/executable/golang/moduledata.rs` tells them.
+fn module_data(kind: usize) -> Vec<u8> {
+    const BASE: u64 = 0x1_0000;
+    const RECORD: usize = 0x200;
+    let (magic, types, links) = [
+        (0xffff_fffa, 35, 40),
+        (0xffff_fff0, 35, 42),
+        (0xffff_fff1, 37, 44),
+        (0xffff_fff1, 37, 0),
+    ][kind % 4];
+    let mut bytes = vec![0; 0x800];
+    put(&mut bytes, 0, magic | 0x0801 << 48);
+    put(&mut bytes, 8, 1);
+    // The list of names is behind the header.
+    put(&mut bytes, if kind == 0 { 24 } else { 32 }, 0x80);
+    let mut word = |index: usize, value: u64| put(&mut bytes, RECORD + index * 8, value);
+    word(0, BASE);
+    for (index, at) in [
+        (1, 0x80),
+        (4, 0x90),
+        (7, 0xa0),
+        (10, 0xb0),
+        (13, 0xc0),
+        (16, 0x100),
+    ] {
+        word(index, BASE + at);
+        word(index + 1, 8);
+        word(index + 2, 8);
+    }
+    word(22, BASE);
+    word(23, BASE + 0x700);
+    word(types, BASE + 0x400);
+    word(types + 1, BASE + 0x700);
+    if links == 0 {
+        for (index, value) in [(38, 0x100), (39, BASE + 0x700), (40, 0x100), (41, 0x20)] {
+            word(index, value);
+        }
+    } else {
+        for (index, len) in [(links, 1), (links + 3, 1)] {
+            word(index, BASE + 0x600);
+            word(index + 1, len);
+            word(index + 2, len);
+        }
+    }
+    // One type, a string.
+    bytes[0x400 + 23] = 24;
+    bytes
+}
+
+/// A head that says where lists are, then numbers that are small and addresses that are in the file.
+fn tables(layout: u8) -> Vec<u8> {
+    let mut bytes = vec![0; 0x600];
+    bytes[0] = layout;
+    bytes[1] = 7;
+    for list in 0..9 {
+        bytes[2 + list * 4] = 0x40;
+        bytes[3 + list * 4] = u8::try_from(list % 4).unwrap_or_default();
+        bytes[4 + list * 4] = 8;
+    }
+    bytes[39] = 1;
+    for (index, at) in (0x30..0x580).step_by(48).enumerate() {
+        let kinds: [u64; 9] = [25, 22, 20, 19, 23, 21, 17, 18, 24];
+        put(&mut bytes, at, 8);
+        put(
+            &mut bytes,
+            at + 16,
+            kinds[index % kinds.len()] << 56 | 0x0808 << 32,
+        );
+        put(&mut bytes, at + 40, 0x30);
+        put(&mut bytes, at + 48, 0x1_0030 + (index as u64 % 8) * 48);
+    }
+    bytes
 }
 
 fn manifests(name: &str) -> Vec<Vec<u8>> {

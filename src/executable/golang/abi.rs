@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::ir::{Convention, Reg};
-use super::types::{Shape, TypeId, Types, Word};
+use super::types::{Shape, TypeId, Types};
+use super::words::Word;
 
 /// Parts of one value that go to registers; there are no more registers.
 const MAX_PARTS: usize = 32;

@@ -9,7 +9,7 @@ use super::flow::{Found, Through};
 use super::functions::Frame;
 use super::names;
 use super::program::Program;
-use super::reach::reach;
+use super::reach::{Means, reach};
 use super::types::{TypeId, Types};
 
 /// Helpers that call helpers, up to the plugin's own function.
@@ -27,8 +27,9 @@ const MAX_WAYS: usize = 1 << 20;
 pub enum CallConfidence {
     /// The value is known to be of the library's interface, or of one that it was made into.
     Certain,
-    /// What the value is was not seen, but no other interface in the program has so many methods; or only reflection
-    /// can lead there, to an exported method of something that is put into an empty interface.
+    /// What the value is was not seen, but no other interface in the program has so many methods; or what leads there
+    /// was not: a call through an interface of unknown type, or reflection, which finds exported methods of anything
+    /// that is put into an empty interface.
     Likely,
     /// A method of some interface, by its place in it; most such calls are of others.
     Possible,
@@ -89,8 +90,8 @@ pub(crate) fn collect(
         .filter_map(|id| types.interface_len(*id))
         .max()
         .unwrap_or_default();
-    let reached = reach(program, found, question, &apis, false);
-    let perhaps = reach(program, found, question, &apis, true);
+    let reached = reach(program, found, question, &apis, Means::Seen);
+    let perhaps = reach(program, found, question, &apis, Means::Any);
     let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
     for (caller, calls) in &found.calls {
         if perhaps.contains(caller) {
@@ -182,10 +183,11 @@ fn interfaces(found: &Found, api: TypeId) -> BTreeSet<TypeId> {
     let mut apis = BTreeSet::from([api]);
     let mut todo = vec![api];
     while let Some(from) = todo.pop() {
-        let next = found.conversions.range((from, TypeId(0))..);
-        for (_, to) in next.take_while(|(of, _)| *of == from) {
-            if apis.insert(*to) {
-                todo.push(*to);
+        let next = found.conversions.range((Some(from), None)..);
+        let next = next.take_while(|(of, _)| *of == Some(from));
+        for to in next.filter_map(|(_, to)| *to) {
+            if apis.insert(to) {
+                todo.push(to);
             }
         }
     }

@@ -34,10 +34,9 @@ pub(crate) struct Function {
     record: u64,
 }
 
-#[cfg(test)]
 impl Function {
     /// A function without a record.
-    pub(crate) const fn for_tests(entry: u64, end: u64) -> Self {
+    pub(crate) const fn at(entry: u64, end: u64) -> Self {
         Self {
             entry,
             end,

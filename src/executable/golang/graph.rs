@@ -60,7 +60,11 @@ impl Code {
         for (number, from) in starts.iter().enumerate() {
             let to = starts.get(number + 1).copied().unwrap_or(instrs.len());
             let last = to.checked_sub(1).and_then(|i| instrs.get(i)).map(|i| i.op);
+            let before = from.checked_sub(1).and_then(|i| instrs.get(i));
+            let after_stop = before.is_some_and(|i| i.op == Op::Stop);
             let next = match last {
+                // With a larger stack the function begins anew, which teaches nothing.
+                Some(Op::Jump { to }) if to == entry && after_stop => Vec::new(),
                 Some(Op::Jump { to }) if inside(to) => vec![block_at(position(to))],
                 Some(Op::Branch { to, .. }) => {
                     let there = if inside(to) {

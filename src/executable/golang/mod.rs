@@ -11,8 +11,10 @@ mod abi;
 mod calls;
 mod decode_amd64;
 mod decode_arm64;
+mod decode_arm64_memory;
 mod flow;
 mod functions;
+pub mod fuzzing;
 mod graph;
 mod hooks;
 mod host;
@@ -20,6 +22,7 @@ mod ir;
 mod itabs;
 mod listing;
 mod memory;
+mod methods;
 mod moduledata;
 mod names;
 mod program;
@@ -28,6 +31,7 @@ mod reach;
 mod tests;
 mod types;
 mod value;
+mod words;
 
 use serde::Serialize;
 

@@ -30,6 +30,15 @@ pub(crate) struct Own {
     pub(crate) code: u32,
 }
 
+/// A type in an interface, where code of its methods is followed.
+#[derive(Clone, Debug)]
+pub(crate) struct Put {
+    pub(crate) interface: TypeId,
+    pub(crate) of: TypeId,
+    /// By the methods' numbers in the interface.
+    pub(crate) methods: Vec<(usize, u32)>,
+}
+
 /// The program.
 pub(crate) struct Program<'p> {
     pub(crate) memory: &'p Memory<'p>,
@@ -48,7 +57,7 @@ pub(crate) struct Program<'p> {
     /// Types with methods whose code is followed.
     pub(crate) own: HashMap<TypeId, Vec<Own>>,
     /// Itabs with such methods.
-    pub(crate) itabs: HashMap<u64, (TypeId, Vec<(usize, u32)>)>,
+    pub(crate) itabs: HashMap<u64, Put>,
     /// Not all code was followed.
     pub(crate) limited: bool,
 }
@@ -200,8 +209,13 @@ impl<'p> Program<'p> {
                     Some((i, self.code_at(parts.memory.u64(at)?)?))
                 })
                 .collect();
-            if !methods.is_empty() {
-                self.itabs.insert(itab.address, (itab.interface, methods));
+            if !methods.is_empty() || self.own.contains_key(&itab.of) {
+                let put = Put {
+                    interface: itab.interface,
+                    of: itab.of,
+                    methods,
+                };
+                self.itabs.insert(itab.address, put);
             }
         }
     }

@@ -7,10 +7,20 @@ use std::rc::Rc;
 use super::calls::Question;
 use super::flow::{Found, Through};
 use super::program::Program;
-use super::types::{TypeId, Types};
+use super::types::TypeId;
 
 /// Interfaces held against types.
 const MAX_COMPARED: usize = 1 << 24;
+
+/// What is taken to lead to a method of a value that is in an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Means {
+    /// Calls through that interface or one that it is made into, and code that is not followed.
+    Seen,
+    /// Also calls of which only the method's number is known, and reflection: exported methods of what is put into any
+    /// interface are called by name, as packages for GraphQL or templates do.
+    Any,
+}
 
 /// The functions that the server's calls and `main` can reach.
 pub(crate) fn reach(
@@ -18,14 +28,13 @@ pub(crate) fn reach(
     found: &Found,
     question: &Question<'_>,
     apis: &BTreeSet<TypeId>,
-    reflection: bool,
+    means: Means,
 ) -> BTreeSet<u32> {
     let mut reach = Reach {
         program,
-        reflection,
+        means,
         plugin: question.plugin,
-        by_first: HashMap::new(),
-        far: HashSet::new(),
+        interfaces: Interfaces::new(program, found, question, apis),
         seen: BTreeSet::new(),
         things: BTreeSet::new(),
         todo: VecDeque::new(),
@@ -35,15 +44,6 @@ pub(crate) fn reach(
         waiting: HashMap::new(),
         waiting_numbers: HashMap::new(),
     };
-    for id in question.all.iter().filter(|id| !apis.contains(id)) {
-        let methods = program.types.interface_methods(*id);
-        if let Some((first, _)) = methods.first() {
-            reach.by_first.entry(first.clone()).or_default().push(*id);
-        }
-        if !program.is_near(*id) {
-            reach.far.extend(methods.into_iter().map(|(name, _)| name));
-        }
-    }
     let mut sites: BTreeMap<u32, Vec<Through>> = BTreeMap::new();
     for (at, through) in &found.sites {
         let function = program
@@ -76,24 +76,20 @@ pub(crate) fn reach(
 
 struct Reach<'p> {
     program: &'p Program<'p>,
-    /// Exported methods of what is put into any interface are called by name, as packages for GraphQL or templates do.
-    reflection: bool,
+    means: Means,
     /// The library calls the hooks of the plugin's own type, and nothing else by name.
     plugin: Option<TypeId>,
-    /// Interfaces by the name of their first method.
-    by_first: HashMap<Rc<str>, Vec<TypeId>>,
-    /// Names of methods that code which is not followed may call.
-    far: HashSet<Rc<str>>,
+    interfaces: Interfaces,
     seen: BTreeSet<u32>,
     things: BTreeSet<u64>,
     todo: VecDeque<u32>,
     /// How many comparisons are left.
     compared: usize,
-    /// Names of methods that are called through some interface, and their numbers where the interface is not known.
-    called: HashSet<Rc<str>>,
+    /// Methods that are called, by interface, and their numbers where the interface is not known.
+    called: HashSet<(TypeId, usize)>,
     called_numbers: HashSet<usize>,
     /// Methods of values that are in interfaces, and that nobody was seen to call yet.
-    waiting: HashMap<Rc<str>, Vec<u32>>,
+    waiting: HashMap<(TypeId, usize), Vec<u32>>,
     waiting_numbers: HashMap<usize, Vec<u32>>,
 }
 
@@ -116,30 +112,36 @@ impl Reach<'_> {
         if let Some(code) = program.func_value(address) {
             self.add(code);
         }
-        if let Some((interface, methods)) = program.itabs.get(&address) {
-            let names = program.types.interface_methods(*interface);
-            for (number, code) in methods {
-                if let Some((name, _)) = names.get(*number) {
-                    self.method(name, *number, *code);
-                }
+        if let Some(itab) = program.itabs.get(&address) {
+            for (number, code) in &itab.methods {
+                self.method(itab.interface, *number, *code);
+            }
+            if program.own.contains_key(&itab.of) {
+                let from = self.interfaces.known_as(itab.interface);
+                let all = self.interfaces.escaped.contains(&from);
+                self.elsewhere(itab.of, |interfaces, to| {
+                    all || interfaces.asserted.contains(&to)
+                        || interfaces.becomes.contains(&(from, to))
+                });
             }
         }
         if let Some(id) = program.types.id(address)
             && program.own.contains_key(&id)
         {
-            if self.reflection && self.plugin != Some(id) {
+            if self.means == Means::Any && self.plugin != Some(id) {
                 for own in program.own.get(&id).into_iter().flatten() {
                     if own.name.starts_with(|c: char| c.is_uppercase()) {
                         self.add(own.code);
                     }
                 }
             }
-            self.in_any(program.types, id);
+            self.elsewhere(id, |_, _| true);
         }
     }
 
-    /// A type whose values may be in any interface that it has the methods for.
-    fn in_any(&mut self, types: &Types<'_>, id: TypeId) {
+    /// A type whose values may be in those of these interfaces that it has the methods for.
+    fn elsewhere(&mut self, id: TypeId, may: impl Fn(&Interfaces, TypeId) -> bool) {
+        let types = self.program.types;
         let methods = types.methods(id);
         let signature = |name: &str| {
             let at = methods.binary_search_by(|m| m.name.as_ref().cmp(name));
@@ -148,9 +150,13 @@ impl Reach<'_> {
                 .or_else(|| methods.iter().find(|m| m.name.as_ref() == name))
                 .and_then(|m| m.signature)
         };
-        let mut found: BTreeMap<Rc<str>, BTreeSet<usize>> = BTreeMap::new();
+        let mut found: BTreeMap<Rc<str>, BTreeSet<(TypeId, usize)>> = BTreeMap::new();
         for method in &methods {
-            for interface in self.by_first.get(&method.name).into_iter().flatten() {
+            let first = self.interfaces.by_first.get(&method.name);
+            for interface in first.into_iter().flatten() {
+                if !may(&self.interfaces, *interface) {
+                    continue;
+                }
                 let wanted = types.interface_methods(*interface);
                 let Some(left) = self.compared.checked_sub(1 + wanted.len()) else {
                     return;
@@ -158,28 +164,32 @@ impl Reach<'_> {
                 self.compared = left;
                 if wanted.iter().all(|(name, of)| signature(name) == Some(*of)) {
                     for (number, (name, _)) in wanted.into_iter().enumerate() {
-                        found.entry(name).or_default().insert(number);
+                        found.entry(name).or_default().insert((*interface, number));
                     }
                 }
             }
         }
         let program = self.program;
         for own in program.own.get(&id).into_iter().flatten() {
-            for number in found.get(&own.name).into_iter().flatten() {
-                self.method(&own.name, *number, own.code);
+            for (interface, number) in found.get(&own.name).into_iter().flatten() {
+                self.method(*interface, *number, own.code);
             }
         }
     }
 
     /// A method of a value that is in an interface, where it has this number.
-    fn method(&mut self, name: &Rc<str>, number: usize, code: u32) {
-        if self.far.contains(name)
-            || self.called.contains(name)
-            || self.called_numbers.contains(&number)
-        {
+    fn method(&mut self, interface: TypeId, number: usize, code: u32) {
+        let of = (self.interfaces.known_as(interface), number);
+        let far = self
+            .program
+            .types
+            .interface_methods(interface)
+            .get(number)
+            .is_some_and(|(name, _)| self.interfaces.far.contains(name));
+        if far || self.called.contains(&of) || self.called_numbers.contains(&number) {
             self.add(code);
         } else {
-            self.waiting.entry(name.clone()).or_default().push(code);
+            self.waiting.entry(of).or_default().push(code);
             self.waiting_numbers.entry(number).or_default().push(code);
         }
     }
@@ -188,25 +198,111 @@ impl Reach<'_> {
     fn through(&mut self, through: Through) {
         let waiting = match through {
             Through::Method(of, number) => {
-                let methods = self.program.types.interface_methods(of);
-                let Some((name, _)) = methods.get(usize::from(number)) else {
-                    return;
-                };
-                if !self.called.insert(name.clone()) {
+                let of = (self.interfaces.known_as(of), usize::from(number));
+                if !self.called.insert(of) {
                     return;
                 }
-                self.waiting.remove(name)
+                self.waiting.remove(&of)
             }
-            Through::Offset(offset) => {
+            Through::Offset(offset) if self.means == Means::Any => {
                 let number = (offset as usize).saturating_sub(24) / 8;
                 if !self.called_numbers.insert(number) {
                     return;
                 }
                 self.waiting_numbers.remove(&number)
             }
+            Through::Offset(_) => None,
         };
         for code in waiting.into_iter().flatten() {
             self.add(code);
         }
+    }
+}
+
+/// The program's interfaces: which are one and the same to a call, and what values of one may become.
+struct Interfaces {
+    /// The first of those with the same methods: a value of one is a value of the other without a conversion.
+    same: HashMap<TypeId, TypeId>,
+    /// Those that are not the library's, by the name of their first method.
+    by_first: HashMap<Rc<str>, Vec<TypeId>>,
+    /// Names of methods that code which is not followed may call.
+    far: HashSet<Rc<str>>,
+    /// From one to another, also by way of others.
+    becomes: HashSet<(TypeId, TypeId)>,
+    /// What values of interfaces that may hold anything are made into.
+    asserted: HashSet<TypeId>,
+    /// Whose values are made into what was not seen.
+    escaped: HashSet<TypeId>,
+}
+
+impl Interfaces {
+    fn new(
+        program: &Program<'_>,
+        found: &Found,
+        question: &Question<'_>,
+        apis: &BTreeSet<TypeId>,
+    ) -> Self {
+        let types = program.types;
+        let mut interfaces = Self {
+            same: HashMap::new(),
+            by_first: HashMap::new(),
+            far: HashSet::new(),
+            becomes: HashSet::new(),
+            asserted: HashSet::new(),
+            escaped: HashSet::new(),
+        };
+        let mut first: HashMap<Vec<(Rc<str>, TypeId)>, TypeId> = HashMap::new();
+        for id in question.all {
+            let methods = types.interface_methods(*id);
+            let Some((name, _)) = methods.first() else {
+                continue;
+            };
+            if !program.is_near(*id) && !apis.contains(id) {
+                let names = methods.iter().map(|(name, _)| name.clone());
+                interfaces.far.extend(names);
+            }
+            let name = name.clone();
+            let one = *first.entry(methods).or_insert(*id);
+            if one != *id {
+                interfaces.same.insert(*id, one);
+            } else if !apis.contains(id) {
+                interfaces.by_first.entry(name).or_default().push(*id);
+            }
+        }
+        let mut next: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+        for (from, to) in &found.conversions {
+            let (from, to) = (
+                from.map(|id| interfaces.known_as(id)),
+                to.map(|id| interfaces.known_as(id)),
+            );
+            match (from, to) {
+                (Some(from), Some(to)) if program.is_near(from) => {
+                    next.entry(from).or_default().push(to);
+                }
+                (_, Some(to)) => {
+                    interfaces.asserted.insert(to);
+                }
+                (Some(from), None) => {
+                    interfaces.escaped.insert(from);
+                }
+                (None, None) => {}
+            }
+        }
+        for from in next.keys() {
+            let mut todo = vec![*from];
+            while let Some(id) = todo.pop() {
+                for to in next.get(&id).into_iter().flatten() {
+                    if interfaces.becomes.insert((*from, *to)) {
+                        todo.push(*to);
+                    }
+                }
+            }
+        }
+        interfaces
+    }
+
+    /// The interface that stands for all with the same methods.
+    fn known_as(&self, id: TypeId) -> TypeId {
+        self.same.get(&id).copied().unwrap_or(id)
     }
 }

@@ -10,6 +10,7 @@
 use proptest::prelude::*;
 
 use super::functions::Function;
+use super::fuzzing::{Table, read_table};
 use super::graph::{self, Code, Runtime};
 use super::ir::{self, Instr, Mem, Op, ZERO};
 use super::names;
@@ -250,7 +251,7 @@ fn blocks_follow_jumps_to_what_has_no_operation() {
         at(16, Op::Return),
         at(20, Op::Stop),
     ];
-    let function = Function::for_tests(0, 24);
+    let function = Function::at(0, 24);
     let code = Code::new(0, &function, instrs);
     let next: Vec<_> = code.blocks.iter().map(|b| b.next.clone()).collect();
     // What nothing else goes to is where a jump through a table may go.
@@ -262,10 +263,22 @@ proptest! {
     fn any_code_makes_blocks(bytes: Vec<u8>, at in 0u64..u64::MAX) {
         for arch in [true, false] {
             let instrs = ir::decode(arch, &bytes, at);
-            let function = Function::for_tests(at, at.saturating_add(bytes.len() as u64));
+            let function = Function::at(at, at.saturating_add(bytes.len() as u64));
             let code = Code::new(0, &function, instrs);
             let count: usize = code.blocks.iter().map(|b| b.to - b.from).sum();
             prop_assert_eq!(count, code.instrs.len());
+        }
+    }
+
+    #[test]
+    fn any_table_is_read(bytes in prop::collection::vec(any::<u8>(), 0..2048), zeros: bool) {
+        let mut bytes = bytes;
+        if zeros {
+            // Small numbers are what lists and offsets are made of.
+            bytes.iter_mut().step_by(3).for_each(|byte| *byte = 0);
+        }
+        for table in Table::ALL {
+            prop_assert!(read_table(table, &bytes) <= bytes.len() + 1, "{:?}", table);
         }
     }
 

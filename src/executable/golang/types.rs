@@ -12,8 +12,8 @@ use std::rc::Rc;
 use super::memory::Memory;
 use super::moduledata::{Layout, ModuleData};
 
-/// The largest of known programs have some hundreds.
-const MAX_METHODS: u64 = 4096;
+/// The largest of known programs have some hundreds of either.
+pub(super) const MAX_METHODS: u64 = 4096;
 const MAX_FIELDS: u64 = 4096;
 const MAX_PARAMETERS: u16 = 255;
 const MAX_NAME: u64 = 8192;
@@ -24,24 +24,9 @@ const MAX_NAMES: usize = 256 << 20;
 pub(crate) const MAX_TYPES: usize = 1 << 20;
 const FLAG_UNCOMMON: u8 = 1;
 const FLAG_STAR: u8 = 2;
-/// Structs within structs; the runtime has no limit, people do.
-const MAX_DEPTH: u32 = 32;
-
 /// A type, by the offset of its descriptor.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TypeId(pub(crate) u32);
-
-/// A method of a type that is no interface.
-#[derive(Clone, Debug)]
-pub(crate) struct Method {
-    pub(crate) name: Rc<str>,
-    /// Its type without the receiver; `None` where the linker left it out.
-    pub(crate) signature: Option<TypeId>,
-    /// The code that interface calls enter.
-    pub(crate) interface_code: u64,
-    /// The code that direct calls enter.
-    pub(crate) code: u64,
-}
 
 /// A field of a struct.
 #[derive(Clone, Debug)]
@@ -79,29 +64,12 @@ pub(crate) struct Type {
     star: bool,
 }
 
-/// One word of a value of some type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Word {
-    /// Of no interest.
-    Other,
-    /// The address of a value of this type; of a slice, of its first element.
-    Pointer(TypeId),
-    /// The itab of a value of this interface.
-    Itab(TypeId),
-    /// The data of a value of this interface.
-    Data(TypeId),
-    Map(TypeId),
-    Chan(TypeId),
-    /// A func value of this type.
-    Func(TypeId),
-}
-
 /// The program's types.
 pub(crate) struct Types<'m> {
     pub(crate) memory: &'m Memory<'m>,
     pub(crate) base: u64,
     size: u64,
-    text: u64,
+    pub(super) text: u64,
     layout: Layout,
     /// Go 1.17 to 1.27: names' lengths are varints; where 1.16 and 1.17 are one layout, by the release.
     short_names: bool,
@@ -164,7 +132,7 @@ impl<'m> Types<'m> {
         self.id(self.memory.u64(address)?)
     }
 
-    fn offset(&self, value: i32) -> Option<TypeId> {
+    pub(super) fn offset(&self, value: i32) -> Option<TypeId> {
         self.id(self.base.checked_add(u64::try_from(value).ok()?)?)
             .filter(|_| value > 0)
     }
@@ -257,7 +225,7 @@ impl<'m> Types<'m> {
     }
 
     /// Takes from the budget of all lists.
-    fn spend(&self, parts: u64) -> Option<()> {
+    pub(super) fn spend(&self, parts: u64) -> Option<()> {
         let left = self.parts.get();
         self.parts
             .set(left.checked_sub(usize::try_from(parts).ok()?)?);
@@ -321,7 +289,7 @@ impl<'m> Types<'m> {
     }
 
     /// The text of a name.
-    fn name_at(&self, offset: i32) -> Option<&str> {
+    pub(super) fn name_at(&self, offset: i32) -> Option<&str> {
         let at = self.base.checked_add(u64::try_from(offset).ok()?)?;
         if offset == 0 {
             return Some("");
@@ -365,96 +333,5 @@ impl<'m> Types<'m> {
     pub(crate) fn package(&self, id: TypeId) -> Option<&str> {
         let uncommon = self.get(id)?.uncommon?;
         self.name_at(self.memory.i32(uncommon)?)
-    }
-
-    /// The methods of a type that is no interface, in the order of their names.
-    pub(crate) fn methods(&self, id: TypeId) -> Vec<Method> {
-        self.read_methods(id).unwrap_or_default()
-    }
-
-    fn read_methods(&self, id: TypeId) -> Option<Vec<Method>> {
-        let uncommon = self.get(id)?.uncommon?;
-        let count = u64::from(self.memory.u16(uncommon + 4)?);
-        let list = uncommon.checked_add(self.memory.u32(uncommon + 8)?.into())?;
-        if count > MAX_METHODS || self.spend(count).is_none() {
-            return None;
-        }
-        self.memory.at(list, count * 16)?;
-        (0..count)
-            .map(|i| {
-                let one = list + i * 16;
-                Some(Method {
-                    name: self.name_at(self.memory.i32(one)?)?.into(),
-                    signature: self.offset(self.memory.i32(one + 4)?),
-                    interface_code: self.code(self.memory.i32(one + 8)?),
-                    code: self.code(self.memory.i32(one + 12)?),
-                })
-            })
-            .collect()
-    }
-
-    /// An address of code; 0 for what the linker left out.
-    fn code(&self, offset: i32) -> u64 {
-        match u64::try_from(offset) {
-            Ok(offset) if offset > 0 => self.text.saturating_add(offset),
-            _ => 0,
-        }
-    }
-
-    /// The methods of an interface, in the order of its itabs.
-    pub(crate) fn interface_methods(&self, id: TypeId) -> Vec<(Rc<str>, TypeId)> {
-        match self.get(id).as_deref() {
-            Some(Type {
-                shape: Shape::Interface(methods),
-                ..
-            }) => methods.clone(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// How many methods an interface has; `None` for what is none.
-    pub(crate) fn interface_len(&self, id: TypeId) -> Option<usize> {
-        match &self.get(id)?.shape {
-            Shape::Interface(methods) => Some(methods.len()),
-            _ => None,
-        }
-    }
-
-    /// What the word at an offset of a value is.
-    pub(crate) fn word(&self, id: TypeId, offset: u64) -> Word {
-        let (mut id, mut offset) = (id, offset);
-        for _ in 0..MAX_DEPTH {
-            let Some(this) = self.get(id) else { break };
-            match &this.shape {
-                Shape::Struct(fields) => {
-                    // Fields of no size share their offset with the next; the last that begins before it holds it.
-                    let last = fields.partition_point(|f| f.offset <= offset);
-                    let Some(field) = last.checked_sub(1).and_then(|i| fields.get(i)) else {
-                        break;
-                    };
-                    offset -= field.offset;
-                    id = field.of;
-                }
-                Shape::Array(of, _) => {
-                    let size = self.get(*of).map_or(0, |t| t.size);
-                    offset = offset.checked_rem(size).unwrap_or_default();
-                    id = *of;
-                }
-                shape => return word(id, shape, offset),
-            }
-        }
-        Word::Other
-    }
-}
-
-fn word(id: TypeId, shape: &Shape, offset: u64) -> Word {
-    match (shape, offset) {
-        (Shape::Pointer(of) | Shape::Slice(of), 0) => Word::Pointer(*of),
-        (Shape::Interface(methods), 0) if !methods.is_empty() => Word::Itab(id),
-        (Shape::Interface(_), 8) => Word::Data(id),
-        (Shape::Map(..), 0) => Word::Map(id),
-        (Shape::Chan(_), 0) => Word::Chan(id),
-        (Shape::Func(..), 0) => Word::Func(id),
-        _ => Word::Other,
     }
 }

@@ -1,7 +1,8 @@
 //! What is known of a word while following code.
 
 use super::ir::{REGS, Reg, ZERO};
-use super::types::{TypeId, Word};
+use super::types::TypeId;
+use super::words::Word;
 
 /// A word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -35,7 +35,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  that allows, ignore this with the reason."
             }
             (Confidence::High, _) => "",
-            _ => " Which interface the call goes through was not seen; it fits no other.",
+            _ => {
+                " Part of the way to this call was not seen: an interface of unknown type or reflection \
+                 lies on it. It may be that nothing gets there."
+            }
         };
         let draft = out
             .add_as(

@@ -2,8 +2,9 @@
 
 use super::super::abi::Receiver;
 use super::super::ir::{Mem, Reg};
-use super::super::types::{TypeId, Word};
+use super::super::types::TypeId;
 use super::super::value::{State, Value};
+use super::super::words::Word;
 use super::{Flow, MAX_COPY, MAX_FRAMES, MAX_READERS, enter};
 
 impl Flow<'_> {

@@ -2,8 +2,9 @@
 
 use super::super::abi::{Place, Receiver};
 use super::super::ir::Reg;
-use super::super::types::{TypeId, Word};
+use super::super::types::TypeId;
 use super::super::value::{State, Value};
+use super::super::words::Word;
 use super::{Flow, OUTGOING, Through};
 
 impl Flow<'_> {

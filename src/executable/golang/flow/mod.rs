@@ -7,16 +7,19 @@
 
 mod access;
 mod calls;
+mod found;
 mod runtime;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+pub(crate) use found::{Found, Through};
 
 use super::abi::Place;
 use super::graph::{Block, Code};
 use super::ir::{Instr, Mem, Op};
 use super::program::Program;
-use super::types::{TypeId, Word};
 use super::value::{Slots, State, Value};
+use super::words::Word;
 
 /// Visits of one block, of one function, and of all blocks together: what joins to more than this is not followed.
 const MAX_BLOCK_VISITS: u16 = 24;
@@ -36,15 +39,6 @@ const MAX_ROUNDS: usize = 64;
 /// Cases of a select that are looked at.
 const MAX_CASES: i64 = 32;
 
-/// Where a call through something goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Through {
-    /// A method of an interface, by number.
-    Method(TypeId, u16),
-    /// Something at this offset of what may be an itab.
-    Offset(u32),
-}
-
 /// What is known of one function.
 #[derive(Clone, Debug)]
 struct Known {
@@ -58,23 +52,6 @@ struct Known {
     visits: u16,
     callers: BTreeSet<u32>,
     frame_readers: BTreeSet<u32>,
-}
-
-/// What was found.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    /// By address of the instruction: calls through interfaces.
-    pub(crate) sites: BTreeMap<u64, Through>,
-    /// By caller and instruction: direct calls within the code.
-    pub(crate) calls: BTreeMap<u32, BTreeSet<(u64, u32)>>,
-    /// By function: addresses of func values, itabs and types that it uses, each with the first instruction that does.
-    pub(crate) uses: BTreeMap<u32, BTreeMap<u64, u64>>,
-    /// From interfaces to interfaces, at run time.
-    pub(crate) conversions: BTreeSet<(TypeId, TypeId)>,
-    /// What is given to `plugin.ClientMain`.
-    pub(crate) plugins: BTreeSet<TypeId>,
-    /// A limit was met.
-    pub(crate) limited: bool,
 }
 
 /// The work.

@@ -153,25 +153,26 @@ impl Flow<'_> {
             }
             Runtime::Assert => {
                 // The descriptor of the assertion: a cache and the interface.
-                let Value::Const(at) = argument(0) else {
-                    return;
+                let of = match argument(0) {
+                    Value::Const(at) => types.at(at.wrapping_add(8)),
+                    _ => None,
                 };
-                if let Some(of) = types.at(at.wrapping_add(8)) {
-                    self.converted(argument(1), of);
+                self.converted(argument(1), of);
+                if let Some(of) = of {
                     self.give(state, 2, 0, Value::Itab(of));
                 }
             }
             Runtime::Switch => {
                 // A cache, the number of cases, and their interfaces.
                 let Value::Const(at) = argument(0) else {
-                    return;
+                    return self.converted(argument(1), None);
                 };
                 let cases = self.program.memory.u64(at.wrapping_add(8)).unwrap_or(0);
                 let found: Vec<TypeId> = (0..cases.min(16))
                     .filter_map(|i| types.at(at.wrapping_add(16 + i * 8)))
                     .collect();
                 for of in &found {
-                    self.converted(argument(1), *of);
+                    self.converted(argument(1), Some(*of));
                 }
                 let mut sizes: Vec<(usize, TypeId)> = found
                     .iter()
@@ -188,8 +189,9 @@ impl Flow<'_> {
                 self.give(state, 2, 1, value);
             }
             Runtime::Convert { before } => {
-                if let Some(of) = self.type_of(argument(0)) {
-                    self.converted(argument(1), of);
+                let of = self.type_of(argument(0));
+                self.converted(argument(1), of);
+                if let Some(of) = of {
                     // 1.17 is given a type and returns an itab; before, all of both values.
                     self.give(state, before - 1, 0, Value::Itab(of));
                     self.give(state, before, 0, Value::Itab(of));
@@ -214,10 +216,12 @@ impl Flow<'_> {
         }
     }
 
-    /// A value of one interface becomes one of another.
-    pub(super) fn converted(&mut self, from: Value, to: TypeId) {
-        if let Value::Dynamic(from) | Value::Itab(from) = from {
-            self.found.conversions.insert((from, to));
-        }
+    /// A value of one interface becomes one of another; `None` for one that was not seen.
+    fn converted(&mut self, from: Value, to: Option<TypeId>) {
+        let from = match from {
+            Value::Dynamic(from) | Value::Itab(from) => Some(from),
+            _ => None,
+        };
+        self.found.conversions.insert((from, to));
     }
 }

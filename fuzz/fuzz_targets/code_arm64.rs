@@ -1,0 +1,10 @@
+//! One table of Go programs by itself: arm64's instructions.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mmlint::executable::fuzzing::{Table, read_table};
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = read_table(Table::Arm64, bytes);
+});
