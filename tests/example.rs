@@ -31,7 +31,10 @@ fn the_example_says_what_it_promises() {
     assert_eq!(well, Ok(true), "{said}");
     assert_eq!(
         said,
-        "./com.example.p-1.0.0.tar.gz (com.example.p) installs on 11.11.0\n"
+        format!(
+            ".{}com.example.p-1.0.0.tar.gz (com.example.p) installs on 11.11.0\n",
+            std::path::MAIN_SEPARATOR
+        )
     );
     let (well, said) = linted(&[&good, &bad]);
     assert_eq!(well, Ok(false), "{said}");
