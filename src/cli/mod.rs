@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod compat;
+mod completions;
 mod explain;
 mod fixing;
 mod here;
@@ -11,6 +12,7 @@ mod inputs;
 mod inspect;
 mod knowledge;
 mod levels;
+mod man;
 mod outputs;
 mod screen;
 mod settings;
@@ -18,7 +20,7 @@ mod settings;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -73,6 +75,16 @@ enum Command {
         #[arg(value_enum)]
         name: SchemaName,
     },
+    /// Print a script that lets a shell complete commands, options and rules
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual as a man page: mmlint man | man -l -
+    Man {
+        /// The command whose page it is; without it mmlint's own.
+        command: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -115,6 +127,8 @@ pub fn run() -> ExitCode {
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
         }),
+        Command::Completions { shell } => completions::run(Cli::command(), shell),
+        Command::Man { command } => man::run(Cli::command(), command.as_deref()),
     };
     ExitCode::from(status)
 }

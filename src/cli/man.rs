@@ -1,0 +1,138 @@
+//! `mmlint man`: the manual, in the language of man pages.
+
+use std::io;
+
+use clap::Command;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::{UNCHECKED, USAGE, complain, print};
+
+/// A section: its heading, and what stands in it, as terms and what they mean.
+type Section = (&'static str, &'static [(&'static str, &'static str)]);
+
+const EXIT_STATUS: Section = (
+    "EXIT STATUS",
+    &[
+        ("0", "Nothing at or above --fail-on was found."),
+        ("1", "Something at or above it was found."),
+        ("2", "Wrong usage, or a mistake in mmlint.toml."),
+        (
+            "3",
+            "Something could not be checked: a path that cannot be read, a rule that failed.",
+        ),
+    ],
+);
+
+const ENVIRONMENT: Section = (
+    "ENVIRONMENT",
+    &[
+        (
+            "NO_COLOR, CLICOLOR_FORCE",
+            "Without --color: never, or always, use colours.",
+        ),
+        ("COLUMNS", "The width of the output."),
+        (
+            "SOURCE_DATE_EPOCH",
+            "Without --today: the day by which ignores expire, in seconds since 1970.",
+        ),
+    ],
+);
+
+const FILES: Section = (
+    "FILES",
+    &[(
+        "mmlint.toml",
+        "The configuration, in the working folder or one above it, up to the repository's root. \
+         \"mmlint init\" writes one with every key.",
+    )],
+);
+
+const EXAMPLES: Section = (
+    "EXAMPLES",
+    &[
+        ("mmlint check dist/*.tar.gz", "Packed bundles, in parallel."),
+        ("mmlint check .", "The manifest of a source tree."),
+        (
+            "mmlint check --profile marketplace --fail-on warning x.tar.gz",
+            "As the Marketplace would look at it.",
+        ),
+        (
+            "mmlint explain server/not-executable",
+            "What a rule means, and how to mend it.",
+        ),
+    ],
+);
+
+/// Prints the page of `name`, or of mmlint itself; returns the exit status.
+pub fn run(command: Command, name: Option<&str>) -> u8 {
+    let mut command = command.disable_help_subcommand(true);
+    // Gives the commands their full names and the options that all of them have.
+    command.build();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    let page = match name {
+        None => page(
+            command.clone(),
+            &names,
+            &[EXIT_STATUS, ENVIRONMENT, FILES, EXAMPLES],
+        ),
+        Some(name) => {
+            let Some(sub) = command.find_subcommand(name) else {
+                let hint = mmlint::text::nearest(name, names.iter().map(String::as_str))
+                    .map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
+                complain(&format!("no command is called {name:?}{hint}"));
+                return USAGE;
+            };
+            page(sub.clone(), &[], &[EXIT_STATUS])
+        }
+    };
+    match page {
+        Ok(page) => print(&String::from_utf8_lossy(&page)),
+        Err(error) => {
+            complain(&format!("the manual cannot be written: {error}"));
+            UNCHECKED
+        }
+    }
+}
+
+fn page(command: Command, commands: &[String], sections: &[Section]) -> io::Result<Vec<u8>> {
+    let version = format!("mmlint {}", env!("CARGO_PKG_VERSION"));
+    let has_options = command
+        .get_arguments()
+        .any(|argument| !argument.is_hide_set());
+    let man = Man::new(command).source(version).manual("mmlint's manual");
+    let mut out = Vec::new();
+    man.render_title(&mut out)?;
+    man.render_name_section(&mut out)?;
+    man.render_synopsis_section(&mut out)?;
+    man.render_description_section(&mut out)?;
+    if has_options {
+        man.render_options_section(&mut out)?;
+    }
+    if !commands.is_empty() {
+        man.render_subcommands_section(&mut out)?;
+    }
+    let mut roff = Roff::new();
+    for (heading, entries) in sections {
+        roff.control("SH", [*heading]);
+        for (term, meaning) in *entries {
+            roff.control("TP", [])
+                .text([bold(*term)])
+                .text([roman(*meaning)]);
+        }
+    }
+    roff.control("SH", ["SEE ALSO"]);
+    let others: Vec<String> = match commands {
+        [] => vec!["mmlint(1)".to_owned()],
+        names => names
+            .iter()
+            .map(|name| format!("mmlint-{name}(1)"))
+            .collect(),
+    };
+    roff.text([roman(others.join(", "))]);
+    roff.to_writer(&mut out)?;
+    Ok(out)
+}
