@@ -1,19 +1,14 @@
 //! `mmlint compat`.
 
-use std::num::NonZeroUsize;
-use std::panic::catch_unwind;
-use std::sync::Arc;
-
 use clap::{Args, ValueEnum};
-use mmlint::compat::{Bundle, Compatibility, judge};
+use mmlint::Options;
+use mmlint::compat::compat_all;
 use mmlint::render::compat::{to_json, to_text};
 use mmlint::server::releases;
 use mmlint::server::version::Release;
-use mmlint::source::{Source, Unreadable, explain};
-use mmlint::{Options, read};
-use rayon::prelude::*;
+use mmlint::source::Source;
 
-use super::knowledge::Tables;
+use super::reading::Reading;
 use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
 
 /// Options of `mmlint compat`.
@@ -32,17 +27,8 @@ pub struct Arguments {
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
     #[arg(long, value_name = "P", value_parser = inputs::platform)]
     platform: Option<String>,
-    /// Change a limit of the reader, as unpacked=3GiB (may repeat)
-    #[arg(long, value_name = "NAME=VALUE")]
-    limit: Vec<String>,
-    /// How many bundles to read at a time [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
-    /// Read the code of every program, not of one for each build
-    #[arg(long)]
-    all_platforms: bool,
     #[command(flatten)]
-    tables: Tables,
+    reading: Reading,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,7 +42,7 @@ enum CompatFormat {
 /// Prints what each release does with the bundles; returns the exit status: never that something
 /// was found, since it judges nothing.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
-    if let Err(status) = arguments.tables.install() {
+    if let Err(status) = arguments.reading.tables.install() {
         return status;
     }
     let servers = match servers(&arguments.server) {
@@ -66,14 +52,14 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return USAGE;
         }
     };
-    let limits = match inputs::limits(&arguments.limit) {
+    let limits = match inputs::limits(&arguments.reading.limit) {
         Ok(limits) => limits,
         Err(status) => return status,
     };
     let options = Options {
         limits,
         platform: arguments.platform.clone(),
-        all_platforms: arguments.all_platforms,
+        all_platforms: arguments.reading.all_platforms,
         ..Options::default()
     };
     let (sources, mut unreadable) = match inputs::sources(&arguments.paths) {
@@ -81,32 +67,18 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Err(status) => return status,
     };
     inputs::quiet_panics();
-    let work = |done: &(dyn Fn(&Source) + Sync)| -> Vec<_> {
-        let one = |source| {
-            let judged = bundle(source, &options, &servers);
-            done(source);
-            judged
-        };
-        sources.par_iter().map(one).collect()
-    };
-    let judged = match inputs::run_pool(arguments.jobs, sources.len(), work) {
-        Ok(judged) => judged,
+    let work = |done: &(dyn Fn(&Source) + Sync)| compat_all(&sources, &options, &servers, done);
+    let (found, failed) = match inputs::run_pool(arguments.reading.jobs, sources.len(), work) {
+        Ok(result) => result,
         Err(error) => {
             complain(&error);
             return UNCHECKED;
         }
     };
-    let mut bundles = Vec::new();
-    for found in judged {
-        match found {
-            Ok(bundle) => bundles.push(bundle),
-            Err(error) => unreadable.push(error),
-        }
-    }
+    unreadable.extend(failed);
     for error in &unreadable {
         complain(&error.to_string());
     }
-    let found = Compatibility::new(bundles);
     let screen = screen::of_standard_output(color, false);
     let printed = print(&match arguments.format {
         CompatFormat::Pretty => to_text(&found, screen),
@@ -116,18 +88,6 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         CLEAN if !unreadable.is_empty() => UNCHECKED,
         status => status,
     }
-}
-
-fn bundle(source: &Source, options: &Options, servers: &[Release]) -> Result<Bundle, Unreadable> {
-    let failed = |reason: String| Unreadable {
-        path: source.display(),
-        reason,
-    };
-    let judged = catch_unwind(|| {
-        let contents = read(source, options).map_err(|error| failed(explain(&error)))?;
-        Ok(judge(&Arc::new(contents), options, servers))
-    });
-    judged.unwrap_or_else(|_| Err(failed("mmlint failed at it; please report that".to_owned())))
 }
 
 /// The releases that the values mean, each once, oldest first.
