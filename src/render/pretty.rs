@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::fold::fold_whole;
 use super::style::{Style, paint};
 use super::{Screen, graphical, statistics};
 use crate::report::{
@@ -228,13 +229,7 @@ fn folded(line: &str, screen: Screen) -> String {
 
 /// A line on as many as the screen needs, the later ones indented.
 pub(super) fn folded_by(indent: usize, line: &str, screen: Screen) -> String {
-    let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(screen.width)
-        .subsequent_indent(&indent)
-        .break_words(false)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(line, options) + "\n"
+    fold_whole(line, "", &" ".repeat(indent), screen.width)
 }
 
 /// `installs; starts on linux-amd64; fails on linux-arm64 (server/not-executable)`.

@@ -6,12 +6,13 @@ mod table;
 use std::fmt::Write;
 
 use super::Screen;
+use super::fold::fold;
 use super::json;
 use super::style::{Style, paint};
 use crate::compat::{Bundle, Compatibility, Piece};
 use crate::report::Confidence;
 use crate::server::version::Release;
-use crate::text::{printable, shorten};
+use crate::text::{printable, short_function, shorten};
 
 /// The longest text from a bundle that is shown, in characters.
 const MAX_TEXT: usize = 320;
@@ -92,8 +93,10 @@ fn evidence(inferred: Option<&str>, pieces: &[Piece], screen: Screen) -> String 
     let mut out = String::new();
     for piece in deciding.iter().take(MAX_PIECES) {
         let place = match (&piece.function, &piece.source) {
-            (Some(function), Some(source)) => format!("  {function}, {source}"),
-            (Some(function), None) => format!("  {function}"),
+            (Some(function), Some(source)) => {
+                format!("  {}, {}", clean(short_function(function)), clean(source))
+            }
+            (Some(function), None) => format!("  {}", clean(short_function(function))),
             _ => String::new(),
         };
         let sure = match piece.confidence {
@@ -124,10 +127,5 @@ fn short(version: &str) -> String {
 
 /// A line on as many as the screen needs.
 fn folded(line: &str, indent: usize, width: usize) -> String {
-    let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(width)
-        .subsequent_indent(&indent)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(line, options) + "\n"
+    fold(line, "", &" ".repeat(indent), width)
 }
