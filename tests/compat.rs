@@ -101,6 +101,47 @@ fn a_release_without_a_called_method_breaks_it() {
     );
 }
 
+/// The oldest release that breaks it is named beside the minimum, and not one that is too old anyway.
+#[test]
+fn the_first_line_says_what_it_needs_and_what_breaks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = |program: &str, minimum: &str, servers: &str| {
+        bundle(folder.path(), program, minimum)?;
+        let output = mmlint(folder.path(), &["compat", NAME, "--server", servers]);
+        let line = stdout(&output).lines().next().unwrap().to_owned();
+        Some(
+            line.strip_prefix("com.example.p 1.0.0 ")
+                .unwrap()
+                .to_owned(),
+        )
+    };
+    for (program, minimum, servers, wanted) in [
+        (
+            "changed",
+            "10.7.0",
+            ">=10.5",
+            "declares 10.7.0, its code needs 10.10.0; first broken on 10.7",
+        ),
+        (
+            "changed",
+            "11.0.0",
+            ">=10.5",
+            "declares 11.0.0, its code needs 10.10.0",
+        ),
+        (
+            "asks",
+            "10.5.0",
+            ">=10.5",
+            "declares 10.5.0, its code needs 10.7.0",
+        ),
+    ] {
+        let Some(line) = first(program, minimum, servers) else {
+            return;
+        };
+        assert_eq!(line, wanted);
+    }
+}
+
 #[test]
 fn what_a_helper_or_the_plugin_itself_guards_does_not_break_it() {
     let folder = tempfile::tempdir().unwrap();

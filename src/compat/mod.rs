@@ -25,6 +25,9 @@ use crate::{Options, each, looked_at, question};
 /// The schema of the JSON, as `mmlint schema compat` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/compat.schema.json");
 
+/// The reason why a release older than `min_server_version` does not start a plugin.
+pub const BELOW_MINIMUM: &str = "manifest/min-server-version-unmet";
+
 /// The longest name of a function or file, in characters.
 const MAX_NAME: usize = 300;
 

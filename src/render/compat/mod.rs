@@ -9,7 +9,7 @@ use super::Screen;
 use super::fold::fold;
 use super::json;
 use super::style::{Style, paint};
-use crate::compat::{Bundle, Compatibility, Piece};
+use crate::compat::{BELOW_MINIMUM, Bundle, Compatibility, OnServer, Outcome, Piece};
 use crate::report::Confidence;
 use crate::server::version::Release;
 use crate::text::{printable, short_function, shorten};
@@ -54,7 +54,7 @@ fn bundle_text(bundle: &Bundle, screen: Screen) -> String {
     );
     let name = paint(screen, Style::Strong, &clean(&name));
     out.push_str(&folded(
-        &format!("{name} {declares}, {needs}"),
+        &format!("{name} {declares}, {needs}{}", broken(&bundle.servers)),
         0,
         screen.width,
     ));
@@ -81,6 +81,19 @@ fn bundle_text(bundle: &Bundle, screen: Screen) -> String {
         out.push_str(&folded(&format!("not read  {line}"), 10, screen.width));
     }
     out
+}
+
+/// The first release that breaks the plugin; one below `min_server_version` does as it was told.
+fn broken(servers: &[OnServer]) -> String {
+    let is_told = |server: &OnServer| {
+        let mut reasons = server.reasons.iter();
+        reasons.any(|reason| reason.kind == "start" && reason.name == BELOW_MINIMUM)
+    };
+    let breaks = |server: &&OnServer| server.outcome == Outcome::Breaks && !is_told(server);
+    let first = servers.iter().find(breaks);
+    first.map_or_else(String::new, |server| {
+        format!("; first broken on {}", short(&server.version))
+    })
 }
 
 /// What decides the minimum, and what is as new.
