@@ -165,6 +165,23 @@ fn what_a_helper_or_the_plugin_itself_guards_does_not_break_it() {
     assert_eq!(names("api"), ["CreateGroup", "GetServerVersion"]);
 }
 
+/// GitHub shows an annotation beside the bundle: that it is about a line of the source is said in it.
+#[test]
+fn an_annotation_names_the_line_that_calls() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = bundle(folder.path(), "changed", "10.7.0") else {
+        return;
+    };
+    let output = mmlint(folder.path(), &["check", NAME, "--format", "github"]);
+    let seen = stdout(&output);
+    let line = seen
+        .lines()
+        .find(|line| line.contains("title=compat/api-too-new"))
+        .unwrap();
+    let called = "%0Acalled in main.(*Plugin).OnActivate, changed/main.go:20%0A";
+    assert!(line.contains(called), "{line}");
+}
+
 #[test]
 fn older_and_newer_releases_than_those_described_are_unknown() {
     let folder = tempfile::tempdir().unwrap();
