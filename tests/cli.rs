@@ -69,6 +69,18 @@ fn the_exit_status_follows_what_was_found() {
 }
 
 #[test]
+fn a_category_is_explained_by_its_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["config", "config/*"] {
+        let seen = stdout(&mmlint(folder.path(), &["explain", name]));
+        let rules: Vec<_> = seen.lines().map(|line| &line[..20]).collect();
+        assert_eq!(rules, ["config/expired-ignor", "config/unused-ignore"]);
+    }
+    let output = mmlint(folder.path(), &["explain", "confg/*"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn an_unreadable_path_is_said_clearly_and_the_others_are_checked() {
     let folder = three_bundles();
     let output = mmlint(
