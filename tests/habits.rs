@@ -120,6 +120,7 @@ fn mistyped_words_get_the_nearest_right_one() {
         (&["check", "--updat-baseline", "."], "--update-baseline"),
         (&["check", "--statistic", "."], "--statistics"),
         (&["check", "--limit", "manfest=1", "."], "manifest"),
+        (&["check", "--jobs", "0", "."], "a number from 1 on"),
         (&["explain", "webap/source-map"], "webapp/source-map"),
         (&["explain", "sorce-map"], "source-map"),
         (&["explain", "source-map", "--format", "jsn"], "'json'"),

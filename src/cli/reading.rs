@@ -16,9 +16,13 @@ pub struct Reading {
     #[arg(long, value_name = "NAME=VALUE")]
     pub limit: Vec<String>,
     /// How many bundles to read at a time [default: one for each processor]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
     /// Read the code of every program, not of one for each build
     #[arg(long)]
     pub all_platforms: bool,
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "it is a number from 1 on")
 }
