@@ -6,10 +6,9 @@ use mmlint::compat::compat_all;
 use mmlint::render::compat::{to_json, to_text};
 use mmlint::server::releases;
 use mmlint::server::version::Release;
-use mmlint::source::Source;
 
 use super::reading::Reading;
-use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
+use super::{ColorChoice, USAGE, complain, inputs, screen};
 
 /// Options of `mmlint compat`.
 #[derive(Debug, Args)]
@@ -52,42 +51,20 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return USAGE;
         }
     };
-    let limits = match inputs::limits(&arguments.reading.limit) {
-        Ok(limits) => limits,
-        Err(status) => return status,
-    };
     let options = Options {
-        limits,
         platform: arguments.platform.clone(),
-        all_platforms: arguments.reading.all_platforms,
         ..Options::default()
     };
-    let (sources, mut unreadable) = match inputs::sources(&arguments.paths) {
-        Ok(found) => found,
-        Err(status) => return status,
-    };
-    inputs::quiet_panics();
-    let work = |done: &(dyn Fn(&Source) + Sync)| compat_all(&sources, &options, &servers, done);
-    let (found, failed) = match inputs::run_pool(arguments.reading.jobs, sources.len(), work) {
-        Ok(result) => result,
-        Err(error) => {
-            complain(&error);
-            return UNCHECKED;
-        }
-    };
-    unreadable.extend(failed);
-    for error in &unreadable {
-        complain(&error.to_string());
-    }
     let screen = screen::of_standard_output(color, false);
-    let printed = print(&match arguments.format {
-        CompatFormat::Pretty => to_text(&found, screen),
-        CompatFormat::Json => to_json(&found),
-    });
-    match printed {
-        CLEAN if !unreadable.is_empty() => UNCHECKED,
-        status => status,
-    }
+    arguments.reading.answer(
+        &arguments.paths,
+        options,
+        |sources, options, done| compat_all(sources, options, &servers, done),
+        |found| match arguments.format {
+            CompatFormat::Pretty => to_text(found, screen),
+            CompatFormat::Json => to_json(found),
+        },
+    )
 }
 
 /// The releases that the values mean, each once, oldest first.

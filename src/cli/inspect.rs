@@ -4,10 +4,9 @@ use clap::{Args, ValueEnum};
 use mmlint::Options;
 use mmlint::inspect::inspect_all;
 use mmlint::render::inspect::{self, Format};
-use mmlint::source::Source;
 
 use super::reading::Reading;
-use super::{CLEAN, ColorChoice, UNCHECKED, complain, inputs, print, screen};
+use super::{ColorChoice, screen};
 
 /// Options of `mmlint inspect`.
 #[derive(Debug, Args)]
@@ -38,32 +37,6 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     if let Err(status) = arguments.reading.tables.install() {
         return status;
     }
-    let limits = match inputs::limits(&arguments.reading.limit) {
-        Ok(limits) => limits,
-        Err(status) => return status,
-    };
-    let (sources, mut unreadable) = match inputs::sources(&arguments.paths) {
-        Ok(found) => found,
-        Err(status) => return status,
-    };
-    inputs::quiet_panics();
-    let options = Options {
-        limits,
-        all_platforms: arguments.reading.all_platforms,
-        ..Options::default()
-    };
-    let work = |done: &(dyn Fn(&Source) + Sync)| inspect_all(&sources, &options, done);
-    let (inspection, failed) = match inputs::run_pool(arguments.reading.jobs, sources.len(), work) {
-        Ok(result) => result,
-        Err(error) => {
-            complain(&error);
-            return UNCHECKED;
-        }
-    };
-    unreadable.extend(failed);
-    for error in &unreadable {
-        complain(&error.to_string());
-    }
     let format = match arguments.format {
         FormatName::Pretty => Format::Pretty {
             screen: screen::of_standard_output(color, false),
@@ -71,8 +44,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         FormatName::Json => Format::Json,
     };
-    match print(&inspect::render(&inspection, format)) {
-        CLEAN if !unreadable.is_empty() => UNCHECKED,
-        status => status,
-    }
+    arguments.reading.answer(
+        &arguments.paths,
+        Options::default(),
+        inspect_all,
+        |inspection| inspect::render(inspection, format),
+    )
 }
