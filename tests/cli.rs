@@ -13,14 +13,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use common::{files, load, mmlint, root, stdout, validate};
+use common::{files, load, mmlint, root, stderr, stdout, validate};
 use mmlint::render::Format;
 use mmlint_testkit::Fixture;
 use serde_json::Value;
-
-fn stderr(output: &std::process::Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 fn write(folder: &Path, name: &str, fixture: &Fixture) {
     std::fs::write(folder.join(name), fixture.bundle()).unwrap();

@@ -10,9 +10,9 @@
 mod common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use common::{known, mmlint, root, stdout};
+use common::{known, mmlint, root, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
@@ -35,10 +35,6 @@ fn bundle(folder: &Path, program: &str, minimum: &str) -> Option<()> {
     let fixture = known(Fixture::parse(&text))?;
     std::fs::write(folder.join(NAME), fixture.bundle()).unwrap();
     Some(())
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 fn json(folder: &Path, more: &[&str]) -> Value {

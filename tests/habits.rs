@@ -11,15 +11,10 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
-use common::{mmlint, stdout};
+use common::{mmlint, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 const MANIFEST: &str = r#"{"id": "com.example.p", "name": "P", "version": "1.1.0",
     "homepage_url": "example.com", "suport_url": "https://example.com/x"}"#;
