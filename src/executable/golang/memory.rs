@@ -25,10 +25,14 @@ struct Segment<'a> {
 /// Memory by address.
 pub(crate) struct Memory<'a> {
     segments: Vec<Segment<'a>>,
+    /// How many bytes an address has: 4 or 8.
+    pub(crate) width: u64,
+    /// Numbers are big-endian.
+    big: bool,
 }
 
 impl<'a> Memory<'a> {
-    /// The memory of a program of 64 bits and little-endian numbers; `elf` is the file when it is one.
+    /// The memory of a program; `elf` is the file when it is one.
     pub(crate) fn new(image: &Image<'a>, elf: Option<&[u8]>) -> Self {
         let mut segments: Vec<Segment<'a>> = image
             .segments
@@ -55,8 +59,13 @@ impl<'a> Memory<'a> {
                 }),
         );
         segments.sort_by_key(|s| s.address);
-        let mut memory = Self { segments };
-        if let Some(file) = elf {
+        let mut memory = Self {
+            segments,
+            width: image.word_size() as u64,
+            big: image.big_endian,
+        };
+        // Of 32 bits the relocations have no addends: the pointers stand where they are relocated.
+        if let Some(file) = elf.filter(|_| image.wide && !image.big_endian) {
             memory.relocate(file);
         }
         memory
@@ -120,12 +129,29 @@ impl<'a> Memory<'a> {
 
     /// Eight bytes as a number.
     pub(crate) fn u64(&self, address: u64) -> Option<u64> {
-        u64_at(self.tail(address)?, 0, false)
+        u64_at(self.tail(address)?, 0, self.big)
+    }
+
+    /// An address, a size or a count: as many bytes as an address has.
+    pub(crate) fn word(&self, address: u64) -> Option<u64> {
+        if self.width == 4 {
+            self.u32(address).map(u64::from)
+        } else {
+            self.u64(address)
+        }
+    }
+
+    /// Bytes of the program as a number: four or eight.
+    pub(crate) fn number(&self, bytes: &[u8]) -> Option<u64> {
+        match bytes.len() {
+            4 => u32_at(bytes, 0, self.big).map(u64::from),
+            _ => u64_at(bytes, 0, self.big),
+        }
     }
 
     /// Four bytes as a number.
     pub(crate) fn u32(&self, address: u64) -> Option<u32> {
-        u32_at(self.tail(address)?, 0, false)
+        u32_at(self.tail(address)?, 0, self.big)
     }
 
     /// Four bytes as a signed number.
@@ -135,7 +161,7 @@ impl<'a> Memory<'a> {
 
     /// Two bytes as a number.
     pub(crate) fn u16(&self, address: u64) -> Option<u16> {
-        u16_at(self.tail(address)?, 0, false)
+        u16_at(self.tail(address)?, 0, self.big)
     }
 
     /// One byte.
