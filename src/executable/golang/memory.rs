@@ -1,4 +1,5 @@
 //! A program's memory after loading, read-only: segments by address, with relative relocations applied.
+//! Mach-O's are in `chained`.
 
 use std::borrow::Cow;
 
@@ -16,6 +17,9 @@ const MAX_SEGMENTS: usize = 64;
 /// Processes have addresses of 47 bits, or 48; so that sums of what is in a segment and small numbers are sound.
 const MAX_ADDRESS: u64 = 1 << 48;
 
+/// What programs write to is some megabytes.
+const MAX_COPIES: usize = 256 << 20;
+
 struct Segment<'a> {
     address: u64,
     bytes: Cow<'a, [u8]>,
@@ -29,6 +33,8 @@ pub(crate) struct Memory<'a> {
     pub(crate) width: u64,
     /// Numbers are big-endian.
     big: bool,
+    /// Bytes of segments that may still be copied.
+    copies: usize,
 }
 
 impl<'a> Memory<'a> {
@@ -63,6 +69,7 @@ impl<'a> Memory<'a> {
             segments,
             width: image.word_size() as u64,
             big: image.big_endian,
+            copies: MAX_COPIES,
         };
         // Of 32 bits the relocations have no addends: the pointers stand where they are relocated.
         if let Some(file) = elf.filter(|_| image.wide && !image.big_endian) {
@@ -90,22 +97,31 @@ impl<'a> Memory<'a> {
             if !RELATIVE.contains(&info) {
                 continue;
             }
-            let Some(segment) = self.position(place).and_then(|i| self.segments.get_mut(i)) else {
-                continue;
+            self.set(place, value);
+        }
+    }
+
+    /// Writes eight bytes as the loader does: only where the program may write. A copy of each such segment is made
+    /// once, as far as the room for copies goes: the file may map its bytes many times.
+    pub(super) fn set(&mut self, place: u64, value: u64) {
+        let Some(segment) = self.position(place).and_then(|i| self.segments.get_mut(i)) else {
+            return;
+        };
+        let Ok(skip) = usize::try_from(place.wrapping_sub(segment.address)) else {
+            return;
+        };
+        if !segment.writable || skip >= segment.bytes.len() {
+            return;
+        }
+        if matches!(segment.bytes, Cow::Borrowed(_)) {
+            let Some(left) = self.copies.checked_sub(segment.bytes.len()) else {
+                return;
             };
-            let Ok(skip) = usize::try_from(place.wrapping_sub(segment.address)) else {
-                continue;
-            };
-            // Only what the program may write to: a copy of each such segment is made once.
-            if segment.writable
-                && let Some(word) = segment
-                    .bytes
-                    .to_mut()
-                    .get_mut(skip..)
-                    .and_then(<[u8]>::first_chunk_mut::<8>)
-            {
-                *word = value.to_le_bytes();
-            }
+            self.copies = left;
+        }
+        let rest = segment.bytes.to_mut().get_mut(skip..);
+        if let Some(word) = rest.and_then(<[u8]>::first_chunk_mut::<8>) {
+            *word = value.to_le_bytes();
         }
     }
 

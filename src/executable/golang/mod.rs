@@ -9,6 +9,7 @@
 
 mod abi;
 mod calls;
+mod chained;
 mod decode_amd64;
 mod decode_arm64;
 mod decode_arm64_memory;
@@ -157,7 +158,10 @@ fn analyse_image(
     }
     let build = buildinfo::read(image);
     let elf = (exe.format == Format::Elf).then_some(bytes);
-    let memory = Memory::new(image, elf);
+    let mut memory = Memory::new(image, elf);
+    if exe.format == Format::MachO {
+        chained::apply(&mut memory, bytes);
+    }
     let module = ModuleData::find(&memory).map_err(|missing| match missing {
         Missing::Layout => NotAnalysed::UnknownModuleLayout,
         Missing::Table if build.is_some() => NotAnalysed::UnknownFunctionTable,
