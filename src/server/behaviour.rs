@@ -1,7 +1,7 @@
 //! What servers do differently from release to release, in one place: [`Server`].
 //!
 //! What is data stands in `rules/knowledge/servers.json` under `behaviour`, with its source; the
-//! fields of the manifest by release in [`shape`](crate::manifest::shape).
+//! fields of the manifest by release in [`shape`].
 
 use serde::Deserialize;
 

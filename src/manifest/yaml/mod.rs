@@ -11,7 +11,7 @@
 //! Both readers are total: they neither panic nor recurse without a limit, and take memory
 //! in proportion to the file. Where servers go on longer than this module does (beyond 200
 //! levels of values, or 100,000 values made by merges and aliases), the result is an error of kind
-//! [`DecodeErrorKind::Depth`](super::decoded::DecodeErrorKind::Depth): it means that the
+//! [`DecodeErrorKind::Depth`]: it means that the
 //! outcome is unknown. Nesting that the servers themselves refuse is an error of syntax.
 //!
 //! What comes of anchors and aliases is shared: in the [`Document`](super::document) a node
