@@ -4,11 +4,10 @@ use clap::{Args, ValueEnum};
 use mmlint::Options;
 use mmlint::compat::compat_all;
 use mmlint::render::compat::{to_json, to_text};
-use mmlint::server::releases;
 use mmlint::server::version::Release;
 
 use super::reading::Reading;
-use super::{ColorChoice, USAGE, complain, inputs, screen};
+use super::{ColorChoice, inputs, screen};
 
 /// Options of `mmlint compat`.
 #[derive(Debug, Args)]
@@ -19,8 +18,8 @@ pub struct Arguments {
     /// How to print it
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
     format: CompatFormat,
-    /// A server, as 10.11.4, >=10.11, latest or esr (may repeat) [default: all from the oldest
-    /// that is promised, needed or under extended support]
+    /// Servers, as 10.11.4, ">=10.11", ">=9.11, <11", latest or esr (may repeat) [default: all from
+    /// the oldest that is promised, needed or under extended support]
     #[arg(long, value_name = "V")]
     server: Vec<String>,
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
@@ -44,12 +43,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     if let Err(status) = arguments.reading.tables.install() {
         return status;
     }
-    let servers = match servers(&arguments.server) {
-        Ok(servers) => servers,
-        Err(error) => {
-            complain(&format!("--server: {error}"));
-            return USAGE;
-        }
+    let servers: Vec<Release> = match inputs::servers(&arguments.server) {
+        Ok(servers) => servers.iter().map(|server| server.release).collect(),
+        Err(status) => return status,
     };
     let options = Options {
         platform: arguments.platform.clone(),
@@ -65,15 +61,4 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             CompatFormat::Json => to_json(found),
         },
     )
-}
-
-/// The releases that the values mean, each once, oldest first.
-fn servers(values: &[String]) -> Result<Vec<Release>, String> {
-    let mut all = Vec::new();
-    for value in values {
-        all.extend(releases::select(value)?);
-    }
-    all.sort_unstable();
-    all.dedup();
-    Ok(all)
 }
