@@ -109,6 +109,7 @@ pub static ALL: &[&Rule] = &[
     &manifest::id_uppercase::RULE,
     &manifest::key_case::RULE,
     &manifest::license_missing::RULE,
+    &manifest::listed_differently::RULE,
     &manifest::min_server_version_invalid::RULE,
     &manifest::min_server_version_missing::RULE,
     &manifest::min_server_version_unmet::RULE,

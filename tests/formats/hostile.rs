@@ -56,6 +56,7 @@ pub fn finding(name: &str, severity: Severity) -> Diagnostic {
                 text: name.to_owned(),
             }],
         }),
+        refused_by: None,
     }
 }
 
