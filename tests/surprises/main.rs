@@ -154,7 +154,7 @@ fn refused(report: &BundleReport) -> BTreeSet<String> {
 
 /// What is not as the row says.
 fn problems(show: &Show) -> Vec<String> {
-    let fixture = Fixture::load(&path(&show.fixture)).unwrap_or_else(|error| panic!("{error}"));
+    let fixture = Fixture::load(path(&show.fixture)).unwrap_or_else(|error| panic!("{error}"));
     let Some([mild, strict]) = reports(&fixture, show) else {
         let server = show.server.as_deref().unwrap_or_default();
         left_out(&format!("{} on {server}: not known yet", show.fixture));
