@@ -101,8 +101,7 @@ fn each_invalid_manifest_is_an_error() {
     for path in files(&root().join("fixtures/rules/manifest"), "toml") {
         let Some(fixture) = load(&path) else { continue };
         let folder = tempfile::tempdir().unwrap();
-        let bundle = folder.path().join(&fixture.file_name);
-        std::fs::write(&bundle, fixture.bundle()).unwrap();
+        let bundle = fixture.write_to(folder.path()).unwrap();
         let mut options = mmlint::Options::default();
         if let Some(server) = &fixture.server {
             options.servers = vec![Server::parse(server).unwrap()];

@@ -74,6 +74,7 @@ pub static ALL: &[&Rule] = &[
     &archive::over_limit::RULE,
     &archive::path_conflict::RULE,
     &archive::path_traversal::RULE,
+    &archive::prepackaged::RULE,
     &archive::public_file::RULE,
     &archive::root_name::RULE,
     &archive::secret::RULE,

@@ -92,8 +92,7 @@ fn path(fixture: &str) -> PathBuf {
 /// those that mmlint knows.
 fn reports(fixture: &Fixture, show: &Show) -> Option<[BundleReport; 2]> {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(&fixture.file_name);
-    std::fs::write(&path, fixture.bundle()).unwrap();
+    let path = fixture.write_to(folder.path()).unwrap();
     let mut options = mmlint::Options::default();
     if let Some(server) = &show.server {
         options.servers = vec![Server::parse(server).ok()?];
