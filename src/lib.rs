@@ -162,6 +162,7 @@ fn not_checked(source: &Source) -> BundleReport {
     let contents = Contents {
         path: source.display(),
         file_name: None,
+        prepackaged: None,
         layout: Layout::new(&Bundle::new(Form::SourceTree), 0),
         bundle: Bundle::new(Form::SourceTree),
         files: Vec::new(),
@@ -240,6 +241,7 @@ pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
     Ok(Contents {
         path: source.display(),
         file_name: source.file_name(),
+        prepackaged: source.prepackaged(),
         layout: Layout::new(&bundle, options.limits.entries),
         bundle,
         files: collector.files,

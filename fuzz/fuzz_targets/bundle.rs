@@ -27,6 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
     let contents = Contents {
         path: "fuzz.tar.gz".to_owned(),
         file_name: None,
+        prepackaged: None,
         layout: Layout::new(&bundle, limits.entries),
         bundle,
         files: collector.files,

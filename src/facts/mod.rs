@@ -16,6 +16,7 @@ use crate::bundle::{Bundle, Entry, Form};
 use crate::report::Coverage;
 use crate::server::behaviour::Server;
 use crate::server::layout::{Layout, NodeIndex, NodeKind};
+use crate::source::prepackaged::Prepackaged;
 
 pub use question::Question;
 
@@ -30,6 +31,8 @@ pub struct Contents {
     pub path: String,
     /// The last part of that path.
     pub file_name: Option<String>,
+    /// What lies around it, of a bundle among a server's prepackaged plugins.
+    pub prepackaged: Option<Prepackaged>,
     /// The entries and the container.
     pub bundle: Bundle,
     /// What each file is, by entry.

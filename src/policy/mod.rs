@@ -109,8 +109,11 @@ impl Policy {
 
     /// Sets a finding's severity; false: it is off.
     fn weigh(&self, finding: &mut Diagnostic) -> bool {
-        let profile = self.profile.level_of(finding.rule, finding.confidence);
-        let floor = profile.unwrap_or(Level::On(finding.severity));
+        let profile = self.profile.level_of(finding);
+        let floor = profile.map_or(Level::On(finding.severity), |(level, _)| level);
+        if let Some((_, Some(reader))) = profile {
+            finding.help = format!("{} {}", finding.help, reader.says_no());
+        }
         let mut level = floor;
         for setting in &self.settings {
             if setting.rules.matches(finding.rule) {

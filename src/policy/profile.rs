@@ -1,7 +1,7 @@
 //! Profiles: what rules weigh for whom, as one table.
 
 use super::level::{Level, one_of};
-use crate::report::{Confidence, Severity};
+use crate::report::{Confidence, Diagnostic, Reader, Severity};
 
 /// For whom a bundle is checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,46 +15,55 @@ pub enum Profile {
     Strict,
 }
 
-/// What the profiles change, and why. A rule that is not here has its own severity in all.
-const TABLE: &[(Profile, Level, &[&str])] = &[
+/// A row of the table: for whom, what the rules are set to, who says no, the rules.
+type Row = (Profile, Level, Option<Reader>, &'static [&'static str]);
+
+/// What the profiles change, and why. A rule that is not here has its own severity in all. A rule
+/// of which one form alone is refused is not here: its findings say so (`Diagnostic::refused_by`).
+const TABLE: &[Row] = &[
     // Advice for a submission, which is noise on a plugin's first day.
-    (Profile::Author, Level::Off, &["manifest/version-below-one"]),
+    (
+        Profile::Author,
+        Level::Off,
+        None,
+        &["manifest/listed-differently", "manifest/version-below-one"],
+    ),
     // What a submission needs (the Marketplace's requirements, developers.mattermost.com).
     (
         Profile::Marketplace,
         REFUSED,
+        Some(Reader::Reviewer),
         &[
-            "manifest/icon-missing",
             "manifest/license-missing",
             "manifest/min-server-version-missing",
             "manifest/url-missing",
             "manifest/version-below-one",
         ],
     ),
-    // What the Marketplace's generator stops at: it reads the gzip stream to its end and
-    // decodes the manifest with json.Unmarshal (mattermost-marketplace cmd/generator).
+    // What the Marketplace's generator stops at (mattermost-marketplace cmd/generator,
+    // getReleasePlugins).
     (
         Profile::Marketplace,
         REFUSED,
-        &["archive/gzip-trailer", "manifest/trailing-data"],
+        Some(Reader::Generator),
+        &["manifest/version-missing"],
     ),
     // What the starter template's manifest tool stops at: Manifest.IsValid, and fields that
     // it does not know (mattermost-plugin-starter-template build/manifest).
     (
         Profile::Marketplace,
         REFUSED,
+        Some(Reader::ManifestTool),
         &[
             "manifest/deprecated-field",
             "manifest/name-missing",
             "manifest/section-key-missing",
-            "manifest/setting-options",
             "manifest/setting-placeholder",
             "manifest/setting-regenerate",
             "manifest/setting-type-invalid",
             "manifest/unknown-field",
             "manifest/url-invalid",
             "manifest/version-invalid",
-            "manifest/version-missing",
         ],
     ),
 ];
@@ -95,30 +104,39 @@ impl Profile {
     /// What it sets a rule to; `None`: nothing, the finding keeps its severity.
     #[must_use]
     pub fn level(self, rule: &str) -> Option<Level> {
-        let row = TABLE
-            .iter()
-            .find(|(profile, _, rules)| *profile == self && rules.contains(&rule));
-        row.map(|(_, level, _)| *level)
+        self.row(rule).map(|(_, level, ..)| *level)
     }
 
-    /// The level of one finding: only what is proven becomes an error.
-    pub(super) fn level_of(self, rule: &str, confidence: Confidence) -> Option<Level> {
-        let level = self.level(rule)?;
+    fn row(self, rule: &str) -> Option<&'static Row> {
+        let mut rows = TABLE.iter();
+        rows.find(|(profile, _, _, rules)| *profile == self && rules.contains(&rule))
+    }
+
+    /// What it sets one finding to, and who says no: only what is proven becomes an error.
+    pub(super) fn level_of(self, finding: &Diagnostic) -> Option<(Level, Option<Reader>)> {
+        let is_proven = finding.confidence == Confidence::High;
+        if let Some(reader) = finding.refused_by
+            && self == Self::Marketplace
+            && is_proven
+        {
+            return Some((REFUSED, Some(reader)));
+        }
+        let (_, level, reader, _) = self.row(finding.rule)?;
         match level {
-            Level::On(Severity::Error) if confidence < Confidence::High => None,
-            _ => Some(level),
+            Level::On(Severity::Error) if !is_proven => None,
+            _ => Some((*level, *reader)),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Level, Profile, TABLE};
+    use super::{Profile, Row, TABLE};
     use crate::policy::RulePattern;
 
     #[test]
     fn the_table_names_rules_that_exist_once() {
-        let names = |(profile, _, rules): &(Profile, Level, &'static [&'static str])| {
+        let names = |(profile, _, _, rules): &Row| {
             let profile = *profile;
             rules.iter().map(move |name| (profile, *name))
         };

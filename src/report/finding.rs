@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::position::Position;
+use super::reader::Reader;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -148,6 +149,10 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// How to mend it, where there is one right way.
     pub fix: Option<Fix>,
+    /// Who else than a server is proven to refuse the bundle for it: an error under the profile that
+    /// asks them, which says so in the help.
+    #[serde(skip)]
+    pub refused_by: Option<Reader>,
 }
 
 impl Diagnostic {

@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod finding;
 pub mod origin;
 pub mod position;
+pub mod reader;
 pub mod statistics;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use crate::server::knowledge;
 pub use baseline::{BaselineReport, Coverage, Known, Met};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use position::Position;
+pub use reader::Reader;
 pub use statistics::RuleCount;
 
 /// The schema of the JSON report, as `mmlint schema report` prints it.

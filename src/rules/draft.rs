@@ -10,7 +10,9 @@ use crate::manifest::document::Span;
 use crate::manifest::model::Text;
 use crate::manifest::rewrite;
 use crate::report::position::LineIndex;
-use crate::report::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity, TextFile};
+use crate::report::{
+    Confidence, Diagnostic, Edit, Fix, Location, Reader, Related, Severity, TextFile,
+};
 use crate::text::{printable, shorten};
 
 /// What one rule found in one bundle so far.
@@ -67,6 +69,7 @@ impl<'a> Findings<'a> {
             location: Location::default(),
             related: Vec::new(),
             fix: None,
+            refused_by: None,
         };
         if index == self.found.len() {
             self.found.push((diagnostic, String::new()));
@@ -141,6 +144,7 @@ pub fn in_file(
         },
         related: Vec::new(),
         fix: None,
+        refused_by: None,
     }
 }
 
@@ -267,6 +271,12 @@ impl Draft<'_, '_> {
     /// How sure it is, where that differs from the rule's own.
     pub fn confidence(self, confidence: Confidence) -> Self {
         self.change(|diagnostic, _| diagnostic.confidence = confidence)
+    }
+
+    /// Who else than a server refuses the bundle for this form of the finding, where that is
+    /// proven: such a finding is an error under the profile `marketplace`, whatever its rule.
+    pub fn refused_by(self, reader: Reader) -> Self {
+        self.change(|diagnostic, _| diagnostic.refused_by = Some(reader))
     }
 
     /// The releases that it concerns.

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod behaviour;
 pub mod fields;
+pub mod generator;
 pub mod install;
 pub mod knowledge;
 pub mod layout;

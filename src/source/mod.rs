@@ -1,5 +1,6 @@
 //! What the user points at: bundles on disk, folders, standard input.
 
+pub mod prepackaged;
 pub mod repository;
 
 use std::fs::File;
@@ -66,6 +67,15 @@ impl Source {
         Origin {
             kind,
             in_repository: repository::path_of(path),
+        }
+    }
+
+    /// What lies around it, where it is a bundle among a server's prepackaged plugins.
+    #[must_use]
+    pub fn prepackaged(&self) -> Option<prepackaged::Prepackaged> {
+        match self {
+            Self::File(path) => prepackaged::around(path),
+            _ => None,
         }
     }
 

@@ -22,8 +22,10 @@ pub struct Fixture {
     pub config: Option<String>,
     /// Values for `--limit`.
     pub limits: Vec<String>,
-    /// The file name of the bundle.
+    /// The file name of the bundle, which may be one in a folder.
     pub file_name: String,
+    /// Other files, which are empty.
+    pub beside: Vec<String>,
     /// The entries of the archive.
     pub entries: Vec<Entry>,
     /// Faults of the container.
@@ -71,6 +73,7 @@ impl Fixture {
             config: None,
             limits: Vec::new(),
             file_name: base::FILE_NAME.to_owned(),
+            beside: Vec::new(),
             entries: base::entries(),
             container: Container::default(),
         }
@@ -122,6 +125,7 @@ impl Fixture {
             config: file.config,
             limits: file.limits,
             file_name: file.name.unwrap_or_else(|| base::FILE_NAME.to_owned()),
+            beside: file.beside,
             entries,
             container: container(file.container)?,
         })
@@ -149,13 +153,20 @@ impl Fixture {
         bytes
     }
 
-    /// Writes the bundle into a folder, under its own file name.
+    /// Writes the bundle into a folder, under its own file name, and the files beside it.
     pub fn write_to(&self, folder: impl AsRef<Path>) -> Result<std::path::PathBuf, String> {
-        let path = folder.as_ref().join(&self.file_name);
-        std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(&path, self.bundle()))
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(path)
+        let folder = folder.as_ref();
+        let write = |name: &str, content: &[u8]| {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap_or(folder))
+                .and_then(|()| std::fs::write(&path, content))
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            Ok(path)
+        };
+        for name in &self.beside {
+            write(name, b"")?;
+        }
+        write(&self.file_name, &self.bundle())
     }
 }
 

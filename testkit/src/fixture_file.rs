@@ -18,6 +18,8 @@ pub struct FixtureFile {
     pub server: Option<String>,
     pub name: Option<String>,
     #[serde(default)]
+    pub beside: Vec<String>,
+    #[serde(default)]
     pub base: Base,
     pub root: Option<String>,
     pub manifest: Option<String>,

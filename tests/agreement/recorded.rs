@@ -20,7 +20,7 @@ pub fn is_recording() -> bool {
 
 /// All fixtures that are bundles, by their path in the repository.
 pub fn fixtures() -> Vec<(String, Fixture)> {
-    ["fixtures/agreement", "fixtures/rules"]
+    ["fixtures/agreement", "fixtures/rules", "fixtures/surprises"]
         .iter()
         .flat_map(|folder| files(&root().join(folder), "toml"))
         // What a toolchain builds has other bytes on another machine.

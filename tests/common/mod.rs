@@ -37,7 +37,7 @@ pub fn stderr(output: &Output) -> String {
 
 /// Writes a fixture's bundle into `folder` and checks it as the fixture asks.
 pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
-    std::fs::write(folder.join(&fixture.file_name), fixture.bundle()).unwrap();
+    fixture.write_to(folder).unwrap();
     if let Some(config) = &fixture.config {
         std::fs::write(folder.join("mmlint.toml"), config).unwrap();
     }
@@ -57,8 +57,7 @@ pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
 /// the fixture has options.
 pub fn report(folder: &Path, fixture: &Fixture) -> Value {
     let report = if fixture.args.is_empty() && fixture.config.is_none() {
-        let path = folder.join(&fixture.file_name);
-        std::fs::write(&path, fixture.bundle()).unwrap();
+        let path = fixture.write_to(folder).unwrap();
         let mut options = mmlint::Options::default();
         let servers = fixture.server.iter();
         options.servers = servers

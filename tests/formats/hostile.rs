@@ -57,6 +57,7 @@ pub fn finding(name: &str, severity: Severity) -> Diagnostic {
                 text: name.to_owned(),
             }],
         }),
+        refused_by: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::bundle::Trailer;
 use crate::facts::Facts;
+use crate::report::Reader;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/archive/gzip-trailer.md`.
@@ -21,7 +22,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 None,
             ),
         };
-        out.add(message)
+        let draft = out
+            .add(message)
             .help(
                 "Servers stop reading at the archive's end and do not notice; the Marketplace's \
                  generator reads the whole file and fails on damage. Such a file was cut, \
@@ -33,5 +35,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 Trailer::Content { .. } => "content",
                 Trailer::Endless => "endless",
             });
+        // What is sound gzip it reads and leaves alone, as servers do.
+        if matches!(trailer, Trailer::Gzip { .. }) {
+            draft.refused_by(Reader::Generator);
+        }
     }
 }

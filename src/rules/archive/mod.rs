@@ -15,6 +15,7 @@ pub mod not_gzip;
 pub mod over_limit;
 pub mod path_conflict;
 pub mod path_traversal;
+pub mod prepackaged;
 pub mod public_file;
 pub mod root_name;
 pub mod secret;

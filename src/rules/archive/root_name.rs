@@ -4,7 +4,9 @@ use crate::bundle::Form;
 use crate::facts::Facts;
 use crate::facts::manifest::Format;
 use crate::manifest::model::text;
+use crate::report::Reader;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::generator;
 use crate::server::validity::is_valid_id;
 use crate::text::{name, shorten};
 
@@ -24,27 +26,31 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     }
     // The generator knows no YAML; that is another matter.
-    let listed = file.format == Format::Yaml || generator_finds(&entry.name);
+    let listed = file.format == Format::Yaml || generator::manifest(facts.bundle()).is_some();
     let generator = "The Marketplace's generator looks for plugin.json in a folder at the top, and \
                      does not find this one, so the plugin cannot be listed.";
     let raw = shorten(&name(&entry.name), 60);
     let root = layout.path(layout.root);
     if layout.root == 0 {
-        let generator = match (file.format, listed) {
+        let whether = match (file.format, listed) {
             (Format::Yaml, _) => String::new(),
             (_, true) => format!("So does the Marketplace's generator, as {raw}. "),
             (_, false) => format!("{generator} "),
         };
-        out.add("the archive has no folder at the top that holds everything")
+        let draft = out
+            .add("the archive has no folder at the top that holds everything")
             .help(format!(
-                "Servers find the manifest all the same. {generator}Whoever unpacks the bundle by \
+                "Servers find the manifest all the same. {whether}Whoever unpacks the bundle by \
                  hand gets its files into the folder at hand. The starter template packs a folder \
                  {id}."
             ))
             .at_entry(file.entry)
             .evidence("flat");
+        if !listed {
+            draft.refused_by(Reader::Generator);
+        }
     } else if root != id && root != written {
-        let generator = if listed { "" } else { generator };
+        let whether = if listed { "" } else { generator };
         let draft = out
             .add(format!(
                 "the folder at the top is called {root}, and the id is {id}"
@@ -53,13 +59,17 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 format!(
                     "Uploading and installing do not mind. Where somebody unpacks the bundle by \
                      hand into plugins/, as servers before 11.0 allow, the server looks for the \
-                     webapp and the public files in plugins/{id}, and finds none. {generator}"
+                     webapp and the public files in plugins/{id}, and finds none. {whether}"
                 )
                 .trim(),
             )
             .evidence("name");
-        if let Some(id) = &manifest.id {
-            draft.at_text(file, id);
+        let draft = match &manifest.id {
+            Some(id) => draft.at_text(file, id),
+            None => draft,
+        };
+        if !listed {
+            draft.refused_by(Reader::Generator);
         }
     } else if !listed {
         out.add(format!("the manifest is packed as {raw}"))
@@ -67,13 +77,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 "Servers do not mind. {generator} Pack it as {id}/plugin.json."
             ))
             .at_entry(file.entry)
-            .evidence("generator");
+            .evidence("generator")
+            .refused_by(Reader::Generator);
     }
-}
-
-/// Whether `path.Match("*/plugin.json", name)` holds, as in `getFromTarFile`
-/// (mattermost-marketplace `cmd/generator/main.go`): one folder, even one called `.` or nothing.
-fn generator_finds(name: &[u8]) -> bool {
-    name.strip_suffix(b"/plugin.json")
-        .is_some_and(|folder| !folder.contains(&b'/'))
 }

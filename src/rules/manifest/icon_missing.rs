@@ -1,20 +1,24 @@
 //! An icon that is not where the manifest says, or not given.
 
 use super::text;
-use crate::bundle::path;
+use crate::bundle::{Form, path};
 use crate::facts::manifest::ManifestFile;
 use crate::facts::{Facts, Target};
 use crate::manifest::document::Span;
 use crate::manifest::model::Text;
-use crate::report::Severity;
-use crate::rules::{Rule, draft::Findings, rule};
+use crate::report::{Reader, Severity};
+use crate::rules::{Rule, draft::Draft, draft::Findings, rule};
+use crate::server::generator;
 
 /// See `rules/manifest/icon-missing.md`.
 pub static RULE: Rule = rule!("manifest/icon-missing", Warning, High, check);
 
 /// What a server does without an icon.
 const WITHOUT: &str = "The plugin works; where servers list it a placeholder stands for the icon, \
-                       and the log has a warning. The Marketplace's generator stops.";
+                       and the log has a warning.";
+
+/// And the Marketplace.
+const STOPS: &str = " The Marketplace's generator stops.";
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
@@ -34,29 +38,37 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  bundle and its path into icon_path.",
             )
             .at_span(file, Span::default(), "")
-            .evidence("absent");
+            .evidence("absent")
+            .refused_by(Reader::Reviewer);
         return;
     };
     let Some(target) = &facts.icon else {
         return;
     };
-    match target {
-        Target::Refused(_) => {
-            out.add(format!(
+    // It looks for the icon of the manifest that it finds, if it finds one; other rules say so.
+    let bundle = facts.bundle();
+    let is_found = !generator::misses(bundle, &icon.value);
+    let stops = bundle.form == Form::Archive
+        && facts.is_complete()
+        && generator::manifest(bundle) == Some(file.entry)
+        && !is_found;
+    // Where it takes a link for the icon it finds nothing in it and goes on.
+    let generator = if is_found { "" } else { STOPS };
+    let draft = match target {
+        Target::Refused(_) => out
+            .add(format!(
                 "icon_path {:?} leads out of the plugin's folder",
                 icon.value
             ))
             .help(format!(
                 "A server reads the file that happens to be there, and shows it if it is an SVG. \
-                 {WITHOUT} Put the icon into the bundle."
+                 {WITHOUT}{generator} Put the icon into the bundle."
             ))
-            .at_text(file, icon);
-        }
-        Target::Directory => {
-            out.add(format!("icon_path {:?} is a folder", icon.value))
-                .help(format!("{WITHOUT} Name the file in it."))
-                .at_text(file, icon);
-        }
+            .at_text(file, icon),
+        Target::Directory => out
+            .add(format!("icon_path {:?} is a folder", icon.value))
+            .help(format!("{WITHOUT}{generator} Name the file in it."))
+            .at_text(file, icon),
         Target::Missing {
             skipped,
             other_case,
@@ -72,25 +84,34 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             };
             let draft = out
                 .add(format!("the icon {:?} is not in the bundle", icon.value))
-                .help(format!("{WITHOUT}{hint}"))
+                .help(format!("{WITHOUT}{generator}{hint}"))
                 .at_text(file, icon);
-            if let Some(entry) = skipped {
-                draft.related_entry("skipped", *entry);
+            match skipped {
+                Some(entry) => draft.related_entry("skipped", *entry),
+                None => draft,
             }
         }
-        Target::File { .. } => pattern(file, icon, out),
+        Target::File { .. } if stops || (is_odd(icon) && !is_found) => pattern(file, icon, out),
+        Target::File { .. } => return,
+    };
+    if stops {
+        draft.refused_by(Reader::Generator);
+    } else if !matches!(target, Target::File { .. }) {
+        draft.refused_by(Reader::Reviewer);
     }
+}
+
+/// Whether the path is none that it is found by letter by letter.
+fn is_odd(icon: &Text) -> bool {
+    path::clean(&format!("./{}", icon.value)) != icon.value || icon.value.contains(['[', '\\'])
 }
 
 /// The Marketplace's generator looks for the file by `path.Match("*/" + icon_path, name)`:
 /// it cleans no path, and takes `[` and `\` for a pattern (`cmd/generator/main.go`,
 /// `getFromTarFile`).
-fn pattern(file: &ManifestFile, icon: &Text, out: &mut Findings<'_>) {
+fn pattern<'f, 'a>(file: &ManifestFile, icon: &Text, out: &'f mut Findings<'a>) -> Draft<'f, 'a> {
     let cleaned = path::clean(&format!("./{}", icon.value));
     let is_pattern = icon.value.contains(['[', '\\']);
-    if cleaned == icon.value && !is_pattern {
-        return;
-    }
     let draft = out
         .add_as(
             Severity::Info,
@@ -105,7 +126,8 @@ fn pattern(file: &ManifestFile, icon: &Text, out: &mut Findings<'_>) {
         )
         .at_text(file, icon)
         .evidence("pattern");
-    if !is_pattern {
-        draft.fix_text(&format!("write {cleaned}"), file, icon, &cleaned);
+    match is_pattern || cleaned == icon.value {
+        true => draft,
+        false => draft.fix_text(&format!("write {cleaned}"), file, icon, &cleaned),
     }
 }

@@ -13,6 +13,7 @@ pub mod id_invalid;
 pub mod id_uppercase;
 pub mod key_case;
 pub mod license_missing;
+pub mod listed_differently;
 pub mod min_server_version_invalid;
 pub mod min_server_version_missing;
 pub mod min_server_version_unmet;

@@ -3,7 +3,7 @@
 use super::{setting_name, settings, text};
 use crate::facts::Facts;
 use crate::manifest::model::Item;
-use crate::report::Confidence;
+use crate::report::{Confidence, Reader};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::validity::{OPTION_TYPES, SETTING_TYPES};
 
@@ -56,7 +56,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                      warns of) options, even an empty list, on anything but dropdown and radio. \
                      Take them out, or change the type.",
                 )
-                .at_span(file, options.span, &options.pointer);
+                .at_span(file, options.span, &options.pointer)
+                .refused_by(Reader::ManifestTool);
             }
             continue;
         }
@@ -79,7 +80,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  such as \"none\".",
             )
             .at_span(file, option.span, &option.pointer)
-            .evidence(lacks);
+            .evidence(lacks)
+            .refused_by(Reader::ManifestTool);
         }
     }
 }

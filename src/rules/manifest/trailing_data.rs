@@ -3,6 +3,7 @@
 use crate::facts::Facts;
 use crate::manifest::decoded::Note;
 use crate::manifest::document::Span;
+use crate::report::Reader;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/manifest/trailing-data.md`.
@@ -20,7 +21,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                     "Servers read the first JSON value and leave the rest alone; the Marketplace's \
                      generator and most other programs refuse the file. Delete what follows.",
                 )
-                .at_span(file, Span::new(span.start, span.start + 1), "");
+                .at_span(file, Span::new(span.start, span.start + 1), "")
+                .refused_by(Reader::Generator);
             // Brackets too many say nothing; anything else may have been meant.
             let rest = file.bytes.get(span.start..span.end).unwrap_or_default();
             if rest.iter().all(|byte| b"}],; \t\r\n".contains(byte)) {
