@@ -166,7 +166,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
     let facts = facts_for(Server::new(NEWEST));
     let called = needs::called(&facts.code);
     let needed = needs::needs(&called);
-    let inferred = needs::inferred(&facts.code, &needed);
+    let inferred = needs::inferred(&facts, &needed);
     let manifest = facts.manifest();
     let releases = match servers {
         [] => from_the_oldest(&facts, inferred),

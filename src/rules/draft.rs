@@ -210,6 +210,16 @@ impl Draft<'_, '_> {
         self.at_span(file, text.span, &text.pointer)
     }
 
+    /// The place is in a script.
+    pub fn at_script(self, entry: usize, at: Position) -> Self {
+        let entry = self.findings.facts.entry(entry).map(Entry::display);
+        self.at(Location {
+            entry,
+            start: Some(at),
+            ..Location::default()
+        })
+    }
+
     /// The place.
     pub fn at(self, location: Location) -> Self {
         self.change(|diagnostic, _| diagnostic.location = location)
@@ -221,6 +231,17 @@ impl Draft<'_, '_> {
         let related = Related {
             message: printable(message),
             entry: name,
+            ..Related::default()
+        };
+        self.change(|diagnostic, _| diagnostic.related.push(related))
+    }
+
+    /// Another place that belongs to it: in a script.
+    pub fn related_script(self, message: &str, entry: usize, at: Position) -> Self {
+        let related = Related {
+            message: printable(message),
+            entry: self.findings.facts.entry(entry).map(Entry::display),
+            start: Some(at),
             ..Related::default()
         };
         self.change(|diagnostic, _| diagnostic.related.push(related))

@@ -22,6 +22,7 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
+use crate::report::Position;
 use tree::Tree;
 
 /// The largest script that is parsed, in bytes (16 MiB): a parsed script takes some twenty times
@@ -51,8 +52,8 @@ pub struct Code {
 /// A call of `registerPlugin`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registration {
-    /// Where, in bytes from the start of the script.
-    pub at: u64,
+    /// Where.
+    pub at: Position,
     /// The id, where it is proven.
     pub id: Option<Box<str>>,
     /// The plugin, where it stands in the script.
@@ -75,8 +76,8 @@ pub struct Plugin {
 pub struct Use {
     /// Its name.
     pub method: Box<str>,
-    /// Where, in bytes from the start of the script.
-    pub at: u64,
+    /// Where.
+    pub at: Position,
     /// Whether it is called there; else it is only spoken of.
     pub called: bool,
     /// What the call depends on.
@@ -109,27 +110,30 @@ pub enum NotParsed {
     #[error("it is nested too deep")]
     TooDeep,
     /// How deep it is nested cannot be told.
-    #[error("it is written so that its nesting cannot be told, at byte {at}")]
+    #[error("from {}:{} on it is written so that its nesting cannot be told", at.line, at.column)]
     Unclear {
-        /// From where on, in bytes.
-        at: u64,
+        /// From where on.
+        at: Position,
     },
     /// It is no script.
-    #[error("it has a syntax error at byte {at}: {message}")]
+    #[error("it has a syntax error at {}:{}: {message}", at.line, at.column)]
     Syntax {
-        /// Where, in bytes.
-        at: u64,
+        /// Where.
+        at: Position,
         /// What the parser says.
         message: Box<str>,
     },
     /// It has a statement that only modules have.
-    #[error("it is an ES module: it has {what} at byte {at}")]
+    #[error("it is an ES module: it has {what} at {}:{}", at.line, at.column)]
     Module {
-        /// Where the statement is, in bytes.
-        at: u64,
+        /// Where the statement is.
+        at: Position,
         /// `an import`, `an export` or `import.meta`.
         what: &'static str,
     },
+    /// Other scripts of the bundle were parsed, and these are enough.
+    #[error("the bundle's other scripts are large enough")]
+    TooMany,
     /// The parser itself failed.
     #[error("the parser failed")]
     Failed,
@@ -146,7 +150,9 @@ pub fn read(script: &[u8]) -> Result<Code, NotParsed> {
     let text = std::str::from_utf8(script).map_err(|_| NotParsed::NotUtf8)?;
     nesting::measure(text).map_err(|refused| match refused {
         nesting::Refused::TooDeep => NotParsed::TooDeep,
-        nesting::Refused::Unclear(at) => NotParsed::Unclear { at: at as u64 },
+        nesting::Refused::Unclear(at) => NotParsed::Unclear {
+            at: position(text, at),
+        },
     })?;
     thread::scope(|scope| {
         let parser = thread::Builder::new().stack_size(STACK);
@@ -167,9 +173,9 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
         .with_options(options)
         .parse();
     if let Some(error) = parsed.diagnostics.first() {
-        let at = error.labels.first().map_or(0, |label| label.offset() as u64);
+        let at = error.labels.first().map_or(0, |label| label.offset() as usize);
         return Err(NotParsed::Syntax {
-            at,
+            at: position(text, at),
             message: error.message.as_ref().into(),
         });
     }
@@ -177,14 +183,17 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
         .with_build_nodes(true)
         .build(&parsed.program);
     if let Some((what, at)) = module_statement(&built.semantic) {
+        let at = position(text, at);
         return Err(NotParsed::Module { at, what });
     }
     let tree = Tree::new(
         &built.semantic,
         (text.len() as u64).saturating_mul(EFFORT).max(LEAST),
     );
-    let (registrations, initializers) = registration::find(&tree);
-    let uses = registry::uses(&tree, &initializers);
+    let (mut registrations, initializers) = registration::find(&tree);
+    let mut uses = registry::uses(&tree, &initializers);
+    locate(text, registrations.iter_mut().map(|one| &mut one.at));
+    locate(text, uses.iter_mut().map(|one| &mut one.at));
     Ok(Code {
         registrations,
         uses,
@@ -192,18 +201,48 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
     })
 }
 
+fn position(text: &str, offset: usize) -> Position {
+    let mut at = at_offset(offset);
+    locate(text, std::iter::once(&mut at));
+    at
+}
+
+/// A position of which only the offset is known yet.
+fn at_offset(offset: usize) -> Position {
+    Position {
+        offset,
+        ..Position::default()
+    }
+}
+
+/// Fills in lines and columns; the offsets ascend. One pass over the text, whatever their number:
+/// a script may be a single line.
+fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Position>) {
+    let mut characters = text.char_indices().peekable();
+    let (mut line, mut column) = (1, 1);
+    for place in places {
+        while let Some((_, character)) = characters.next_if(|(at, _)| *at < place.offset) {
+            match character {
+                '\n' => (line, column) = (line + 1, 1),
+                _ => column += 1,
+            }
+        }
+        (place.line, place.column) = (line, column);
+    }
+}
+
 /// The first thing that only modules have, which the parser lets pass in a script.
-fn module_statement(semantic: &Semantic<'_>) -> Option<(&'static str, u64)> {
+fn module_statement(semantic: &Semantic<'_>) -> Option<(&'static str, usize)> {
     let statements = semantic.nodes().program().body.iter();
     let mut found = statements.filter_map(|statement| {
         let statement = statement.as_module_declaration()?;
         let is_import = matches!(statement, ModuleDeclaration::ImportDeclaration(_));
         let what = if is_import { "an import" } else { "an export" };
-        Some((what, u64::from(statement.span().start)))
+        Some((what, statement.span().start as usize))
     });
     found.next().or_else(|| {
         semantic.nodes().iter().find_map(|node| match node.kind() {
-            AstKind::ImportMeta(meta) => Some(("import.meta", meta.span.start.into())),
+            AstKind::ImportMeta(meta) => Some(("import.meta", meta.span.start as usize)),
             _ => None,
         })
     })

@@ -10,7 +10,7 @@ use oxc_span::GetSpan;
 
 use super::registry::is_method_name;
 use super::tree::{Callable, Member, Tree, Value, method, property};
-use super::{Plugin, Registration};
+use super::{Plugin, Registration, at_offset};
 
 /// More are not kept: a bundle has one.
 const MAX_REGISTRATIONS: usize = 16;
@@ -30,7 +30,7 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
         let argument = |at: usize| call.arguments.get(at).and_then(|a| a.as_expression());
         let plugin = argument(1).and_then(|plugin| tree.value(plugin));
         found.push(Registration {
-            at: call.span.start.into(),
+            at: at_offset(call.span.start as usize),
             id: argument(0)
                 .and_then(|id| tree.text(id))
                 .map(String::into_boxed_str),

@@ -12,7 +12,7 @@ use oxc_span::GetSpan;
 
 use super::guards::{self, Subject};
 use super::tree::{Callable, Tree};
-use super::{Guard, Use};
+use super::{Guard, Use, at_offset};
 
 /// More are not kept: the largest plugin that was looked at has 40.
 const MAX_USES: usize = 4_096;
@@ -68,7 +68,7 @@ pub(super) fn uses(tree: &Tree<'_, '_>, initializers: &[Callable<'_>]) -> Vec<Us
             _ => {}
         }
     }
-    found.sort_by(|a, b| (a.at, &a.method).cmp(&(b.at, &b.method)));
+    found.sort_by(|a, b| (a.at.offset, &a.method).cmp(&(b.at.offset, &b.method)));
     found.dedup();
     found
 }
@@ -79,7 +79,7 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
     let subject = Subject { name, alias: None };
     let one = |called: bool, guard: Guard| Use {
         method: name.into(),
-        at: tree.kind(node).span().start.into(),
+        at: at_offset(tree.kind(node).span().start as usize),
         called,
         guard,
         tracked,
@@ -165,7 +165,7 @@ fn calls(
         };
         found.push(Use {
             method: name.into(),
-            at: span.start.into(),
+            at: at_offset(span.start as usize),
             called: true,
             guard,
             tracked,
