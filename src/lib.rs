@@ -61,7 +61,7 @@ pub mod webapp;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::panic::catch_unwind;
+use std::panic::{UnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -119,16 +119,41 @@ impl Default for Options {
 /// The source cannot be read at all. Damaged content of a readable source is no error but
 /// a finding.
 pub fn check(source: &Source, options: &Options) -> Result<BundleReport, Unreadable> {
-    let checked = catch_unwind(|| {
-        let contents = read(source, options).map_err(|error| Unreadable {
-            path: source.display(),
-            reason: source::explain(&error),
-        })?;
-        Ok(judge(&Arc::new(contents), options))
-    });
-    let mut report = checked.unwrap_or_else(|_| Ok(not_checked(source)))?;
+    let checked = held(source, options, |contents| judge(&contents, options))?;
+    let mut report = checked.unwrap_or_else(|| not_checked(source));
     report.origin = source.origin();
     Ok(report)
+}
+
+/// Reads a bundle and makes something of it; `None` where mmlint itself fails at that.
+///
+/// # Errors
+/// The source cannot be read at all.
+fn held<T>(
+    source: &Source,
+    options: &Options,
+    make: impl FnOnce(Arc<Contents>) -> T + UnwindSafe,
+) -> Result<Option<T>, Unreadable> {
+    let made = catch_unwind(|| read(source, options).map(|contents| make(Arc::new(contents))));
+    made.ok().transpose().map_err(|error| Unreadable {
+        path: source.display(),
+        reason: source::explain(&error),
+    })
+}
+
+/// As [`held`], for what has no report to say in that mmlint failed.
+///
+/// # Errors
+/// The source cannot be read at all, or mmlint itself failed at it.
+fn looked_at<T>(
+    source: &Source,
+    options: &Options,
+    make: impl FnOnce(Arc<Contents>) -> T + UnwindSafe,
+) -> Result<T, Unreadable> {
+    held(source, options, make)?.ok_or_else(|| Unreadable {
+        path: source.display(),
+        reason: "mmlint failed at it; please report that".to_owned(),
+    })
 }
 
 /// The report of a bundle that mmlint failed to read.

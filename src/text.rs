@@ -242,6 +242,16 @@ pub fn shorten_to_columns(text: &str, max: usize) -> String {
     text.to_owned()
 }
 
+/// A Go function's name without the folders of its package: of
+/// `example.com/p/server/plugin.(*Plugin).OnActivate` what follows the last slash. Type arguments
+/// keep theirs.
+#[must_use]
+pub fn short_function(function: &str) -> &str {
+    let plain = function.split('[').next().unwrap_or(function);
+    let start = plain.rfind('/').map_or(0, |slash| slash + 1);
+    function.get(start..).unwrap_or(function)
+}
+
 /// `text` cut to at most `max` characters, with `…` where something is missing.
 #[must_use]
 pub fn shorten(text: &str, max: usize) -> String {
@@ -254,7 +264,9 @@ pub fn shorten(text: &str, max: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_logs, list, name, nearest, printable, shorten_to_columns, size};
+    use super::{
+        for_logs, list, name, nearest, printable, short_function, shorten_to_columns, size,
+    };
 
     #[test]
     fn sizes_are_readable() {
@@ -275,6 +287,17 @@ mod tests {
                 .count()
                 < 50
         );
+    }
+
+    #[test]
+    fn functions_are_shortened_by_their_folders() {
+        for (function, wanted) in [
+            ("example.com/a/b.(*T).M", "b.(*T).M"),
+            ("main.f[example.com/a.T]", "main.f[example.com/a.T]"),
+            ("a/", ""),
+        ] {
+            assert_eq!(short_function(function), wanted, "{function}");
+        }
     }
 
     #[test]

@@ -13,17 +13,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use common::{mmlint, stdout};
+use common::{mmlint, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
 const FILE: &str = "mmlint-baseline.json";
 const UPDATE: [&str; 3] = ["--baseline", FILE, "--update-baseline"];
 const WITH: [&str; 2] = ["--baseline", FILE];
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 /// A bundle of `com.example.p` with these lines under `[set]`.
 fn bundle(set: &str) -> Vec<u8> {

@@ -13,14 +13,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use common::{files, load, mmlint, root, stdout, validate};
+use common::{files, load, mmlint, root, stderr, stdout, validate};
 use mmlint::render::Format;
 use mmlint_testkit::Fixture;
 use serde_json::Value;
-
-fn stderr(output: &std::process::Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 fn write(folder: &Path, name: &str, fixture: &Fixture) {
     std::fs::write(folder.join(name), fixture.bundle()).unwrap();
@@ -66,6 +62,18 @@ fn the_exit_status_follows_what_was_found() {
     assert_eq!(status(&["check", "good.tar.gz", "--format", "prety"]), 2);
     assert_eq!(status(&["--help"]), 0);
     assert_eq!(status(&["explain", "not-executable"]), 0);
+}
+
+#[test]
+fn a_category_is_explained_by_its_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["config", "config/*"] {
+        let seen = stdout(&mmlint(folder.path(), &["explain", name]));
+        let rules: Vec<_> = seen.lines().map(|line| &line[..20]).collect();
+        assert_eq!(rules, ["config/expired-ignor", "config/unused-ignore"]);
+    }
+    let output = mmlint(folder.path(), &["explain", "confg/*"]);
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

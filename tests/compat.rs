@@ -10,9 +10,9 @@
 mod common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use common::{known, mmlint, root, stdout};
+use common::{known, mmlint, root, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
@@ -35,10 +35,6 @@ fn bundle(folder: &Path, program: &str, minimum: &str) -> Option<()> {
     let fixture = known(Fixture::parse(&text))?;
     std::fs::write(folder.join(NAME), fixture.bundle()).unwrap();
     Some(())
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 fn json(folder: &Path, more: &[&str]) -> Value {
@@ -101,6 +97,47 @@ fn a_release_without_a_called_method_breaks_it() {
     );
 }
 
+/// The oldest release that breaks it is named beside the minimum, and not one that is too old anyway.
+#[test]
+fn the_first_line_says_what_it_needs_and_what_breaks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = |program: &str, minimum: &str, servers: &str| {
+        bundle(folder.path(), program, minimum)?;
+        let output = mmlint(folder.path(), &["compat", NAME, "--server", servers]);
+        let line = stdout(&output).lines().next().unwrap().to_owned();
+        Some(
+            line.strip_prefix("com.example.p 1.0.0 ")
+                .unwrap()
+                .to_owned(),
+        )
+    };
+    for (program, minimum, servers, wanted) in [
+        (
+            "changed",
+            "10.7.0",
+            ">=10.5",
+            "declares 10.7.0, its code needs 10.10.0; first broken on 10.7",
+        ),
+        (
+            "changed",
+            "11.0.0",
+            ">=10.5",
+            "declares 11.0.0, its code needs 10.10.0",
+        ),
+        (
+            "asks",
+            "10.5.0",
+            ">=10.5",
+            "declares 10.5.0, its code needs 10.7.0",
+        ),
+    ] {
+        let Some(line) = first(program, minimum, servers) else {
+            return;
+        };
+        assert_eq!(line, wanted);
+    }
+}
+
 #[test]
 fn what_a_helper_or_the_plugin_itself_guards_does_not_break_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -122,6 +159,23 @@ fn what_a_helper_or_the_plugin_itself_guards_does_not_break_it() {
     };
     // InstallPlugin is called by a helper that makes sure of the server.
     assert_eq!(names("api"), ["CreateGroup", "GetServerVersion"]);
+}
+
+/// GitHub shows an annotation beside the bundle: that it is about a line of the source is said in it.
+#[test]
+fn an_annotation_names_the_line_that_calls() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = bundle(folder.path(), "changed", "10.7.0") else {
+        return;
+    };
+    let output = mmlint(folder.path(), &["check", NAME, "--format", "github"]);
+    let seen = stdout(&output);
+    let line = seen
+        .lines()
+        .find(|line| line.contains("title=compat/api-too-new"))
+        .unwrap();
+    let called = "%0Acalled in main.(*Plugin).OnActivate, changed/main.go:20%0A";
+    assert!(line.contains(called), "{line}");
 }
 
 #[test]

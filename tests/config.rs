@@ -11,15 +11,10 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
-use common::{findings, mmlint, stdout};
+use common::{findings, mmlint, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 /// A folder with `x.tar.gz`, whose manifest has a wrong URL (a warning) and an unknown field.
 fn project() -> tempfile::TempDir {

@@ -11,15 +11,10 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
-use common::{mmlint, stdout};
+use common::{mmlint, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 const MANIFEST: &str = r#"{"id": "com.example.p", "name": "P", "version": "1.1.0",
     "homepage_url": "example.com", "suport_url": "https://example.com/x"}"#;
@@ -120,6 +115,7 @@ fn mistyped_words_get_the_nearest_right_one() {
         (&["check", "--updat-baseline", "."], "--update-baseline"),
         (&["check", "--statistic", "."], "--statistics"),
         (&["check", "--limit", "manfest=1", "."], "manifest"),
+        (&["check", "--jobs", "0", "."], "a number from 1 on"),
         (&["explain", "webap/source-map"], "webapp/source-map"),
         (&["explain", "sorce-map"], "source-map"),
         (&["explain", "source-map", "--format", "jsn"], "'json'"),

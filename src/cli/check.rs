@@ -1,7 +1,6 @@
 //! `mmlint check`.
 
 use std::io::{self, IsTerminal};
-use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -15,8 +14,8 @@ use mmlint::server::version::Semver;
 use mmlint::source::Source;
 use mmlint::{Options, check_all};
 
-use super::knowledge::Tables;
 use super::outputs::{self, Output};
+use super::reading::Reading;
 use super::settings::Weights;
 use super::{
     CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, baseline, complain, fixing, here, inputs, print,
@@ -50,22 +49,12 @@ pub struct Arguments {
     #[command(flatten)]
     weights: Weights,
     #[command(flatten)]
-    tables: Tables,
-    #[command(flatten)]
     baseline: baseline::BaselineOptions,
     /// Leave out findings that are less sure than this
     #[arg(long, value_enum, value_name = "C", default_value = "low")]
     min_confidence: ConfidenceName,
-    /// Change a limit of the reader, as unpacked=3GiB (may repeat); names: unpacked, entries,
-    /// ratio, names, manifest, webapp, executable
-    #[arg(long, value_name = "NAME=VALUE")]
-    limit: Vec<String>,
-    /// How many bundles to check at a time [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
-    /// Read the code of every program, not of one for each build
-    #[arg(long)]
-    all_platforms: bool,
+    #[command(flatten)]
+    reading: Reading,
     /// Make the edits that mend a source tree's manifest, where there is one right edit
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
@@ -92,7 +81,7 @@ enum ConfidenceName {
 
 /// Checks what the arguments name and prints the report; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
-    if let Err(status) = arguments.tables.install() {
+    if let Err(status) = arguments.reading.tables.install() {
         return status;
     }
     let settings = match arguments.weights.settings(color) {
@@ -103,7 +92,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Ok(known) => known,
         Err(status) => return status,
     };
-    let limits = match inputs::limits(settings.limits.iter().chain(&arguments.limit)) {
+    let limits = match inputs::limits(settings.limits.iter().chain(&arguments.reading.limit)) {
         Ok(limits) => limits,
         Err(status) => return status,
     };
@@ -115,7 +104,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         platform: arguments.platform.clone(),
         expect_version: arguments.expect_version.clone(),
-        all_platforms: arguments.all_platforms,
+        all_platforms: arguments.reading.all_platforms,
         min_confidence: match arguments.min_confidence {
             ConfidenceName::High => Confidence::High,
             ConfidenceName::Medium => Confidence::Medium,
@@ -154,7 +143,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     let begun = Instant::now();
     let work = |done: &(dyn Fn(&Source) + Sync)| check_all(&sources, &options, done);
-    let (mut report, failed) = match inputs::run_pool(arguments.jobs, sources.len(), work) {
+    let (mut report, failed) = match inputs::run_pool(arguments.reading.jobs, sources.len(), work) {
         Ok(result) => result,
         Err(error) => {
             complain(&error);

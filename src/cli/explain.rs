@@ -10,7 +10,7 @@ use super::{USAGE, complain, print};
 /// Options of `mmlint explain`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A rule, as server/not-executable or not-executable
+    /// A rule, as server/not-executable or not-executable; of a category, as server, the list
     rule: Option<String>,
     /// How to print it
     #[arg(long, value_name = "F", default_value = "text")]
@@ -31,6 +31,12 @@ pub fn run(arguments: &Arguments) -> u8 {
         return print(&list(rules::ALL, arguments.format));
     };
     let Some(rule) = rules::find(name) else {
+        let category = name.strip_suffix("/*").unwrap_or(name);
+        let all = rules::ALL.iter().copied();
+        let of_category: Vec<_> = all.filter(|rule| rule.category() == category).collect();
+        if !of_category.is_empty() {
+            return print(&list(&of_category, arguments.format));
+        }
         let names = rules::ALL
             .iter()
             .flat_map(|rule| [rule.name, rule.short_name()]);

@@ -1,14 +1,12 @@
 //! `mmlint inspect`.
 
-use std::num::NonZeroUsize;
-
 use clap::{Args, ValueEnum};
 use mmlint::Options;
 use mmlint::inspect::inspect_all;
 use mmlint::render::inspect::{self, Format};
-use mmlint::source::Source;
 
-use super::{CLEAN, ColorChoice, UNCHECKED, complain, inputs, print, screen};
+use super::reading::Reading;
+use super::{ColorChoice, screen};
 
 /// Options of `mmlint inspect`.
 #[derive(Debug, Args)]
@@ -22,16 +20,8 @@ pub struct Arguments {
     /// List every module that a program is linked with (json always does)
     #[arg(long)]
     modules: bool,
-    /// Change a limit of the reader, as unpacked=3GiB (may repeat); names: unpacked, entries,
-    /// ratio, names, manifest, webapp, executable
-    #[arg(long, value_name = "NAME=VALUE")]
-    limit: Vec<String>,
-    /// How many bundles to read at a time [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
-    /// Read the code of every program, not of one for each build
-    #[arg(long)]
-    all_platforms: bool,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -44,31 +34,8 @@ enum FormatName {
 
 /// Prints what is known of the bundles; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
-    let limits = match inputs::limits(&arguments.limit) {
-        Ok(limits) => limits,
-        Err(status) => return status,
-    };
-    let (sources, mut unreadable) = match inputs::sources(&arguments.paths) {
-        Ok(found) => found,
-        Err(status) => return status,
-    };
-    inputs::quiet_panics();
-    let options = Options {
-        limits,
-        all_platforms: arguments.all_platforms,
-        ..Options::default()
-    };
-    let work = |done: &(dyn Fn(&Source) + Sync)| inspect_all(&sources, &options, done);
-    let (inspection, failed) = match inputs::run_pool(arguments.jobs, sources.len(), work) {
-        Ok(result) => result,
-        Err(error) => {
-            complain(&error);
-            return UNCHECKED;
-        }
-    };
-    unreadable.extend(failed);
-    for error in &unreadable {
-        complain(&error.to_string());
+    if let Err(status) = arguments.reading.tables.install() {
+        return status;
     }
     let format = match arguments.format {
         FormatName::Pretty => Format::Pretty {
@@ -77,8 +44,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         FormatName::Json => Format::Json,
     };
-    match print(&inspect::render(&inspection, format)) {
-        CLEAN if !unreadable.is_empty() => UNCHECKED,
-        status => status,
-    }
+    arguments.reading.answer(
+        &arguments.paths,
+        Options::default(),
+        inspect_all,
+        |inspection| inspect::render(inspection, format),
+    )
 }

@@ -16,7 +16,10 @@ const EXIT_STATUS: Section = (
     &[
         ("0", "Nothing at or above --fail-on was found."),
         ("1", "Something at or above it was found."),
-        ("2", "Wrong usage, or a mistake in mmlint.toml."),
+        (
+            "2",
+            "Wrong usage, or a mistake in mmlint.toml or the baseline.",
+        ),
         (
             "3",
             "Something could not be checked: a path that cannot be read, a rule that failed.",
@@ -32,6 +35,10 @@ const ENVIRONMENT: Section = (
             "Without --color: never, or always, use colours.",
         ),
         ("COLUMNS", "The width of the output."),
+        (
+            "FORCE_HYPERLINK",
+            "1: link rules to their pages; 0: never. Without it where the terminal can.",
+        ),
         (
             "SOURCE_DATE_EPOCH",
             "Without --today: the day by which ignores expire, in seconds since 1970.",
@@ -56,6 +63,14 @@ const EXAMPLES: Section = (
         (
             "mmlint check --profile marketplace --fail-on warning x.tar.gz",
             "As the Marketplace would look at it.",
+        ),
+        (
+            "mmlint compat x.tar.gz",
+            "The server that its code needs, and what each release does with it.",
+        ),
+        (
+            "mmlint inspect x.tar.gz",
+            "What it is made of, and what it can do.",
         ),
         (
             "mmlint explain server/not-executable",

@@ -14,6 +14,7 @@ mod knowledge;
 mod levels;
 mod man;
 mod outputs;
+mod reading;
 mod screen;
 mod settings;
 

@@ -18,11 +18,15 @@ use crate::server::behaviour::{NEWEST, Server};
 use crate::server::needs::{self, Need};
 use crate::server::version::Release;
 use crate::server::{fields, releases};
+use crate::source::{Source, Unreadable};
 use crate::text::{printable, shorten};
-use crate::{Options, question};
+use crate::{Options, each, looked_at, question};
 
 /// The schema of the JSON, as `mmlint schema compat` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/compat.schema.json");
+
+/// The reason why a release older than `min_server_version` does not start a plugin.
+pub const BELOW_MINIMUM: &str = "manifest/min-server-version-unmet";
 
 /// The longest name of a function or file, in characters.
 const MAX_NAME: usize = 300;
@@ -36,18 +40,6 @@ pub struct Compatibility {
     pub tool: Tool,
     /// The bundles in the order given.
     pub bundles: Vec<Bundle>,
-}
-
-impl Compatibility {
-    /// The result for these bundles.
-    #[must_use]
-    pub fn new(bundles: Vec<Bundle>) -> Self {
-        Self {
-            schema_version: SCHEMA_VERSION,
-            tool: Tool::this(),
-            bundles,
-        }
-    }
 }
 
 /// What was found of one bundle.
@@ -155,6 +147,28 @@ pub struct Reason {
     pub function: Option<String>,
     /// Its file and line.
     pub source: Option<String>,
+}
+
+/// What each of `servers` does with many bundles, in parallel, as [`check_all`](crate::check_all)
+/// checks them.
+pub fn compat_all(
+    sources: &[Source],
+    options: &Options,
+    servers: &[Release],
+    done: &(dyn Fn(&Source) + Sync),
+) -> (Compatibility, Vec<Unreadable>) {
+    let one = |source: &Source| {
+        looked_at(source, options, |contents| {
+            judge(&contents, options, servers)
+        })
+    };
+    let (bundles, unreadable) = each(sources, done, one);
+    let found = Compatibility {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool::this(),
+        bundles,
+    };
+    (found, unreadable)
 }
 
 /// What each of `servers` does with a bundle that was read; without any, every known release from

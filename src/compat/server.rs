@@ -1,6 +1,6 @@
 //! What one release does with a plugin.
 
-use super::{NotRead, OnServer, Outcome, Reason, set_fields, shown, source};
+use super::{BELOW_MINIMUM, NotRead, OnServer, Outcome, Reason, set_fields, shown, source};
 use crate::executable::ApiCall;
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
@@ -13,9 +13,6 @@ use crate::server::{api, releases, verdict};
 /// The first release that asks for `min_server_version` when it enables a plugin
 /// (`rules/knowledge/manifest-fields.json`).
 const ASKS_FOR_MINIMUM: Release = Release::new(5, 6, 0);
-
-/// Why a release below the minimum does not.
-const UNMET: &str = "manifest/min-server-version-unmet";
 
 /// What is the same for all releases.
 pub(super) struct Judged<'a> {
@@ -73,9 +70,9 @@ impl Judged<'_> {
             reasons.push(reason("install", install.reason.unwrap_or_default()));
             return Outcome::Breaks;
         }
-        let unmet = |step: &Step| step.reason == Some(UNMET);
+        let unmet = |step: &Step| step.reason == Some(BELOW_MINIMUM);
         if !start.is_empty() && start.values().all(unmet) {
-            reasons.push(reason("start", UNMET));
+            reasons.push(reason("start", BELOW_MINIMUM));
             return Outcome::Breaks;
         }
         if install.outcome == report::Outcome::Unknown {
@@ -237,7 +234,7 @@ fn steps(
         let unknown = Step::ok(report::Outcome::Unknown);
         let mut start = crate::server::start::steps(&facts, unknown);
         if release >= ASKS_FOR_MINIMUM && is_below_minimum(&facts, release) {
-            let refused = Step::because(report::Outcome::Fails, UNMET);
+            let refused = Step::because(report::Outcome::Fails, BELOW_MINIMUM);
             start.values_mut().for_each(|step| *step = refused);
         }
         return (unknown, start);

@@ -8,9 +8,6 @@ mod program;
 mod read;
 mod webapp;
 
-use std::panic::catch_unwind;
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::bundle::{Form, Stop};
@@ -20,8 +17,8 @@ use crate::facts::{Facts, code};
 use crate::report::{MinServerVersion, SCHEMA_VERSION, Tool};
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::needs;
-use crate::source::{Source, Unreadable, explain};
-use crate::{Options, each, identity, question, read};
+use crate::source::{Source, Unreadable};
+use crate::{Options, each, identity, looked_at, question};
 
 pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers};
 pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
@@ -105,21 +102,15 @@ impl Place {
 /// Inspects one bundle.
 ///
 /// # Errors
-/// The source cannot be read at all, or mmlint itself failed at it. Of a damaged bundle what could be read is told.
+/// The source cannot be read at all, or mmlint itself failed at it. Of a damaged bundle what could be
+/// read is told.
 pub fn inspect(source: &Source, options: &Options) -> Result<BundleInspection, Unreadable> {
-    let unreadable = |reason| Unreadable {
-        path: source.display(),
-        reason,
-    };
-    let looked_at = catch_unwind(|| {
-        let contents = read(source, options).map_err(|error| unreadable(explain(&error)))?;
+    looked_at(source, options, |contents| {
         let question = question(&contents, options);
         let newest = question.servers.last().copied();
         let server = newest.unwrap_or_else(|| Server::new(NEWEST));
-        Ok(of(&Facts::new(Arc::new(contents), question, server)))
-    });
-    let failed = || unreadable("mmlint failed at it; please report that".to_owned());
-    looked_at.unwrap_or_else(|_| Err(failed()))
+        of(&Facts::new(contents, question, server))
+    })
 }
 
 /// Inspects many bundles in parallel, as [`check_all`](crate::check_all) checks them.

@@ -8,7 +8,10 @@ use std::fmt::Write;
 
 use super::place;
 use crate::report::{BundleReport, Diagnostic, Report, Severity};
-use crate::text::without_brackets;
+use crate::text::{printable, short_function, without_brackets};
+
+/// So many places of an annotation's code are named.
+const MAX_CALLS: usize = 3;
 
 /// A line for each finding, and a last one with the counts.
 #[must_use]
@@ -46,6 +49,12 @@ fn annotation(report: &Report, bundle: Option<&BundleReport>, finding: &Diagnost
     let inside = place.inside.filter(|inside| !message.contains(inside));
     if let Some(inside) = inside {
         let _ = write!(message, "\nin {inside}");
+    }
+    for related in finding.related.iter().take(MAX_CALLS) {
+        if let (Some(function), Some(source)) = (&related.function, &related.source) {
+            let (function, source) = (printable(short_function(function)), printable(source));
+            let _ = write!(message, "\n{} {function}, {source}", related.message);
+        }
     }
     for text in [&finding.help, &finding.url] {
         if !text.is_empty() {

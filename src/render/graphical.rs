@@ -11,7 +11,7 @@ use super::snippet::Snippet;
 use crate::config::Mistake;
 use crate::report::position::LineIndex;
 use crate::report::{Diagnostic, Position, Severity, TextFile};
-use crate::text::{for_logs, plural, printable};
+use crate::text::{for_logs, plural, printable, short_function};
 
 /// Columns that the line numbers beside quoted text take.
 const GUTTER: usize = 10;
@@ -105,9 +105,10 @@ pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Scre
         let words = &related.message;
         let mut place = match (&related.function, &related.source) {
             (Some(function), Some(source)) => {
-                format!("{}, {}", printable(function), printable(source))
+                let function = printable(short_function(function));
+                format!("{function}, {}", printable(source))
             }
-            (Some(function), None) => printable(function),
+            (Some(function), None) => printable(short_function(function)),
             _ => related.entry.as_deref().map(printable).unwrap_or_default(),
         };
         if let Some(start) = related.start {

@@ -2,6 +2,7 @@
 
 pub mod compat;
 pub mod concise;
+mod fold;
 pub mod github;
 pub mod gitlab;
 mod graphical;

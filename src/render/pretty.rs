@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::fold::fold_whole;
 use super::style::{Style, paint};
 use super::{Screen, graphical, statistics};
 use crate::report::{
@@ -228,13 +229,10 @@ fn folded(line: &str, screen: Screen) -> String {
 
 /// A line on as many as the screen needs, the later ones indented.
 pub(super) fn folded_by(indent: usize, line: &str, screen: Screen) -> String {
-    let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(screen.width)
-        .subsequent_indent(&indent)
-        .break_words(false)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(line, options) + "\n"
+    // The spaces before a long word belong to it: alone they would be an empty line.
+    let text = line.trim_start_matches(' ');
+    let (first, _) = line.split_at(line.len() - text.len());
+    fold_whole(text, first, &" ".repeat(indent), screen.width)
 }
 
 /// `installs; starts on linux-amd64; fails on linux-arm64 (server/not-executable)`.
@@ -298,4 +296,19 @@ fn short(server: &str) -> String {
 fn reason(step: Step) -> String {
     step.reason
         .map_or_else(String::new, |rule| format!(" ({rule})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Screen, folded_by};
+
+    #[test]
+    fn a_long_word_behind_spaces_makes_no_empty_line() {
+        let path = "server/dist/plugin-linux-amd64";
+        let line = format!("    {path}");
+        let narrow = Screen::plain(20);
+        assert_eq!(folded_by(4, &line, narrow), format!("{line}\n"));
+        let folded = folded_by(4, &format!("  also: {path}"), narrow);
+        assert_eq!(folded, format!("  also:\n    {path}\n"));
+    }
 }

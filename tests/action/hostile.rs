@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{commands, machine, touched};
+use super::{INPUTS, commands, machine, touched};
 
 #[test]
 fn the_outputs_are_the_reports_and_no_bundle_can_forge_them() {
@@ -56,20 +56,7 @@ fn inputs_are_never_code() {
         "::set-output name=result::clean\n##[error]x",
         "%0A::error::x",
     ] {
-        for input in [
-            "path",
-            "version",
-            "config",
-            "profile",
-            "server",
-            "fail-on",
-            "baseline",
-            "annotations",
-            "summary",
-            "sarif",
-            "expect-version",
-            "args",
-        ] {
+        for input in INPUTS {
             let run = machine.run(&[(input, hostile)]);
             assert_ne!(
                 run.outputs["result"], "clean",

@@ -13,117 +13,37 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod documented;
 mod getting;
 mod hostile;
+mod machine;
+mod reports;
 mod runner;
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::Command;
 
 use common::root;
+use machine::{ASSET, Machine, mmlint};
 use mmlint_testkit::Fixture;
-use runner::{Map, Run, Runner};
+use runner::Run;
 
-const ASSET: &str = concat!(
-    "mmlint-v",
-    env!("CARGO_PKG_VERSION"),
-    "-x86_64-unknown-linux-musl"
-);
+/// Every input of the action, in its order.
+const INPUTS: [&str; 12] = [
+    "path",
+    "version",
+    "config",
+    "profile",
+    "server",
+    "fail-on",
+    "baseline",
+    "annotations",
+    "summary",
+    "sarif",
+    "expect-version",
+    "args",
+];
 
-/// A machine of the runner's, with a release to download.
-struct Machine {
-    folder: tempfile::TempDir,
-    env: Map,
-    cached: Option<PathBuf>,
-}
-
-impl Machine {
-    fn new() -> Self {
-        let machine = Self {
-            folder: tempfile::tempdir().unwrap(),
-            env: Map::new(),
-            cached: None,
-        };
-        for folder in ["work space", "temp dir", "programs", "releases"] {
-            std::fs::create_dir(machine.path(folder)).unwrap();
-        }
-        machine.program("programs/curl", include_str!("curl"));
-        machine.release(&mmlint());
-        machine
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn program(&self, name: &str, script: &str) {
-        std::fs::write(self.path(name), script).unwrap();
-        std::fs::set_permissions(self.path(name), PermissionsExt::from_mode(0o755)).unwrap();
-    }
-
-    /// A release of this program, as `.github/workflows/release.yml` makes it.
-    fn release(&self, program: &str) {
-        let archive = format!("{ASSET}.tar.gz");
-        std::fs::create_dir_all(self.path("releases").join(ASSET)).unwrap();
-        self.program(&format!("releases/{ASSET}/mmlint"), program);
-        let packed = Command::new("tar")
-            .args(["-czf", &archive, ASSET])
-            .current_dir(self.path("releases"))
-            .status();
-        assert!(packed.unwrap().success());
-        let sum = Command::new("bash")
-            .args(["-c", ". \"$0/action/lib.sh\"; sha256 \"$1\""])
-            .arg(root())
-            .arg(&archive)
-            .current_dir(self.path("releases"))
-            .env("RUNNER_TEMP", "/tmp")
-            .env("GITHUB_ACTION_PATH", root())
-            .output()
-            .unwrap();
-        let sum = String::from_utf8(sum.stdout).unwrap();
-        std::fs::write(
-            self.path("releases/SHA256SUMS"),
-            format!(
-                "{}  another.tar.gz\n{}  {archive}\n",
-                "0".repeat(64),
-                sum.trim()
-            ),
-        )
-        .unwrap();
-    }
-
-    /// Nothing was released.
-    fn without_release(self) -> Self {
-        std::fs::remove_dir_all(self.path("releases")).unwrap();
-        std::fs::create_dir(self.path("releases")).unwrap();
-        self
-    }
-
-    fn bundle(&self, name: &str, fixture: &Fixture) {
-        let path = self.path("work space").join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, fixture.bundle()).unwrap();
-    }
-
-    fn run(&self, with: &[(&str, &str)]) -> Run {
-        let mut env = self.env.clone();
-        env.insert(
-            "RELEASES".into(),
-            self.path("releases").to_str().unwrap().into(),
-        );
-        let runner = Runner {
-            workspace: self.path("work space"),
-            temp: self.path("temp dir"),
-            programs: self.path("programs"),
-            env,
-            cached: self.cached.clone(),
-        };
-        runner.run(root(), with)
-    }
-}
-
-/// A machine with two bundles: a good one and one that a server refuses.
+/// A machine with three bundles: a good one, one that a server refuses, and one with a warning.
 fn machine() -> Machine {
     let machine = Machine::new();
     machine.bundle("dist/good 1.tar.gz", &Fixture::base());
@@ -137,24 +57,6 @@ fn machine() -> Machine {
 
 fn fixture(name: &str) -> Fixture {
     Fixture::load(root().join("fixtures/rules").join(name)).unwrap()
-}
-
-/// A program that is mmlint.
-fn mmlint() -> String {
-    let real = env!("CARGO_BIN_EXE_mmlint");
-    let help = Command::new(real)
-        .args(["check", "--help"])
-        .output()
-        .unwrap();
-    if String::from_utf8_lossy(&help.stdout).contains("--output") {
-        return format!("#!/bin/sh\nexec '{real}' \"$@\"\n");
-    }
-    common::left_out("the action with mmlint's own formats: this mmlint has no --output");
-    let standin = root().join("tests/action/standin");
-    format!(
-        "#!/bin/sh\nexport MMLINT='{real}'\nexec bash '{}' \"$@\"\n",
-        standin.display()
-    )
 }
 
 /// Files that an input made someone write.
@@ -236,21 +138,6 @@ fn errors_fail_the_step_when_all_has_been_written() {
 }
 
 #[test]
-fn code_scanning_has_the_findings_before_the_step_fails() {
-    let machine = machine();
-    let run = machine.run(&[("path", "out/refused.tar.gz"), ("sarif", "true")]);
-    assert_eq!(run.status, 1, "{}", run.log);
-    assert_eq!(
-        run.ran[2..],
-        ["Upload to code scanning", "End as mmlint did"]
-    );
-    let (_, with) = run.called.last().unwrap();
-    let sarif = std::fs::read_to_string(&with["sarif_file"]).unwrap();
-    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
-    assert_eq!(sarif["version"], "2.1.0");
-}
-
-#[test]
 fn every_input_reaches_mmlint() {
     let machine = machine();
     let folder = machine.path("work space");
@@ -284,20 +171,6 @@ fn every_input_reaches_mmlint() {
     let run = machine.run(&[("server", "11.0.0\n11.2.0\n")]);
     let report = std::fs::read_to_string(&run.outputs["report"]).unwrap();
     assert!(report.contains("\"server\": \"11.2.0\""), "{report}");
-}
-
-#[test]
-fn annotations_and_summary_can_be_turned_off() {
-    let machine = machine();
-    let run = machine.run(&[
-        ("path", "out/refused.tar.gz"),
-        ("annotations", "false"),
-        ("summary", "false"),
-    ]);
-    assert_eq!(run.status, 1);
-    assert_eq!(run.summary, "");
-    assert_eq!(commands(&run.log), Vec::<&str>::new());
-    assert!(run.log.contains("manifest/syntax"), "{}", run.log);
 }
 
 #[test]
@@ -339,69 +212,4 @@ fn what_cannot_be_read_is_told_and_the_rest_is_reported() {
         run.log
             .contains("out/absent-*.tar.gz: no file matches this pattern")
     );
-}
-
-#[test]
-fn every_input_and_output_is_documented_and_every_action_pinned() {
-    let action = runner::action(root());
-    let names = |key: &str| -> Vec<String> {
-        let entries = action[key].as_hash().unwrap();
-        for (name, entry) in entries {
-            assert!(
-                entry["description"].as_str().unwrap().len() > 20,
-                "{name:?}"
-            );
-        }
-        entries
-            .keys()
-            .map(|name| name.as_str().unwrap().to_owned())
-            .collect()
-    };
-    let inputs = [
-        "path",
-        "version",
-        "config",
-        "profile",
-        "server",
-        "fail-on",
-        "baseline",
-        "annotations",
-        "summary",
-        "sarif",
-        "expect-version",
-        "args",
-    ];
-    assert_eq!(names("inputs"), inputs);
-    let outputs = [
-        "result",
-        "errors",
-        "warnings",
-        "report",
-        "min-server-version",
-    ];
-    assert_eq!(names("outputs"), outputs);
-    let page = std::fs::read_to_string(root().join("docs/ci.md")).unwrap();
-    for name in inputs.iter().chain(&outputs) {
-        assert!(
-            page.contains(&format!("`{name}`")),
-            "docs/ci.md does not name {name}"
-        );
-    }
-    let mut files = common::files(&root().join(".github/workflows"), "yml");
-    files.push(root().join("action.yml"));
-    for file in files {
-        for line in std::fs::read_to_string(&file).unwrap().lines() {
-            let Some((_, used)) = line.split_once("uses: ") else {
-                continue;
-            };
-            if used.starts_with("./") {
-                continue;
-            }
-            let (_, commit) = used.split_once('@').expect(used);
-            let (commit, version) = commit.split_once(" # v").expect(used);
-            assert_eq!(commit.len(), 40, "{used}");
-            assert!(commit.chars().all(|c| c.is_ascii_hexdigit()), "{used}");
-            assert!(version.split('.').count() == 3, "{used}");
-        }
-    }
 }

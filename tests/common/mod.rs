@@ -30,6 +30,11 @@ pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// Standard error as text.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
 /// Writes a fixture's bundle into `folder` and checks it as the fixture asks.
 pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     std::fs::write(folder.join(&fixture.file_name), fixture.bundle()).unwrap();

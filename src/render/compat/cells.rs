@@ -1,7 +1,7 @@
 //! What stands in the cells of the table, in words.
 
 use super::clean;
-use crate::compat::{OnServer, Reason};
+use crate::compat::{BELOW_MINIMUM, OnServer, Reason};
 use crate::report::{self, Confidence, Step};
 use crate::server::behaviour::RELEASED_PLATFORMS;
 
@@ -58,7 +58,7 @@ fn step(step: Step, good: &str) -> String {
 /// A rule in a cell: the one that stands in most tables in words.
 fn brief(rule: &str) -> &str {
     match rule {
-        "manifest/min-server-version-unmet" => "below the minimum",
+        BELOW_MINIMUM => "below the minimum",
         _ => rule,
     }
 }

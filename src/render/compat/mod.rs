@@ -6,12 +6,13 @@ mod table;
 use std::fmt::Write;
 
 use super::Screen;
+use super::fold::fold;
 use super::json;
 use super::style::{Style, paint};
-use crate::compat::{Bundle, Compatibility, Piece};
+use crate::compat::{BELOW_MINIMUM, Bundle, Compatibility, OnServer, Outcome, Piece};
 use crate::report::Confidence;
 use crate::server::version::Release;
-use crate::text::{printable, shorten};
+use crate::text::{printable, short_function, shorten};
 
 /// The longest text from a bundle that is shown, in characters.
 const MAX_TEXT: usize = 320;
@@ -53,7 +54,7 @@ fn bundle_text(bundle: &Bundle, screen: Screen) -> String {
     );
     let name = paint(screen, Style::Strong, &clean(&name));
     out.push_str(&folded(
-        &format!("{name} {declares}, {needs}"),
+        &format!("{name} {declares}, {needs}{}", broken(&bundle.servers)),
         0,
         screen.width,
     ));
@@ -82,6 +83,19 @@ fn bundle_text(bundle: &Bundle, screen: Screen) -> String {
     out
 }
 
+/// The first release that breaks the plugin; one below `min_server_version` does as it was told.
+fn broken(servers: &[OnServer]) -> String {
+    let is_told = |server: &OnServer| {
+        let mut reasons = server.reasons.iter();
+        reasons.any(|reason| reason.kind == "start" && reason.name == BELOW_MINIMUM)
+    };
+    let breaks = |server: &&OnServer| server.outcome == Outcome::Breaks && !is_told(server);
+    let first = servers.iter().find(breaks);
+    first.map_or_else(String::new, |server| {
+        format!("; first broken on {}", short(&server.version))
+    })
+}
+
 /// What decides the minimum, and what is as new.
 fn evidence(inferred: Option<&str>, pieces: &[Piece], screen: Screen) -> String {
     let needed = inferred.map_or_else(String::new, short);
@@ -92,8 +106,10 @@ fn evidence(inferred: Option<&str>, pieces: &[Piece], screen: Screen) -> String 
     let mut out = String::new();
     for piece in deciding.iter().take(MAX_PIECES) {
         let place = match (&piece.function, &piece.source) {
-            (Some(function), Some(source)) => format!("  {function}, {source}"),
-            (Some(function), None) => format!("  {function}"),
+            (Some(function), Some(source)) => {
+                format!("  {}, {}", clean(short_function(function)), clean(source))
+            }
+            (Some(function), None) => format!("  {}", clean(short_function(function))),
             _ => String::new(),
         };
         let sure = match piece.confidence {
@@ -124,10 +140,5 @@ fn short(version: &str) -> String {
 
 /// A line on as many as the screen needs.
 fn folded(line: &str, indent: usize, width: usize) -> String {
-    let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(width)
-        .subsequent_indent(&indent)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(line, options) + "\n"
+    fold(line, "", &" ".repeat(indent), width)
 }

@@ -10,6 +10,9 @@ use crate::report::Severity;
 /// Between columns.
 const GAP: &str = "  ";
 
+/// So many extended support releases of a row are named.
+const MAX_EXTENDED: usize = 2;
+
 /// The heads of the columns.
 const HEADS: [&str; 5] = ["server", "install", "start", "calls", "without effect"];
 
@@ -43,7 +46,8 @@ fn rows(servers: &[OnServer]) -> Vec<Row<'_>> {
 }
 
 impl Row<'_> {
-    /// `11.7 ESR`, or `10.5 to 11.11` with the newest extended support releases in it.
+    /// `11.7 ESR`, or `10.5 to 11.11` with the extended support releases in it: of many the newest,
+    /// and how many older ones.
     fn name(&self) -> String {
         let (first, last) = (short(&self.first.version), short(&self.last.version));
         if first == last {
@@ -52,10 +56,12 @@ impl Row<'_> {
                 false => format!("{first} ESR"),
             };
         }
-        let newest = self.extended.len().saturating_sub(2);
-        match self.extended.get(newest..).unwrap_or_default() {
-            [] => format!("{first} to {last}"),
-            extended => format!("{first} to {last} (ESR {})", extended.join(", ")),
+        let older = self.extended.len().saturating_sub(MAX_EXTENDED);
+        let newest = self.extended.get(older..).unwrap_or_default().join(", ");
+        match (newest.as_str(), older) {
+            ("", _) => format!("{first} to {last}"),
+            (newest, 0) => format!("{first} to {last} (ESR {newest})"),
+            (newest, older) => format!("{first} to {last} (ESR {newest}, {older} older)"),
         }
     }
 }

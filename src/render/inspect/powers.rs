@@ -6,7 +6,7 @@ use super::sheet::{Sheet, and_more, capped, word};
 use crate::inspect::{ApiPower, BundleInspection, Call, HostPowers, MethodUse, Place};
 use crate::render::style::Style;
 use crate::report::{Confidence, Severity};
-use crate::text::plural;
+use crate::text::{plural, short_function};
 
 /// Of lists that a bundle can make long at most so many are shown.
 const MAX_METHODS: usize = 60;
@@ -135,7 +135,7 @@ fn one_method(sheet: &mut Sheet, method: &MethodUse, width: usize) {
 
 /// `(*Plugin).OnActivate, server/plugin.go:57`.
 fn at(place: &Place) -> String {
-    let function = word(short(&place.function));
+    let function = word(short_function(&place.function));
     match place.source.as_str() {
         "" => function,
         source => format!("{function}, {}", word(&inside(source))),
@@ -154,13 +154,6 @@ fn inside(source: &str) -> String {
     )
 }
 
-/// A function's name without the folders of its package.
-fn short(function: &str) -> &str {
-    let plain = function.split('[').next().unwrap_or(function);
-    let start = plain.rfind('/').map_or(0, |slash| slash + 1);
-    function.get(start..).unwrap_or(function)
-}
-
 pub(super) fn host(sheet: &mut Sheet, powers: &[HostPowers]) {
     sheet.heading("What it does beside the server: chains of direct calls in its code");
     if powers.is_empty() {
@@ -175,15 +168,15 @@ pub(super) fn host(sheet: &mut Sheet, powers: &[HostPowers]) {
         sheet.line(2, 2, &format!("{about}: {places}"));
         let (shown, more) = capped(power.calls.iter(), MAX_HOST);
         for call in shown {
-            let text = format!("{}: {}", at(&call.place), word(short(&call.call)));
+            let text = format!("{}: {}", at(&call.place), word(short_function(&call.call)));
             sheet.line(4, 4, &text);
             if let (Some(first), n) = (call.via.first(), call.via.len()) {
                 let last = call.via.last().filter(|_| n > 1);
                 let last = last.map_or_else(String::new, |last| {
                     let between = if n > 2 { " ..." } else { "" };
-                    format!("{between} {}", word(short(&last.function)))
+                    format!("{between} {}", word(short_function(&last.function)))
                 });
-                let first = word(short(&first.function));
+                let first = word(short_function(&first.function));
                 let text = format!("by way of {first}{last}");
                 sheet.line(6, 2, &text);
             }
@@ -194,10 +187,10 @@ pub(super) fn host(sheet: &mut Sheet, powers: &[HostPowers]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{inside, short};
+    use super::inside;
 
     #[test]
-    fn names_are_short_and_tell_whose_they_are() {
+    fn sources_tell_whose_they_are() {
         for (source, wanted) in [
             ("server/plugin.go:57", "server/plugin.go:57"),
             ("example.com/a@v1.2.3/b/c.go:5", "a/b/c.go:5"),
@@ -206,13 +199,6 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(inside(source), wanted, "{source}");
-        }
-        for (function, wanted) in [
-            ("example.com/a/b.(*T).M", "b.(*T).M"),
-            ("main.f[example.com/a.T]", "main.f[example.com/a.T]"),
-            ("a/", ""),
-        ] {
-            assert_eq!(short(function), wanted, "{function}");
         }
     }
 }

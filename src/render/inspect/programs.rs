@@ -52,7 +52,9 @@ fn one_program(
         facts.push("not in the manifest".to_owned());
     }
     sheet.line(2, 2, &facts.join(", "));
-    if !program.platforms.is_empty() {
+    let alone = program.platforms.as_slice();
+    if !alone.is_empty() && program.platform.as_ref() != alone.first().filter(|_| alone.len() == 1)
+    {
         sheet.value(4, "listed for", &word(&program.platforms.join(", ")));
     }
     if !copies.is_empty() {

@@ -1,8 +1,8 @@
 //! Lines that fit the screen, of text that may be hostile.
 
 use crate::inspect::BundleInspection;
-use crate::render::Screen;
 use crate::render::style::{Style, paint};
+use crate::render::{Screen, fold};
 use crate::text::{printable, shorten};
 
 /// Where values begin behind their labels, from the labels on.
@@ -56,13 +56,8 @@ impl Sheet {
     }
 
     fn fold(&mut self, first: &str, rest: &str, text: &str) {
-        let options = textwrap::Options::new(self.screen.width)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        self.out.push_str(&textwrap::fill(text, options));
-        self.out.push('\n');
+        let folded = fold::fold(text, first, rest, self.screen.width);
+        self.out.push_str(&folded);
     }
 }
 
