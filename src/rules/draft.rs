@@ -10,7 +10,9 @@ use crate::manifest::document::Span;
 use crate::manifest::model::Text;
 use crate::manifest::rewrite;
 use crate::report::position::LineIndex;
-use crate::report::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity, TextFile};
+use crate::report::{
+    Confidence, Diagnostic, Edit, Fix, Location, Position, Related, Severity, TextFile,
+};
 use crate::text::{printable, shorten};
 
 /// What one rule found in one bundle so far.
