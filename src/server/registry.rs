@@ -156,7 +156,11 @@ mod tests {
         let table = table().unwrap();
         assert!(table.methods.is_sorted_by(|a, b| a.name < b.name));
         for method in &table.methods {
-            assert!(table.sources.contains_key(&method.source), "{}", method.name);
+            assert!(
+                table.sources.contains_key(&method.source),
+                "{}",
+                method.name
+            );
             assert!(method.since <= table.newest, "{}", method.name);
             if let Some((earliest, latest)) = method.between {
                 assert!(earliest <= method.since && method.since <= latest && earliest < latest);

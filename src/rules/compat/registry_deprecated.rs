@@ -38,6 +38,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .at_entry(asked.entry)
             .servers(format!(">={short}"))
             .evidence(name);
-        name_script_calls(draft, "called here", asked.entry, asked.calls.iter().copied());
+        name_script_calls(
+            draft,
+            "called here",
+            asked.entry,
+            asked.calls.iter().copied(),
+        );
     }
 }

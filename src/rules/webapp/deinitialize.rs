@@ -11,7 +11,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for registration in &code.registrations {
-        let is_old = |plugin: crate::webapp::code::Plugin| plugin.deinitialize && !plugin.uninitialize;
+        let is_old =
+            |plugin: crate::webapp::code::Plugin| plugin.deinitialize && !plugin.uninitialize;
         if registration.plugin.is_some_and(is_old) {
             out.add("the webapp's plugin has deinitialize, the old name of uninitialize")
                 .help(

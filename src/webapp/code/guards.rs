@@ -34,7 +34,12 @@ fn around(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>, callers: usiz
         if best == Guard::Own {
             break;
         }
-        if callers > 0 && matches!(tree.kind(parent), AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)) {
+        if callers > 0
+            && matches!(
+                tree.kind(parent),
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+            )
+        {
             best = best.max(calls_of(tree, parent, subject, callers - 1));
         }
         child = parent;
@@ -164,23 +169,20 @@ fn version_guard(name: &str) -> Guard {
 }
 
 /// A function that is only called where the method was looked for.
-fn calls_of(
-    tree: &Tree<'_, '_>,
-    function: NodeId,
-    subject: Subject<'_>,
-    callers: usize,
-) -> Guard {
+fn calls_of(tree: &Tree<'_, '_>, function: NodeId, subject: Subject<'_>, callers: usize) -> Guard {
     let symbol = match tree.kind(function) {
         AstKind::Function(function) if function.is_declaration() => {
             function.id.as_ref().and_then(|name| name.symbol_id.get())
         }
-        _ => tree.parent(function).and_then(|parent| match tree.kind(parent) {
-            AstKind::VariableDeclarator(declarator) => declarator
-                .id
-                .get_binding_identifier()
-                .and_then(|name| name.symbol_id.get()),
-            _ => None,
-        }),
+        _ => tree
+            .parent(function)
+            .and_then(|parent| match tree.kind(parent) {
+                AstKind::VariableDeclarator(declarator) => declarator
+                    .id
+                    .get_binding_identifier()
+                    .and_then(|name| name.symbol_id.get()),
+                _ => None,
+            }),
     };
     let Some(symbol) = symbol else {
         return Guard::None;

@@ -173,7 +173,10 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
         .with_options(options)
         .parse();
     if let Some(error) = parsed.diagnostics.first() {
-        let at = error.labels.first().map_or(0, |label| label.offset() as usize);
+        let at = error
+            .labels
+            .first()
+            .map_or(0, |label| label.offset() as usize);
         return Err(NotParsed::Syntax {
             at: position(text, at),
             message: error.message.as_ref().into(),

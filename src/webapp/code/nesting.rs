@@ -322,7 +322,10 @@ impl Scan<'_> {
         };
         self.at += 2 + length + 2;
         let breaks = |text: &str| text.contains(['\n', '\r', '\u{2028}', '\u{2029}']);
-        Ok(self.text.get(self.at - length - 2..self.at).is_some_and(breaks))
+        Ok(self
+            .text
+            .get(self.at - length - 2..self.at)
+            .is_some_and(breaks))
     }
 
     /// Passes a text in quotes.

@@ -65,7 +65,8 @@ fn older_initializers<'a>(tree: &Tree<'_, 'a>) -> Vec<Callable<'a>> {
             AssignmentTarget::StaticMemberExpression(member)
                 if member.property.name == "initialize"
                     && member.object.get_member_expr().is_some_and(|of| {
-                        of.static_property_name().is_some_and(|name| name == "prototype")
+                        of.static_property_name()
+                            .is_some_and(|name| name == "prototype")
                     }) =>
             {
                 Some(&assignment.right)

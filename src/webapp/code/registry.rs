@@ -4,9 +4,7 @@
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern,
-};
+use oxc_ast::ast::{AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
@@ -52,7 +50,10 @@ pub(super) fn uses(tree: &Tree<'_, '_>, initializers: &[Callable<'_>]) -> Vec<Us
                 }
             }
             AstKind::BindingProperty(property) => {
-                let Some(name) = property.key.static_name().filter(|name| is_method_name(name))
+                let Some(name) = property
+                    .key
+                    .static_name()
+                    .filter(|name| is_method_name(name))
                 else {
                     continue;
                 };

@@ -36,28 +36,64 @@ fn calls_and_their_guards() {
         ("r.registerA?.(1)", "registerA own!"),
         ("r?.registerA?.(1)", "registerA own!"),
         ("s(r.registerA)", "registerA? -!"),
-        ("if(r.registerA)r.registerA(1)", "registerA? -!|registerA own!"),
-        ("r.registerA&&r.registerA(1)", "registerA? -!|registerA own!"),
-        ("r.registerA?r.registerA(1):s()", "registerA? -!|registerA own!"),
-        ("typeof r.registerA=='function'&&r.registerA(1)", "registerA? -!|registerA own!"),
-        ("'function'===typeof r.registerA&&r.registerA(1)", "registerA? -!|registerA own!"),
-        ("if('registerA'in r){s(()=>r.registerA(1))}", "registerA own!"),
-        ("if(!r.registerA)return;r.registerA(1)", "registerA? -!|registerA own!"),
-        ("if(!r.registerA){s();return}r.registerA(1)", "registerA? -!|registerA own!"),
+        (
+            "if(r.registerA)r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "r.registerA&&r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "r.registerA?r.registerA(1):s()",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "typeof r.registerA=='function'&&r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "'function'===typeof r.registerA&&r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "if('registerA'in r){s(()=>r.registerA(1))}",
+            "registerA own!",
+        ),
+        (
+            "if(!r.registerA)return;r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "if(!r.registerA){s();return}r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
         ("try{r.registerA(1)}catch(e){}", "registerA own!"),
         ("try{r.registerA(1)}finally{}", "registerA -!"),
         ("try{}catch(e){r.registerA(1)}", "registerA -!"),
-        ("const has=!!r.registerA;if(has)r.registerA(1)", "registerA? -!|registerA own!"),
+        (
+            "const has=!!r.registerA;if(has)r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
         ("const a=r.registerA;a&&a(1)", "registerA own!"),
         ("const a=r.registerA;a(1)", "registerA -!"),
         ("const{registerA:a}=r;a(1)", "registerA -!"),
         ("const{registerA:a}=r;a&&a(1)", "registerA own!"),
         ("const{registerA:a=s}=r;a(1)", "registerA own!"),
-        ("if(r.registerB)r.registerA(1)", "registerB? -!|registerA other!"),
-        ("if(isMinimumServerVersion(s,9,1))r.registerA(1)", "registerA other!"),
+        (
+            "if(r.registerB)r.registerA(1)",
+            "registerB? -!|registerA other!",
+        ),
+        (
+            "if(isMinimumServerVersion(s,9,1))r.registerA(1)",
+            "registerA other!",
+        ),
         ("if(r.supports.globalRhs)r.registerA(1)", "registerA other!"),
         ("if(s.a)r.registerA(1)", "registerA -!"),
-        ("function f(){r.registerA(1)}if(r.registerA)f()", "registerA -!"),
+        (
+            "function f(){r.registerA(1)}if(r.registerA)f()",
+            "registerA -!",
+        ),
     ] {
         let wanted = if body.starts_with("function f") {
             "registerA own!|registerA? -!"
@@ -107,10 +143,22 @@ fn ids_that_are_proven() {
         ("registerPlugin('a',p)", Some("a")),
         ("registerPlugin(`a`,p)", Some("a")),
         ("const i='a';registerPlugin(i,p)", Some("a")),
-        ("const m=JSON.parse('{\"id\":\"a\",\"b\":1}');registerPlugin(m.id,p)", Some("a")),
-        ("const m=JSON.parse('{\"id\":\"a\"}'),i=m.id;registerPlugin(i,p)", Some("a")),
-        ("const m=JSON.parse('{\"id\":\"a\"}'),{id:i}=m;registerPlugin(i,p)", Some("a")),
-        ("const m={id:'a',b:1},{id:i}=m;registerPlugin(i,p)", Some("a")),
+        (
+            "const m=JSON.parse('{\"id\":\"a\",\"b\":1}');registerPlugin(m.id,p)",
+            Some("a"),
+        ),
+        (
+            "const m=JSON.parse('{\"id\":\"a\"}'),i=m.id;registerPlugin(i,p)",
+            Some("a"),
+        ),
+        (
+            "const m=JSON.parse('{\"id\":\"a\"}'),{id:i}=m;registerPlugin(i,p)",
+            Some("a"),
+        ),
+        (
+            "const m={id:'a',b:1},{id:i}=m;registerPlugin(i,p)",
+            Some("a"),
+        ),
         ("const m={id:'a',...x};registerPlugin(m.id,p)", None),
         ("let i='a';i='b';registerPlugin(i,p)", None),
         ("registerPlugin(f(),p)", None),
@@ -130,7 +178,10 @@ fn plugins_by_their_methods() {
         let plugin = code.registrations.first().and_then(|one| one.plugin);
         plugin.map(|plugin| (plugin.initialize, plugin.uninitialize, plugin.deinitialize))
     };
-    assert_eq!(shape("new class{initialize(r){}deinitialize(){}}"), Some((true, false, true)));
+    assert_eq!(
+        shape("new class{initialize(r){}deinitialize(){}}"),
+        Some((true, false, true))
+    );
     assert_eq!(shape("{uninitialize(){}}"), Some((false, true, false)));
     assert_eq!(shape("new class extends B{uninitialize(){}}"), None);
     assert_eq!(shape("new class{constructor(){this.initialize=f}}"), None);
@@ -141,12 +192,25 @@ fn plugins_by_their_methods() {
 #[test]
 fn what_cannot_be_parsed() {
     let why = |script: &str| read(script.as_bytes()).unwrap_err().to_string();
-    assert!(why("let a = ;").contains("syntax error at 1:9"), "{}", why("let a = ;"));
-    assert_eq!(why("x;import a from 'b'"), "it is an ES module: it has an import at 1:3");
-    assert_eq!(why("export{a};let a"), "it is an ES module: it has an export at 1:1");
+    assert!(
+        why("let a = ;").contains("syntax error at 1:9"),
+        "{}",
+        why("let a = ;")
+    );
+    assert_eq!(
+        why("x;import a from 'b'"),
+        "it is an ES module: it has an import at 1:3"
+    );
+    assert_eq!(
+        why("export{a};let a"),
+        "it is an ES module: it has an export at 1:1"
+    );
     assert!(why("x={}/2").contains("from 1:5 on"));
     assert_eq!(read(b"\xff"), Err(NotParsed::NotUtf8));
-    assert_eq!(read(&vec![b' '; (MAX_SIZE + 1) as usize]), Err(NotParsed::TooLarge));
+    assert_eq!(
+        read(&vec![b' '; (MAX_SIZE + 1) as usize]),
+        Err(NotParsed::TooLarge)
+    );
 }
 
 /// Everything that makes the parser, or what walks the tree, call itself.

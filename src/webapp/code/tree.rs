@@ -254,8 +254,7 @@ impl<'s, 'a> Tree<'s, 'a> {
     /// Of `const {key: symbol} = whole` the whole and the key; of `const symbol = whole.key` too.
     fn destructured(&self, symbol: SymbolId) -> Option<(Value<'a>, String)> {
         let scoping = self.semantic.scoping();
-        let AstKind::VariableDeclarator(declarator) =
-            self.kind(scoping.symbol_declaration(symbol))
+        let AstKind::VariableDeclarator(declarator) = self.kind(scoping.symbol_declaration(symbol))
         else {
             return None;
         };
@@ -363,7 +362,10 @@ fn is_named(key: &PropertyKey<'_>, wanted: &str) -> bool {
 }
 
 /// The value of a property, where nothing that is spread behind it can replace it.
-pub(super) fn property<'a>(object: &'a ObjectExpression<'a>, wanted: &str) -> Option<&'a Expression<'a>> {
+pub(super) fn property<'a>(
+    object: &'a ObjectExpression<'a>,
+    wanted: &str,
+) -> Option<&'a Expression<'a>> {
     for property in object.properties.iter().rev() {
         match property {
             ObjectPropertyKind::ObjectProperty(property) if is_named(&property.key, wanted) => {
