@@ -51,10 +51,14 @@ build_plugin() {
     fixtures/calls/build.sh "$MMLINT_CALLS" go1.21.13 go1.27.4
 }
 
-# What is found in the plugin that calls the API in every way: seven releases of Go, five platforms, stripped and not.
+# What is found in the plugin that calls the API in every way: seven releases of Go, five platforms, stripped and not,
+# and as macOS's linker leaves it.
 calls_table() {
     fixtures/calls/build.sh "$work/calls-all" --platforms all \
         go1.21.13 go1.22.12 go1.23.12 go1.24.13 go1.25.14 go1.26.11 go1.27.4
+    "$work/venv/bin/pip" install --quiet ziglang==0.13.0
+    fixtures/calls/external.sh "$work/calls-all" "$work"/venv/lib/python3*/site-packages/ziglang/zig \
+        "$(rustc --print sysroot)"/lib/rustlib/*/bin/gcc-ld/ld64.lld
     MMLINT_CALLS="$work/calls-all" cargo test --locked --test calls -- --nocapture | grep -v '^running\|^$'
 }
 

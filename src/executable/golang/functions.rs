@@ -78,26 +78,24 @@ impl<'m> Functions<'m> {
 
     fn read(&self) -> Vec<Function> {
         let narrow = self.module.layout >= Layout::Go1_18;
-        let size: u64 = if narrow { 8 } else { 16 };
+        let size: u64 = if narrow { 8 } else { self.memory.width * 2 };
         // The last one says only where the code ends.
         let count = self.module.functions.len.min(MAX_FUNCTIONS);
         let Some(bytes) = self
             .memory
             .tail(self.module.functions.address)
-            .map(|b| b.chunks_exact(if narrow { 8 } else { 16 }))
+            .map(|b| b.chunks_exact(if size == 8 { 8 } else { 16 }))
         else {
             return Vec::new();
         };
         let mut found: Vec<Function> = Vec::new();
         for one in bytes.take(usize::try_from(count).unwrap_or_default()) {
             let half = one.split_at(usize::try_from(size / 2).unwrap_or(8));
-            let number = |bytes: &[u8]| {
-                bytes
-                    .iter()
-                    .rev()
-                    .fold(0u64, |sum, byte| sum << 8 | u64::from(*byte))
+            let (Some(mut entry), Some(record)) =
+                (self.memory.number(half.0), self.memory.number(half.1))
+            else {
+                break;
             };
-            let (mut entry, record) = (number(half.0), number(half.1));
             if narrow {
                 entry = entry.saturating_add(self.module.text);
             }
@@ -157,7 +155,7 @@ impl<'m> Functions<'m> {
         if self.module.layout >= Layout::Go1_18 {
             4
         } else {
-            8
+            self.memory.width
         }
     }
 
@@ -260,8 +258,11 @@ impl<'m> Functions<'m> {
             let offset = self.memory.u32(place + number * 4)?;
             return (offset != u32::MAX).then(|| self.module.gofunc.checked_add(offset.into()))?;
         }
-        let place = place.next_multiple_of(8);
-        self.memory.u64(place + number * 8).filter(|at| *at != 0)
+        let width = self.memory.width;
+        let place = place.next_multiple_of(width);
+        self.memory
+            .word(place + number * width)
+            .filter(|at| *at != 0)
     }
 
     /// The name of an inlined function and the instruction that stands for its call.

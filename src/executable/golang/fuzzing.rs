@@ -22,6 +22,8 @@ const LAYOUTS: [Layout; 6] = [
     Layout::Go1_26,
     Layout::Go1_27,
 ];
+/// Whether addresses have 64 bits, and whether numbers are big-endian.
+const KINDS: [(bool, bool); 4] = [(true, false), (false, false), (true, true), (false, true)];
 
 /// What is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +59,22 @@ impl Table {
 
 /// Reads a table from any bytes, and returns how many things it holds.
 ///
-/// Functions, types and itabs take the first 48 bytes as where their lists are; the others take all as memory.
+/// Functions, types and itabs take the first 48 bytes as where their lists are, and of what width and order their
+/// numbers; the others take all as memory.
 #[must_use]
 pub fn read_table(table: Table, bytes: &[u8]) -> usize {
+    let first = usize::from(bytes.first().copied().unwrap_or_default()) / LAYOUTS.len();
+    match table {
+        Table::ModuleData => KINDS.iter().map(|kind| read_as(*kind, table, bytes)).sum(),
+        Table::Functions | Table::Types | Table::Itabs => {
+            let kind = KINDS.get(first % KINDS.len()).copied();
+            read_as(kind.unwrap_or(KINDS[0]), table, bytes)
+        }
+        Table::BuildInformation | Table::Amd64 | Table::Arm64 => read_as(KINDS[0], table, bytes),
+    }
+}
+
+fn read_as((wide, big_endian): (bool, bool), table: Table, bytes: &[u8]) -> usize {
     let image = Image {
         segments: vec![Region {
             name: String::new(),
@@ -68,8 +83,8 @@ pub fn read_table(table: Table, bytes: &[u8]) -> usize {
             writable: true,
         }],
         sections: Vec::new(),
-        big_endian: false,
-        wide: true,
+        big_endian,
+        wide,
     };
     let memory = Memory::new(&image, None);
     match table {

@@ -8,8 +8,10 @@ use super::types::{TypeId, Types};
 
 /// A large plugin has 10,000.
 const MAX_ITABS: u64 = 1 << 20;
-/// Where the addresses of the methods begin.
+/// Where the addresses of the methods begin, with addresses of 64 bits.
 pub(crate) const METHODS: u64 = 24;
+/// The same with 32 bits, in the release whose itabs are not listed.
+const NARROW_METHODS: u64 = 12;
 
 /// A type in an interface.
 #[derive(Clone, Copy, Debug)]
@@ -24,9 +26,17 @@ pub(crate) fn at(memory: &Memory<'_>, types: &Types<'_>, address: u64) -> Option
     Some(Itab {
         address,
         interface: types.at(address)?,
-        of: types.at(address.checked_add(8)?)?,
+        of: types.at(address.checked_add(memory.width)?)?,
     })
-    .filter(|_| memory.u64(address + METHODS).is_some())
+    .filter(|_| memory.word(address + methods(memory)).is_some())
+}
+
+fn methods(memory: &Memory<'_>) -> u64 {
+    if memory.width == 4 {
+        NARROW_METHODS
+    } else {
+        METHODS
+    }
 }
 
 /// All that the linker made.
@@ -35,7 +45,7 @@ pub(crate) fn all(memory: &Memory<'_>, types: &Types<'_>, module: &ModuleData) -
     if module.layout < Layout::Go1_27 {
         let count = module.itablinks.len.min(MAX_ITABS);
         found.extend((0..count).filter_map(|i| {
-            let address = memory.u64(module.itablinks.address.checked_add(i * 8)?)?;
+            let address = memory.word(module.itablinks.address.checked_add(i * memory.width)?)?;
             at(memory, types, address)
         }));
         return found;
@@ -47,9 +57,9 @@ pub(crate) fn all(memory: &Memory<'_>, types: &Types<'_>, module: &ModuleData) -
         let Some(itab) = at(memory, types, place) else {
             break;
         };
-        let methods = types.interface_len(itab.interface).unwrap_or(1).max(1);
+        let count = types.interface_len(itab.interface).unwrap_or(1).max(1);
         found.push(itab);
-        place = place.saturating_add(METHODS + 8 * methods as u64);
+        place = place.saturating_add(methods(memory) + memory.width * count as u64);
     }
     found
 }

@@ -46,23 +46,25 @@ impl Types<'_> {
     /// `DescriptorSize` in `internal/abi/type.go`.
     fn sequence(&self, length: u64) -> Vec<TypeId> {
         let mut found = Vec::new();
-        let mut at = 8u64;
+        let width = self.memory.width;
+        let head = 4 * width + 16;
+        let mut at = width;
         while at < length && found.len() < MAX_TYPES {
-            at = at.next_multiple_of(8);
+            at = at.next_multiple_of(width);
             let Some(id) = self.id(self.base + at) else {
                 break;
             };
             let Some(this) = self.get(id) else { break };
             found.push(id);
             let own = match &this.shape {
-                Shape::Array(..) => 72,
-                Shape::Chan(_) => 64,
-                Shape::Func(ins, outs) => 56 + 8 * (ins.len() + outs.len()) as u64,
-                Shape::Interface(methods) => 80 + 8 * methods.len() as u64,
-                Shape::Map(..) => 136,
-                Shape::Pointer(_) | Shape::Slice(_) => 56,
-                Shape::Struct(fields) => 80 + 24 * fields.len() as u64,
-                Shape::String | Shape::Float | Shape::Complex | Shape::Other => 48,
+                Shape::Array(..) => head + 3 * width,
+                Shape::Chan(_) => head + 2 * width,
+                Shape::Func(ins, outs) => head + width * (1 + ins.len() + outs.len()) as u64,
+                Shape::Interface(methods) => head + 4 * width + 8 * methods.len() as u64,
+                Shape::Map(..) => head + 11 * width,
+                Shape::Pointer(_) | Shape::Slice(_) => head + width,
+                Shape::Struct(fields) => head + 4 * width + 3 * width * fields.len() as u64,
+                Shape::String | Shape::Float | Shape::Complex | Shape::Other => head,
             };
             let methods = this.uncommon.map_or(0, |at| {
                 16 + 16 * u64::from(self.memory.u16(at + 4).unwrap_or_default())

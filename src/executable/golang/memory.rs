@@ -1,4 +1,5 @@
 //! A program's memory after loading, read-only: segments by address, with relative relocations applied.
+//! Mach-O's are in `chained`.
 
 use std::borrow::Cow;
 
@@ -16,6 +17,9 @@ const MAX_SEGMENTS: usize = 64;
 /// Processes have addresses of 47 bits, or 48; so that sums of what is in a segment and small numbers are sound.
 const MAX_ADDRESS: u64 = 1 << 48;
 
+/// What programs write to is some megabytes.
+const MAX_COPIES: usize = 256 << 20;
+
 struct Segment<'a> {
     address: u64,
     bytes: Cow<'a, [u8]>,
@@ -25,10 +29,16 @@ struct Segment<'a> {
 /// Memory by address.
 pub(crate) struct Memory<'a> {
     segments: Vec<Segment<'a>>,
+    /// How many bytes an address has: 4 or 8.
+    pub(crate) width: u64,
+    /// Numbers are big-endian.
+    big: bool,
+    /// Bytes of segments that may still be copied.
+    copies: usize,
 }
 
 impl<'a> Memory<'a> {
-    /// The memory of a program of 64 bits and little-endian numbers; `elf` is the file when it is one.
+    /// The memory of a program; `elf` is the file when it is one.
     pub(crate) fn new(image: &Image<'a>, elf: Option<&[u8]>) -> Self {
         let mut segments: Vec<Segment<'a>> = image
             .segments
@@ -55,8 +65,14 @@ impl<'a> Memory<'a> {
                 }),
         );
         segments.sort_by_key(|s| s.address);
-        let mut memory = Self { segments };
-        if let Some(file) = elf {
+        let mut memory = Self {
+            segments,
+            width: image.word_size() as u64,
+            big: image.big_endian,
+            copies: MAX_COPIES,
+        };
+        // Of 32 bits the relocations have no addends: the pointers stand where they are relocated.
+        if let Some(file) = elf.filter(|_| image.wide && !image.big_endian) {
             memory.relocate(file);
         }
         memory
@@ -81,22 +97,31 @@ impl<'a> Memory<'a> {
             if !RELATIVE.contains(&info) {
                 continue;
             }
-            let Some(segment) = self.position(place).and_then(|i| self.segments.get_mut(i)) else {
-                continue;
+            self.set(place, value);
+        }
+    }
+
+    /// Writes eight bytes as the loader does: only where the program may write. A copy of each such segment is made
+    /// once, as far as the room for copies goes: the file may map its bytes many times.
+    pub(super) fn set(&mut self, place: u64, value: u64) {
+        let Some(segment) = self.position(place).and_then(|i| self.segments.get_mut(i)) else {
+            return;
+        };
+        let Ok(skip) = usize::try_from(place.wrapping_sub(segment.address)) else {
+            return;
+        };
+        if !segment.writable || skip >= segment.bytes.len() {
+            return;
+        }
+        if matches!(segment.bytes, Cow::Borrowed(_)) {
+            let Some(left) = self.copies.checked_sub(segment.bytes.len()) else {
+                return;
             };
-            let Ok(skip) = usize::try_from(place.wrapping_sub(segment.address)) else {
-                continue;
-            };
-            // Only what the program may write to: a copy of each such segment is made once.
-            if segment.writable
-                && let Some(word) = segment
-                    .bytes
-                    .to_mut()
-                    .get_mut(skip..)
-                    .and_then(<[u8]>::first_chunk_mut::<8>)
-            {
-                *word = value.to_le_bytes();
-            }
+            self.copies = left;
+        }
+        let rest = segment.bytes.to_mut().get_mut(skip..);
+        if let Some(word) = rest.and_then(<[u8]>::first_chunk_mut::<8>) {
+            *word = value.to_le_bytes();
         }
     }
 
@@ -120,12 +145,29 @@ impl<'a> Memory<'a> {
 
     /// Eight bytes as a number.
     pub(crate) fn u64(&self, address: u64) -> Option<u64> {
-        u64_at(self.tail(address)?, 0, false)
+        u64_at(self.tail(address)?, 0, self.big)
+    }
+
+    /// An address, a size or a count: as many bytes as an address has.
+    pub(crate) fn word(&self, address: u64) -> Option<u64> {
+        if self.width == 4 {
+            self.u32(address).map(u64::from)
+        } else {
+            self.u64(address)
+        }
+    }
+
+    /// Bytes of the program as a number: four or eight.
+    pub(crate) fn number(&self, bytes: &[u8]) -> Option<u64> {
+        match bytes.len() {
+            4 => u32_at(bytes, 0, self.big).map(u64::from),
+            _ => u64_at(bytes, 0, self.big),
+        }
     }
 
     /// Four bytes as a number.
     pub(crate) fn u32(&self, address: u64) -> Option<u32> {
-        u32_at(self.tail(address)?, 0, false)
+        u32_at(self.tail(address)?, 0, self.big)
     }
 
     /// Four bytes as a signed number.
@@ -135,7 +177,7 @@ impl<'a> Memory<'a> {
 
     /// Two bytes as a number.
     pub(crate) fn u16(&self, address: u64) -> Option<u16> {
-        u16_at(self.tail(address)?, 0, false)
+        u16_at(self.tail(address)?, 0, self.big)
     }
 
     /// One byte.

@@ -9,6 +9,7 @@
 
 mod abi;
 mod calls;
+mod chained;
 mod decode_amd64;
 mod decode_arm64;
 mod decode_arm64_memory;
@@ -106,12 +107,6 @@ pub enum NotAnalysed {
     /// A release of Go whose record of the module has another layout, probably a newer one.
     #[error("the runtime's record of the module is of no known layout (a newer Go?)")]
     UnknownModuleLayout,
-    /// 32 bits or big-endian numbers.
-    #[error("programs for {arch} are not analysed")]
-    Architecture {
-        /// Go's name of it.
-        arch: String,
-    },
     /// A Go program that was not linked with the plugin library.
     #[error("Mattermost's plugin library is not in it")]
     NotAPlugin,
@@ -161,14 +156,12 @@ fn analyse_image(
     if super::packed(exe, image, bytes).is_some() {
         return Err(NotAnalysed::Packed { packer: "UPX" });
     }
-    if !image.wide || image.big_endian {
-        return Err(NotAnalysed::Architecture {
-            arch: exe.arch.clone(),
-        });
-    }
     let build = buildinfo::read(image);
     let elf = (exe.format == Format::Elf).then_some(bytes);
-    let memory = Memory::new(image, elf);
+    let mut memory = Memory::new(image, elf);
+    if exe.format == Format::MachO {
+        chained::apply(&mut memory, bytes);
+    }
     let module = ModuleData::find(&memory).map_err(|missing| match missing {
         Missing::Layout => NotAnalysed::UnknownModuleLayout,
         Missing::Table if build.is_some() => NotAnalysed::UnknownFunctionTable,
@@ -184,7 +177,8 @@ fn analyse_image(
     }
     let functions = Functions::new(&memory, &module);
     let guess = hooks::guess_type(&types, &all, library, build.as_ref());
-    let convention = convention(&exe.arch, &module, build.as_ref());
+    let convention =
+        convention(&exe.arch, &module, build.as_ref()).filter(|_| image.wide && !image.big_endian);
     let count = |id| types.interface_len(id).unwrap_or_default();
     let mut code = PluginCode {
         arch: exe.arch.clone(),

@@ -11,7 +11,6 @@
 //! | typelinks, itablinks | 30 33 | 40 43 | 42 45 | 44 47 | 45 48 | (38, 40 41) |
 
 use super::memory::Memory;
-use crate::executable::image::{u32_at, u64_at};
 
 /// A large plugin has 100,000 types and as many functions.
 const MAX_LIST: u64 = 4 << 20;
@@ -84,11 +83,12 @@ impl ModuleData {
         let mut missing = Missing::Table;
         let mut tries = 0;
         for (start, bytes) in memory.segments() {
-            let skip = usize::try_from(start.wrapping_neg() % 8).unwrap_or_default();
-            let words = bytes.get(skip..).unwrap_or_default().chunks_exact(8);
+            let skip = usize::try_from(start.wrapping_neg() % memory.width).unwrap_or_default();
+            let step = if memory.width == 4 { 4 } else { 8 };
+            let words = bytes.get(skip..).unwrap_or_default().chunks_exact(step);
             let mut before = 0u64;
             for (index, word) in words.enumerate() {
-                let word = u64_at(word, 0, false).unwrap_or_default();
+                let word = memory.number(word).unwrap_or_default();
                 let table = std::mem::replace(&mut before, word);
                 // Since 1.16 the list of names follows in the same table; before, the length of the table.
                 let near = word > table && word - table <= 0x200;
@@ -96,18 +96,18 @@ impl ModuleData {
                 if table < 0x1000 || !(near || old) || index == 0 {
                     continue;
                 }
-                let Some(header) = memory.at(table, 16).filter(|h| is_header(h)) else {
+                if !memory.at(table, 16).is_some_and(|h| is_header(memory, h)) {
                     continue;
-                };
+                }
                 tries += 1;
                 if tries > MAX_TRIES {
                     return Err(missing);
                 }
-                let address = start + skip as u64 + (index as u64 - 1) * 8;
-                let magic = u32_at(header, 0, false).unwrap_or_default();
+                let address = start + skip as u64 + (index as u64 - 1) * memory.width;
+                let magic = memory.u32(table).unwrap_or_default();
                 match Self::read(memory, address, table, magic) {
                     Some(found) => return Ok(found),
-                    None if near && memory.u64(address + 8) == Some(word) => {
+                    None if near && memory.word(address + memory.width) == Some(word) => {
                         missing = Missing::Layout;
                     }
                     None => {}
@@ -121,11 +121,11 @@ impl ModuleData {
         if magic == 0xffff_fffb {
             return Self::read_old(memory, address, table);
         }
-        let word = |index: u64| memory.u64(address.checked_add(index * 8)?);
+        let word = |index: u64| memory.word(address.checked_add(index * memory.width)?);
         let list = |index: u64| list(memory, address, index);
         // The header holds the offset of the names: after two numbers, since 1.18 after three words.
         let names = word(1)?.checked_sub(table)?;
-        let offset = |index: u64| memory.u64(table + 8 + index * 8);
+        let offset = |index: u64| memory.word(table + 8 + index * memory.width);
         let layouts: &[Layout] = if offset(3) == Some(names) {
             match magic {
                 0xffff_fff0 => &[Layout::Go1_18],
@@ -196,7 +196,7 @@ impl ModuleData {
     }
 
     fn read_old(memory: &Memory<'_>, address: u64, table: u64) -> Option<Self> {
-        let word = |index: u64| memory.u64(address.checked_add(index * 8)?);
+        let word = |index: u64| memory.word(address.checked_add(index * memory.width)?);
         let whole = list(memory, address, 0)?;
         let found = Self {
             layout: Layout::Go1_13,
@@ -224,7 +224,8 @@ impl ModuleData {
             descriptors: 0,
             itabs: (0, 0),
         };
-        (found.functions.address == table + 16 && found.sound(memory)).then_some(found)
+        (found.functions.address == table + 8 + memory.width && found.sound(memory))
+            .then_some(found)
     }
 
     /// Do the numbers fit each other?
@@ -250,7 +251,10 @@ impl ModuleData {
                     memory
                         .u32(self.typelinks.address + i * 4)
                         .filter(|offset| u64::from(*offset) < size)
-                        .and_then(|offset| memory.u8(self.types + u64::from(offset) + 23))
+                        .and_then(|offset| {
+                            let kind = memory.width * 2 + 7;
+                            memory.u8(self.types + u64::from(offset) + kind)
+                        })
                         .is_some_and(|kind| (1..=26).contains(&(kind & 31)))
                 })
         };
@@ -259,15 +263,21 @@ impl ModuleData {
 }
 
 /// A header as its fixed bytes have it; the first word varies.
-fn is_header(bytes: &[u8]) -> bool {
-    matches!(bytes.get(4..8), Some([0, 0, 1 | 2 | 4, 8]))
-        && u64_at(bytes, 8, false).is_some_and(|n| (1..=MAX_LIST).contains(&n))
+fn is_header(memory: &Memory<'_>, bytes: &[u8]) -> bool {
+    let end = if memory.width == 4 { 12 } else { 16 };
+    matches!(bytes.get(4..8), Some([0, 0, 1 | 2 | 4, own]) if u64::from(*own) == memory.width)
+        && bytes
+            .get(8..end)
+            .and_then(|word| memory.number(word))
+            .is_some_and(|n| (1..=MAX_LIST).contains(&n))
 }
 
 /// A slice in the record: address, length, capacity, all in the file.
 fn list(memory: &Memory<'_>, record: u64, index: u64) -> Option<List> {
-    let at = record.checked_add(index * 8)?;
-    let (address, len, capacity) = (memory.u64(at)?, memory.u64(at + 8)?, memory.u64(at + 16)?);
+    let width = memory.width;
+    let at = record.checked_add(index * width)?;
+    let word = |index: u64| memory.word(at + index * width);
+    let (address, len, capacity) = (word(0)?, word(1)?, word(2)?);
     let fits = len == capacity && (len == 0 || memory.at(address, len).is_some());
     fits.then_some(List { address, len })
 }

@@ -112,7 +112,7 @@ impl<'m> Types<'m> {
             .unwrap_or_default();
         let name = self
             .memory
-            .i32(self.base + u64::from(first) + 40)
+            .i32(self.base + u64::from(first) + 4 * self.memory.width + 8)
             .unwrap_or_default();
         let at = self.base.wrapping_add_signed(name.into());
         // A type's name is shorter than 256 bytes more often than not: then the first of two bytes is 0.
@@ -122,14 +122,14 @@ impl<'m> Types<'m> {
     /// The type at an address, if one can be there.
     pub(crate) fn id(&self, address: u64) -> Option<TypeId> {
         let offset = address.checked_sub(self.base)?;
-        (offset < self.size && offset.is_multiple_of(8))
+        (offset < self.size && offset.is_multiple_of(self.memory.width))
             .then(|| u32::try_from(offset).ok().map(TypeId))
             .flatten()
     }
 
     /// The type whose address stands at an address.
     pub(crate) fn at(&self, address: u64) -> Option<TypeId> {
-        self.id(self.memory.u64(address)?)
+        self.id(self.memory.word(address)?)
     }
 
     pub(super) fn offset(&self, value: i32) -> Option<TypeId> {
@@ -158,48 +158,61 @@ impl<'m> Types<'m> {
     fn read(&self, id: TypeId) -> Option<Type> {
         let at = self.address(id);
         let memory = self.memory;
+        let width = memory.width;
+        let after = at + 2 * width;
         let (flags, align, kind) = (
-            memory.u8(at + 20)?,
-            memory.u8(at + 21)?,
-            memory.u8(at + 23)?,
+            memory.u8(after + 4)?,
+            memory.u8(after + 5)?,
+            memory.u8(after + 7)?,
         );
         let kind = kind & 31;
-        let pointer = |offset: u64| self.at(at + offset);
+        let head = self.head();
+        let pointer = |index: u64| self.at(at + head + index * width);
         let (shape, length) = match kind {
-            1..=12 | 26 => (Shape::Other, 48),
-            13 | 14 => (Shape::Float, 48),
-            15 | 16 => (Shape::Complex, 48),
-            17 => (Shape::Array(pointer(48)?, memory.u64(at + 64)?), 72),
-            18 => (Shape::Chan(pointer(48)?), 64),
-            19 => (self.func(at, flags)?, 56),
-            20 => (self.interface(at)?, 80),
+            1..=12 | 26 => (Shape::Other, 0),
+            13 | 14 => (Shape::Float, 0),
+            15 | 16 => (Shape::Complex, 0),
+            17 => {
+                let len = memory.word(at + head + 2 * width)?;
+                (Shape::Array(pointer(0)?, len), 3 * width)
+            }
+            18 => (Shape::Chan(pointer(0)?), 2 * width),
+            19 => (self.func(at, flags)?, width),
+            20 => (self.interface(at)?, 4 * width),
             21 => (
-                Shape::Map(pointer(48)?, pointer(56)?),
-                self.map_length(at, flags),
+                Shape::Map(pointer(0)?, pointer(1)?),
+                self.map_length(at, flags) - head,
             ),
-            22 => (Shape::Pointer(pointer(48)?), 56),
-            23 => (Shape::Slice(pointer(48)?), 56),
-            24 => (Shape::String, 48),
-            25 => (self.fields(at)?, 80),
+            22 => (Shape::Pointer(pointer(0)?), width),
+            23 => (Shape::Slice(pointer(0)?), width),
+            24 => (Shape::String, 0),
+            25 => (self.fields(at)?, 4 * width),
             _ => return None,
         };
         Some(Type {
-            size: memory.u64(at)?,
+            size: memory.word(at)?,
             align: u64::from(align.clamp(1, 16)),
             shape,
-            uncommon: (flags & FLAG_UNCOMMON != 0).then_some(at + length),
-            name: memory.i32(at + 40)?,
+            uncommon: (flags & FLAG_UNCOMMON != 0).then_some(at + head + length),
+            name: memory.i32(after + 2 * width + 8)?,
             star: flags & FLAG_STAR != 0,
         })
     }
 
+    /// How long the part of a descriptor is that all kinds have.
+    fn head(&self) -> u64 {
+        4 * self.memory.width + 16
+    }
+
     /// A map's descriptor has three lengths; what follows must make sense.
     fn map_length(&self, at: u64, flags: u8) -> u64 {
+        let narrow = self.memory.width == 4;
+        let (old, swiss, newest) = if narrow { (56, 64, 76) } else { (88, 112, 136) };
         let lengths: &[u64] = match self.layout {
-            Layout::Go1_27 => &[136, 88],
-            Layout::Go1_26 => &[112, 88],
-            Layout::Go1_20 => &[88, 112],
-            _ => &[88],
+            Layout::Go1_27 => &[newest, old],
+            Layout::Go1_26 => &[swiss, old],
+            Layout::Go1_20 => &[old, swiss],
+            _ => &[old],
         };
         let fits = |length: &&u64| {
             let uncommon = at + **length;
@@ -214,14 +227,14 @@ impl<'m> Types<'m> {
                     if exported <= all && (offset == 16 || (all == 0 && offset < 4096)))
         };
         if flags & FLAG_UNCOMMON == 0 {
-            return lengths.first().copied().unwrap_or(88);
+            return lengths.first().copied().unwrap_or(old);
         }
         lengths
             .iter()
             .find(fits)
             .or(lengths.first())
             .copied()
-            .unwrap_or(88)
+            .unwrap_or(old)
     }
 
     /// Takes from the budget of all lists.
@@ -234,24 +247,33 @@ impl<'m> Types<'m> {
 
     fn func(&self, at: u64, flags: u8) -> Option<Shape> {
         let (ins, outs) = (
-            self.memory.u16(at + 48)?,
-            self.memory.u16(at + 50)? & 0x7fff,
+            self.memory.u16(at + self.head())?,
+            self.memory.u16(at + self.head() + 2)? & 0x7fff,
         );
         if ins > MAX_PARAMETERS || outs > MAX_PARAMETERS {
             return None;
         }
         self.spend(u64::from(ins) + u64::from(outs))?;
-        let list = at + 56 + if flags & FLAG_UNCOMMON == 0 { 0 } else { 16 };
+        let width = self.memory.width;
+        let list = at + self.head() + width + if flags & FLAG_UNCOMMON == 0 { 0 } else { 16 };
         let read = |from: u16, to: u16| -> Option<Vec<TypeId>> {
             (from..to)
-                .map(|i| self.at(list + u64::from(i) * 8))
+                .map(|i| self.at(list + u64::from(i) * width))
                 .collect()
         };
         Some(Shape::Func(read(0, ins)?, read(ins, ins + outs)?))
     }
 
+    /// A list's address and length.
+    fn list(&self, at: u64) -> Option<(u64, u64)> {
+        Some((
+            self.memory.word(at)?,
+            self.memory.word(at + self.memory.width)?,
+        ))
+    }
+
     fn interface(&self, at: u64) -> Option<Shape> {
-        let (list, count) = (self.memory.u64(at + 56)?, self.memory.u64(at + 64)?);
+        let (list, count) = self.list(at + self.head() + self.memory.width)?;
         if count > MAX_METHODS || self.spend(count).is_none() {
             return None;
         }
@@ -269,19 +291,20 @@ impl<'m> Types<'m> {
     }
 
     fn fields(&self, at: u64) -> Option<Shape> {
-        let (list, count) = (self.memory.u64(at + 56)?, self.memory.u64(at + 64)?);
+        let (list, count) = self.list(at + self.head() + self.memory.width)?;
+        let width = self.memory.width;
         if count > MAX_FIELDS || self.spend(count).is_none() {
             return None;
         }
         if count > 0 {
-            self.memory.at(list, count * 24)?;
+            self.memory.at(list, count * 3 * width)?;
         }
         (0..count)
             .map(|i| {
-                let one = list + i * 24;
+                let one = list + i * 3 * width;
                 Some(Field {
-                    of: self.at(one + 8)?,
-                    offset: self.memory.u64(one + 16)? >> u32::from(self.shifted),
+                    of: self.at(one + width)?,
+                    offset: self.memory.word(one + 2 * width)? >> u32::from(self.shifted),
                 })
             })
             .collect::<Option<Vec<_>>>()
