@@ -211,7 +211,7 @@ fn what_people_see_of_compat() {
         let text = stdout(&output);
         let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
         assert!(
-            widest <= width.parse().unwrap(),
+            widest <= width.parse::<usize>().unwrap(),
             "{widest} of {width}:\n{text}"
         );
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {

@@ -185,7 +185,8 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
     let facts = facts_for(Server::new(NEWEST));
     let called = needs::called(&facts.code);
     let needed = needs::needs(&called);
-    let inferred = needs::inferred(&facts, &needed);
+    let asked = needs::registry_needs(&facts);
+    let inferred = needs::inferred(&facts, &needed, asked.as_deref());
     let manifest = facts.manifest();
     let releases = match servers {
         [] => from_the_oldest(&facts, inferred),
@@ -255,7 +256,7 @@ fn evidence(facts: &Facts, needed: &[Need<'_>]) -> Vec<Piece> {
         };
         pieces.push((need.method.since, piece));
     }
-    for need in needs::registry_needs(facts) {
+    for need in needs::registry_needs(facts).into_iter().flatten() {
         let entry = facts.entry_name(need.entry);
         let piece = Piece {
             kind: "registry",

@@ -220,14 +220,27 @@ pub fn calls_read(started: &StartedCode) -> bool {
     matches!(&started.code, Ok(code) if code.calls_read)
 }
 
-/// The first release that has all that is needed; `None` where no code was read, neither a
-/// program's nor the webapp's.
+/// The first release that has all that is needed: of the API by programs, and of the registry by
+/// the webapp. `None` where no code was read, and where a program was not read and the webapp needs
+/// nothing special.
 #[must_use]
-pub fn inferred(facts: &Facts, needs: &[Need<'_>]) -> Option<Release> {
+pub fn inferred(
+    facts: &Facts,
+    needs: &[Need<'_>],
+    asked: Option<&[RegistryNeed<'_>]>,
+) -> Option<Release> {
+    let is_read = match facts.executables.is_empty() {
+        true => asked.is_some(),
+        false => facts.code.iter().any(calls_read),
+    };
+    let asked = asked.and_then(|asked| Some(asked.first()?.since));
+    newest(needs, asked, is_read)
+}
+
+fn newest(needs: &[Need<'_>], asked: Option<Release>, is_read: bool) -> Option<Release> {
     let called = needs.first().map(|need| need.method.since);
-    let asked = registry_needs(facts).first().map(|need| need.since);
-    let read = facts.code.iter().any(calls_read) || facts.web_code().is_some();
-    read.then(|| [called, asked, Some(FIRST)].into_iter().flatten().max())?
+    let newest = called.max(asked).max(Some(FIRST));
+    newest.filter(|newest| is_read || *newest > FIRST)
 }
 
 /// A method of the registry that the webapp needs.
@@ -246,9 +259,10 @@ pub struct RegistryNeed<'a> {
 }
 
 /// What the webapp needs of the registry, the newest first, then by name. Calls that are guarded
-/// are no need.
+/// are no need. `None` where its script was not read.
 #[must_use]
-pub fn registry_needs(facts: &Facts) -> Vec<RegistryNeed<'_>> {
+pub fn registry_needs(facts: &Facts) -> Option<Vec<RegistryNeed<'_>>> {
+    facts.web_code()?;
     let asked = registry::asked(facts);
     let needed = asked.iter().filter_map(|asked| {
         Some(RegistryNeed {
@@ -264,7 +278,7 @@ pub fn registry_needs(facts: &Facts) -> Vec<RegistryNeed<'_>> {
         let newest = b.since.cmp(&a.since);
         newest.then_with(|| a.method.name.cmp(&b.method.name))
     });
-    needs
+    Some(needs)
 }
 
 /// `min_server_version` as it stands in the manifest; `None` where it is absent or empty.
@@ -278,7 +292,8 @@ pub fn declared(facts: &Facts) -> Option<String> {
 #[must_use]
 pub fn min_server_version(facts: &Facts) -> MinServerVersion {
     let needs = needs(&called(&facts.code));
-    let inferred = inferred(facts, &needs);
+    let asked = registry_needs(facts);
+    let inferred = inferred(facts, &needs, asked.as_deref());
     let calls = needs
         .iter()
         .take_while(|need| Some(need.method.since) == inferred)
@@ -288,9 +303,9 @@ pub fn min_server_version(facts: &Facts) -> MinServerVersion {
             since: need.method.since.short(),
             confidence: need.confidence,
         });
-    let asked = registry_needs(facts);
     let asked = asked
         .iter()
+        .flatten()
         .take_while(|need| Some(need.since) == inferred)
         .map(|need| Evidence {
             kind: "registry",

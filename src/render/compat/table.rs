@@ -151,6 +151,7 @@ fn line(
         .map(|(column, width)| {
             let cell = cells.get(*column).map_or("", String::as_str);
             let options = textwrap::Options::new(*width)
+                .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
                 .word_separator(textwrap::WordSeparator::AsciiSpace)
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);
             let parts = textwrap::wrap(cell, options);

@@ -62,6 +62,7 @@ fn newest_need(facts: &Facts, called: &[Called<'_>]) -> Option<Release> {
     let asked = needs::registry_needs(facts);
     let asked = asked
         .iter()
+        .flatten()
         .filter(|need| need.confidence == Confidence::High)
         .map(|need| need.since);
     called.chain(asked).max()
