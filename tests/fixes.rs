@@ -78,6 +78,7 @@ fn every_fix_mends_its_finding_and_makes_no_error() {
     assert_eq!(
         rules.iter().map(String::as_str).collect::<Vec<_>>(),
         [
+            "compat/registry-too-new",
             "manifest/encoding",
             "manifest/icon-missing",
             "manifest/id-uppercase",

@@ -13,7 +13,13 @@ use common::{check, files, findings, load, report, root, stdout};
 
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
-const EXPECTED: [(&str, &[&str], &str, &str); 18] = [
+const EXPECTED: [(&str, &[&str], &str, &str); 19] = [
+    (
+        "01-newer-registry",
+        &["compat/registry-too-new"],
+        "error",
+        "Raise min_server_version to 11.7.0",
+    ),
     (
         "02-jsx-runtime",
         &["webapp/bundled-jsx-runtime"],

@@ -15,8 +15,8 @@ const MAX_SIZE: u64 = 16 << 20;
 /// The option.
 #[derive(Debug, Args)]
 pub struct Tables {
-    /// Newer tables than those compiled in: a folder with server-api.json, servers.json or
-    /// manifest-fields.json
+    /// Newer tables than those compiled in: a folder with server-api.json, servers.json,
+    /// manifest-fields.json or registry.json
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
 }

@@ -3,6 +3,7 @@
 //! The types here serialize to the JSON of `schemas/compat.schema.json`, version 1.
 
 mod server;
+mod webapp;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,7 +74,7 @@ pub struct Minimum {
 /// Something of the server that the plugin uses.
 #[derive(Clone, Debug, Serialize)]
 pub struct Piece {
-    /// `api`: a method that is called; it raises the minimum. `hook` and `field`, what an older server never calls or
+    /// `api` and `registry`: a method that is called; it raises the minimum. `hook` and `field`, what an older server never calls or
     /// passes over, do not.
     pub kind: &'static str,
     /// Its name; of a field the JSON pointer, `-` for any element of a list.
@@ -84,7 +85,7 @@ pub struct Piece {
     pub confidence: Confidence,
     /// The function that calls, or the hook's method; null where that is not known.
     pub function: Option<String>,
-    /// The file and line, as `server/plugin.go:57`.
+    /// The file and line, as `server/plugin.go:57`; of a script its line and column too.
     pub source: Option<String>,
 }
 
@@ -126,8 +127,11 @@ pub struct OnServer {
     pub install: Step,
     /// Starting, by platform.
     pub start: BTreeMap<String, Step>,
-    /// Whether what is called is there.
+    /// Whether what programs call is there.
     pub calls: Outcome,
+    /// Whether the webapp part loads, and what it calls of the registry is there; null without
+    /// one.
+    pub webapp: Option<Outcome>,
     /// Why it is not `works`.
     pub reasons: Vec<Reason>,
 }
@@ -135,7 +139,8 @@ pub struct OnServer {
 /// Why a release does not do all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
-    /// `api-missing`, `api-removed`, `api-changed`: a method that is called. `hook-not-called`: a hook that the plugin
+    /// `api-missing`, `api-removed`, `api-changed`, `registry-missing`, `registry-removed`: a method that is called.
+    /// `webapp`: the script does not load. `webapp-not-read`: of it nothing, or not all, is known. `hook-not-called`: a hook that the plugin
     /// has a method for. `field-without-effect`. `install`, `start`: a step of the server. `not-read`: of a program that
     /// it is not known what it calls. `not-described`: the release is older or newer than what is known.
     pub kind: &'static str,
@@ -180,7 +185,8 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
     let facts = facts_for(Server::new(NEWEST));
     let called = needs::called(&facts.code);
     let needed = needs::needs(&called);
-    let inferred = needs::inferred(&facts.code, &needed);
+    let asked = needs::registry_needs(&facts);
+    let inferred = needs::inferred(&facts, &needed, asked.as_deref());
     let manifest = facts.manifest();
     let releases = match servers {
         [] => from_the_oldest(&facts, inferred),
@@ -249,6 +255,18 @@ fn evidence(facts: &Facts, needed: &[Need<'_>]) -> Vec<Piece> {
             source: place.and_then(|(started, place)| source(started, place)),
         };
         pieces.push((need.method.since, piece));
+    }
+    for need in needs::registry_needs(facts).into_iter().flatten() {
+        let entry = facts.entry_name(need.entry);
+        let piece = Piece {
+            kind: "registry",
+            name: need.method.name.clone(),
+            since: need.since.short(),
+            confidence: need.confidence,
+            function: None,
+            source: need.call.map(|call| webapp::place(&entry, call)),
+        };
+        pieces.push((need.since, piece));
     }
     for hook in needs::hooks(&facts.code) {
         let known = crate::server::api::hook(hook.name).filter(|_| hook.is_called);
@@ -338,13 +356,7 @@ fn not_read(facts: &Facts) -> Vec<NotRead> {
             });
         }
     }
-    if facts.webapp.is_some() {
-        all.push(NotRead {
-            kind: "webapp",
-            entry: None,
-            why: "what a webapp part needs of the server is not looked at yet".to_owned(),
-        });
-    }
+    all.extend(webapp::not_read(facts));
     all
 }
 

@@ -1,5 +1,6 @@
 //! What one release does with a plugin.
 
+use super::webapp;
 use super::{BELOW_MINIMUM, NotRead, OnServer, Outcome, Reason, set_fields, shown, source};
 use crate::executable::ApiCall;
 use crate::facts::Facts;
@@ -9,7 +10,6 @@ use crate::server::behaviour::Server;
 use crate::server::needs::{self, Called};
 use crate::server::version::Release;
 use crate::server::{api, releases, verdict};
-
 
 /// What is the same for all releases.
 pub(super) struct Judged<'a> {
@@ -39,16 +39,21 @@ impl Judged<'_> {
         if unknown {
             calls = calls.max(Outcome::Unknown);
         }
+        let webapp = webapp::on(Server::new(release), self.facts, &mut reasons);
         let lost = self.lost(release, &mut reasons);
         OnServer {
             version: release.to_string(),
             esr: releases::table()
                 .and_then(|table| table.find(release))
                 .is_some_and(|known| known.extended),
-            outcome: stages.max(calls).max(lost),
+            outcome: stages
+                .max(calls)
+                .max(webapp.unwrap_or(Outcome::Works))
+                .max(lost),
             install,
             start,
             calls,
+            webapp,
             reasons,
         }
     }
@@ -164,10 +169,6 @@ impl Judged<'_> {
         for part in has_calls {
             let name = part.entry.as_deref().unwrap_or(part.kind);
             reasons.push(reason("not-read", name));
-        }
-        let manifest = self.facts.manifest();
-        if manifest.is_some_and(|manifest| manifest.server.is_none() && manifest.webapp.is_some()) {
-            reasons.push(reason("not-read", "webapp"));
         }
         // A later release may have lost or changed what is called.
         let newest = api::table().map(|table| table.server);

@@ -11,7 +11,9 @@ use crate::bundle::{Entry, FileSink, path};
 use crate::executable::{self, Contents};
 use crate::icon::{self, Icon};
 use crate::secret;
-use crate::webapp;
+use crate::webapp::code::{self, NotParsed};
+use crate::webapp::signatures::Sign;
+use crate::webapp::{self, Script};
 
 /// How much of a file is looked at to tell what it is, in bytes (64 KiB).
 pub const HEAD: usize = 64 << 10;
@@ -20,13 +22,19 @@ pub const HEAD: usize = 64 << 10;
 /// all together; a bundle has one.
 const MANIFESTS: u64 = 4;
 
+/// So many bytes of scripts are parsed for one bundle (64 MiB); it has one script that registers.
+const MAX_PARSED: u64 = 64 << 20;
+
+/// What a script does, or why that is not known.
+pub type WebCode = Result<code::Code, NotParsed>;
+
 /// What a file is.
 #[derive(Clone, Debug)]
 pub struct FileFacts {
     /// What its bytes are.
     pub contents: Contents,
     /// What a webapp bundle would do; `None` for an executable.
-    pub script: Option<webapp::Script>,
+    pub script: Option<Script>,
     /// What an SVG, or what may be one, is to the server.
     pub icon: Option<Arc<Icon>>,
     /// The bytes of a file that is called like a manifest and lies where one could be.
@@ -38,6 +46,8 @@ pub struct FileFacts {
     pub crc32: Option<u32>,
     /// What a plugin's code does; `None` for anything but a plugin's program.
     pub code: Option<Code>,
+    /// What a script does that mentions `registerPlugin`; `None` for any other file.
+    pub web_code: Option<Arc<WebCode>>,
     /// The limit that kept it from being read whole.
     pub over_limit: Option<OverLimit>,
 }
@@ -59,6 +69,8 @@ pub struct Collector {
     code: CodeReader,
     /// Bytes of files named like a manifest that are kept.
     kept: u64,
+    /// Bytes of scripts that were parsed.
+    parsed: u64,
     /// The facts, by the entry's place in the bundle; `None` for what is no file.
     pub files: Vec<Option<FileFacts>>,
 }
@@ -73,6 +85,7 @@ impl Collector {
             code: CodeReader::new(all_platforms),
             buffer: Vec::new(),
             kept: 0,
+            parsed: 0,
             files: Vec::new(),
         }
     }
@@ -90,6 +103,21 @@ impl Collector {
                 let names = crate::bundle::folder::MANIFEST_NAMES;
                 names.iter().any(|known| known.as_bytes() == *name)
             })
+    }
+
+    /// What a script does that registers a plugin; `None` for any other file.
+    fn web_code(&mut self, script: &Script, whole: Whole) -> Option<Arc<WebCode>> {
+        if !script.has(Sign::RegisterPlugin) {
+            return None;
+        }
+        let Some(bytes) = whole.0 else {
+            return Some(Arc::new(Err(NotParsed::TooLarge)));
+        };
+        self.parsed = self.parsed.saturating_add(bytes.len() as u64);
+        Some(Arc::new(match self.parsed > MAX_PARSED {
+            true => Err(NotParsed::TooMany),
+            false => code::read(&bytes),
+        }))
     }
 
     /// Reads the rest of a file behind what is in the buffer, unless it is larger than
@@ -134,6 +162,26 @@ impl Picture {
     }
 }
 
+/// The bytes of what may be a script that registers a plugin, until that is known.
+struct Whole(Option<Vec<u8>>);
+
+impl Whole {
+    fn new(entry: &Entry) -> Self {
+        Self((entry.size <= code::MAX_SIZE).then(Vec::new))
+    }
+
+    fn feed(&mut self, piece: &[u8]) {
+        if let Some(bytes) = &mut self.0 {
+            // A file in a folder can hold more than the system said.
+            if (bytes.len() + piece.len()) as u64 > code::MAX_SIZE {
+                self.0 = None;
+            } else {
+                bytes.extend_from_slice(piece);
+            }
+        }
+    }
+}
+
 /// Shows `look` a file piece by piece: what was read of it already, then the rest.
 fn for_each_piece(head: &[u8], mut rest: impl Read, mut look: impl FnMut(&[u8])) -> io::Result<()> {
     look(head);
@@ -159,6 +207,7 @@ impl FileSink for Collector {
             secrets: secret::Found::default(),
             crc32: None,
             code: None,
+            web_code: None,
             over_limit: None,
         };
         // A server reads what is called like a manifest as one, whatever it holds.
@@ -192,12 +241,16 @@ impl FileSink for Collector {
             let mut scan = webapp::Scan::default();
             let mut secrets = secret::Scan::default();
             let mut picture = Picture::new(entry, &self.buffer);
+            let mut whole = Whole::new(entry);
             for_each_piece(&self.buffer, content.take(limit), |piece| {
                 scan.feed(piece);
                 secrets.feed(piece);
                 picture.feed(piece);
+                whole.feed(piece);
             })?;
-            facts.script = Some(scan.finish());
+            let script = scan.finish();
+            facts.web_code = self.web_code(&script, whole);
+            facts.script = Some(script);
             facts.icon = picture.finish();
             facts.secrets = secrets.finish();
             let name = path::components(&entry.name).unwrap_or_default().pop();

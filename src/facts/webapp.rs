@@ -1,10 +1,12 @@
 //! What of a bundle the web app gets, and which servers it meets there.
 
+use super::files::WebCode;
 use super::{Facts, Target};
 use crate::bundle::path::below;
 use crate::server::layout::{NodeIndex, NodeKind};
 use crate::server::version::Release;
 use crate::webapp::Script;
+use crate::webapp::code::Code;
 use crate::webapp::signatures::Sign;
 
 /// The first release with React 19 (mattermost/mattermost#38311).
@@ -19,6 +21,8 @@ pub struct BundleScript<'a> {
     pub folder: NodeIndex,
     /// What was seen in it.
     pub script: &'a Script,
+    /// What it does; `None` where it registers no plugin.
+    pub code: Option<&'a WebCode>,
     /// Whether all of it was read: only then it means something that a text is not there.
     pub is_whole: bool,
 }
@@ -60,8 +64,16 @@ impl Facts {
             entry,
             folder: self.layout().node(node)?.parent,
             script: file.script.as_ref()?,
+            code: file.web_code.as_deref(),
             is_whole: file.over_limit.is_none(),
         })
+    }
+
+    /// What the webapp's script does, where it could be parsed, and its entry.
+    #[must_use]
+    pub fn web_code(&self) -> Option<(usize, &Code)> {
+        let bundle = self.bundle_script()?;
+        Some((bundle.entry, bundle.code?.as_ref().ok()?))
     }
 
     /// All files that a server publishes with the webapp's script, that one included.

@@ -13,6 +13,8 @@ pub(super) fn fold_whole(text: &str, first: &str, rest: &str, width: usize) -> S
 
 fn options<'a>(first: &'a str, rest: &'a str, width: usize) -> textwrap::Options<'a> {
     textwrap::Options::new(width)
+        // By name: the default depends on what other crates ask of this one.
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
         .initial_indent(first)
         .subsequent_indent(rest)
         .word_separator(textwrap::WordSeparator::AsciiSpace)

@@ -11,7 +11,7 @@ use crate::manifest::model::Text;
 use crate::manifest::rewrite;
 use crate::report::position::LineIndex;
 use crate::report::{
-    Confidence, Diagnostic, Edit, Fix, Location, Reader, Related, Severity, TextFile,
+    Confidence, Diagnostic, Edit, Fix, Location, Position, Reader, Related, Severity, TextFile,
 };
 use crate::text::{printable, shorten};
 
@@ -216,6 +216,16 @@ impl Draft<'_, '_> {
         self.at_span(file, text.span, &text.pointer)
     }
 
+    /// The place is in a script.
+    pub fn at_script(self, entry: usize, at: Position) -> Self {
+        let entry = self.findings.facts.entry(entry).map(Entry::display);
+        self.at(Location {
+            entry,
+            start: Some(at),
+            ..Location::default()
+        })
+    }
+
     /// The place.
     pub fn at(self, location: Location) -> Self {
         self.change(|diagnostic, _| diagnostic.location = location)
@@ -227,6 +237,17 @@ impl Draft<'_, '_> {
         let related = Related {
             message: printable(message),
             entry: name,
+            ..Related::default()
+        };
+        self.change(|diagnostic, _| diagnostic.related.push(related))
+    }
+
+    /// Another place that belongs to it: in a script.
+    pub fn related_script(self, message: &str, entry: usize, at: Position) -> Self {
+        let related = Related {
+            message: printable(message),
+            entry: self.findings.facts.entry(entry).map(Entry::display),
+            start: Some(at),
             ..Related::default()
         };
         self.change(|diagnostic, _| diagnostic.related.push(related))

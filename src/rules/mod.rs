@@ -93,6 +93,9 @@ pub static ALL: &[&Rule] = &[
     &compat::hook_removed::RULE,
     &compat::hook_too_new::RULE,
     &compat::min_server_version_too_high::RULE,
+    &compat::registry_deprecated::RULE,
+    &compat::registry_removed::RULE,
+    &compat::registry_too_new::RULE,
     &compat::section_default_too_new::RULE,
     &config::expired_ignore::RULE,
     &config::unused_ignore::RULE,
@@ -178,13 +181,18 @@ pub static ALL: &[&Rule] = &[
     &webapp::bundled_jsx_runtime::RULE,
     &webapp::bundled_react::RULE,
     &webapp::chunk_missing::RULE,
+    &webapp::deinitialize::RULE,
     &webapp::dev_build::RULE,
     &webapp::dynamic_code::RULE,
     &webapp::es_module::RULE,
     &webapp::hardcoded_url::RULE,
+    &webapp::id_mismatch::RULE,
     &webapp::license_file_missing::RULE,
+    &webapp::no_initialize::RULE,
     &webapp::no_register::RULE,
     &webapp::source_map::RULE,
+    &webapp::syntax::RULE,
+    &webapp::unknown_registry_method::RULE,
 ];
 
 /// The rule with this full name, or with this name in whichever category.

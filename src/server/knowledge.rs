@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use super::{api, fields, releases};
+use super::{api, fields, registry, releases};
 
 /// The tables.
 #[derive(Clone, Debug)]
@@ -18,10 +18,17 @@ pub struct Knowledge {
     pub releases: Option<releases::Table>,
     /// `manifest-fields.json`.
     pub fields: Option<fields::Table>,
+    /// `registry.json`.
+    pub registry: Option<registry::Table>,
 }
 
 /// The files that [`Knowledge::replace`] takes.
-pub const FILES: [&str; 3] = ["server-api.json", "servers.json", "manifest-fields.json"];
+pub const FILES: [&str; 4] = [
+    "server-api.json",
+    "servers.json",
+    "manifest-fields.json",
+    "registry.json",
+];
 
 static CURRENT: OnceLock<Knowledge> = OnceLock::new();
 
@@ -32,10 +39,12 @@ impl Knowledge {
         let api = include_str!("../../rules/knowledge/server-api.json");
         let releases = include_str!("../../rules/knowledge/servers.json");
         let fields = include_str!("../../rules/knowledge/manifest-fields.json");
+        let registry = include_str!("../../rules/knowledge/registry.json");
         Self {
             api: api::Table::parse(api).ok(),
             releases: releases::Table::parse(releases).ok(),
             fields: fields::Table::parse(fields).ok(),
+            registry: registry::Table::parse(registry).ok(),
         }
     }
 
@@ -74,6 +83,13 @@ impl Knowledge {
                 not_older(&table.date, old)?;
                 self.fields = Some(table);
             }
+            "registry.json" => {
+                let table =
+                    registry::Table::parse(text).map_err(|error| broken(error.to_string()))?;
+                let old = known(self.registry.as_ref().map(|table| &table.generated));
+                not_older(&table.generated, old)?;
+                self.registry = Some(table);
+            }
             _ => return Err("is none of the tables".to_owned()),
         }
         Ok(())
@@ -85,7 +101,9 @@ impl Knowledge {
         let api = self.api.as_ref().map(|table| table.generated.as_str());
         let releases = self.releases.as_ref().map(|table| table.generated.as_str());
         let fields = self.fields.as_ref().map(|table| table.date.as_str());
-        [api, releases, fields]
+        let registry = self.registry.as_ref();
+        let registry = registry.map(|table| table.generated.as_str());
+        [api, releases, fields, registry]
             .into_iter()
             .flatten()
             .max()

@@ -11,6 +11,7 @@ pub mod install;
 pub mod knowledge;
 pub mod layout;
 pub mod needs;
+pub mod registry;
 pub mod releases;
 pub mod start;
 pub mod unpack;

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::api::{self, Method};
+use super::registry;
 use super::version::Release;
 use crate::executable::{ApiCall, CallConfidence, CodePlace};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::report::{Confidence, Evidence, MinServerVersion};
+use crate::webapp::code::Use;
 
 /// The oldest release that plugins of today's form run on: everything in the tables that is
 /// older is no demand.
@@ -218,14 +220,65 @@ pub fn calls_read(started: &StartedCode) -> bool {
     matches!(&started.code, Ok(code) if code.calls_read)
 }
 
-/// The first release that has all that is needed; `None` where no calls were read.
+/// The first release that has all that is needed: of the API by programs, and of the registry by
+/// the webapp. `None` where no code was read, and where a program was not read and the webapp needs
+/// nothing special.
 #[must_use]
-pub fn inferred(code: &[StartedCode], needs: &[Need<'_>]) -> Option<Release> {
-    let newest = || {
-        let newest = needs.first();
-        newest.map_or(FIRST, |need| need.method.since.max(FIRST))
+pub fn inferred(
+    facts: &Facts,
+    needs: &[Need<'_>],
+    asked: Option<&[RegistryNeed<'_>]>,
+) -> Option<Release> {
+    let is_read = match facts.executables.is_empty() {
+        true => asked.is_some(),
+        false => facts.code.iter().any(calls_read),
     };
-    code.iter().any(calls_read).then(newest)
+    let asked = asked.and_then(|asked| Some(asked.first()?.since));
+    newest(needs, asked, is_read)
+}
+
+fn newest(needs: &[Need<'_>], asked: Option<Release>, is_read: bool) -> Option<Release> {
+    let called = needs.first().map(|need| need.method.since);
+    let newest = called.max(asked).max(Some(FIRST));
+    newest.filter(|newest| is_read || *newest > FIRST)
+}
+
+/// A method of the registry that the webapp needs.
+#[derive(Debug)]
+pub struct RegistryNeed<'a> {
+    /// The method.
+    pub method: &'static registry::Method,
+    /// The first release that may have it.
+    pub since: Release,
+    /// How sure it is that a web app without it is asked for it.
+    pub confidence: Confidence,
+    /// The script's entry.
+    pub entry: usize,
+    /// The first of the calls.
+    pub call: Option<&'a Use>,
+}
+
+/// What the webapp needs of the registry, the newest first, then by name. Calls that are guarded
+/// are no need. `None` where its script was not read.
+#[must_use]
+pub fn registry_needs(facts: &Facts) -> Option<Vec<RegistryNeed<'_>>> {
+    facts.web_code()?;
+    let asked = registry::asked(facts);
+    let needed = asked.iter().filter_map(|asked| {
+        Some(RegistryNeed {
+            method: asked.method,
+            since: asked.method.earliest(),
+            confidence: asked.unguarded?,
+            entry: asked.entry,
+            call: asked.needing().next(),
+        })
+    });
+    let mut needs: Vec<_> = needed.collect();
+    needs.sort_by(|a, b| {
+        let newest = b.since.cmp(&a.since);
+        newest.then_with(|| a.method.name.cmp(&b.method.name))
+    });
+    Some(needs)
 }
 
 /// `min_server_version` as it stands in the manifest; `None` where it is absent or empty.
@@ -239,17 +292,28 @@ pub fn declared(facts: &Facts) -> Option<String> {
 #[must_use]
 pub fn min_server_version(facts: &Facts) -> MinServerVersion {
     let needs = needs(&called(&facts.code));
-    let inferred = inferred(&facts.code, &needs);
-    let evidence = needs
+    let asked = registry_needs(facts);
+    let inferred = inferred(facts, &needs, asked.as_deref());
+    let calls = needs
         .iter()
         .take_while(|need| Some(need.method.since) == inferred)
-        .take(MAX_EVIDENCE)
         .map(|need| Evidence {
             kind: "api",
             name: need.method.name.clone(),
             since: need.method.since.short(),
             confidence: need.confidence,
         });
+    let asked = asked
+        .iter()
+        .flatten()
+        .take_while(|need| Some(need.since) == inferred)
+        .map(|need| Evidence {
+            kind: "registry",
+            name: need.method.name.clone(),
+            since: need.since.short(),
+            confidence: need.confidence,
+        });
+    let evidence = calls.chain(asked).take(MAX_EVIDENCE);
     MinServerVersion {
         declared: declared(facts),
         inferred: inferred.map(|release| release.to_string()),

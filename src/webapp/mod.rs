@@ -3,6 +3,7 @@
 //! A linear search for [`signatures`]: it works on every build, minified or not, reads each
 //! byte once and keeps a bounded part of it.
 
+pub mod code;
 mod scan;
 pub mod signatures;
 #[cfg(test)]

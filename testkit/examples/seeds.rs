@@ -30,6 +30,27 @@ fn main() -> Result<(), String> {
     Ok(())
 }
 
+/// The webapp scripts of the fixtures of rules.
+fn scripts() -> Vec<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/rules");
+    let fixtures = ["compat", "webapp"]
+        .into_iter()
+        .filter_map(|category| std::fs::read_dir(root.join(category)).ok())
+        .flatten()
+        .filter_map(|rule| std::fs::read_dir(rule.ok()?.path()).ok())
+        .flatten()
+        .filter_map(|fixture| std::fs::read_to_string(fixture.ok()?.path()).ok());
+    let mut scripts: Vec<Vec<u8>> = fixtures
+        .filter_map(|fixture| {
+            let (_, after) = fixture.split_once("text = \'\'\'\n")?;
+            let (script, _) = after.split_once("\'\'\'")?;
+            Some(script.into())
+        })
+        .collect();
+    scripts.sort();
+    scripts
+}
+
 fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
     let random = 0..200;
     Ok(match target {
@@ -49,6 +70,7 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
             .collect::<Result<_, _>>()?,
         "module_data" => (0..4).map(module_data).collect(),
         "functions" | "types" | "itabs" => (0..6).map(tables).collect(),
+        "webapp_code" => scripts(),
         "code_amd64" => vec![
             // MOVQ 0x20(AX), CX; TESTQ CX, CX; JE; MOVQ 0x1e8(CX), DX; CALL DX; RET
             b"\x48\x8b\x48\x20\x48\x85\xc9\x74\x09\x48\x8b\x91\xe8\x01\0\0\xff\xd2\xc3".to_vec(),

@@ -65,12 +65,63 @@ fn brief(rule: &str) -> &str {
 
 /// Whether what is called is there.
 pub(super) fn calls(server: &OnServer) -> String {
+    let mut parts = methods(
+        server,
+        [
+            ("api-missing", "missing"),
+            ("api-removed", "removed"),
+            ("api-changed", "changed"),
+        ],
+    );
+    let unread = |reason: &&Reason| reason.kind == "not-read";
+    if server.reasons.iter().any(|reason| unread(&reason)) {
+        parts.push("not all read".to_owned());
+    }
+    let newer = |reason: &Reason| reason.kind == "not-described" && reason.name == "api";
+    if server.reasons.iter().any(newer) {
+        parts.push("newer than what is known".to_owned());
+    }
+    match parts.is_empty() {
+        true => "yes".to_owned(),
+        false => parts.join("; "),
+    }
+}
+
+/// Whether the webapp part loads and what it calls is there; empty without one.
+pub(super) fn webapp(server: &OnServer) -> String {
+    if server.webapp.is_none() {
+        return String::new();
+    }
+    let of = |kind: &'static str| {
+        let reasons = server.reasons.iter();
+        reasons.filter(move |reason| reason.kind == kind)
+    };
+    let mut parts: Vec<String> = of("webapp")
+        .map(|reason| format!("no: {}", clean(&reason.name)))
+        .collect();
+    parts.extend(methods(
+        server,
+        [
+            ("registry-missing", "missing"),
+            ("registry-removed", "removed"),
+        ],
+    ));
+    if of("webapp-not-read").next().is_some() {
+        parts.push("not all read".to_owned());
+    }
+    if of("not-described").any(|reason| reason.name == "registry") {
+        parts.push("newer than what is known".to_owned());
+    }
+    match parts.is_empty() {
+        true => "yes".to_owned(),
+        false => parts.join("; "),
+    }
+}
+
+/// `1 missing: A; 2 perhaps missing: B, C`, for each kind of reason.
+fn methods<const N: usize>(server: &OnServer, kinds: [(&str, &str); N]) -> Vec<String> {
     let mut parts = Vec::new();
-    for (kind, word) in [
-        ("api-missing", "missing"),
-        ("api-removed", "removed"),
-        ("api-changed", "changed"),
-    ] {
+    for (kind, word) in kinds {
         let sure = |reason: &&Reason| reason.confidence == Confidence::High;
         let of_kind = || server.reasons.iter().filter(|reason| reason.kind == kind);
         let proven: Vec<&str> = of_kind()
@@ -92,18 +143,7 @@ pub(super) fn calls(server: &OnServer) -> String {
             ));
         }
     }
-    let unread = |reason: &&Reason| reason.kind == "not-read";
-    if server.reasons.iter().any(|reason| unread(&reason)) {
-        parts.push("not all read".to_owned());
-    }
-    let newer = |reason: &Reason| reason.kind == "not-described" && reason.name == "api";
-    if server.reasons.iter().any(newer) {
-        parts.push("newer than what is known".to_owned());
-    }
-    match parts.is_empty() {
-        true => "yes".to_owned(),
-        false => parts.join("; "),
-    }
+    parts
 }
 
 /// What the plugin brings and the release makes nothing of.

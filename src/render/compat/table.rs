@@ -2,7 +2,7 @@
 
 use super::super::Screen;
 use super::super::style::{Style, paint};
-use super::cells::{calls, install, lost, start};
+use super::cells::{calls, install, lost, start, webapp};
 use super::{folded, short};
 use crate::compat::{OnServer, Outcome};
 use crate::report::Severity;
@@ -14,20 +14,33 @@ const GAP: &str = "  ";
 const MAX_EXTENDED: usize = 2;
 
 /// The heads of the columns.
-const HEADS: [&str; 5] = ["server", "install", "start", "calls", "without effect"];
+const HEADS: [&str; 6] = [
+    "server",
+    "install",
+    "start",
+    "calls",
+    "webapp",
+    "without effect",
+];
 
 /// A row: consecutive releases that do the same.
 struct Row<'a> {
     first: &'a OnServer,
     last: &'a OnServer,
     extended: Vec<String>,
-    cells: [String; 4],
+    cells: [String; 5],
 }
 
 fn rows(servers: &[OnServer]) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     for server in servers {
-        let cells = [install(server), start(server), calls(server), lost(server)];
+        let cells = [
+            install(server),
+            start(server),
+            calls(server),
+            webapp(server),
+            lost(server),
+        ];
         let extended = server.esr.then(|| short(&server.version));
         match rows.last_mut().filter(|row| row.cells == cells) {
             Some(row) => {
@@ -69,11 +82,11 @@ impl Row<'_> {
 /// The table, consecutive releases that do the same in one row.
 pub(super) fn table(servers: &[OnServer], screen: Screen) -> String {
     let rows = rows(servers);
-    let lines: Vec<[String; 5]> = rows
+    let lines: Vec<[String; 6]> = rows
         .iter()
         .map(|row| {
-            let [install, start, calls, lost] = row.cells.clone();
-            [row.name(), install, start, calls, lost]
+            let [install, start, calls, webapp, lost] = row.cells.clone();
+            [row.name(), install, start, calls, webapp, lost]
         })
         .collect();
     // A column in which nothing stands is left out.
@@ -97,7 +110,7 @@ pub(super) fn table(servers: &[OnServer], screen: Screen) -> String {
 
 /// How wide each column is: what it needs, the widest ones less where that is too much, but
 /// never less than their longest word. `None` where that does not fit.
-fn widths(lines: &[[String; 5]], columns: &[usize], width: usize) -> Option<Vec<usize>> {
+fn widths(lines: &[[String; 6]], columns: &[usize], width: usize) -> Option<Vec<usize>> {
     let head = |column: usize| HEADS.get(column).map_or(0, |head| head.len());
     let measure = |column: usize, of: &dyn Fn(&str) -> usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));
@@ -126,7 +139,7 @@ fn widths(lines: &[[String; 5]], columns: &[usize], width: usize) -> Option<Vec<
 
 /// A row of the table, on as many lines as its cells need.
 fn line(
-    cells: &[String; 5],
+    cells: &[String; 6],
     columns: &[usize],
     widths: &[usize],
     screen: Screen,
@@ -138,6 +151,7 @@ fn line(
         .map(|(column, width)| {
             let cell = cells.get(*column).map_or("", String::as_str);
             let options = textwrap::Options::new(*width)
+                .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
                 .word_separator(textwrap::WordSeparator::AsciiSpace)
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);
             let parts = textwrap::wrap(cell, options);
@@ -177,13 +191,15 @@ fn paint_cell(server: &OnServer, column: usize, part: &str, screen: Screen) -> S
         1 | 2 if part.starts_with("no") && !part.starts_with("not") => severity(Severity::Error),
         3 if server.calls == Outcome::Breaks => severity(Severity::Error),
         3 if server.calls == Outcome::Degraded => severity(Severity::Warning),
-        1..=3 if part == "yes" => paint(screen, Style::Good, part),
+        4 if server.webapp == Some(Outcome::Breaks) => severity(Severity::Error),
+        4 if server.webapp == Some(Outcome::Degraded) => severity(Severity::Warning),
+        1..=4 if part == "yes" => paint(screen, Style::Good, part),
         _ => part.to_owned(),
     }
 }
 
 /// Where the screen is narrow: a release, and below it what stands in its cells.
-fn paragraphs(lines: &[[String; 5]], screen: Screen) -> String {
+fn paragraphs(lines: &[[String; 6]], screen: Screen) -> String {
     let mut out = String::new();
     for cells in lines {
         for (column, (head, cell)) in HEADS.iter().zip(cells).enumerate() {

@@ -15,7 +15,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     let called = needs::called(&facts.code);
     let asks = needs::asks_for_version(&called);
-    let proven = newest_need(&called);
+    let proven = newest_need(facts, &called);
     for called in &called {
         let method = called.method;
         // A helper that makes sure of the server returns an error on an older one.

@@ -8,7 +8,7 @@ use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::needs::{self, FIRST};
 use crate::server::version::Release;
-use crate::server::{api, fields, releases};
+use crate::server::{api, fields, registry, releases};
 
 /// See `rules/compat/min-server-version-too-high.md`.
 ///
@@ -44,11 +44,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         "" => String::new(),
         name => format!(" ({name})"),
     };
-    let webapp = match facts.webapp {
-        Some(_) => {
-            " What the webapp part needs was not looked at; it may be the reason for the minimum."
+    let webapp_unread = facts.webapp.is_some() && !webapp_is_read(facts);
+    let webapp = match webapp_unread {
+        true => {
+            " What the webapp part needs could not be read; it may be the reason for the minimum."
         }
-        None => "",
+        false => "",
     };
     out.add(format!(
         "min_server_version is {}, and nothing that mmlint reads asks for more than \
@@ -60,9 +61,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
          hook and field of the manifest that it uses. That is as it should be if it was never \
          tried on them, or needs something of theirs that a bundle does not show.{webapp}"
     ))
-    .confidence(match facts.webapp {
-        Some(_) => Confidence::Low,
-        None => Confidence::Medium,
+    .confidence(match webapp_unread {
+        true => Confidence::Low,
+        false => Confidence::Medium,
     })
     .at_text(file, text);
 }
@@ -92,6 +93,14 @@ fn is_all_read(facts: &Facts) -> bool {
         && listed.all(|executable| is_plugin(executable.entry()))
 }
 
+/// Whether the calls of the webapp's script were read, all of them. What it needs of the web app's
+/// libraries is not known.
+fn webapp_is_read(facts: &Facts) -> bool {
+    facts
+        .web_code()
+        .is_some_and(|(_, code)| !code.limited && !code.registrations.is_empty())
+}
+
 /// Something that came with a release.
 struct Newest {
     since: Release,
@@ -115,9 +124,14 @@ fn newest(facts: &Facts, file: &ManifestFile) -> Option<Newest> {
         .iter()
         .filter(|field| !fields::places(file, field).is_empty())
         .map(|field| (field.since, field.path.as_str()));
+    let web_code = facts.web_code();
+    let asked = web_code.iter().flat_map(|(_, code)| &code.uses);
+    let asked = asked
+        .filter_map(|found| registry::method(&found.method))
+        .map(|method| (method.since, method.name.as_str()));
     let defaults = section_default_too_new::in_sections_alone(facts);
     let default = (!defaults.is_empty()).then_some((section_default_too_new::SINCE, "default"));
-    let all = used.chain(set).chain(default);
+    let all = used.chain(asked).chain(set).chain(default);
     let (since, name) = all.max_by_key(|(since, _)| *since)?;
     Some(match since > FIRST {
         true => Newest {

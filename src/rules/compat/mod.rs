@@ -8,6 +8,9 @@ pub mod field_too_new;
 pub mod hook_removed;
 pub mod hook_too_new;
 pub mod min_server_version_too_high;
+pub mod registry_deprecated;
+pub mod registry_removed;
+pub mod registry_too_new;
 pub mod section_default_too_new;
 
 use semver::Version;
@@ -19,9 +22,10 @@ use crate::facts::manifest::ManifestFile;
 use crate::manifest::model::Text;
 use crate::report::Confidence;
 use crate::rules::draft::Draft;
-use crate::server::needs::{Answered, Called};
+use crate::server::needs::{self, Answered, Called};
 use crate::server::releases;
 use crate::server::version::Release;
+use crate::webapp::code::Use;
 
 /// Whether what came with the release `since` is missing on a server in question: one that
 /// `--server` names, else any from the declared minimum on.
@@ -48,12 +52,20 @@ fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
     Some((file, text, minimum))
 }
 
-/// The first release that has all that is surely needed.
-fn newest_need(called: &[Called<'_>]) -> Option<Release> {
-    let sure = called
+/// The first release that has all that is surely needed: methods of the API that programs call,
+/// and of the registry that the webapp calls.
+fn newest_need(facts: &Facts, called: &[Called<'_>]) -> Option<Release> {
+    let called = called
         .iter()
-        .filter(|called| called.unguarded == Some(Confidence::High));
-    sure.map(|called| called.method.since).max()
+        .filter(|called| called.unguarded == Some(Confidence::High))
+        .map(|called| called.method.since);
+    let asked = needs::registry_needs(facts);
+    let asked = asked
+        .iter()
+        .flatten()
+        .filter(|need| need.confidence == Confidence::High)
+        .map(|need| need.since);
+    called.chain(asked).max()
 }
 
 /// The releases in question: those that `--server` names and the promised minimum does not leave
@@ -90,6 +102,19 @@ fn name_calls<'f, 'a, 'c>(
         }
         draft = draft.related_code(message, started.entry, place.0, &place.1);
         named.push(place);
+    }
+    draft
+}
+
+/// Names where calls in a script are.
+fn name_script_calls<'f, 'a, 'c>(
+    mut draft: Draft<'f, 'a>,
+    message: &str,
+    entry: usize,
+    calls: impl IntoIterator<Item = &'c Use>,
+) -> Draft<'f, 'a> {
+    for call in calls.into_iter().take(MAX_CALLS) {
+        draft = draft.related_script(message, entry, call.at);
     }
     draft
 }

@@ -6,13 +6,18 @@ pub mod bundle_path_invalid;
 pub mod bundled_jsx_runtime;
 pub mod bundled_react;
 pub mod chunk_missing;
+pub mod deinitialize;
 pub mod dev_build;
 pub mod dynamic_code;
 pub mod es_module;
 pub mod hardcoded_url;
+pub mod id_mismatch;
 pub mod license_file_missing;
+pub mod no_initialize;
 pub mod no_register;
 pub mod source_map;
+pub mod syntax;
+pub mod unknown_registry_method;
 
 use crate::facts::Facts;
 use crate::webapp::Script;

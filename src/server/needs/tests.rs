@@ -1,4 +1,4 @@
-use super::{asks_for_version, called, inferred, needs, parts};
+use super::{asks_for_version, called, needs, newest, parts};
 use crate::executable::{ApiCall, CallConfidence, CodePlace, PluginCode};
 use crate::facts::code::StartedCode;
 use crate::report::Confidence;
@@ -75,7 +75,7 @@ fn a_helper_that_makes_sure_of_the_server_is_no_need() {
     let needs = needs(&calls);
     assert_eq!(needs.len(), 1);
     assert_eq!(needs[0].call.unwrap().1.via, []);
-    assert_eq!(inferred(&code, &needs), Some(Release::new(5, 18, 0)));
+    assert_eq!(newest(&needs, None, true), Some(Release::new(5, 18, 0)));
 }
 
 #[test]

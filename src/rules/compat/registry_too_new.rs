@@ -1,0 +1,79 @@
+//! Methods of the web app's registry that the oldest promised server does not have.
+
+use super::{concerns, name_script_calls, newest_need, promised};
+use crate::facts::Facts;
+use crate::report::{Confidence, Severity};
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::{needs, registry};
+use crate::webapp::code::Guard;
+
+/// See `rules/compat/registry-too-new.md`.
+pub static RULE: Rule = rule!("compat/registry-too-new", Error, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, text, minimum)) = promised(facts) else {
+        return;
+    };
+    let proven = newest_need(facts, &needs::called(&facts.code));
+    for asked in registry::asked(facts) {
+        let method = asked.method;
+        let Some(confidence) = asked.unguarded else {
+            continue;
+        };
+        if !concerns(facts, method.earliest(), &minimum) {
+            continue;
+        }
+        let short = method.earliest().short();
+        let name = &method.name;
+        let sure = confidence == Confidence::High;
+        let (severity, since) = match method.between {
+            Some((_, latest)) => (
+                Severity::Warning,
+                format!(
+                    " It is not certain with which release it came: it is missing before {short} \
+                     and there from {} on.",
+                    latest.short()
+                ),
+            ),
+            None if sure => (Severity::Error, String::new()),
+            None => (Severity::Warning, String::new()),
+        };
+        let depends = asked.needing().all(|call| call.guard == Guard::Other);
+        let doubt = match (sure, depends, method.is_verified()) {
+            (true, ..) | (.., false) => "",
+            (_, true, _) => {
+                " The call depends on the server's version, or on another method of the registry: if \
+                 that keeps it from such servers, ignore this with the reason."
+            }
+            (_, false, _) => {
+                " What it is called on was not followed back to initialize; its name says that it is \
+                 the registry."
+            }
+        };
+        let surely = method.between.map_or(method.since, |(_, latest)| latest);
+        let need = proven.map_or(surely, |proven| proven.max(surely));
+        let draft = out
+            .add_as(
+                severity,
+                format!("calls registry.{name}, which web apps before {short} do not have"),
+            )
+            .help(format!(
+                "There it is undefined, and the call throws: nothing behind it in initialize is run, \
+                 and the page may stay blank. Raise min_server_version to {need}, or call it only \
+                 where it is there: if (registry.{name}).{since}{doubt}"
+            ))
+            .confidence(confidence)
+            .at_text(file, text)
+            .servers(format!(">={}, <{short}", text.value))
+            .evidence(name);
+        let draft = name_script_calls(draft, "called here", asked.entry, asked.needing());
+        if sure {
+            draft.fix_text(
+                &format!("raise it to {need}"),
+                file,
+                text,
+                &need.to_string(),
+            );
+        }
+    }
+}

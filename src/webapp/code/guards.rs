@@ -1,0 +1,195 @@
+//! Whether a use of a registry method is reached only where the method is there.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::Statement;
+use oxc_semantic::{NodeId, SymbolId};
+use oxc_span::{GetSpan, Span};
+
+use super::Guard;
+use super::registry::is_method_name;
+use super::tree::Tree;
+
+/// So many functions around a use are followed to the places that call them.
+const MAX_CALLERS: usize = 2;
+
+/// What a condition must speak of to be a guard.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'n> {
+    /// The method.
+    pub(super) name: &'n str,
+    /// The name that the method was taken under, where it was.
+    pub(super) alias: Option<SymbolId>,
+}
+
+/// What stands between the script's start and the node.
+pub(super) fn guard(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>) -> Guard {
+    around(tree, node, subject, MAX_CALLERS)
+}
+
+fn around(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>, callers: usize) -> Guard {
+    let mut best = Guard::None;
+    let mut child = node;
+    while let Some(parent) = tree.parent(child) {
+        best = best.max(here(tree, parent, child, subject));
+        if best == Guard::Own {
+            break;
+        }
+        if callers > 0
+            && matches!(
+                tree.kind(parent),
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+            )
+        {
+            best = best.max(calls_of(tree, parent, subject, callers - 1));
+        }
+        child = parent;
+    }
+    best
+}
+
+/// What guards `child` in its parent.
+fn here(tree: &Tree<'_, '_>, parent: NodeId, child: NodeId, subject: Subject<'_>) -> Guard {
+    let at = tree.kind(child).span();
+    let holds = |span: Span| span.start <= at.start && at.end <= span.end;
+    let condition = |span: Span| mentions(tree, parent, span, subject, true);
+    match tree.kind(parent) {
+        AstKind::LogicalExpression(logical) if holds(logical.right.span()) => {
+            condition(logical.left.span())
+        }
+        AstKind::ConditionalExpression(choice) if !holds(choice.test.span()) => {
+            condition(choice.test.span())
+        }
+        AstKind::IfStatement(choice) if !holds(choice.test.span()) => condition(choice.test.span()),
+        AstKind::SwitchStatement(switch) if !holds(switch.discriminant.span()) => {
+            condition(switch.discriminant.span())
+        }
+        AstKind::TryStatement(tried) if tried.handler.is_some() && holds(tried.block.span) => {
+            Guard::Own
+        }
+        AstKind::BlockStatement(block) => earlier(tree, parent, &block.body, at, subject),
+        AstKind::FunctionBody(body) => earlier(tree, parent, &body.statements, at, subject),
+        AstKind::SwitchCase(case) => earlier(tree, parent, &case.consequent, at, subject),
+        _ => Guard::None,
+    }
+}
+
+/// An earlier statement that leaves where a condition holds: `if (!registry.x) return;`.
+fn earlier(
+    tree: &Tree<'_, '_>,
+    block: NodeId,
+    statements: &[Statement<'_>],
+    at: Span,
+    subject: Subject<'_>,
+) -> Guard {
+    statements
+        .iter()
+        .take_while(|statement| statement.span().end <= at.start && tree.spend(1))
+        .filter_map(|statement| match statement {
+            Statement::IfStatement(choice) if leaves(&choice.consequent) => {
+                Some(mentions(tree, block, choice.test.span(), subject, true))
+            }
+            _ => None,
+        })
+        .max()
+        .unwrap_or(Guard::None)
+}
+
+fn leaves(statement: &Statement<'_>) -> bool {
+    match statement {
+        Statement::BlockStatement(block) => block.body.last().is_some_and(is_jump),
+        one => is_jump(one),
+    }
+}
+
+fn is_jump(statement: &Statement<'_>) -> bool {
+    matches!(
+        statement,
+        Statement::ReturnStatement(_)
+            | Statement::ThrowStatement(_)
+            | Statement::BreakStatement(_)
+            | Statement::ContinueStatement(_)
+    )
+}
+
+/// What a condition speaks of. Which way round it is does not matter: nobody calls a method
+/// where it was seen to be missing.
+fn mentions(
+    tree: &Tree<'_, '_>,
+    from: NodeId,
+    span: Span,
+    subject: Subject<'_>,
+    through_names: bool,
+) -> Guard {
+    let mut best = Guard::None;
+    for kind in tree.inside(from, span) {
+        let found = match kind {
+            AstKind::StaticMemberExpression(member) => {
+                name_guard(member.property.name.as_str(), subject)
+            }
+            AstKind::StringLiteral(text) => name_guard(text.value.as_str(), subject),
+            AstKind::IdentifierReference(name) => {
+                let symbol = tree.symbol(name);
+                match symbol {
+                    Some(symbol) if subject.alias == Some(symbol) => Guard::Own,
+                    // `const has = Boolean(registry.x); if (has) ...`
+                    Some(symbol) if through_names => tree
+                        .initializer(symbol)
+                        .map_or(Guard::None, |init| {
+                            let declared = tree.semantic.scoping().symbol_declaration(symbol);
+                            mentions(tree, declared, init.span(), subject, false)
+                        })
+                        .max(version_guard(name.name.as_str())),
+                    _ => version_guard(name.name.as_str()),
+                }
+            }
+            _ => Guard::None,
+        };
+        best = best.max(found);
+        if best == Guard::Own {
+            break;
+        }
+    }
+    best
+}
+
+fn name_guard(name: &str, subject: Subject<'_>) -> Guard {
+    match name {
+        _ if name == subject.name => Guard::Own,
+        // A plain object of the registry that tells what the web app can do.
+        "supports" => Guard::Other,
+        _ if is_method_name(name) => Guard::Other,
+        _ => version_guard(name),
+    }
+}
+
+/// `isMinimumServerVersion`, `serverVersion`, `config.Version`, `BuildNumber`.
+fn version_guard(name: &str) -> Guard {
+    let speaks = name.contains("ersion") || name.contains("BuildNumber");
+    if speaks { Guard::Other } else { Guard::None }
+}
+
+/// A function that is only called where the method was looked for.
+fn calls_of(tree: &Tree<'_, '_>, function: NodeId, subject: Subject<'_>, callers: usize) -> Guard {
+    let symbol = match tree.kind(function) {
+        AstKind::Function(function) if function.is_declaration() => {
+            function.id.as_ref().and_then(|name| name.symbol_id.get())
+        }
+        _ => tree
+            .parent(function)
+            .and_then(|parent| match tree.kind(parent) {
+                AstKind::VariableDeclarator(declarator) => declarator
+                    .id
+                    .get_binding_identifier()
+                    .and_then(|name| name.symbol_id.get()),
+                _ => None,
+            }),
+    };
+    let Some(symbol) = symbol else {
+        return Guard::None;
+    };
+    let reads = tree.reads(symbol);
+    let guards = reads
+        .iter()
+        .map(|read| around(tree, *read, subject, callers));
+    guards.min().unwrap_or(Guard::None)
+}

@@ -1,0 +1,252 @@
+//! What a script does with the web app, read from its structure.
+//!
+//! The parser is oxc's. The web app loads a bundle as a classic script, so it is parsed as one.
+//! Nothing of the script is run. A script that cannot be parsed is still searched for
+//! [`signatures`](super::signatures).
+
+mod guards;
+mod nesting;
+mod registration;
+mod registry;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
+mod tree;
+
+use std::thread;
+
+use oxc_allocator::Allocator;
+use oxc_ast::AstKind;
+use oxc_ast::ast::ModuleDeclaration;
+use oxc_parser::{ParseOptions, Parser};
+use oxc_semantic::{Semantic, SemanticBuilder};
+use oxc_span::{GetSpan, SourceType};
+
+use crate::report::Position;
+use tree::Tree;
+
+/// The largest script that is parsed, in bytes (16 MiB): a parsed script takes some twenty times
+/// its size of memory. The largest of nine public plugins' has 4.3 MB.
+pub const MAX_SIZE: u64 = 16 << 20;
+
+/// The stack for the parser, in bytes. Only what is used of it takes memory. Measured for the
+/// depth that [`nesting`] allows.
+const STACK: usize = 256 << 20;
+
+/// So many nodes may be looked at for each byte of a script, and [`LEAST`] at least.
+const EFFORT: u64 = 64;
+
+const LEAST: u64 = 1 << 20;
+
+/// What a script does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Code {
+    /// The calls of `registerPlugin`.
+    pub registrations: Vec<Registration>,
+    /// The uses of what is called like a method of the registry, in the order of the text.
+    pub uses: Vec<Use>,
+    /// Whether the search ended before its end: the script is made to be slow.
+    pub limited: bool,
+}
+
+/// A call of `registerPlugin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// Where.
+    pub at: Position,
+    /// The id, where it is proven.
+    pub id: Option<Box<str>>,
+    /// The plugin, where it stands in the script.
+    pub plugin: Option<Plugin>,
+}
+
+/// The methods of a plugin that the web app calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plugin {
+    /// When it has loaded the script.
+    pub initialize: bool,
+    /// When the plugin is disabled.
+    pub uninitialize: bool,
+    /// The older name of that.
+    pub deinitialize: bool,
+}
+
+/// A use of a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// Its name.
+    pub method: Box<str>,
+    /// Where.
+    pub at: Position,
+    /// Whether it is called there; else it is only spoken of.
+    pub called: bool,
+    /// What the call depends on.
+    pub guard: Guard,
+    /// Whether the receiver is proven to be the registry that `initialize` is given.
+    pub tracked: bool,
+}
+
+/// What a call depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guard {
+    /// Nothing that has to do with it.
+    None,
+    /// The server's version, or another method of the registry.
+    Other,
+    /// Whether the method is there; or nothing breaks if it is not (`try`).
+    Own,
+}
+
+/// Why nothing is known of a script's structure.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotParsed {
+    /// It is larger than [`MAX_SIZE`].
+    #[error("it is larger than {} MiB", MAX_SIZE >> 20)]
+    TooLarge,
+    /// It is no UTF-8, which browsers would repair and which builds do not write.
+    #[error("it is not UTF-8")]
+    NotUtf8,
+    /// It is nested deeper than the parser may go.
+    #[error("it is nested too deep")]
+    TooDeep,
+    /// How deep it is nested cannot be told.
+    #[error("from {}:{} on it is written so that its nesting cannot be told", at.line, at.column)]
+    Unclear {
+        /// From where on.
+        at: Position,
+    },
+    /// It is no script.
+    #[error("it has a syntax error at {}:{}: {message}", at.line, at.column)]
+    Syntax {
+        /// Where.
+        at: Position,
+        /// What the parser says.
+        message: Box<str>,
+    },
+    /// It has a statement that only modules have.
+    #[error("it is an ES module: it has {what} at {}:{}", at.line, at.column)]
+    Module {
+        /// Where the statement is.
+        at: Position,
+        /// `an import`, `an export` or `import.meta`.
+        what: &'static str,
+    },
+    /// Other scripts of the bundle were parsed, and these are enough.
+    #[error("the bundle's other scripts are large enough")]
+    TooMany,
+    /// The parser itself failed.
+    #[error("the parser failed")]
+    Failed,
+}
+
+/// Reads a script.
+///
+/// # Errors
+/// It cannot be parsed.
+pub fn read(script: &[u8]) -> Result<Code, NotParsed> {
+    if script.len() as u64 > MAX_SIZE {
+        return Err(NotParsed::TooLarge);
+    }
+    let text = std::str::from_utf8(script).map_err(|_| NotParsed::NotUtf8)?;
+    nesting::measure(text).map_err(|refused| match refused {
+        nesting::Refused::TooDeep => NotParsed::TooDeep,
+        nesting::Refused::Unclear(at) => NotParsed::Unclear {
+            at: position(text, at),
+        },
+    })?;
+    thread::scope(|scope| {
+        let parser = thread::Builder::new().stack_size(STACK);
+        let parsing = parser.spawn_scoped(scope, || parse(text));
+        parsing.map_or(Err(NotParsed::Failed), |parsing| {
+            parsing.join().unwrap_or(Err(NotParsed::Failed))
+        })
+    })
+}
+
+fn parse(text: &str) -> Result<Code, NotParsed> {
+    let allocator = Allocator::default();
+    let options = ParseOptions {
+        preserve_parens: false,
+        ..ParseOptions::default()
+    };
+    let parsed = Parser::new(&allocator, text, SourceType::script())
+        .with_options(options)
+        .parse();
+    if let Some(error) = parsed.diagnostics.first() {
+        let at = error
+            .labels
+            .first()
+            .map_or(0, |label| label.offset() as usize);
+        return Err(NotParsed::Syntax {
+            at: position(text, at),
+            message: error.message.as_ref().into(),
+        });
+    }
+    let built = SemanticBuilder::new()
+        .with_build_nodes(true)
+        .build(&parsed.program);
+    if let Some((what, at)) = module_statement(&built.semantic) {
+        let at = position(text, at);
+        return Err(NotParsed::Module { at, what });
+    }
+    let tree = Tree::new(
+        &built.semantic,
+        (text.len() as u64).saturating_mul(EFFORT).max(LEAST),
+    );
+    let (mut registrations, initializers) = registration::find(&tree);
+    let mut uses = registry::uses(&tree, &initializers);
+    locate(text, registrations.iter_mut().map(|one| &mut one.at));
+    locate(text, uses.iter_mut().map(|one| &mut one.at));
+    Ok(Code {
+        registrations,
+        uses,
+        limited: !tree.is_whole(),
+    })
+}
+
+fn position(text: &str, offset: usize) -> Position {
+    let mut at = at_offset(offset);
+    locate(text, std::iter::once(&mut at));
+    at
+}
+
+/// A position of which only the offset is known yet.
+fn at_offset(offset: usize) -> Position {
+    Position {
+        offset,
+        ..Position::default()
+    }
+}
+
+/// Fills in lines and columns; the offsets ascend. One pass over the text, whatever their number:
+/// a script may be a single line.
+fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Position>) {
+    let mut characters = text.char_indices().peekable();
+    let (mut line, mut column) = (1, 1);
+    for place in places {
+        while let Some((_, character)) = characters.next_if(|(at, _)| *at < place.offset) {
+            match character {
+                '\n' => (line, column) = (line + 1, 1),
+                _ => column += 1,
+            }
+        }
+        (place.line, place.column) = (line, column);
+    }
+}
+
+/// The first thing that only modules have, which the parser lets pass in a script.
+fn module_statement(semantic: &Semantic<'_>) -> Option<(&'static str, usize)> {
+    let statements = semantic.nodes().program().body.iter();
+    let mut found = statements.filter_map(|statement| {
+        let statement = statement.as_module_declaration()?;
+        let is_import = matches!(statement, ModuleDeclaration::ImportDeclaration(_));
+        let what = if is_import { "an import" } else { "an export" };
+        Some((what, statement.span().start as usize))
+    });
+    found.next().or_else(|| {
+        semantic.nodes().iter().find_map(|node| match node.kind() {
+            AstKind::ImportMeta(meta) => Some(("import.meta", meta.span.start as usize)),
+            _ => None,
+        })
+    })
+}

@@ -1,0 +1,426 @@
+//! How deep a script is nested, before anything recursive looks at it.
+//!
+//! The parser calls itself for every level, and a stack that overflows ends the program: it
+//! cannot be caught. So the levels are counted first, by a scan that keeps no more than a stack of
+//! brackets. It must not be fooled into counting too little. What a `/` begins depends on what
+//! stands before it (ECMA-262, 12.9.5 and 12.10); where that is not certain here, the scan says so
+//! and the script is not parsed.
+
+/// So deep a script may be, in tokens that can be open at the same time. The largest of nine
+/// public plugins' bundles comes to a fraction of it.
+pub(super) const MAX_DEPTH: usize = 8_000;
+
+/// Why a script is not handed to the parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// Deeper than [`MAX_DEPTH`].
+    TooDeep,
+    /// From this byte on it is not certain how the script reads.
+    Unclear(usize),
+}
+
+/// An open bracket.
+#[derive(Clone, Copy)]
+struct Level {
+    kind: u8,
+    /// Tokens since the last one that ends whatever could still be open on this level.
+    chain: usize,
+    /// What `chain` was before that end: an `else` goes on from there.
+    before: usize,
+    /// A parenthesis behind `if`, `for`, `while` or `with`, or the braces of a block.
+    is_statement: bool,
+}
+
+impl Level {
+    const fn new(kind: u8, is_statement: bool) -> Self {
+        Self {
+            kind,
+            chain: 0,
+            before: 0,
+            is_statement,
+        }
+    }
+}
+
+/// What the last token was, as far as the next one depends on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// An operator, or nothing yet: an operand follows, so that `/` begins a regular expression.
+    Operator,
+    /// The end of an operand: `/` divides.
+    Operand,
+    /// `)` behind `if`, `for`, `while`, `with`: a statement follows.
+    Head,
+    /// `}` of a block.
+    Block,
+    /// `}` of something else.
+    Brace,
+    /// A word that is an operand in some places and an operator in others.
+    Contextual,
+    /// A dot: what follows is a name, whatever it spells.
+    Dot,
+    /// One of the words behind which a parenthesis and a statement follow.
+    HeadWord,
+    /// `else`, `do`, `try`, `finally`: braces that follow are a block.
+    BlockWord,
+}
+
+/// Counts how deep `script` is nested.
+///
+/// # Errors
+/// It is too deep, or not certain how deep.
+pub(super) fn measure(script: &str) -> Result<usize, Refused> {
+    let mut scan = Scan {
+        text: script,
+        bytes: script.as_bytes(),
+        at: 0,
+        levels: vec![Level::new(0, false)],
+        open: 0,
+        deepest: 0,
+        last: Last::Operator,
+    };
+    scan.run()?;
+    Ok(scan.deepest)
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    levels: Vec<Level>,
+    /// The chains of all levels together.
+    open: usize,
+    deepest: usize,
+    last: Last,
+}
+
+impl Scan<'_> {
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    fn unclear(&self) -> Result<(), Refused> {
+        Err(Refused::Unclear(self.at))
+    }
+
+    fn run(&mut self) -> Result<(), Refused> {
+        if self.bytes.starts_with(b"#!") {
+            self.to_line_end();
+        }
+        let mut new_line = true;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            if let Some((length, breaks)) = self.blank() {
+                new_line |= breaks;
+                self.at += length;
+                continue;
+            }
+            match byte {
+                b'/' if matches!(self.peek(1), b'/' | b'*') => new_line |= self.comment()?,
+                // Comments too, in scripts; nothing that anybody's build writes.
+                b'<' if self.rest().starts_with(b"<!--") => return self.unclear(),
+                b'-' if new_line && self.rest().starts_with(b"-->") => return self.unclear(),
+                _ => {
+                    self.token(byte, new_line)?;
+                    new_line = false;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How long the blank or line break is that stands here, and whether it ends a line.
+    fn blank(&self) -> Option<(usize, bool)> {
+        match self.peek(0) {
+            b'\n' | b'\r' => Some((1, true)),
+            b' ' | b'\t' | 0x0b | 0x0c => Some((1, false)),
+            0x80.. => {
+                let next = self.text.get(self.at..)?.chars().next()?;
+                let blank = next.is_whitespace() || next == '\u{feff}';
+                blank.then(|| (next.len_utf8(), matches!(next, '\u{2028}' | '\u{2029}')))
+            }
+            _ => None,
+        }
+    }
+
+    fn token(&mut self, byte: u8, new_line: bool) -> Result<(), Refused> {
+        match byte {
+            b'"' | b'\'' => {
+                self.count()?;
+                self.last = Last::Operand;
+                return self.quoted(byte);
+            }
+            b'`' => {
+                self.count()?;
+                self.at += 1;
+                return self.template();
+            }
+            b'(' | b'[' | b'{' => return self.open(byte),
+            b')' | b']' | b'}' => return self.close(byte),
+            b';' | b',' => {
+                self.at += 1;
+                self.end_chain();
+                self.last = Last::Operator;
+                return Ok(());
+            }
+            b'/' => return self.slash(),
+            _ if is_word(byte) || byte == b'.' && self.peek(1).is_ascii_digit() => {
+                return self.word(new_line);
+            }
+            _ => {}
+        }
+        let (length, last) = match byte {
+            // `...` spreads: an operand follows.
+            b'.' if self.rest().starts_with(b"...") => (3, Last::Operator),
+            b'.' => (1, Last::Dot),
+            b'?' if self.peek(1) == b'.' && !self.peek(2).is_ascii_digit() => (2, Last::Dot),
+            // Behind an operand it ends it; before one no regular expression can follow.
+            b'+' | b'-' if self.peek(1) == byte => (2, Last::Operand),
+            _ => (1, Last::Operator),
+        };
+        self.at += length;
+        self.last = last;
+        self.count()
+    }
+
+    fn count(&mut self) -> Result<(), Refused> {
+        self.open += 1;
+        if let Some(level) = self.levels.last_mut() {
+            level.chain += 1;
+        }
+        self.deepest = self.deepest.max(self.open);
+        match self.open > MAX_DEPTH {
+            true => Err(Refused::TooDeep),
+            false => Ok(()),
+        }
+    }
+
+    /// A separator: what was open on this level is closed, unless an `else` follows.
+    fn end_chain(&mut self) {
+        if let Some(level) = self.levels.last_mut() {
+            self.open -= level.chain;
+            level.before = level.chain.max(level.before);
+            level.chain = 0;
+        }
+    }
+
+    fn open(&mut self, kind: u8) -> Result<(), Refused> {
+        self.count()?;
+        self.at += 1;
+        let is_statement = match kind {
+            b'(' => self.last == Last::HeadWord,
+            _ => kind == b'{' && matches!(self.last, Last::Head | Last::BlockWord),
+        };
+        self.levels.push(Level::new(kind, is_statement));
+        self.last = Last::Operator;
+        Ok(())
+    }
+
+    fn close(&mut self, byte: u8) -> Result<(), Refused> {
+        let Some(level) = self.levels.pop_if(|level| level.kind != 0) else {
+            return self.unclear();
+        };
+        self.open -= level.chain;
+        let fits = match byte {
+            b')' => level.kind == b'(',
+            b']' => level.kind == b'[',
+            _ => matches!(level.kind, b'{' | b'`'),
+        };
+        if !fits {
+            return self.unclear();
+        }
+        self.at += 1;
+        if level.kind == b'`' {
+            return self.template();
+        }
+        self.last = match (byte, level.is_statement) {
+            (b')', true) => Last::Head,
+            (b'}', true) => Last::Block,
+            (b'}', false) => Last::Brace,
+            _ => Last::Operand,
+        };
+        Ok(())
+    }
+
+    fn slash(&mut self) -> Result<(), Refused> {
+        self.count()?;
+        match self.last {
+            Last::Operand => {
+                self.at += 1;
+                self.last = Last::Operator;
+                Ok(())
+            }
+            Last::Operator | Last::Head | Last::Block | Last::BlockWord => {
+                self.last = Last::Operand;
+                self.expression()
+            }
+            Last::Brace | Last::Contextual | Last::Dot | Last::HeadWord => self.unclear(),
+        }
+    }
+
+    /// A name, a keyword or a number.
+    fn word(&mut self, new_line: bool) -> Result<(), Refused> {
+        let is_number = self.peek(0).is_ascii_digit() || self.peek(0) == b'.';
+        let begin = self.at;
+        while is_word(self.peek(0)) && self.blank().is_none() || is_number && self.peek(0) == b'.' {
+            self.at += 1;
+        }
+        let word = self.bytes.get(begin..self.at).unwrap_or_default();
+        let before = self.last;
+        let is_name = is_number || before == Last::Dot;
+        self.last = match word {
+            _ if is_name => Last::Operand,
+            // `for await (...)`
+            b"await" if before == Last::HeadWord => Last::HeadWord,
+            _ => kind_of(word),
+        };
+        match word {
+            b"else" if !is_name => self.resume_chain(),
+            b"catch" | b"extends" | b"finally" | b"in" | b"instanceof" | b"of" | b"while" => {}
+            // Two operands beside each other: a statement ended before this one.
+            _ => {
+                let is_clause = matches!(word, b"case" | b"default") && !is_name;
+                let after_block = matches!(before, Last::Block | Last::Brace);
+                if is_clause || after_block || new_line && before == Last::Operand {
+                    self.end_chain();
+                }
+                if let Some(level) = self.levels.last_mut() {
+                    level.before = 0;
+                }
+            }
+        }
+        self.count()
+    }
+
+    /// An `else`: the statement that it belongs to is still open.
+    fn resume_chain(&mut self) {
+        if let Some(level) = self.levels.last_mut() {
+            let resumed = level.before.max(level.chain);
+            self.open += resumed - level.chain;
+            level.chain = resumed;
+        }
+    }
+
+    fn to_line_end(&mut self) {
+        while self.at < self.bytes.len() && !matches!(self.blank(), Some((_, true))) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes a comment; tells whether it ends a line.
+    fn comment(&mut self) -> Result<bool, Refused> {
+        if self.peek(1) == b'/' {
+            self.to_line_end();
+            return Ok(false);
+        }
+        let inside = self.bytes.get(self.at + 2..).unwrap_or_default();
+        let Some(length) = memchr::memmem::find(inside, b"*/") else {
+            return self.unclear().map(|()| false);
+        };
+        self.at += 2 + length + 2;
+        let breaks = |text: &str| text.contains(['\n', '\r', '\u{2028}', '\u{2029}']);
+        Ok(self
+            .text
+            .get(self.at - length - 2..self.at)
+            .is_some_and(breaks))
+    }
+
+    /// Passes a text in quotes.
+    fn quoted(&mut self, quote: u8) -> Result<(), Refused> {
+        self.at += 1;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'\\' => self.at += self.escaped(),
+                b'\n' | b'\r' => return self.unclear(),
+                _ => self.at += 1,
+            }
+            if byte == quote {
+                return Ok(());
+            }
+        }
+        self.unclear()
+    }
+
+    /// How long an escape is: a line break of two characters is one.
+    fn escaped(&self) -> usize {
+        match self.rest().get(1..3) {
+            Some(b"\r\n") => 3,
+            _ => 2,
+        }
+    }
+
+    /// Passes a template up to its end or its next `${`.
+    fn template(&mut self) -> Result<(), Refused> {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'\\' => self.at += 2,
+                b'`' => {
+                    self.at += 1;
+                    self.last = Last::Operand;
+                    return Ok(());
+                }
+                b'$' if self.peek(1) == b'{' => {
+                    self.at += 2;
+                    self.count()?;
+                    self.levels.push(Level::new(b'`', false));
+                    self.last = Last::Operator;
+                    return Ok(());
+                }
+                _ => self.at += 1,
+            }
+        }
+        self.unclear()
+    }
+
+    /// Passes a regular expression with its flags.
+    fn expression(&mut self) -> Result<(), Refused> {
+        self.at += 1;
+        let mut in_class = false;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            if matches!(self.blank(), Some((_, true))) {
+                return self.unclear();
+            }
+            match byte {
+                b'\\' => {
+                    self.at += 1;
+                    if matches!(self.blank(), Some((_, true))) {
+                        return self.unclear();
+                    }
+                }
+                b'[' => in_class = true,
+                b']' => in_class = false,
+                _ => {}
+            }
+            self.at += 1;
+            if byte == b'/' && !in_class {
+                while is_word(self.peek(0)) && self.blank().is_none() {
+                    self.at += 1;
+                }
+                return Ok(());
+            }
+        }
+        self.unclear()
+    }
+}
+
+/// What a word is that stands behind no dot.
+fn kind_of(word: &[u8]) -> Last {
+    match word {
+        b"if" | b"for" | b"while" | b"with" | b"switch" | b"catch" => Last::HeadWord,
+        b"else" | b"do" | b"try" | b"finally" => Last::BlockWord,
+        b"return" | b"typeof" | b"case" | b"in" | b"instanceof" | b"new" | b"delete" | b"void"
+        | b"throw" | b"default" | b"extends" | b"class" | b"function" | b"var" | b"const" => {
+            Last::Operator
+        }
+        // Words of the language in some places and names in others.
+        b"await" | b"yield" | b"of" => Last::Contextual,
+        _ => Last::Operand,
+    }
+}
+
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\' | b'@' | 0x80..)
+}

@@ -1,0 +1,269 @@
+use super::*;
+
+/// `X.m` is what is written for a use: `m`, `?` for one that is only spoken of, then the guard
+/// (`-`, `other`, `own`), then `!` where the receiver is proven.
+fn uses(script: &str) -> Vec<String> {
+    let code = read(script.as_bytes()).unwrap_or_else(|error| panic!("{error}: {script}"));
+    assert!(!code.limited);
+    let uses = code.uses.iter().map(|found| {
+        let guard = match found.guard {
+            Guard::None => "-",
+            Guard::Other => "other",
+            Guard::Own => "own",
+        };
+        let called = if found.called { "" } else { "?" };
+        let tracked = if found.tracked { "!" } else { "" };
+        format!("{}{called} {guard}{tracked}", found.method)
+    });
+    uses.collect()
+}
+
+/// A plugin whose `initialize(registry, store)` has this body.
+fn plugin(body: &str) -> String {
+    format!(
+        "(()=>{{class P{{initialize(r,s){{{body}}}}}window.registerPlugin('com.example.p',new P)}})()"
+    )
+}
+
+#[test]
+fn calls_and_their_guards() {
+    for (body, wanted) in [
+        ("r.registerA(1)", "registerA -!"),
+        ("r['registerA'](1)", "registerA -!"),
+        ("(0,r.registerA)(1)", "registerA -!"),
+        ("r.registerA.call(r,1)", "registerA -!"),
+        ("r?.registerA(1)", "registerA -!"),
+        ("r.registerA?.(1)", "registerA own!"),
+        ("r?.registerA?.(1)", "registerA own!"),
+        ("s(r.registerA)", "registerA? -!"),
+        (
+            "if(r.registerA)r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "r.registerA&&r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "r.registerA?r.registerA(1):s()",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "typeof r.registerA=='function'&&r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "'function'===typeof r.registerA&&r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "if('registerA'in r){s(()=>r.registerA(1))}",
+            "registerA own!",
+        ),
+        (
+            "if(!r.registerA)return;r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        (
+            "if(!r.registerA){s();return}r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        ("try{r.registerA(1)}catch(e){}", "registerA own!"),
+        ("try{r.registerA(1)}finally{}", "registerA -!"),
+        ("try{}catch(e){r.registerA(1)}", "registerA -!"),
+        (
+            "const has=!!r.registerA;if(has)r.registerA(1)",
+            "registerA? -!|registerA own!",
+        ),
+        ("const a=r.registerA;a&&a(1)", "registerA own!"),
+        ("const a=r.registerA;a(1)", "registerA -!"),
+        ("const{registerA:a}=r;a(1)", "registerA -!"),
+        ("const{registerA:a}=r;a&&a(1)", "registerA own!"),
+        ("const{registerA:a=s}=r;a(1)", "registerA own!"),
+        (
+            "if(r.registerB)r.registerA(1)",
+            "registerB? -!|registerA other!",
+        ),
+        (
+            "if(isMinimumServerVersion(s,9,1))r.registerA(1)",
+            "registerA other!",
+        ),
+        ("if(r.supports.globalRhs)r.registerA(1)", "registerA other!"),
+        ("if(s.a)r.registerA(1)", "registerA -!"),
+        (
+            "function f(){r.registerA(1)}if(r.registerA)f()",
+            "registerA -!",
+        ),
+    ] {
+        let wanted = if body.starts_with("function f") {
+            "registerA own!|registerA? -!"
+        } else {
+            wanted
+        };
+        assert_eq!(uses(&plugin(body)).join("|"), wanted, "{body}");
+    }
+}
+
+#[test]
+fn the_registry_is_followed() {
+    for (script, wanted) in [
+        // Helpers, fields, functions called where they stand.
+        (plugin("f(s,r)") + ";function f(a,b){b.registerA()}", "registerA -!"),
+        (plugin("(async(a)=>{a.registerA()})(r)"), "registerA -!"),
+        (plugin("((a,b)=>async()=>{b.registerA()})(s,r)()"), "registerA -!"),
+        (plugin("this.q=r;this.go()") + ";class Q{go(){this.q.registerA()}}", "registerA -!"),
+        (plugin("const q={registry:r};q.registry.registerA()"), "registerA -!"),
+        (plugin("const q=r;q.registerA()"), "registerA -!"),
+        (plugin("let q;q=r;q.registerA()"), "registerA -!"),
+        (plugin("new K(r);") + "", ""),
+        (plugin("f.call(this,r)") + ";const f=function(a){a.registerA()}", "registerA -!"),
+        (plugin("f(r)") + ";const f=({registerA:a})=>a()", "registerA -!"),
+        // Not the registry.
+        (plugin("s.registerA()"), "registerA -"),
+        ("x.registerA()".to_owned(), "registerA -"),
+        // Plugins of other shapes.
+        ("registerPlugin('a',{initialize(q){q.registerA()}})".to_owned(), "registerA -!"),
+        ("registerPlugin('a',{initialize:q=>q.registerA()})".to_owned(), "registerA -!"),
+        ("registerPlugin('a',new class{initialize=async q=>{q.registerA()}})".to_owned(), "registerA -!"),
+        ("n.g.window.registerPlugin('a',new class{initialize(q){q.registerA()}})".to_owned(), "registerA -!"),
+        // Classes and async functions that were translated for old browsers.
+        ("var P=function(){function P(){}return c(P,[{key:'initialize',value:function(a,b){a.registerA()}}]),P}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
+        ("var P=function(){function P(){}return P.prototype.initialize=function(a){a.registerA()},P}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
+        ("var P=function(){return c(P,[{key:'initialize',value:function(a,b){return(e=e||w(function(a,b){a.registerA()})).apply(this,arguments)}}])}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
+        ("class B{initialize(q){return i.apply(this,arguments)}}var i=w(function*(z){z.registerA()});window.registerPlugin('a',new B)".to_owned(), "registerA -!"),
+        ("class B{initialize(q){q.registerA()}}const b=new B;window.registerPlugin('a',b)".to_owned(), "registerA -!"),
+    ] {
+        assert_eq!(uses(&script).join("|"), wanted, "{script}");
+    }
+}
+
+#[test]
+fn ids_that_are_proven() {
+    for (script, wanted) in [
+        ("registerPlugin('a',p)", Some("a")),
+        ("registerPlugin(`a`,p)", Some("a")),
+        ("const i='a';registerPlugin(i,p)", Some("a")),
+        (
+            "const m=JSON.parse('{\"id\":\"a\",\"b\":1}');registerPlugin(m.id,p)",
+            Some("a"),
+        ),
+        (
+            "const m=JSON.parse('{\"id\":\"a\"}'),i=m.id;registerPlugin(i,p)",
+            Some("a"),
+        ),
+        (
+            "const m=JSON.parse('{\"id\":\"a\"}'),{id:i}=m;registerPlugin(i,p)",
+            Some("a"),
+        ),
+        (
+            "const m={id:'a',b:1},{id:i}=m;registerPlugin(i,p)",
+            Some("a"),
+        ),
+        ("const m={id:'a',...x};registerPlugin(m.id,p)", None),
+        ("let i='a';i='b';registerPlugin(i,p)", None),
+        ("registerPlugin(f(),p)", None),
+        ("registerPlugin(m.id,p)", None),
+    ] {
+        let code = read(script.as_bytes()).unwrap();
+        let id = code.registrations.first().and_then(|one| one.id.as_deref());
+        assert_eq!(id, wanted, "{script}");
+    }
+}
+
+#[test]
+fn plugins_by_their_methods() {
+    let shape = |plugin: &str| {
+        let script = format!("window.registerPlugin('a',{plugin})");
+        let code = read(script.as_bytes()).unwrap();
+        let plugin = code.registrations.first().and_then(|one| one.plugin);
+        plugin.map(|plugin| (plugin.initialize, plugin.uninitialize, plugin.deinitialize))
+    };
+    assert_eq!(
+        shape("new class{initialize(r){}deinitialize(){}}"),
+        Some((true, false, true))
+    );
+    assert_eq!(shape("{uninitialize(){}}"), Some((false, true, false)));
+    assert_eq!(shape("new class extends B{uninitialize(){}}"), None);
+    assert_eq!(shape("new class{constructor(){this.initialize=f}}"), None);
+    assert_eq!(shape("{...p}"), None);
+    assert_eq!(shape("p"), None);
+}
+
+#[test]
+fn what_cannot_be_parsed() {
+    let why = |script: &str| read(script.as_bytes()).unwrap_err().to_string();
+    assert!(
+        why("let a = ;").contains("syntax error at 1:9"),
+        "{}",
+        why("let a = ;")
+    );
+    assert_eq!(
+        why("x;import a from 'b'"),
+        "it is an ES module: it has an import at 1:3"
+    );
+    assert_eq!(
+        why("export{a};let a"),
+        "it is an ES module: it has an export at 1:1"
+    );
+    assert!(why("x={}/2").contains("from 1:5 on"));
+    assert_eq!(read(b"\xff"), Err(NotParsed::NotUtf8));
+    assert_eq!(
+        read(&vec![b' '; (MAX_SIZE + 1) as usize]),
+        Err(NotParsed::TooLarge)
+    );
+}
+
+/// Everything that makes the parser, or what walks the tree, call itself.
+const NESTED: [(&str, &str, &str); 26] = [
+    ("(", "1", ")"),
+    ("[", "", "]"),
+    ("{", "", "}"),
+    ("x={a:", "1", "}"),
+    ("({a(){", "", "}})"),
+    ("!", "1", ""),
+    ("a?", "1", ":1"),
+    ("a?1:", "1", ""),
+    ("a=>", "1", ""),
+    ("async/**/a=>", "1", ""),
+    ("if(1)", ";", ""),
+    ("if(1);else ", ";", ""),
+    ("if(1){}else ", ";", ""),
+    ("for(;;)", ";", ""),
+    ("while(1)", ";", ""),
+    ("do ", ";", " while(1);"),
+    ("a:", ";", ""),
+    ("a=", "1", ""),
+    ("a+", "1", ""),
+    ("a**", "1", ""),
+    ("a.", "b", ""),
+    ("f", "", "()"),
+    ("new ", "A", ""),
+    ("`${", "1", "}`"),
+    ("(class extends ", "A", "{})"),
+    ("with(a)", ";", ""),
+];
+
+#[test]
+fn depth_is_measured_before_the_parser_runs() {
+    for (open, middle, close) in NESTED {
+        let script = |levels: usize| {
+            let mut script = open.repeat(levels);
+            script.push_str(middle);
+            script.push_str(&close.repeat(levels));
+            script
+        };
+        let deep = script(100_000);
+        let refused = nesting::measure(&deep);
+        assert_eq!(refused, Err(nesting::Refused::TooDeep), "{open}");
+        // As deep as is allowed: the stack must be large enough for that.
+        let (mut low, mut high) = (1_usize, 100_000_usize);
+        while low < high {
+            let half = (low + high).div_ceil(2);
+            match nesting::measure(&script(half)) {
+                Ok(_) => low = half,
+                Err(_) => high = half - 1,
+            }
+        }
+        let _ = read(script(low).as_bytes());
+    }
+}

@@ -1,0 +1,391 @@
+//! Ways through a parsed script: from names to what they stand for.
+
+use std::cell::Cell;
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{
+    Argument, ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class,
+    ClassElement, Expression, FormalParameters, Function, IdentifierReference, ObjectExpression,
+    ObjectPropertyKind, PropertyKey,
+};
+use oxc_semantic::{NodeId, Semantic, SymbolId};
+use oxc_span::{GetSpan, Span};
+
+/// So many names are followed to get from an expression to its value.
+const MAX_STEPS: usize = 12;
+
+/// A parsed script.
+pub(super) struct Tree<'s, 'a> {
+    pub(super) semantic: &'s Semantic<'a>,
+    /// How many more nodes may be looked at: what hostile code makes long, ends here.
+    fuel: Cell<u64>,
+}
+
+/// A function of any form.
+#[derive(Clone, Copy)]
+pub(super) struct Callable<'a> {
+    pub(super) node: NodeId,
+    pub(super) span: Span,
+    pub(super) parameters: &'a FormalParameters<'a>,
+}
+
+impl<'a> Callable<'a> {
+    pub(super) fn of(function: &'a Function<'a>) -> Self {
+        Self {
+            node: function.node_id.get(),
+            span: function.span,
+            parameters: &function.params,
+        }
+    }
+
+    pub(super) fn of_arrow(arrow: &'a ArrowFunctionExpression<'a>) -> Self {
+        Self {
+            node: arrow.node_id.get(),
+            span: arrow.span,
+            parameters: &arrow.params,
+        }
+    }
+
+    /// The name of the first parameter.
+    pub(super) fn first(&self) -> Option<SymbolId> {
+        let first = self.parameters.items.first()?;
+        first.pattern.get_binding_identifier()?.symbol_id.get()
+    }
+}
+
+/// What an expression stands for, as far as it is plain.
+#[derive(Clone, Copy)]
+pub(super) enum Value<'a> {
+    Function(Callable<'a>),
+    Class(&'a Class<'a>),
+    Object(&'a ObjectExpression<'a>),
+    Text(&'a str),
+    /// Text that `JSON.parse` reads.
+    Json(&'a str),
+}
+
+impl<'s, 'a> Tree<'s, 'a> {
+    pub(super) const fn new(semantic: &'s Semantic<'a>, fuel: u64) -> Self {
+        Self {
+            semantic,
+            fuel: Cell::new(fuel),
+        }
+    }
+
+    /// Whether all was looked at that there was to look at.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.fuel.get() > 0
+    }
+
+    /// Takes from what may be looked at; `false` once nothing is left.
+    pub(super) fn spend(&self, nodes: u64) -> bool {
+        let left = self.fuel.get().saturating_sub(nodes);
+        self.fuel.set(left);
+        left > 0
+    }
+
+    pub(super) fn kind(&self, id: NodeId) -> AstKind<'a> {
+        self.semantic.nodes().kind(id)
+    }
+
+    /// The node around one; `None` around the whole script.
+    pub(super) fn parent(&self, id: NodeId) -> Option<NodeId> {
+        let parent = self.semantic.nodes().parent_id(id);
+        (parent != id && self.spend(1)).then_some(parent)
+    }
+
+    /// What a name in an expression was declared as; `None` for a global.
+    pub(super) fn symbol(&self, name: &IdentifierReference<'_>) -> Option<SymbolId> {
+        let reference = name.reference_id.get()?;
+        self.semantic.scoping().get_reference(reference).symbol_id()
+    }
+
+    /// The places where a symbol's value is read.
+    pub(super) fn reads(&self, symbol: SymbolId) -> Vec<NodeId> {
+        let references = self.semantic.scoping().get_resolved_references(symbol);
+        let reads = references.filter(|reference| reference.is_read());
+        reads
+            .take_while(|_| self.spend(1))
+            .map(oxc_semantic::Reference::node_id)
+            .collect()
+    }
+
+    /// The nodes in `span` among those behind `from`, in the order of the text.
+    pub(super) fn inside(&self, from: NodeId, span: Span) -> impl Iterator<Item = AstKind<'a>> {
+        let nodes = self.semantic.nodes();
+        let behind = (from.index() + 1..nodes.len()).map(|at| nodes.kind(NodeId::from_usize(at)));
+        behind
+            .take_while(move |kind| kind.span().start < span.end && self.spend(1))
+            .filter(move |kind| kind.span().start >= span.start && kind.span().end <= span.end)
+    }
+
+    /// What an expression stands for.
+    pub(super) fn value(&self, expression: &'a Expression<'a>) -> Option<Value<'a>> {
+        self.follow(expression, MAX_STEPS)
+    }
+
+    /// The expression that a symbol stands for: its initializer, or what is assigned to it once.
+    pub(super) fn initializer(&self, symbol: SymbolId) -> Option<&'a Expression<'a>> {
+        let scoping = self.semantic.scoping();
+        let mut written = scoping
+            .get_resolved_references(symbol)
+            .filter(|reference| reference.is_write());
+        let first = written.next();
+        let declared = match self.kind(scoping.symbol_declaration(symbol)) {
+            AstKind::VariableDeclarator(declarator)
+                if matches!(declarator.id, BindingPattern::BindingIdentifier(_)) =>
+            {
+                declarator.init.as_ref()
+            }
+            _ => return None,
+        };
+        match (declared, first) {
+            (Some(init), None) => Some(init),
+            (None, Some(only)) if written.next().is_none() => {
+                let parent = self.parent(only.node_id())?;
+                match self.kind(parent) {
+                    AstKind::AssignmentExpression(assignment)
+                        if assignment.operator.is_assign()
+                            && matches!(
+                                assignment.left,
+                                AssignmentTarget::AssignmentTargetIdentifier(_)
+                            ) =>
+                    {
+                        Some(&assignment.right)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn follow_symbol(&self, symbol: SymbolId, steps: usize) -> Option<Value<'a>> {
+        let scoping = self.semantic.scoping();
+        let is_written = |symbol| scoping.symbol_is_mutated(symbol);
+        match self.kind(scoping.symbol_declaration(symbol)) {
+            AstKind::Function(function) if !is_written(symbol) => {
+                Some(Value::Function(Callable::of(function)))
+            }
+            AstKind::Class(class) if !is_written(symbol) => Some(Value::Class(class)),
+            AstKind::VariableDeclarator(declarator) => match &declarator.id {
+                BindingPattern::BindingIdentifier(_) => {
+                    self.follow(self.initializer(symbol)?, steps)
+                }
+                BindingPattern::ObjectPattern(pattern) if !is_written(symbol) => {
+                    let bound = pattern.properties.iter().find(|property| {
+                        matches!(&property.value, BindingPattern::BindingIdentifier(name)
+                            if name.symbol_id.get() == Some(symbol))
+                    })?;
+                    let key = bound.key.static_name()?;
+                    let whole = self.follow(declarator.init.as_ref()?, steps)?;
+                    self.property(whole, &key, steps)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn follow(&self, expression: &'a Expression<'a>, steps: usize) -> Option<Value<'a>> {
+        let steps = steps.checked_sub(1)?;
+        self.spend(1).then_some(())?;
+        match expression {
+            Expression::FunctionExpression(function) => {
+                Some(Value::Function(Callable::of(function)))
+            }
+            Expression::ArrowFunctionExpression(arrow) => {
+                Some(Value::Function(Callable::of_arrow(arrow)))
+            }
+            Expression::ClassExpression(class) => Some(Value::Class(class)),
+            Expression::ObjectExpression(object) => Some(Value::Object(object)),
+            Expression::StringLiteral(text) => Some(Value::Text(text.value.as_str())),
+            Expression::TemplateLiteral(template) => template
+                .single_quasi()
+                .map(|text| Value::Text(text.as_str())),
+            Expression::Identifier(name) => self.follow_symbol(self.symbol(name)?, steps),
+            Expression::NewExpression(made) => match self.follow(&made.callee, steps)? {
+                class @ Value::Class(_) => Some(class),
+                _ => None,
+            },
+            Expression::SequenceExpression(sequence) => {
+                self.follow(sequence.expressions.last()?, steps)
+            }
+            Expression::StaticMemberExpression(member) => {
+                let whole = self.follow(&member.object, steps)?;
+                self.property(whole, member.property.name.as_str(), steps)
+            }
+            Expression::CallExpression(call) => json_text(call).map(Value::Json),
+            _ => None,
+        }
+    }
+
+    fn property(&self, whole: Value<'a>, name: &str, steps: usize) -> Option<Value<'a>> {
+        let Value::Object(object) = whole else {
+            // Values of JSON are texts of their own, which `id_of` reads.
+            return None;
+        };
+        self.follow(property(object, name)?, steps)
+    }
+
+    /// The text that `expression` is proven to be: a literal, or a property of an object that
+    /// stands in the script, as JSON or as it is.
+    pub(super) fn text(&self, expression: &'a Expression<'a>) -> Option<String> {
+        match self.value(expression) {
+            Some(Value::Text(text)) => return Some(text.to_owned()),
+            Some(_) => return None,
+            None => {}
+        }
+        let (whole, key) = match expression {
+            Expression::StaticMemberExpression(member) => (
+                self.value(&member.object)?,
+                member.property.name.as_str().to_owned(),
+            ),
+            Expression::Identifier(name) => self.destructured(self.symbol(name)?)?,
+            _ => return None,
+        };
+        let Value::Json(json) = whole else {
+            return None;
+        };
+        let json: serde_json::Value = serde_json::from_str(json).ok()?;
+        Some(json.get(key)?.as_str()?.to_owned())
+    }
+
+    /// Of `const {key: symbol} = whole` the whole and the key; of `const symbol = whole.key` too.
+    fn destructured(&self, symbol: SymbolId) -> Option<(Value<'a>, String)> {
+        let scoping = self.semantic.scoping();
+        let AstKind::VariableDeclarator(declarator) = self.kind(scoping.symbol_declaration(symbol))
+        else {
+            return None;
+        };
+        match &declarator.id {
+            BindingPattern::ObjectPattern(pattern) if !scoping.symbol_is_mutated(symbol) => {
+                let bound = pattern.properties.iter().find(|property| {
+                    matches!(&property.value, BindingPattern::BindingIdentifier(name)
+                        if name.symbol_id.get() == Some(symbol))
+                })?;
+                let key = bound.key.static_name()?.into_owned();
+                Some((self.value(declarator.init.as_ref()?)?, key))
+            }
+            _ => match self.initializer(symbol)? {
+                Expression::StaticMemberExpression(member) => Some((
+                    self.value(&member.object)?,
+                    member.property.name.as_str().to_owned(),
+                )),
+                _ => None,
+            },
+        }
+    }
+
+    /// The functions that a call leads to, and how many of its arguments stand before their
+    /// first parameter.
+    pub(super) fn callees(&self, call: &'a CallExpression<'a>) -> Option<(Callable<'a>, usize)> {
+        match &call.callee {
+            Expression::StaticMemberExpression(member) => {
+                let name = member.property.name.as_str();
+                if name == "call"
+                    && let Some(Value::Function(function)) = self.value(&member.object)
+                {
+                    return Some((function, 1));
+                }
+                let found = match &member.object {
+                    Expression::ThisExpression(_) => self.own_method(call.node_id(), name),
+                    object => method(self.value(object)?, name),
+                };
+                Some((self.function(found?)?, 0))
+            }
+            callee => match self.value(callee)? {
+                Value::Function(function) => Some((function, 0)),
+                _ => None,
+            },
+        }
+    }
+
+    fn function(&self, member: Member<'a>) -> Option<Callable<'a>> {
+        match member {
+            Member::Method(callable) => Some(callable),
+            Member::Value(expression) => match self.value(expression)? {
+                Value::Function(function) => Some(function),
+                _ => None,
+            },
+        }
+    }
+
+    /// The method `name` of the class or object whose code holds the node.
+    fn own_method(&self, node: NodeId, name: &str) -> Option<Member<'a>> {
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            let found = match self.kind(parent) {
+                AstKind::Class(class) => method(Value::Class(class), name),
+                AstKind::ObjectExpression(object) => method(Value::Object(object), name),
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+            at = parent;
+        }
+        None
+    }
+}
+
+/// What stands under a name in a class or object.
+#[derive(Clone, Copy)]
+pub(super) enum Member<'a> {
+    Method(Callable<'a>),
+    Value(&'a Expression<'a>),
+}
+
+/// What a class or object has under a name, where that stands in it.
+pub(super) fn method<'a>(of: Value<'a>, wanted: &str) -> Option<Member<'a>> {
+    match of {
+        Value::Class(class) => class.body.body.iter().find_map(|element| match element {
+            ClassElement::MethodDefinition(method)
+                if !method.r#static && is_named(&method.key, wanted) =>
+            {
+                Some(Member::Method(Callable::of(&method.value)))
+            }
+            ClassElement::PropertyDefinition(property)
+                if !property.r#static && is_named(&property.key, wanted) =>
+            {
+                property.value.as_ref().map(Member::Value)
+            }
+            _ => None,
+        }),
+        Value::Object(object) => property(object, wanted).map(Member::Value),
+        _ => None,
+    }
+}
+
+fn is_named(key: &PropertyKey<'_>, wanted: &str) -> bool {
+    key.static_name().is_some_and(|name| name == wanted)
+}
+
+/// The value of a property, where nothing that is spread behind it can replace it.
+pub(super) fn property<'a>(
+    object: &'a ObjectExpression<'a>,
+    wanted: &str,
+) -> Option<&'a Expression<'a>> {
+    for property in object.properties.iter().rev() {
+        match property {
+            ObjectPropertyKind::ObjectProperty(property) if is_named(&property.key, wanted) => {
+                return Some(&property.value);
+            }
+            ObjectPropertyKind::ObjectProperty(_) => {}
+            ObjectPropertyKind::SpreadProperty(_) => return None,
+        }
+    }
+    None
+}
+
+/// The text of `JSON.parse("...")`.
+fn json_text<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
+    if !call.callee.is_specific_member_access("JSON", "parse") {
+        return None;
+    }
+    match call.arguments.first()? {
+        Argument::StringLiteral(text) => Some(text.value.as_str()),
+        Argument::TemplateLiteral(template) => template.single_quasi().map(|text| text.as_str()),
+        _ => None,
+    }
+}
