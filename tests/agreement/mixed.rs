@@ -1,0 +1,76 @@
+//! Bundles with mistakes of all sorts at once: archive, manifest, path of the webapp,
+//! executables.
+
+use mmlint_testkit::base;
+use mmlint_testkit::edits::Model;
+use mmlint_testkit::random::Random;
+
+use crate::executables;
+use crate::generators::{self, manifest_entry};
+use crate::programs::placeholder;
+use crate::{archives, generators::Edit};
+
+/// A bundle with some mistakes, seldom none. Its programs are still placeholders.
+pub fn of_all_sorts(seed: u64) -> Model {
+    let mut random = Random::new(seed);
+    let mut model = good();
+    for _ in 0..random.below(3) {
+        match random.below(6) {
+            0..3 => model.edit_value(&mut random),
+            3 => executables::edit_webapp(&mut model, &mut random),
+            _ => executables::edit(&mut model, &mut random),
+        }
+    }
+    write_manifest(&mut model);
+    let text: [Edit; 4] = [
+        generators::pieces,
+        generators::bytes_of_manifest,
+        generators::yaml,
+        archives::pax,
+    ];
+    if let Some(edit) = text.get(random.below(12)) {
+        edit(&mut model, &mut random);
+    }
+    for _ in 0..random.pick(&["", "", "1", "1", "22"]).len() {
+        model.edit_entries(&mut random);
+    }
+    match random.below(20) {
+        0 => model.edit_container(&mut random),
+        1 => archives::bytes_of_archive(&mut model, &mut random),
+        _ => {}
+    }
+    model
+}
+
+/// A bundle whose mistakes, if any, are mostly such that show only when it is started. Its
+/// programs are still placeholders.
+pub fn for_starting(seed: u64) -> Model {
+    let mut random = Random::new(seed);
+    let mut model = good();
+    for _ in 0..random.below(4) {
+        match random.below(12) {
+            0 => model.edit_value(&mut random),
+            1 => executables::edit_webapp(&mut model, &mut random),
+            _ => executables::edit(&mut model, &mut random),
+        }
+    }
+    write_manifest(&mut model);
+    if random.one_in(6) {
+        model.edit_entries(&mut random);
+    }
+    model
+}
+
+fn good() -> Model {
+    let mut model = Model::base();
+    model.entries = base::entries_with(
+        &placeholder("linux-amd64", ""),
+        &placeholder("linux-arm64", ""),
+    );
+    model
+}
+
+fn write_manifest(model: &mut Model) {
+    let text = model.manifest.to_json();
+    manifest_entry(model).content = text.into_bytes();
+}
