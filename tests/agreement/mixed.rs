@@ -5,15 +5,15 @@ use mmlint_testkit::base;
 use mmlint_testkit::edits::Model;
 use mmlint_testkit::random::Random;
 
+use crate::archives;
 use crate::executables;
-use crate::generators::{self, manifest_entry};
+use crate::generators::{self, Edit, manifest_entry};
 use crate::programs::placeholder;
-use crate::{archives, generators::Edit};
 
 /// A bundle with some mistakes, seldom none. Its programs are still placeholders.
 pub fn of_all_sorts(seed: u64) -> Model {
     let mut random = Random::new(seed);
-    let mut model = good();
+    let mut model = good("");
     for _ in 0..random.below(3) {
         match random.below(6) {
             0..3 => model.edit_value(&mut random),
@@ -42,11 +42,12 @@ pub fn of_all_sorts(seed: u64) -> Model {
     model
 }
 
-/// A bundle whose mistakes, if any, are mostly such that show only when it is started. Its
-/// programs are still placeholders.
+/// A bundle whose mistakes, if any, mostly show only when it is started. Its programs are
+/// still placeholders.
 pub fn for_starting(seed: u64) -> Model {
     let mut random = Random::new(seed);
-    let mut model = good();
+    // A short stand-in for the other platform's program: copying it is most of the time.
+    let mut model = good("keep 4096");
     for _ in 0..random.below(4) {
         match random.below(12) {
             0 => model.edit_value(&mut random),
@@ -61,11 +62,12 @@ pub fn for_starting(seed: u64) -> Model {
     model
 }
 
-fn good() -> Model {
+/// The good bundle, with what is wrong with its program for linux-arm64.
+fn good(other: &str) -> Model {
     let mut model = Model::base();
     model.entries = base::entries_with(
         &placeholder("linux-amd64", ""),
-        &placeholder("linux-arm64", ""),
+        &placeholder("linux-arm64", other),
     );
     model
 }
