@@ -89,3 +89,16 @@ impl Server {
         Ok(Self::new(release))
     }
 }
+
+/// The file that some servers leave in the folder of each plugin that they install, empty.
+pub const MARKER: &str = ".filestore";
+
+impl Server {
+    /// Whether it leaves a [`MARKER`]: `managedPluginFileName` in
+    /// `server/channels/app/plugin_install.go`, which 11.0 did away with. 5.18 has it, 5.2 has not;
+    /// those between were not looked at.
+    #[must_use]
+    pub fn marks_plugins(&self) -> bool {
+        (Release::new(5, 18, 0)..Release::new(11, 0, 0)).contains(&self.release)
+    }
+}

@@ -1,6 +1,8 @@
 //! Bundles with mistakes of all sorts at once: archive, manifest, path of the webapp,
 //! executables.
 
+use mmlint::server::behaviour::MARKER;
+use mmlint_testkit::archive::Entry;
 use mmlint_testkit::base;
 use mmlint_testkit::edits::Model;
 use mmlint_testkit::random::Random;
@@ -37,9 +39,28 @@ pub fn of_all_sorts(seed: u64) -> Model {
     match random.below(20) {
         0 => model.edit_container(&mut random),
         1 => archives::bytes_of_archive(&mut model, &mut random),
+        2 => marker(&mut model, &mut random),
         _ => {}
     }
     model
+}
+
+/// Something of the name of the file that servers before 11.0 leave in a plugin's folder.
+fn marker(model: &mut Model, random: &mut Random) {
+    let name = format!(
+        "{}/{}",
+        base::ROOT,
+        random.pick(&[MARKER, ".filestore/x", "x/.filestore"])
+    );
+    let modes = [0o644, 0o444, 0o200, 0o755];
+    let entry = match random.below(3) {
+        0 => Entry::directory(name),
+        _ => Entry::file(name, "").with_mode(modes[random.below(modes.len())]),
+    };
+    model
+        .log
+        .push(format!("{} of mode {:o}", entry.display_name(), entry.mode));
+    model.entries.push(entry);
 }
 
 /// A bundle whose mistakes, if any, mostly show only when it is started. Its programs are
