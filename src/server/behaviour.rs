@@ -28,7 +28,8 @@ const MAX_FILE_SIZE: u64 = 100 << 20;
 pub struct Server {
     /// Its version.
     pub release: Release,
-    /// How it reads YAML manifests: yaml.v3 up to 11.2, goccy/go-yaml from 11.3 on.
+    /// How it reads YAML manifests: yaml.v3 up to 11.2, goccy/go-yaml from 11.3 on, a
+    /// newer one from 11.6 on.
     pub yaml: Generation,
     /// How it parses versions: blang up to 11.5, Masterminds from 11.6 on.
     pub semver: Semver,
@@ -49,8 +50,10 @@ impl Server {
         let from = |major, minor| release >= Release::new(major, minor, 0);
         Self {
             release,
-            yaml: if from(11, 3) {
+            yaml: if from(11, 6) {
                 Generation::Goccy
+            } else if from(11, 3) {
+                Generation::Goccy118
             } else {
                 Generation::YamlV3
             },

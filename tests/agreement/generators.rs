@@ -245,6 +245,10 @@ pub fn yaml(model: &mut Model, random: &mut Random) {
             break;
         }
     }
+    if random.one_in(8) {
+        text = text.replace('\n', "\r\n");
+        log.push("lines end as on Windows".to_owned());
+    }
     *manifest_entry(model) = Entry::file(format!("{}/plugin.yaml", base::ROOT), text);
     model.log.append(&mut log);
 }

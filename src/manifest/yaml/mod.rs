@@ -37,8 +37,9 @@ pub use hazard::{Concerns, Hazard};
 pub enum Generation {
     /// `gopkg.in/yaml.v3` 3.0.1: servers 10.5 to 11.2.
     YamlV3,
-    /// `goccy/go-yaml` 1.19.2: servers 11.6 and later. Servers 11.3 to 11.5 have 1.18.x,
-    /// which differs in keys of `props` that are numbers and in nested aliases.
+    /// `goccy/go-yaml` 1.18.0: servers 11.3 to 11.5.
+    Goccy118,
+    /// `goccy/go-yaml` 1.19.2: servers 11.6 and later.
     Goccy,
 }
 
@@ -53,6 +54,7 @@ pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
     let hazards = hazard::between(bytes, &v3, &goccy);
     let mut decoded = match generation {
         Generation::YamlV3 => v3,
+        Generation::Goccy118 => whole(goccy::decode(bytes, goccy::Library::V1_18)),
         Generation::Goccy => goccy,
     };
     let not_hazard = |note: &Note| !matches!(note, Note::Hazard { .. });
@@ -78,7 +80,10 @@ pub fn hazards(bytes: &[u8]) -> Vec<Hazard> {
 }
 
 fn both(bytes: &[u8]) -> (Decoded, Decoded) {
-    (whole(v3::decode(bytes)), whole(goccy::decode(bytes)))
+    (
+        whole(v3::decode(bytes)),
+        whole(goccy::decode(bytes, goccy::Library::V1_19)),
+    )
 }
 
 /// Where there is no value and no error, servers have an empty struct.
