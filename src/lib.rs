@@ -48,6 +48,7 @@ pub mod facts;
 pub mod fix;
 pub mod icon;
 pub mod inspect;
+mod judged;
 pub mod manifest;
 pub mod policy;
 pub mod render;
@@ -239,27 +240,8 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
         .copied()
         .unwrap_or_else(|| Server::new(NEWEST));
     let facts = facts_for(newest);
-    let mut diagnostics = rules::run(rules::ALL, &facts);
-    let mut verdict = verdict::judge(&facts);
-    for server in question
-        .servers
-        .iter()
-        .rev()
-        .filter(|server| **server != newest)
-    {
-        let facts = facts_for(*server);
-        verdict
-            .other_servers
-            .extend(verdict::difference(&verdict, &verdict::judge(&facts)));
-        let known = diagnostics.len();
-        for mut finding in rules::run(rules::ALL, &facts) {
-            let mut earlier = diagnostics.iter().take(known);
-            if !earlier.any(|earlier| earlier.is_same_as(&finding)) {
-                finding.servers.get_or_insert(server.release.to_string());
-                diagnostics.push(finding);
-            }
-        }
-    }
+    let judged = judged::Judged::by_all(&facts, &question.servers, &facts_for);
+    let (verdict, mut diagnostics) = judged.together();
     rules::sort(&mut diagnostics);
     let file = facts.manifest_file();
     let mut found = diagnostics.iter().map(|finding| finding.rule);

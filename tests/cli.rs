@@ -103,7 +103,8 @@ fn mistakes_get_the_nearest_right_word() {
             &["check", "--limit", "unpaked=3", "x"],
             "did you mean unpacked?",
         ),
-        (&["check", "--server", "9.11", "x"], "older than 10.5"),
+        (&["check", "--server", "5.1", "x"], "older than 5.2"),
+        (&["check", "--server", ">=99", "x"], "no release is known"),
         (
             &["check", "--server", "eleven", "x"],
             "no server version such as 11.1.0",

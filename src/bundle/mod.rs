@@ -20,7 +20,7 @@ pub enum EntryKind {
     File,
     /// A folder.
     Directory,
-    /// Anything else, with tar's type flag: servers skip it (before 5.22 they refused it).
+    /// Anything else, with tar's type flag: servers skip it (before 5.20 they refused it).
     Other(u8),
 }
 

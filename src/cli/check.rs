@@ -10,7 +10,6 @@ use mmlint::facts::version::untagged;
 use mmlint::policy::{FailOn, Policy};
 use mmlint::render::{self, Format};
 use mmlint::report::{Confidence, Report, statistics};
-use mmlint::server::behaviour::Server;
 use mmlint::server::version::Semver;
 use mmlint::source::Source;
 use mmlint::{Options, check_all};
@@ -37,9 +36,10 @@ pub struct Arguments {
     /// Also write the report into a file, as sarif=mmlint.sarif (may repeat)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
     output: Vec<Output>,
-    /// A server to judge by, as 11.1.0 or latest (may repeat) [default: the newest known]
-    #[arg(long, value_name = "V", value_parser = Server::parse)]
-    server: Vec<Server>,
+    /// Servers to judge by, as 11.1.0, ">=10.11", ">=9.11, <11", latest or esr (may repeat) [default:
+    /// the newest known]
+    #[arg(long, value_name = "V")]
+    server: Vec<String>,
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
     #[arg(long, value_name = "P", value_parser = inputs::platform)]
     platform: Option<String>,
@@ -109,9 +109,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     };
     let options = Options {
         limits,
-        servers: match arguments.server.as_slice() {
-            [] => settings.servers,
-            named => named.to_vec(),
+        servers: match inputs::servers(&arguments.server) {
+            Ok(servers) if servers.is_empty() => settings.servers,
+            Ok(named) => named,
+            Err(status) => return status,
         },
         platform: arguments.platform.clone(),
         expect_version: arguments.expect_version.clone(),

@@ -7,14 +7,13 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use mmlint::compat::{Bundle, Compatibility, judge};
 use mmlint::render::compat::{to_json, to_text};
-use mmlint::server::releases;
 use mmlint::server::version::Release;
 use mmlint::source::{Source, Unreadable, explain};
 use mmlint::{Options, read};
 use rayon::prelude::*;
 
 use super::knowledge::Tables;
-use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
+use super::{CLEAN, ColorChoice, UNCHECKED, complain, inputs, print, screen};
 
 /// Options of `mmlint compat`.
 #[derive(Debug, Args)]
@@ -25,8 +24,8 @@ pub struct Arguments {
     /// How to print it
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
     format: CompatFormat,
-    /// A server, as 10.11.4, >=10.11, latest or esr (may repeat) [default: all from the oldest
-    /// that is promised, needed or under extended support]
+    /// Servers, as 10.11.4, ">=10.11", ">=9.11, <11", latest or esr (may repeat) [default: all from
+    /// the oldest that is promised, needed or under extended support]
     #[arg(long, value_name = "V")]
     server: Vec<String>,
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
@@ -59,12 +58,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     if let Err(status) = arguments.tables.install() {
         return status;
     }
-    let servers = match servers(&arguments.server) {
-        Ok(servers) => servers,
-        Err(error) => {
-            complain(&format!("--server: {error}"));
-            return USAGE;
-        }
+    let servers: Vec<Release> = match inputs::servers(&arguments.server) {
+        Ok(servers) => servers.iter().map(|server| server.release).collect(),
+        Err(status) => return status,
     };
     let limits = match inputs::limits(&arguments.limit) {
         Ok(limits) => limits,
@@ -128,15 +124,4 @@ fn bundle(source: &Source, options: &Options, servers: &[Release]) -> Result<Bun
         Ok(judge(&Arc::new(contents), options, servers))
     });
     judged.unwrap_or_else(|_| Err(failed("mmlint failed at it; please report that".to_owned())))
-}
-
-/// The releases that the values mean, each once, oldest first.
-fn servers(values: &[String]) -> Result<Vec<Release>, String> {
-    let mut all = Vec::new();
-    for value in values {
-        all.extend(releases::select(value)?);
-    }
-    all.sort_unstable();
-    all.dedup();
-    Ok(all)
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::executables::split_platform;
+use mmlint::server::behaviour::Server;
 use mmlint::source::{self, Source, Unreadable};
 use mmlint::text::nearest;
 
@@ -38,6 +39,26 @@ pub fn limits<'a>(settings: impl IntoIterator<Item = &'a String>) -> Result<Limi
         }
     }
     Ok(limits)
+}
+
+/// The servers that the values of `--server` mean, each once, oldest first.
+///
+/// # Errors
+/// The exit status, after saying why.
+pub fn servers(values: &[String]) -> Result<Vec<Server>, u8> {
+    let mut all = Vec::new();
+    for value in values {
+        match Server::select(value) {
+            Ok(servers) => all.extend(servers),
+            Err(error) => {
+                complain(&format!("--server: {error}"));
+                return Err(USAGE);
+            }
+        }
+    }
+    all.sort_by_key(|server| server.release);
+    all.dedup();
+    Ok(all)
 }
 
 /// What the paths lead to, and those that lead to nothing.

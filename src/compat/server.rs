@@ -5,14 +5,10 @@ use crate::executable::ApiCall;
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::report::{self, Confidence, Step};
-use crate::server::behaviour::{OLDEST, RELEASED_PLATFORMS, Server};
+use crate::server::behaviour::Server;
 use crate::server::needs::{self, Called};
 use crate::server::version::Release;
 use crate::server::{api, releases, verdict};
-
-/// The first release that asks for `min_server_version` when it enables a plugin
-/// (`rules/knowledge/manifest-fields.json`).
-const ASKS_FOR_MINIMUM: Release = Release::new(5, 6, 0);
 
 /// Why a release below the minimum does not.
 const UNMET: &str = "manifest/min-server-version-unmet";
@@ -29,9 +25,10 @@ pub(super) struct Judged<'a> {
 impl Judged<'_> {
     /// What `release` does.
     pub(super) fn on(&self, release: Release, facts_for: &dyn Fn(Server) -> Facts) -> OnServer {
-        let (install, start) = steps(release, facts_for);
+        let server = Server::new(release);
+        let (install, start) = steps(server, facts_for);
         let mut reasons = Vec::new();
-        let stages = self.stages(&install, &start, &mut reasons);
+        let stages = self.stages(server, &install, &start, &mut reasons);
         let before = reasons.len();
         self.calls(release, &mut reasons);
         let missing = reasons.get(before..).unwrap_or_default();
@@ -61,6 +58,7 @@ impl Judged<'_> {
     /// Installing and starting.
     fn stages(
         &self,
+        server: Server,
         install: &Step,
         start: &std::collections::BTreeMap<String, Step>,
         reasons: &mut Vec<Reason>,
@@ -89,10 +87,12 @@ impl Judged<'_> {
         }
         // A platform that the plugin does not ship for is its author's choice, and one that no
         // server is released for concerns nobody.
-        let released = start.keys().any(|platform| is_released(platform));
+        let released = start
+            .keys()
+            .any(|platform| server.is_released_for(platform));
         let shipped = start
             .iter()
-            .filter(|(platform, _)| !released || is_released(platform))
+            .filter(|(platform, _)| !released || server.is_released_for(platform))
             .map(|(_, step)| step)
             .filter(|step| step.reason != Some("server/platform-missing"));
         let failing = |step: &&Step| step.outcome == report::Outcome::Fails;
@@ -204,11 +204,6 @@ impl Judged<'_> {
     }
 }
 
-/// Whether servers are released for a platform.
-fn is_released(platform: &str) -> bool {
-    RELEASED_PLATFORMS.contains(&platform)
-}
-
 /// How much one missing method weighs.
 fn weight(reason: &Reason) -> Outcome {
     match reason.confidence {
@@ -227,31 +222,15 @@ fn reason(kind: &'static str, name: &str) -> Reason {
     }
 }
 
-/// Installing and starting, where the release's behaviour is described.
+/// Installing and starting.
 fn steps(
-    release: Release,
+    server: Server,
     facts_for: &dyn Fn(Server) -> Facts,
 ) -> (Step, std::collections::BTreeMap<String, Step>) {
-    if release < OLDEST {
-        let facts = facts_for(Server::new(OLDEST));
-        let unknown = Step::ok(report::Outcome::Unknown);
-        let mut start = crate::server::start::steps(&facts, unknown);
-        if release >= ASKS_FOR_MINIMUM && is_below_minimum(&facts, release) {
-            let refused = Step::because(report::Outcome::Fails, UNMET);
-            start.values_mut().for_each(|step| *step = refused);
-        }
-        return (unknown, start);
-    }
-    let verdict = verdict::judge(&facts_for(Server::new(release)));
+    let verdict = verdict::judge(&facts_for(server));
     let install = match verdict.unpack.outcome {
         report::Outcome::Accepted => verdict.install,
         _ => verdict.unpack,
     };
     (install, verdict.start)
-}
-
-fn is_below_minimum(facts: &Facts, release: Release) -> bool {
-    let declared = needs::declared(facts);
-    let minimum = declared.and_then(|text| facts.server.semver.parse(&text).ok());
-    minimum.is_some_and(|minimum| !release.meets(&minimum))
 }

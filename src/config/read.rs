@@ -67,8 +67,8 @@ fn top(table: &DeTable<'_>, config: &mut Config, mistakes: &mut Mistakes) {
             "baseline" => config.baseline = mistakes.word(value, file_given),
             "servers" => {
                 let items = mistakes.array(value, "a list of versions, as [\"11.11.0\"]");
-                let servers = items.filter_map(|item| mistakes.word(item, Server::parse));
-                config.servers = servers.collect();
+                let servers = items.filter_map(|item| mistakes.word(item, Server::select));
+                config.servers = servers.flatten().collect();
             }
             "rules" => rules(value, config, mistakes),
             "limits" => limits(value, config, mistakes),

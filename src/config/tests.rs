@@ -61,7 +61,7 @@ fn every_mistake_is_found_with_its_place() {
     let text = "\
 profil = \"author\"
 fail-on = \"warnings\"
-servers = [\"9.0\", 11]
+servers = [\"5.0\", 11]
 [rules]
 \"manifest/sintax\" = \"off\"
 \"manifest/syntax\" = 1
@@ -81,7 +81,7 @@ until = \"2027-02-30\"
         [
             "profil",
             "\"warnings\"",
-            "\"9.0\"",
+            "\"5.0\"",
             "11",
             "\"manifest/sintax\"",
             "1",

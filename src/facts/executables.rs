@@ -1,9 +1,12 @@
 //! The executables that a manifest lists, and what is there.
 
+use super::manifest::Format;
 use super::{Facts, Target};
 use crate::bundle::path;
 use crate::manifest::document::Span;
 use crate::manifest::model::Text;
+use crate::manifest::shape::{FREE_EXECUTABLES, OLD_EXECUTABLES};
+use crate::server::version::Release;
 
 /// An executable as the manifest lists it.
 #[derive(Clone, Debug)]
@@ -44,16 +47,19 @@ impl ListedExecutable {
 pub fn list(facts: &Facts) -> Vec<ListedExecutable> {
     let Some(server) = facts
         .manifest()
-        .and_then(|manifest| manifest.server.as_ref())
+        .and_then(crate::manifest::model::Manifest::server_part)
     else {
         return Vec::new();
     };
-    let known = server
-        .executables
-        .iter()
-        .filter(|executable| split_platform(&executable.platform).is_some());
-    let listed = known.map(|executable| ListedExecutable {
-        platform: Some(executable.platform.clone()),
+    let json = facts
+        .manifest_file()
+        .is_some_and(|file| file.format == Format::Json);
+    let known = server.executables.iter().filter_map(|executable| {
+        let platform = known_platform(facts.server.fields, json, &executable.platform)?;
+        Some((platform, executable))
+    });
+    let listed = known.map(|(platform, executable)| ListedExecutable {
+        platform: Some(platform.to_owned()),
         key_span: Some(executable.key_span),
         target: resolve(facts, &executable.path.value),
         path: executable.path.clone(),
@@ -68,6 +74,16 @@ pub fn list(facts: &Facts) -> Vec<ListedExecutable> {
         .chain(fallback)
         .filter(|executable| !executable.path.value.is_empty())
         .collect()
+}
+
+/// The platform that a key of `server.executables` names to a server: any that Go knows; before 5.32
+/// one of three fields, in JSON whatever their letter case.
+fn known_platform(fields: Release, json: bool, key: &str) -> Option<&str> {
+    if fields >= FREE_EXECUTABLES {
+        return split_platform(key).map(|_| key);
+    }
+    let same = |known: &&str| *known == key || json && known.eq_ignore_ascii_case(key);
+    OLD_EXECUTABLES.into_iter().find(same)
 }
 
 /// The one that a server on `platform` starts.

@@ -115,8 +115,8 @@ pub fn find(contents: &Contents, server: Server) -> ManifestState {
         Format::Yaml
     };
     let decoded = match format {
-        Format::Json => decode_json::decode(&bytes),
-        Format::Yaml => yaml::decode(&bytes, server.yaml),
+        Format::Json => decode_json::decode_for(&bytes, server.fields),
+        Format::Yaml => yaml::decode_for(&bytes, server.yaml, server.fields),
     };
     let root = decoded.root;
     ManifestState::Read(Box::new(ManifestFile {

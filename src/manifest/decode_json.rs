@@ -12,6 +12,7 @@ use super::document::{Document, Kind, Member, NodeId, Span};
 use super::fold::fold;
 use super::json;
 use super::shape::{self, Field, Shape, Struct};
+use crate::server::version::Release;
 
 /// As many notes are kept of one file; a hostile one could ask for millions.
 const MAX_NOTES: usize = 1_000;
@@ -19,6 +20,12 @@ const MAX_NOTES: usize = 1_000;
 /// Decodes the text of a `plugin.json`. Total: what is wrong is in the result.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded {
+    decode_for(bytes, shape::NEWEST)
+}
+
+/// The same where the fields known are those of the release `fields`.
+#[must_use]
+pub fn decode_for(bytes: &[u8], fields: Release) -> Decoded {
     let parsed = match json::parse(bytes) {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -30,6 +37,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     };
     let mut decoder = Decoder {
         document: parsed.document,
+        fields,
         error: None,
         notes: Vec::new(),
     };
@@ -115,6 +123,8 @@ impl StructValue {
 
 struct Decoder {
     document: Document,
+    /// The fields known are those of this release.
+    fields: Release,
     error: Option<DecodeError>,
     notes: Vec<Note>,
 }
@@ -149,9 +159,10 @@ impl Decoder {
         parent: &str,
     ) -> Option<(usize, &'static Field)> {
         // `json:"-"` hides `bundlehash` from JSON.
+        let release = self.fields;
         let visible = || {
             let fields = shape.fields.iter().enumerate();
-            fields.filter(|(_, f)| !matches!(f.shape, Shape::Bytes))
+            fields.filter(move |(_, f)| !matches!(f.shape, Shape::Bytes) && !f.is_gone(release))
         };
         if let Some(exact) = visible().find(|(_, f)| f.name == member.key) {
             return Some(exact);
@@ -170,7 +181,10 @@ impl Decoder {
             parent: parent.to_owned(),
             key: member.key.clone(),
             span: member.key_span,
-            known: visible().map(|(_, f)| f.name).collect(),
+            known: shape
+                .names()
+                .filter(|name| visible().any(|(_, f)| f.name == *name))
+                .collect(),
         });
         None
     }
@@ -320,7 +334,7 @@ impl Decoder {
     }
 
     fn mismatch(&mut self, id: NodeId, pointer: &str, expected: &str) {
-        if self.error.is_some() {
+        if self.error.is_some() || !shape::is_known(pointer, self.fields) {
             return; // Go reports the first.
         }
         let node = self.document.node(id);

@@ -43,6 +43,8 @@ pub enum DecodeErrorKind {
     DuplicateKey,
     /// Nested more deeply than the server's parser goes.
     Depth,
+    /// It is not known what this server makes of it; other servers read it.
+    Unsure,
 }
 
 /// What a server accepts without a word though the author may have meant otherwise.

@@ -64,6 +64,18 @@ pub struct Manifest {
     pub webapp: Option<Webapp>,
     pub settings_schema: Option<SettingsSchema>,
     pub props: Option<NodeId>,
+    /// `backend`, which servers before 6.0 take where there is no `server`; `None` to later ones.
+    pub backend: Option<Server>,
+    /// Of servers 5.20 to 8.1; `None` to others.
+    pub required_configuration: Option<NodeId>,
+}
+
+impl Manifest {
+    /// The server part as this server takes it (`GetExecutableForRuntime`).
+    #[must_use]
+    pub fn server_part(&self) -> Option<&Server> {
+        self.server.as_ref().or(self.backend.as_ref())
+    }
 }
 
 /// `model.ManifestServer`.
@@ -197,6 +209,12 @@ impl Manifest {
                 settings: view.list("settings", &setting),
                 sections: view.list("sections", &section),
             }),
+            backend: top.object("backend").map(|view| Server {
+                span: view.span,
+                executables: view.executables(),
+                executable: view.text("executable"),
+            }),
+            required_configuration: top.get("required_configuration").map(|member| member.value),
             props: top.get("props").map(|member| member.value),
         }
     }

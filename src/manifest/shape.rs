@@ -3,8 +3,17 @@
 //! Both decoders (JSON and YAML) walk a parsed file along this table, and the result
 //! is a tree of the fields that the server knows, under their own names.
 //!
-//! Source: `server/public/model/manifest.go`, release 11.11; fields before 9.0 that
-//! later releases dropped (`backend`, `required_configuration`) are unknown keys here.
+//! Source: `server/public/model/manifest.go`, release 11.11, and `model/manifest.go` of the older ones
+//! for what came later than 5.2 and what is gone (`backend`, `required_configuration`).
+//!
+//! A field that came later is decoded for every release, so that rules see all of the manifest; what is
+//! wrong in it is no error to a server that does not know it. A field that is gone is an unknown key
+//! to those that came after.
+
+use crate::server::version::Release;
+
+/// No field is too new for this release.
+pub const NEWEST: Release = Release::new(u64::MAX, 0, 0);
 
 /// A Go type, as far as decoding sees one.
 #[derive(Clone, Copy, Debug)]
@@ -43,10 +52,121 @@ pub struct Field {
     pub name: &'static str,
     /// Its type.
     pub shape: Shape,
+    /// The first release that knows it, 5.2 for all that are older.
+    pub since: Release,
+    /// The first release that does not know it any more.
+    pub until: Option<Release>,
 }
 
+impl Field {
+    /// Whether `release` does not know it any more, or it never knew a field that is gone now.
+    #[must_use]
+    pub fn is_gone(&self, release: Release) -> bool {
+        let gone = |until| release >= until || release < self.since;
+        self.until.is_some_and(gone)
+    }
+}
+
+impl Struct {
+    /// The names of the fields that servers know today.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let today = self.fields.iter().filter(|field| field.until.is_none());
+        today.map(|field| field.name)
+    }
+}
+
+const FIRST: Release = Release::new(5, 2, 0);
+
 const fn field(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape }
+    since(5, 2, name, shape)
+}
+
+const fn since(major: u64, minor: u64, name: &'static str, shape: Shape) -> Field {
+    Field {
+        name,
+        shape,
+        since: Release::new(major, minor, 0),
+        until: None,
+    }
+}
+
+const fn gone(name: &'static str, shape: Shape, since: Release, until: Release) -> Field {
+    Field {
+        name,
+        shape,
+        since,
+        until: Some(until),
+    }
+}
+
+/// The releases that know `required_configuration`: from the first on, before the second.
+pub const REQUIRED_CONFIGURATION: (Release, Release) =
+    (Release::new(5, 20, 0), Release::new(9, 0, 0));
+
+/// From this release on the keys of `server.executables` are free; before it knew three.
+pub const FREE_EXECUTABLES: Release = Release::new(5, 32, 0);
+
+/// The platforms of `server.executables` before [`FREE_EXECUTABLES`] (`ManifestExecutables`).
+pub const OLD_EXECUTABLES: [&str; 3] = ["linux-amd64", "darwin-amd64", "windows-amd64"];
+
+/// The releases at which what is known of the manifest changes, ascending.
+pub const CHANGES: [(u64, u64); 13] = [
+    (5, 2),
+    (5, 6),
+    (5, 8),
+    (5, 18),
+    (5, 20),
+    (5, 22),
+    (5, 32),
+    (6, 0),
+    (7, 3),
+    (9, 0),
+    (10, 0),
+    (10, 1),
+    (10, 5),
+];
+
+/// The last of [`CHANGES`] that `release` has.
+#[must_use]
+pub fn fields_of(release: Release) -> Release {
+    let changes = CHANGES
+        .iter()
+        .map(|(major, minor)| Release::new(*major, *minor, 0));
+    changes
+        .filter(|change| *change <= release)
+        .max()
+        .unwrap_or(FIRST)
+}
+
+/// Whether `release` looks at the value at a JSON pointer: it knows every field on the way.
+#[must_use]
+pub fn is_known(pointer: &str, release: Release) -> bool {
+    let mut steps = pointer.split('/').skip(1);
+    let mut at = &MANIFEST;
+    while let Some(step) = steps.next() {
+        let Some(field) = at.fields.iter().find(|field| field.name == step) else {
+            return true;
+        };
+        if release < field.since {
+            return false;
+        }
+        at = match field.shape {
+            Shape::Struct(inner) => inner,
+            Shape::List(inner) => {
+                steps.next();
+                inner
+            }
+            Shape::TextMap if release < FREE_EXECUTABLES => {
+                return steps.next().is_none_or(|key| {
+                    OLD_EXECUTABLES
+                        .iter()
+                        .any(|known| key.eq_ignore_ascii_case(known))
+                });
+            }
+            _ => return true,
+        };
+    }
+    true
 }
 
 /// The struct at a JSON pointer of a manifest; any step serves for an element of a list.
@@ -76,16 +196,28 @@ pub static MANIFEST: Struct = Struct {
         field("id", Text),
         field("name", Text),
         field("description", Text),
-        field("homepage_url", Text),
-        field("support_url", Text),
-        field("release_notes_url", Text),
-        field("icon_path", Text),
+        since(5, 18, "homepage_url", Text),
+        since(5, 18, "support_url", Text),
+        since(5, 22, "release_notes_url", Text),
+        since(5, 18, "icon_path", Text),
         field("version", Text),
-        field("min_server_version", Text),
+        since(5, 6, "min_server_version", Text),
         field("server", Shape::Struct(&SERVER)),
         field("webapp", Shape::Struct(&WEBAPP)),
         field("settings_schema", Shape::Struct(&SETTINGS_SCHEMA)),
-        field("props", AnyMap),
+        since(5, 8, "props", AnyMap),
+        gone(
+            "backend",
+            Shape::Struct(&SERVER),
+            FIRST,
+            Release::new(6, 0, 0),
+        ),
+        gone(
+            "required_configuration",
+            AnyMap,
+            REQUIRED_CONFIGURATION.0,
+            REQUIRED_CONFIGURATION.1,
+        ),
     ],
 };
 
@@ -108,7 +240,7 @@ pub static SETTINGS_SCHEMA: Struct = Struct {
         field("header", Text),
         field("footer", Text),
         field("settings", List(&SETTING)),
-        field("sections", List(&SECTION)),
+        since(10, 0, "sections", List(&SECTION)),
     ],
 };
 
@@ -124,8 +256,8 @@ pub static SETTING: Struct = Struct {
         field("placeholder", Text),
         field("default", Any),
         field("options", List(&OPTION)),
-        field("hosting", Text),
-        field("secret", Bool),
+        since(7, 3, "hosting", Text),
+        since(10, 1, "secret", Bool),
     ],
 };
 
@@ -146,6 +278,6 @@ pub static SECTION: Struct = Struct {
         field("footer", Text),
         field("settings", List(&SETTING)),
         field("custom", Bool),
-        field("fallback", Bool),
+        since(10, 5, "fallback", Bool),
     ],
 };

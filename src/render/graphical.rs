@@ -6,7 +6,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeStyles};
 use unicode_width::UnicodeWidthStr;
 
 use super::Screen;
-use super::pretty::folded_by;
+use super::pretty::{folded_by, short};
 use super::snippet::Snippet;
 use crate::config::Mistake;
 use crate::report::position::LineIndex;
@@ -99,6 +99,13 @@ pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Scre
     drawing.draw(&mut out, screen);
     if !has_snippet {
         out.push_str(&place(diagnostic, screen));
+    }
+    if let Some(servers) = diagnostic.servers.as_ref().filter(|_| diagnostic.on_some) {
+        out.push_str(&folded_by(
+            NARROW,
+            &format!("  servers: {}", short(servers)),
+            screen,
+        ));
     }
     let mut said = "";
     for related in listed {

@@ -131,6 +131,9 @@ fn row(finding: &Diagnostic) -> String {
     if let Some(shown) = place::shown(finding) {
         let _ = write!(place, "<br>{}", code(&shorten(&shown, MAX_NAME)));
     }
+    if let Some(servers) = finding.servers.as_ref().filter(|_| finding.on_some) {
+        let _ = write!(place, "<br>servers: {}", text(servers));
+    }
     let called = finding.related.iter().filter_map(|related| {
         let source = related.source.as_ref().or(related.function.as_ref())?;
         Some(code(source))

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use super::style::{Style, paint};
 use super::{Screen, graphical, statistics};
 use crate::report::{
-    BundleReport, MinServerVersion, OtherServer, Outcome, Report, Severity, Step, Verdict,
+    BundleReport, HalfInstalled, MinServerVersion, OtherServer, Outcome, Report, Severity, Step,
+    Verdict,
 };
 use crate::server::version::Release;
 use crate::text::{plural, printable, shorten_to_columns, size};
@@ -147,6 +148,10 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
     out.push_str(&folded_by(2, &title, screen));
     let verdict = &bundle.verdict;
     out.push_str(&on(&verdict.server, verdict, screen));
+    if let Some(known) = &verdict.judged_as {
+        let line = format!("  {} {}", short(&verdict.server), judged_as(known));
+        out.push_str(&folded(&line, screen));
+    }
     if verdict.manifest.outcome == Outcome::Invalid {
         let why = reason(verdict.manifest);
         let line = format!("  manifest invalid{why}: servers do not ask, the template does");
@@ -169,6 +174,8 @@ pub(super) fn verdict(bundle: &BundleReport) -> Vec<(String, String)> {
         (format!("on {}", short(server)), sentence(verdict, plain))
     };
     let mut lines = vec![on(&verdict.server, verdict)];
+    let known = verdict.judged_as.as_deref();
+    lines.extend(known.map(|known| (short(&verdict.server).to_owned(), judged_as(known))));
     if verdict.manifest.outcome == Outcome::Invalid {
         let why = reason(verdict.manifest);
         let words = format!("invalid{why}: servers do not ask, the template does");
@@ -180,6 +187,14 @@ pub(super) fn verdict(bundle: &BundleReport) -> Vec<(String, String)> {
     let needs = needs(&verdict.min_server_version);
     lines.extend(needs.map(|needs| ("servers".to_owned(), needs)));
     lines
+}
+
+/// What is said of a server newer than all that are known.
+fn judged_as(known: &str) -> String {
+    format!(
+        "is newer than any release known here: judged as {}, with what is announced",
+        short(known)
+    )
 }
 
 /// `declares 9.11.0, its code needs 11.5.0 (SendToastMessage)`, where that is newer or nothing is
@@ -237,16 +252,19 @@ pub(super) fn folded_by(indent: usize, line: &str, screen: Screen) -> String {
     textwrap::fill(line, options) + "\n"
 }
 
-/// `installs; starts on linux-amd64; fails on linux-arm64 (server/not-executable)`.
+/// `installs; starts on linux-amd64; fails on linux-arm64 (server/not-executable)`, or
+/// `installs and then cannot be enabled on linux-amd64, linux-arm64 (manifest/no-component)`.
 fn sentence(verdict: &Verdict, screen: Screen) -> String {
     let bad = |text: &str| paint(screen, Style::Severity(Severity::Error), text);
     let good = |text: &str| paint(screen, Style::Good, text);
+    let enabled = verdict.half_installed != Some(HalfInstalled::CannotBeEnabled);
     let install = match (verdict.unpack.outcome, verdict.install.outcome) {
         (Outcome::Rejected, _) => return bad("refused") + &reason(verdict.unpack),
-        (_, Outcome::Accepted) => good("installs"),
         (_, Outcome::LeftBehind) => {
-            return bad("fails to install and leaves its files behind") + &reason(verdict.install);
+            return bad(HalfInstalled::LeftOnDisk.words()) + &reason(verdict.install);
         }
+        (_, Outcome::Accepted) if !enabled => bad(HalfInstalled::CannotBeEnabled.words()),
+        (_, Outcome::Accepted) => good("installs"),
         (_, Outcome::Rejected) => return bad("refused") + &reason(verdict.install),
         // A source tree.
         _ if verdict.unpack.reason.is_none() => return "not known before it is built".to_owned(),
@@ -264,17 +282,23 @@ fn sentence(verdict: &Verdict, screen: Screen) -> String {
             .or_default()
             .push(platform);
     }
-    let mut parts = vec![install];
+    let mut parts = Vec::new();
     for ((rank, why), platforms) in groups {
+        let why = why.map_or_else(String::new, |rule| format!(" ({rule})"));
+        let on = format!("on {}{why}", platforms.join(", "));
+        if !enabled {
+            parts.push(on);
+            continue;
+        }
         let word = match rank {
             0 => good("starts"),
             1 => "may start".to_owned(),
             _ => bad("fails"),
         };
-        let why = why.map_or_else(String::new, |rule| format!(" ({rule})"));
-        parts.push(format!("{word} on {}{why}", platforms.join(", ")));
+        parts.push(format!("{word} {on}"));
     }
-    parts.join("; ")
+    let between = if enabled { "; " } else { " " };
+    [install, parts.join("; ")].join(between)
 }
 
 /// The whole verdict of a server that differs in some steps.
@@ -283,15 +307,13 @@ fn apply(verdict: &Verdict, other: &OtherServer) -> Verdict {
     whole.unpack = other.unpack.unwrap_or(whole.unpack);
     whole.manifest = other.manifest.unwrap_or(whole.manifest);
     whole.install = other.install.unwrap_or(whole.install);
-    let start = other.start.iter();
-    whole
-        .start
-        .extend(start.map(|(platform, step)| (platform.clone(), *step)));
+    whole.start.clone_from(&other.whole_start);
+    whole.half_installed = other.half_installed;
     whole
 }
 
 /// `11.11` for `11.11.0`.
-fn short(server: &str) -> String {
+pub(super) fn short(server: &str) -> String {
     Release::parse(server).map_or_else(|_| server.to_owned(), Release::short)
 }
 

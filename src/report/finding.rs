@@ -136,6 +136,9 @@ pub struct Diagnostic {
     pub fingerprint: String,
     /// The releases that it concerns; null for all.
     pub servers: Option<String>,
+    /// Whether others of the servers in question do not find it.
+    #[serde(skip)]
+    pub on_some: bool,
     /// The platforms that it concerns, as `linux-amd64`; empty where it is not about some.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<String>,

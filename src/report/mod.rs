@@ -143,6 +143,9 @@ pub struct BundleReport {
 pub struct Verdict {
     /// The release judged by.
     pub server: String,
+    /// The newest release that is known, where `server` is a newer one: it is judged as that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_as: Option<String>,
     /// Reading the archive, finding and parsing the manifest, accepting its id.
     pub unpack: Step,
     /// What `Manifest.IsValid` says; installing does not ask it.
@@ -151,6 +154,9 @@ pub struct Verdict {
     pub install: Step,
     /// Starting, by platform.
     pub start: BTreeMap<String, Step>,
+    /// What is left half done, if something is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_installed: Option<HalfInstalled>,
     /// The oldest server that it claims to run on, and the oldest that it needs.
     pub min_server_version: MinServerVersion,
     /// Where other releases in question differ.
@@ -236,11 +242,48 @@ pub enum Outcome {
     Unknown,
 }
 
+/// A plugin that is on the server and not in use.
+#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum HalfInstalled {
+    /// It installs and then cannot be enabled, on no platform in question.
+    CannotBeEnabled,
+    /// The request is refused and what was copied stays on the server's disk.
+    LeftOnDisk,
+}
+
+impl HalfInstalled {
+    /// What the steps of a verdict come to; `None` where they go through, or do not begin.
+    #[must_use]
+    pub fn of(install: Step, start: &BTreeMap<String, Step>) -> Option<Self> {
+        let fails = |step: &Step| step.outcome == Outcome::Fails;
+        match install.outcome {
+            Outcome::LeftBehind => Some(Self::LeftOnDisk),
+            Outcome::Accepted if !start.is_empty() && start.values().all(fails) => {
+                Some(Self::CannotBeEnabled)
+            }
+            _ => None,
+        }
+    }
+
+    /// In words: what a server does.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::CannotBeEnabled => "installs and then cannot be enabled",
+            Self::LeftOnDisk => "refused but left on disk",
+        }
+    }
+}
+
 /// A release in question whose verdict differs.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct OtherServer {
-    /// The release.
+    /// The releases: one as `11.1.0`, or a range as `<5.22`, `>=6.2.1, <7.6`, `>=10.11`.
     pub servers: String,
+    /// What they leave half done, if something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_installed: Option<HalfInstalled>,
     /// Its `unpack`, where it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unpack: Option<Step>,
@@ -253,6 +296,9 @@ pub struct OtherServer {
     /// The platforms whose `start` differs.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub start: BTreeMap<String, Step>,
+    /// Its `start` on every platform that is in question there.
+    #[serde(skip)]
+    pub whole_start: BTreeMap<String, Step>,
 }
 
 /// The counts of a run.

@@ -62,6 +62,7 @@ impl<'a> Findings<'a> {
             url: self.rule.url(),
             fingerprint: String::new(),
             servers: None,
+            on_some: false,
             platforms: Vec::new(),
             location: Location::default(),
             related: Vec::new(),
@@ -130,6 +131,7 @@ pub fn in_file(
         url: rule.url(),
         fingerprint: fingerprint::digest(&[rule.name, evidence]),
         servers: None,
+        on_some: false,
         platforms: Vec::new(),
         location: Location {
             entry: Some(file.path.clone()),

@@ -3,7 +3,7 @@
 //! Sources: `utils.CopyDir` (`server/public/utils/file.go`), `Environment.UnpackWebappBundle`
 //! (`server/public/plugin/environment.go`). Nothing is rolled back when these fail.
 
-use super::behaviour::MARKER;
+use super::behaviour::{MARKER, Unpacked};
 use super::layout::NodeKind;
 use crate::facts::{Facts, Target};
 use crate::report::{Outcome, Step};
@@ -24,13 +24,22 @@ pub fn step(facts: &Facts, unpack: Step) -> Step {
     let Some(webapp) = &facts.webapp else {
         return Step::ok(Outcome::Accepted);
     };
+    if facts.server.webapp == Unpacked::AtStart {
+        return Step::ok(Outcome::Accepted);
+    }
     if is_hidden(facts) {
         return left_behind("manifest/id-hidden");
     }
-    match &webapp.target {
-        Target::Refused(_) => left_behind("webapp/bundle-path-invalid"),
-        Target::Missing { .. } | Target::Directory => left_behind("webapp/bundle-missing"),
-        Target::File { .. } => Step::ok(Outcome::Accepted),
+    webapp_fault(&webapp.target).map_or(Step::ok(Outcome::Accepted), left_behind)
+}
+
+/// The rule that says why a webapp cannot be unpacked.
+#[must_use]
+pub const fn webapp_fault(target: &Target) -> Option<&'static str> {
+    match target {
+        Target::Refused(_) => Some("webapp/bundle-path-invalid"),
+        Target::Missing { .. } | Target::Directory => Some("webapp/bundle-missing"),
+        Target::File { .. } => None,
     }
 }
 
@@ -50,7 +59,7 @@ pub fn first_unreadable(facts: &Facts) -> Option<usize> {
 /// or of a file that its owner may not write.
 #[must_use]
 pub fn blocked_marker(facts: &Facts) -> Option<usize> {
-    if !facts.server.marks_plugins() {
+    if !facts.server.marks_plugins {
         return None;
     }
     let layout = facts.layout();

@@ -1,7 +1,10 @@
 //! The releases of the server: `rules/knowledge/servers.json`.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
+use super::behaviour::Change;
 use super::knowledge;
 use super::version::Release;
 
@@ -54,6 +57,8 @@ pub struct Table {
     pub generated: String,
     /// The releases, oldest first.
     pub releases: Vec<KnownRelease>,
+    /// How they behave: what changes, oldest first.
+    pub behaviour: Vec<Change>,
 }
 
 impl Table {
@@ -65,7 +70,8 @@ impl Table {
         let table: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let ordered = table.releases.is_sorted_by(|a, b| a.version < b.version);
         let any = table.released().next().is_some();
-        match ordered && any {
+        let behaviour = table.behaviour.is_sorted_by(|a, b| a.since < b.since);
+        match ordered && any && behaviour {
             true => Ok(table),
             false => Err("its releases are not in order, or there are none".to_owned()),
         }
@@ -125,38 +131,136 @@ pub fn from(first: Release) -> Vec<Release> {
         .collect()
 }
 
-/// The releases that a value of `--server` means: a version (`10.11`, `10.11.4`), a range
-/// (`>=10.11`, up to the newest known), `latest`, or `esr` (those under extended support).
+/// The releases that a value of `--server` means: a version (`10.11`, `10.11.4`), `latest`, `esr` (those
+/// under extended support), or the known ones in a range: `>=10.11`, `<11`, `10.5 - 11.2`, or several
+/// of these that must all hold, as `>=9.11, <10`.
 ///
 /// # Errors
 /// It is none of these, or a range without a known release.
 pub fn select(text: &str) -> Result<Vec<Release>, String> {
     let known = |release: Option<Release>| release.ok_or("no release is known".to_owned());
-    match text.strip_prefix(">=") {
-        Some(first) => {
-            let releases = from(Release::parse(first.trim())?);
-            match releases.is_empty() {
-                true => Err(format!("no release from {first} on is known")),
-                false => Ok(releases),
-            }
-        }
-        None if text == "latest" => Ok(vec![known(newest())?]),
-        None if text == "esr" => {
+    match text.trim() {
+        "latest" => return Ok(vec![known(newest())?]),
+        "esr" => {
             let supported = table().into_iter().flat_map(Table::supported);
             let supported: Vec<Release> = supported.map(|known| known.version).collect();
             known(supported.first().copied())?;
-            Ok(supported)
+            return Ok(supported);
         }
-        None => Release::parse(text)
-            .map(|release| vec![release])
-            .map_err(|error| format!("{error}, a range such as >=10.11, latest or esr")),
+        plain => match Release::parse(plain) {
+            Ok(release) => return Ok(vec![release]),
+            Err(error) if !plain.contains(['<', '>', '-', ',']) => {
+                return Err(format!("{error}, a range such as >=10.11, latest or esr"));
+            }
+            Err(_) => {}
+        },
     }
+    let mut found: Vec<Release> = table()
+        .into_iter()
+        .flat_map(Table::released)
+        .map(|known| known.version)
+        .collect();
+    for part in text.split(',') {
+        narrow(&mut found, part.trim())?;
+    }
+    match found.is_empty() {
+        true => Err(format!("no release is known that is {}", text.trim())),
+        false => Ok(found),
+    }
+}
+
+/// Leaves the releases that one condition holds for.
+fn narrow(found: &mut Vec<Release>, part: &str) -> Result<(), String> {
+    if let Some((first, last)) = part.split_once(" - ") {
+        narrow(found, &format!(">={}", first.trim()))?;
+        return narrow(found, &format!("<={}", last.trim()));
+    }
+    let split = part.find(|c: char| c != '<' && c != '>' && c != '=');
+    let (sign, version) = part.split_at(split.unwrap_or(part.len()));
+    let version = Release::parse(version.trim())
+        .map_err(|_| format!("{part:?} is no condition such as >=10.11 or <11"))?;
+    match sign {
+        ">=" => at_least(found, version),
+        ">" => found.retain(|release| *release > version),
+        "<" => found.retain(|release| *release < version),
+        "<=" => found.retain(|release| *release <= version),
+        _ => return Err(format!("{part:?} is no condition such as >=10.11 or <11")),
+    }
+    Ok(())
+}
+
+/// Leaves those from the release that `first` belongs to on; `first` itself in its place.
+fn at_least(found: &mut Vec<Release>, first: Release) {
+    let same = |version: Release| (version.major, version.minor) == (first.major, first.minor);
+    found.retain(|version| *version >= first || same(*version));
+    for version in found.iter_mut().filter(|version| same(**version)) {
+        *version = first.max(*version);
+    }
+}
+
+/// Ranges of releases in words: of `asked`, ascending, those at which `holds`. `None` where it holds
+/// for all; of one release its version, as `11.1.0`; of several that follow each other `<5.22`,
+/// `>=6.2.1, <7.6` or `>=10.11`. Releases that are not known break a range.
+#[must_use]
+pub fn fold(asked: &[Release], holds: &dyn Fn(usize) -> bool) -> Option<String> {
+    let runs = runs(asked, holds);
+    let words: Vec<String> = runs.iter().map(|run| describe(asked, run)).collect();
+    let all = (0..asked.len()).all(holds);
+    (!all).then(|| words.join(" or "))
+}
+
+/// The ranges of places in `asked` at which `holds`, each of releases that follow each other.
+#[must_use]
+pub fn runs(asked: &[Release], holds: &dyn Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, release) in asked.iter().enumerate().filter(|(at, _)| holds(*at)) {
+        let before = at.checked_sub(1).and_then(|at| asked.get(at));
+        let follows = before.is_some_and(|before| {
+            next(*before)
+                .is_some_and(|next| (next.major, next.minor) == (release.major, release.minor))
+        });
+        match runs.last_mut() {
+            Some(run) if run.end == at && follows => run.end = at + 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
+}
+
+/// One run of [`runs`] in words.
+#[must_use]
+pub fn describe(asked: &[Release], run: &Range<usize>) -> String {
+    let (Some(first), Some(last)) = (asked.get(run.start), asked.get(run.end.saturating_sub(1)))
+    else {
+        return String::new();
+    };
+    if first == last {
+        return first.to_string();
+    }
+    let oldest = table().and_then(|table| table.released().next().map(|known| known.version));
+    let from = (oldest != Some(*first)).then(|| format!(">={}", first.short()));
+    let below = next(*last).map(|next| format!("<{}", next.short()));
+    let ends: Vec<String> = from.into_iter().chain(below).collect();
+    match ends.is_empty() {
+        true => format!(">={}", first.short()),
+        false => ends.join(", "),
+    }
+}
+
+/// The release after the one that a version belongs to; `None` for the newest known.
+fn next(release: Release) -> Option<Release> {
+    let later = |version: Release| (version.major, version.minor) > (release.major, release.minor);
+    let mut known = table()
+        .into_iter()
+        .flat_map(Table::released)
+        .map(|known| known.version);
+    known.find(|version| later(*version))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
-    use super::{State, from, newest, oldest_supported, select, table};
+    use super::{State, fold, from, newest, oldest_supported, select, table};
     use crate::server::behaviour::NEWEST;
     use crate::server::version::Release;
 
@@ -194,9 +298,27 @@ mod tests {
         assert_eq!(versions(">= 11.10.2"), ["11.10.2", "11.11"]);
         assert_eq!(versions("latest"), ["11.11"]);
         assert_eq!(versions("esr"), ["11.7"]);
-        for text in ["", ">=", ">=99", "<11", "11.x", "LATEST", "9.3.1.2"] {
+        assert_eq!(versions("<5.4"), ["5.2", "5.3"]);
+        assert_eq!(versions(">=9.10, <10"), ["9.10", "9.11"]);
+        assert_eq!(versions("7.4 - 7.8"), ["7.4", "7.5", "7.7", "7.8"]);
+        assert_eq!(versions(">11.9, <=11.10"), ["11.10"]);
+        assert_eq!(select(">=5.2"), select("<12"));
+        for text in [
+            "", ">=", ">=99", "<5", "11.x", "LATEST", "9.3.1.2", "=>11", "<11,", "11 -",
+            "<11 >=10", "10, 11",
+        ] {
             assert!(select(text).is_err(), "{text}");
         }
+        let folded = |asked: &str, of: &str| {
+            let (asked, of) = (select(asked).unwrap(), select(of).unwrap());
+            fold(&asked, &|at| of.contains(&asked[at]))
+        };
+        let word = |text: &str| Some(text.to_owned());
+        assert_eq!(folded(">=5.2", "<5.22"), word("<5.22"));
+        assert_eq!(folded(">=6.2.1", ">=6.2.1, <7.6"), word(">=6.2.1, <7.7"));
+        assert_eq!(folded(">=5.2", ">=10.11"), word(">=10.11"));
+        assert_eq!(folded(">=5.2", "9.4"), word("9.4.0"));
+        assert_eq!(folded(">=10", ">=5.2"), None);
         // 7.6 and 7.11 were cancelled.
         let known = from(Release::new(7, 5, 2));
         let known: Vec<String> = known.iter().take(3).map(|known| known.short()).collect();

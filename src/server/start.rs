@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::behaviour::RELEASED_PLATFORMS;
-use super::install::is_hidden;
+use super::behaviour::{RELEASED_PLATFORMS, Unpacked};
+use super::install::{is_hidden, webapp_fault};
 use crate::executable::{self, Contents, Executable, PluginVerdict, Runs};
 use crate::facts::executables::{for_platform, split_platform};
 use crate::facts::{Facts, Target};
@@ -34,17 +34,12 @@ pub fn platforms(facts: &Facts) -> BTreeSet<String> {
     if let Some(platform) = &facts.question.platform {
         return BTreeSet::from([platform.clone()]);
     }
-    let server = facts
-        .manifest()
-        .and_then(|manifest| manifest.server.as_ref());
+    let server = facts.manifest().and_then(Manifest::server_part);
     let named = server.into_iter().flat_map(|server| &server.executables);
     let named = named.map(|executable| executable.platform.as_str());
     let known = named.filter(|platform| split_platform(platform).is_some());
-    RELEASED_PLATFORMS
-        .into_iter()
-        .chain(known)
-        .map(str::to_owned)
-        .collect()
+    let released = facts.server.platforms.iter().cloned();
+    released.chain(known.map(str::to_owned)).collect()
 }
 
 fn on_platform(facts: &Facts, manifest: &Manifest, platform: &str) -> Step {
@@ -55,7 +50,7 @@ fn on_platform(facts: &Facts, manifest: &Manifest, platform: &str) -> Step {
     if let Some(minimum) = manifest
         .min_server_version
         .as_ref()
-        .filter(|v| !v.value.is_empty())
+        .filter(|v| !v.value.is_empty() && facts.server.asks_for_minimum)
     {
         match facts.server.semver.parse(&minimum.value) {
             Err(_) => return fails("manifest/min-server-version-invalid"),
@@ -65,9 +60,16 @@ fn on_platform(facts: &Facts, manifest: &Manifest, platform: &str) -> Step {
             Ok(_) => {}
         }
     }
-    if manifest.server.is_none() {
+    let at_start = facts.server.webapp == Unpacked::AtStart;
+    let webapp = facts.webapp.as_ref().filter(|_| at_start);
+    if let Some(rule) = webapp.and_then(|webapp| webapp_fault(&webapp.target)) {
+        return fails(rule);
+    }
+    if manifest.server_part().is_none() {
         return match manifest.webapp {
             Some(_) => Step::ok(Outcome::Starts),
+            // There is nothing to start.
+            None if !facts.server.asks_for_a_part => Step::ok(Outcome::Starts),
             None => fails("manifest/no-component"),
         };
     }

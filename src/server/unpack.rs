@@ -1,18 +1,24 @@
 //! Reading the archive, finding the manifest, accepting its id: `extractPlugin`
 //! (`server/channels/app/plugin_install.go`).
 
+use super::behaviour::OtherEntries;
 use super::layout::{Fault, FaultKind};
 use super::validity::is_valid_id;
-use crate::bundle::{Form, Stop};
+use crate::bundle::{EntryKind, Form, Stop};
 use crate::facts::Facts;
 use crate::facts::manifest::{Format, ManifestState};
 use crate::manifest::decoded::DecodeErrorKind;
+use crate::manifest::document::Kind;
 use crate::report::{Outcome, Step};
 
 /// What the server answers to the upload, up to the id.
 #[must_use]
 pub fn step(facts: &Facts) -> Step {
-    if let Some(fault) = facts.layout().faults.first() {
+    let fault = facts.layout().faults.first();
+    if let Some(step) = refused_entry(facts, fault.map(|fault| fault.entry)) {
+        return step;
+    }
+    if let Some(fault) = fault {
         return Step::because(Outcome::Rejected, fault_rule(fault));
     }
     if let Some(stop) = &facts.bundle().stop {
@@ -36,6 +42,19 @@ pub fn step(facts: &Facts) -> Step {
     }
 }
 
+/// Servers before 5.20 (`utils.ExtractTarGz`) stop at the first entry that is no file or folder; `fault`
+/// is where they stop anyway.
+fn refused_entry(facts: &Facts, fault: Option<usize>) -> Option<Step> {
+    if facts.server.other_entries == OtherEntries::Skipped {
+        return None;
+    }
+    let mut entries = facts.bundle().entries.iter();
+    let other = entries.position(|entry| matches!(entry.kind, EntryKind::Other(_)))?;
+    fault
+        .is_none_or(|fault| other <= fault)
+        .then(|| Step::because(Outcome::Rejected, "archive/unsupported-entry"))
+}
+
 fn manifest_objection(facts: &Facts) -> Option<Step> {
     let rejected = |rule| Some(Step::because(Outcome::Rejected, rule));
     let file = match &facts.manifest {
@@ -54,6 +73,9 @@ fn manifest_objection(facts: &Facts) -> Option<Step> {
     if let Some(error) = &file.decoded.error {
         return rejected(match error.kind {
             // In YAML the limit is mmlint's own, in JSON it is the server's.
+            DecodeErrorKind::Unsure => {
+                return Some(Step::because(Outcome::Unknown, "manifest/syntax"));
+            }
             DecodeErrorKind::Depth if file.format == Format::Yaml => {
                 return Some(Step::because(Outcome::Unknown, "manifest/syntax"));
             }
@@ -67,7 +89,17 @@ fn manifest_objection(facts: &Facts) -> Option<Step> {
         .manifest
         .as_ref()
         .map_or_else(String::new, |manifest| manifest.server_id());
-    (!is_valid_id(&id)).then(|| Step::because(Outcome::Rejected, "manifest/id-invalid"))
+    if !is_valid_id(&id) {
+        return rejected("manifest/id-invalid");
+    }
+    // What stands in it has to be of the types of the server's configuration, which are not known.
+    let configured = file.manifest.as_ref()?.required_configuration?;
+    match &file.decoded.document.node(configured).kind {
+        Kind::Object(members) if file.format == Format::Json && !members.is_empty() => {
+            Some(Step::because(Outcome::Unknown, "manifest/deprecated-field"))
+        }
+        _ => None,
+    }
 }
 
 /// The rule that reports this fault.

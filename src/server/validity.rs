@@ -1,11 +1,13 @@
 //! `Manifest.IsValid`: what the Marketplace and the starter template ask of a manifest.
 //!
-//! Installing a plugin does not ask it, so a manifest can be invalid and the plugin run.
+//! Installing a plugin does not ask it, so a manifest can be invalid and the plugin run. It came
+//! with 5.22: for older servers this is what the first one says.
 //! Source: `server/public/model/manifest.go` and `plugin_valid.go`.
 
 use super::behaviour::Server;
 use super::url;
 use crate::manifest::model::{Item, Manifest, Section, Setting, SettingsSchema, Text, text};
+use crate::manifest::shape;
 
 /// The words that `type` of a setting may be, in the order of the documentation.
 pub const SETTING_TYPES: [&str; 9] = [
@@ -41,7 +43,7 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
         return Some("manifest/id-invalid");
     }
     let name = text(manifest.name.as_ref());
-    if name.chars().all(char::is_whitespace) {
+    if server.asks_for_name && name.chars().all(char::is_whitespace) {
         return Some("manifest/name-missing");
     }
     let urls = [
@@ -64,7 +66,21 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
     if unparsable(&manifest.min_server_version) {
         return Some("manifest/min-server-version-invalid");
     }
-    manifest.settings_schema.as_ref().and_then(schema_objection)
+    let schema = manifest.settings_schema.as_ref();
+    schema.and_then(|schema| schema_objection(schema, server))
+}
+
+/// Whether it is not known what `IsValid` says: of a placeholder of a custom setting on 7.3 to 7.5.
+#[must_use]
+pub fn is_unsure(manifest: &Manifest, server: &Server) -> bool {
+    let schema = manifest.settings_schema.as_ref();
+    let settings = schema.into_iter().flat_map(SettingsSchema::all_settings);
+    let mut settings = settings.filter_map(Item::value);
+    server.custom_placeholders.is_none()
+        && settings.any(|setting| {
+            text(setting.kind.as_ref()) == "custom"
+                && !text(setting.placeholder.as_ref()).is_empty()
+        })
 }
 
 /// `model.IsValidPluginId`, of an id already in lower case.
@@ -76,16 +92,19 @@ pub fn is_valid_id(id: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
-fn schema_objection(schema: &SettingsSchema) -> Option<&'static str> {
+fn schema_objection(schema: &SettingsSchema, server: &Server) -> Option<&'static str> {
     let outside = schema
         .settings
         .iter()
         .flatten()
-        .find_map(setting_item_objection);
-    outside.or_else(|| schema.sections.iter().flatten().find_map(section_objection))
+        .find_map(|item| setting_item_objection(item, server));
+    // Sections came with 10.0.
+    let known = shape::is_known("/settings_schema/sections", server.fields);
+    let mut sections = schema.sections.iter().flatten().filter(|_| known);
+    outside.or_else(|| sections.find_map(|section| section_objection(section, server)))
 }
 
-fn section_objection(section: &Item<Section>) -> Option<&'static str> {
+fn section_objection(section: &Item<Section>, server: &Server) -> Option<&'static str> {
     let Item::Value(section) = section else {
         return Some("manifest/setting-null");
     };
@@ -96,16 +115,17 @@ fn section_objection(section: &Item<Section>) -> Option<&'static str> {
         .settings
         .iter()
         .flatten()
-        .find_map(setting_item_objection)
+        .find_map(|item| setting_item_objection(item, server))
 }
 
-fn setting_item_objection(setting: &Item<Setting>) -> Option<&'static str> {
+fn setting_item_objection(setting: &Item<Setting>, server: &Server) -> Option<&'static str> {
+    let null = Some("manifest/setting-null");
     setting
         .value()
-        .map_or(Some("manifest/setting-null"), setting_objection)
+        .map_or(null, |setting| setting_objection(setting, server))
 }
 
-fn setting_objection(setting: &Setting) -> Option<&'static str> {
+fn setting_objection(setting: &Setting, server: &Server) -> Option<&'static str> {
     let kind = text(setting.kind.as_ref());
     if !SETTING_TYPES.contains(&kind) {
         return Some("manifest/setting-type-invalid");
@@ -113,7 +133,9 @@ fn setting_objection(setting: &Setting) -> Option<&'static str> {
     if kind != "generated" && !text(setting.regenerate_help_text.as_ref()).is_empty() {
         return Some("manifest/setting-regenerate");
     }
-    if !PLACEHOLDER_TYPES.contains(&kind) && !text(setting.placeholder.as_ref()).is_empty() {
+    let custom = kind == "custom" && server.custom_placeholders == Some(false);
+    let takes_placeholder = PLACEHOLDER_TYPES.contains(&kind) && !custom;
+    if !takes_placeholder && !text(setting.placeholder.as_ref()).is_empty() {
         return Some("manifest/setting-placeholder");
     }
     let options = setting.options.as_ref()?;

@@ -2,24 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use super::{install, needs, start, unpack, validity};
+use super::{install, needs, releases, start, unpack, validity};
 use crate::facts::Facts;
-use crate::report::{MinServerVersion, OtherServer, Outcome, Step, Verdict};
+use crate::report::{HalfInstalled, MinServerVersion, OtherServer, Outcome, Step, Verdict};
 
 /// The verdict of the server that `facts` were computed for.
 #[must_use]
 pub fn judge(facts: &Facts) -> Verdict {
     let unpack = unpack::step(facts);
     let install = install::step(facts, unpack);
+    let start = start::steps(facts, install);
     Verdict {
         server: facts.server.release.to_string(),
+        judged_as: judged_as(facts),
         unpack,
         manifest: manifest(facts),
         install,
-        start: start::steps(facts, install),
+        half_installed: HalfInstalled::of(install, &start),
+        start,
         min_server_version: needs::min_server_version(facts),
         other_servers: Vec::new(),
     }
+}
+
+/// The release that stands for one that is not known.
+fn judged_as(facts: &Facts) -> Option<String> {
+    let newest = releases::newest().filter(|_| facts.server.is_unknown());
+    newest.map(|newest| newest.to_string())
 }
 
 /// The verdict on a bundle that could not be looked at because of what `reason` found.
@@ -28,10 +37,12 @@ pub fn unknown(facts: &Facts, reason: &'static str) -> Verdict {
     let unknown = Step::because(Outcome::Unknown, reason);
     Verdict {
         server: facts.server.release.to_string(),
+        judged_as: judged_as(facts),
         unpack: unknown,
         manifest: Step::because(Outcome::Unread, reason),
         install: unknown,
         start: start::steps(facts, unknown),
+        half_installed: None,
         min_server_version: MinServerVersion::default(),
         other_servers: Vec::new(),
     }
@@ -46,6 +57,9 @@ fn manifest(facts: &Facts) -> Step {
         Some(manifest) if file.decoded.error.is_none() => {
             match validity::objection(manifest, &facts.server) {
                 Some(rule) => Step::because(Outcome::Invalid, rule),
+                None if validity::is_unsure(manifest, &facts.server) => {
+                    Step::because(Outcome::Unknown, "manifest/setting-placeholder")
+                }
                 None => Step::ok(Outcome::Valid),
             }
         }
@@ -56,22 +70,28 @@ fn manifest(facts: &Facts) -> Step {
     }
 }
 
-/// How `other` differs from `verdict`; `None` where it does not.
+/// How `other` differs from `verdict`; `None` where it does not. That it starts on a platform that
+/// servers are no longer released for is no difference.
 #[must_use]
 pub fn difference(verdict: &Verdict, other: &Verdict) -> Option<OtherServer> {
     let differs = |a: Step, b: Step| (a != b).then_some(b);
     let start: BTreeMap<String, Step> = other
         .start
         .iter()
-        .filter(|(platform, step)| verdict.start.get(*platform) != Some(step))
+        .filter(|(platform, step)| match verdict.start.get(*platform) {
+            Some(known) => known != *step,
+            None => step.outcome != Outcome::Starts,
+        })
         .map(|(platform, step)| (platform.clone(), *step))
         .collect();
     let difference = OtherServer {
         servers: other.server.clone(),
+        half_installed: other.half_installed,
         unpack: differs(verdict.unpack, other.unpack),
         manifest: differs(verdict.manifest, other.manifest),
         install: differs(verdict.install, other.install),
         start,
+        whole_start: other.start.clone(),
     };
     let same = difference.unpack.is_none()
         && difference.manifest.is_none()

@@ -7,13 +7,15 @@ use semver::Version;
 use serde::{Deserialize, Deserializer, de};
 
 /// How a generation of servers parses a version (`min_server_version`, `version`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Semver {
     /// `blang/semver`, servers before 11.6: a numeric pre-release identifier fits 64 bits.
     Blang,
     /// `Masterminds/semver/v3` 3.4.0, servers from 11.6 on.
     Masterminds,
     /// `Masterminds/semver/v3` 3.5.0, servers from 11.11 on: at most 256 characters.
+    #[serde(rename = "masterminds, capped")]
     MastermindsCapped,
 }
 

@@ -33,6 +33,7 @@ pub fn finding(name: &str, severity: Severity) -> Diagnostic {
         url: "https://example.com/rules/manifest/unknown-field.md".to_owned(),
         fingerprint: "0123456789abcdef".to_owned(),
         servers: Some(">=11.0".to_owned()),
+        on_some: true,
         platforms: vec![shown.clone()],
         location: Location {
             entry: Some(name.to_owned()),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::manifest::decoded::{DecodeError, DecodeErrorKind, Decoded, Note};
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 use crate::manifest::shape::{Shape, Struct};
+use crate::server::version::Release;
 
 /// As many notes are kept of one file; a hostile one could ask for millions.
 const MAX_NOTES: usize = 1_000;
@@ -39,9 +40,9 @@ impl StructValue {
     }
 
     /// The field of this name and its number.
-    pub(super) fn find(&self, name: &str) -> Option<(usize, Shape, &'static str)> {
+    pub(super) fn find(&self, name: &str, known: Release) -> Option<(usize, Shape, &'static str)> {
         let mut fields = self.shape.fields.iter().enumerate();
-        let found = fields.find(|(_, field)| field.name == name);
+        let found = fields.find(|(_, field)| field.name == name && !field.is_gone(known));
         found.map(|(index, field)| (index, field.shape, field.name))
     }
 
@@ -112,7 +113,7 @@ impl Output {
             parent: parent.to_owned(),
             key: key.to_owned(),
             span,
-            known: inside.fields.iter().map(|f| f.name).collect(),
+            known: inside.names().collect(),
         });
     }
 

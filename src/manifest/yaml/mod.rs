@@ -5,12 +5,13 @@
 //! `gopkg.in/yaml.v2`, 10.5 to 11.2 `gopkg.in/yaml.v3`, 11.3 and later
 //! `github.com/goccy/go-yaml`. The last two are mirrored here, each by a reader of its own:
 //! they disagree about grammar as much as about values, and no one parser of YAML agrees
-//! with either. Of yaml.v2 only some differences are known, in [`hazards`].
+//! with either. yaml.v2 has the grammar of yaml.v3 and another way with values; where what it does
+//! with a merge or with two equal keys is not followed here, the outcome is unknown.
 //!
 //! Both readers are total: they neither panic nor recurse without a limit, and take memory
 //! in proportion to the file. Where servers go on longer than this module does (beyond 200
 //! levels of values, or 100,000 values made by merges and aliases), the result is an error of kind
-//! [`DecodeErrorKind::Depth`](super::decoded::DecodeErrorKind::Depth): it means that the
+//! [`DecodeErrorKind::Depth`]: it means that the
 //! outcome is unknown. Nesting that the servers themselves refuse is an error of syntax.
 //!
 //! What comes of anchors and aliases is shared: in the [`Document`](super::document) a node
@@ -28,18 +29,31 @@ mod scalars;
 mod tests;
 mod v3;
 
-use super::decoded::{Decoded, Note};
+use serde::Deserialize;
+
+use super::decoded::{DecodeError, DecodeErrorKind, Decoded, Note};
 use super::document::{Kind, Span};
+use super::shape;
+use crate::server::version::Release;
 pub use hazard::{Concerns, Hazard};
 
 /// The YAML libraries of servers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Generation {
+    /// `gopkg.in/yaml.v2`: servers up to 10.3.
+    #[serde(rename = "yaml.v2")]
+    YamlV2,
+    /// Servers 10.4, of which no source tells: yaml.v2 or yaml.v3. Unknown where these disagree.
+    #[serde(rename = "yaml.v2 or yaml.v3")]
+    YamlV2OrV3,
     /// `gopkg.in/yaml.v3` 3.0.1: servers 10.5 to 11.2.
+    #[serde(rename = "yaml.v3")]
     YamlV3,
     /// `goccy/go-yaml` 1.18.0: servers 11.3 to 11.5.
+    #[serde(rename = "goccy 1.18")]
     Goccy118,
     /// `goccy/go-yaml` 1.19.2: servers 11.6 and later.
+    #[serde(rename = "goccy")]
     Goccy,
 }
 
@@ -50,10 +64,20 @@ pub enum Generation {
 /// 10.5 on read differently from each other, whichever generation is asked for.
 #[must_use]
 pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
+    decode_for(bytes, generation, shape::NEWEST)
+}
+
+/// The same where the fields known are those of the release `fields`.
+#[must_use]
+pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Decoded {
     let (v3, goccy) = both(bytes);
     let hazards = hazard::between(bytes, &v3, &goccy);
+    let v2 = || whole(v3::decode_as_v2(bytes, fields));
+    let of_release = || whole(v3::decode_as(bytes, false, fields));
     let mut decoded = match generation {
-        Generation::YamlV3 => v3,
+        Generation::YamlV2 => v2(),
+        Generation::YamlV2OrV3 => either(v2(), of_release()),
+        Generation::YamlV3 => of_release(),
         Generation::Goccy118 => whole(goccy::decode(bytes, goccy::Library::V1_18)),
         Generation::Goccy => goccy,
     };
@@ -84,6 +108,23 @@ fn both(bytes: &[u8]) -> (Decoded, Decoded) {
         whole(v3::decode(bytes)),
         whole(goccy::decode(bytes, goccy::Library::V1_19)),
     )
+}
+
+/// The result of yaml.v3 where yaml.v2 agrees whether there is an error, else an unknown outcome.
+fn either(v2: Decoded, mut v3: Decoded) -> Decoded {
+    if v2.error.is_some() == v3.error.is_some() {
+        return v3;
+    }
+    v3.error = v2.error.or(v3.error).map(|error| DecodeError {
+        kind: DecodeErrorKind::Unsure,
+        message: format!(
+            "servers up to 10.3 and from 10.5 on disagree about this, and which of them 10.4 follows is \
+             not known: {}",
+            error.message
+        ),
+        ..error
+    });
+    v3
 }
 
 /// Where there is no value and no error, servers have an empty struct.

@@ -16,6 +16,15 @@ pub(super) enum NumberError {
 /// An integer of 64 bits, with or without sign.
 pub(super) type Integer = i128;
 
+/// The booleans of YAML 1.1 beside `true` and `false`.
+pub(super) fn word(text: &str) -> Option<bool> {
+    match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
+    }
+}
+
 /// `strconv.ParseInt` where `signed`, else `ParseUint`. Base 0 reads the base off the
 /// prefix, and allows no underscores, which both libraries remove before.
 pub(super) fn parse_integer(text: &str, base: u32, signed: bool) -> Result<Integer, NumberError> {

@@ -8,7 +8,9 @@ use crate::text::size;
 pub static RULE: Rule = rule!("archive/too-large", Warning, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let limit = facts.server.max_file_size;
+    let Some(limit) = facts.server.max_file_size else {
+        return;
+    };
     let Some(packed) = facts.bundle().size_bytes.filter(|packed| *packed > limit) else {
         return;
     };

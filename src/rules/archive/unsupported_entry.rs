@@ -2,12 +2,18 @@
 
 use crate::bundle::{Entry, EntryKind};
 use crate::facts::Facts;
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::behaviour::OtherEntries;
 
 /// See `rules/archive/unsupported-entry.md`.
 pub static RULE: Rule = rule!("archive/unsupported-entry", Warning, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
+    if facts.server.other_entries == OtherEntries::Refused {
+        refused(facts, out);
+        return;
+    }
     for (index, entry) in facts.bundle().entries.iter().enumerate() {
         let EntryKind::Other(flag) = entry.kind else {
             continue;
@@ -16,11 +22,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if flag == b'g' {
             out.add(format!("{what} stands in the archive"))
                 .help(
-                    "git archive writes one. Servers from 5.22 on skip it, older ones refuse the \
+                    "git archive writes one. Servers from 5.20 on skip it, older ones refuse the \
                      upload. Pack with tar.",
                 )
                 .at_entry(index)
-                .servers("<5.22");
+                .servers("<5.20");
             continue;
         }
         out.add(format!(
@@ -30,6 +36,31 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .help(help(flag, entry))
         .at_entry(index);
     }
+}
+
+/// What servers before 5.20 do: the first such entry ends the upload.
+fn refused(facts: &Facts, out: &mut Findings<'_>) {
+    let mut entries = facts.bundle().entries.iter().enumerate();
+    let first = entries.find(|(_, entry)| matches!(entry.kind, EntryKind::Other(_)));
+    let Some((index, entry)) = first else {
+        return;
+    };
+    let what = entry.kind.describe();
+    let message = match entry.kind {
+        EntryKind::Other(b'g') => format!("{what} makes servers before 5.20 refuse the upload"),
+        _ => format!(
+            "{} is {what}: servers before 5.20 refuse the upload",
+            entry.display()
+        ),
+    };
+    out.add_as(Severity::Error, message)
+        .help(
+            "They unpack files and folders and answer anything else with \
+             app.plugin.extract.app_error. Leave it out, or ask for a later server in \
+             min_server_version.",
+        )
+        .at_entry(index)
+        .servers("<5.20");
 }
 
 fn help(flag: u8, entry: &Entry) -> String {
@@ -45,6 +76,6 @@ fn help(flag: u8, entry: &Entry) -> String {
     };
     format!(
         "A server unpacks files and folders and skips everything else with a line in its log (before \
-         5.22 it refused the upload), so nothing has this name after installing. {mend}"
+         5.20 it refused the upload), so nothing has this name after installing. {mend}"
     )
 }

@@ -56,18 +56,16 @@ fn newest_need(called: &[Called<'_>]) -> Option<Release> {
     sure.map(|called| called.method.since).max()
 }
 
-/// The releases in question: those that `--server` names, else all known ones from the promised
-/// minimum on, or from the oldest one under extended support.
+/// The releases in question: those that `--server` names and the promised minimum does not leave
+/// out, else all known ones from that on, or from the oldest one under extended support.
 fn in_question(facts: &Facts) -> Vec<Release> {
     let question = &facts.question;
-    if question.servers_named {
-        return question
-            .servers
-            .iter()
-            .map(|server| server.release)
-            .collect();
-    }
     let least = promised(facts).map(|(_, _, minimum)| minimum);
+    if question.servers_named {
+        let named = question.servers.iter().map(|server| server.release);
+        let meets = |release: &Release| least.as_ref().is_none_or(|least| release.meets(least));
+        return named.filter(meets).collect();
+    }
     let first = match &least {
         Some(minimum) => Some(Release::new(minimum.major, minimum.minor, minimum.patch)),
         None => releases::oldest_supported(),

@@ -44,21 +44,24 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file() else {
         return;
     };
-    for note in &file.decoded.notes {
-        let Note::UnknownKey {
+    // A server that knows the field has no note of it.
+    let known = member(file, file.decoded.root, "required_configuration");
+    let known = known.map(|member| ("", member.key.as_str(), member.key_span));
+    let unknown = file.decoded.notes.iter().filter_map(|note| match note {
+        Note::UnknownKey {
             parent, key, span, ..
-        } = note
-        else {
-            continue;
-        };
+        } => Some((parent.as_str(), key.as_str(), *span)),
+        _ => None,
+    });
+    for (parent, key, span) in known.into_iter().chain(unknown) {
         let Some((_, message, servers)) = GONE
             .iter()
-            .find(|(name, ..)| parent.is_empty() && name == key)
+            .find(|(name, ..)| parent.is_empty() && *name == key)
         else {
             continue;
         };
         let has_server = facts.manifest().is_some_and(|m| m.server.is_some());
-        let help = match (key.as_str(), has_server) {
+        let help = match (key, has_server) {
             ("backend", true) => {
                 "They start what `server` says and pass over it; the starter template's manifest \
                  tool refuses it. Take it out."
@@ -75,7 +78,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         };
         out.add(message)
             .help(help)
-            .at_span(file, *span, &join_pointer(parent, key))
+            .at_span(file, span, &join_pointer(parent, key))
             .servers(*servers);
     }
     if file.format == Format::Yaml {

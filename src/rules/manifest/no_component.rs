@@ -10,7 +10,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    if manifest.server.is_some() || manifest.webapp.is_some() || file.decoded.error.is_some() {
+    let any = manifest.server_part().is_some() || manifest.webapp.is_some();
+    if any || file.decoded.error.is_some() || !facts.server.asks_for_a_part {
         return;
     }
     let backend = file.decoded.notes.iter().any(|note| {

@@ -3,6 +3,7 @@
 use crate::facts::Facts;
 use crate::facts::manifest::Format;
 use crate::manifest::decoded::DecodeErrorKind;
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/manifest/syntax.md`.
@@ -15,11 +16,18 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(error) = &file.decoded.error else {
         return;
     };
-    if !matches!(error.kind, DecodeErrorKind::Syntax | DecodeErrorKind::Depth) {
-        return;
-    }
+    let severity = match error.kind {
+        DecodeErrorKind::Syntax | DecodeErrorKind::Depth => Severity::Error,
+        DecodeErrorKind::Unsure => Severity::Warning,
+        _ => return,
+    };
     let refused = "A server cannot parse the manifest and refuses the upload.";
     let help = match (file.format, error.kind) {
+        (_, DecodeErrorKind::Unsure) => {
+            "What these servers make of the manifest was not checked. Written as JSON, or without \
+             this, it means the same to all servers."
+                .to_owned()
+        }
         (Format::Json, _) => {
             format!("{refused} JSON has no comments, no trailing commas and only double quotes.")
         }
@@ -31,7 +39,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             format!("{refused} Check the indentation and quote text that holds a colon.")
         }
     };
-    out.add(&error.message)
+    out.add_as(severity, &error.message)
         .help(help)
         .at_span(file, error.span, &error.pointer)
         .evidence("syntax");

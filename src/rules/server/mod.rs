@@ -55,7 +55,10 @@ fn started(facts: &Facts) -> Vec<Started<'_>> {
         .filter_map(|e| e.platform.as_deref());
     let mut platforms: Vec<&str> = match &facts.question.platform {
         Some(platform) => vec![platform],
-        None => listed.chain(RELEASED_PLATFORMS).collect(),
+        None => {
+            let released = facts.server.platforms.iter().map(String::as_str);
+            listed.chain(released).collect()
+        }
     };
     platforms.sort_unstable();
     platforms.dedup();
@@ -112,7 +115,7 @@ fn programs(facts: &Facts) -> impl Iterator<Item = StartedProgram<'_>> {
 }
 
 /// Several programs that have something in common, for one finding about all of them. Those for
-/// platforms that servers are released for come first.
+/// platforms that servers are released for today come first, whatever the server in question.
 struct Common<'a>(Vec<StartedProgram<'a>>);
 
 impl<'a> Common<'a> {
@@ -122,7 +125,8 @@ impl<'a> Common<'a> {
     }
 
     fn new(mut programs: Vec<StartedProgram<'a>>) -> Option<Self> {
-        programs.sort_by_key(|found| Reverse(found.started.severity));
+        let today = |platform: &&str| RELEASED_PLATFORMS.contains(platform);
+        programs.sort_by_key(|found| Reverse(found.started.platforms.iter().any(today)));
         (!programs.is_empty()).then_some(Self(programs))
     }
 
@@ -170,7 +174,7 @@ const MAX_RELATED: usize = 8;
 
 /// Whether servers run on a platform, or the user says that the bundle is for it.
 fn is_released(facts: &Facts, platform: &str) -> bool {
-    RELEASED_PLATFORMS.contains(&platform) || facts.question.platform.as_deref() == Some(platform)
+    facts.server.is_released_for(platform) || facts.question.platform.as_deref() == Some(platform)
 }
 
 impl<'a> Started<'a> {

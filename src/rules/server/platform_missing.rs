@@ -4,7 +4,7 @@ use crate::facts::Facts;
 use crate::facts::executables::{for_platform, likely_platform};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::behaviour::RELEASED_PLATFORMS;
+use crate::text::list;
 
 /// See `rules/server/platform-missing.md`.
 pub static RULE: Rule = rule!("server/platform-missing", Warning, High, check);
@@ -13,12 +13,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    let Some(server) = manifest.server.as_ref().filter(|_| facts.is_complete()) else {
+    let Some(server) = manifest.server_part().filter(|_| facts.is_complete()) else {
         return;
     };
     let asked: Vec<&str> = match &facts.question.platform {
         Some(platform) => vec![platform],
-        None => RELEASED_PLATFORMS.to_vec(),
+        None => facts.server.platforms.iter().map(String::as_str).collect(),
     };
     let (served, missing): (Vec<&str>, Vec<&str>) = asked
         .into_iter()
@@ -28,6 +28,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     } else {
         Severity::Warning
     };
+    let released: Vec<&str> = facts.server.platforms.iter().map(String::as_str).collect();
     for platform in missing {
         let other = server.executables.iter().find(|e| {
             e.platform != platform && likely_platform(&e.platform).as_deref() == Some(platform)
@@ -43,7 +44,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 "The plugin installs, and cannot be enabled there, webapp included: backend \
                  executable not found for environment: {}.{hint} Servers are released for {}.",
                 platform.replacen('-', "/", 1),
-                RELEASED_PLATFORMS.join(" and ")
+                list(&released)
             ))
             .at_span(file, server.span, "/server")
             .platforms([platform])

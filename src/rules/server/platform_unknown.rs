@@ -12,7 +12,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    let Some(server) = &manifest.server else {
+    let Some(server) = manifest.server_part() else {
         return;
     };
     for executable in &server.executables {

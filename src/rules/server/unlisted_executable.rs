@@ -7,6 +7,7 @@ use crate::executable::{Contents, Executable, Kind, PluginVerdict};
 use crate::facts::executables::{resolve, split_platform};
 use crate::facts::{Facts, Target};
 use crate::manifest::model::{Server, Text};
+use crate::manifest::shape::FREE_EXECUTABLES;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::NodeKind;
@@ -27,7 +28,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     else {
         return;
     };
-    let Some((listed, misspelt)) = listed(facts, manifest.server.as_ref()) else {
+    let Some((listed, misspelt)) = listed(facts, manifest.server_part()) else {
         return;
     };
     if listed.iter().any(|entry| starts_others(facts, *entry)) {
@@ -53,11 +54,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         } else {
             Severity::Info
         };
-        let taken = manifest.server.as_ref().is_some_and(|server| {
+        let taken = manifest.server_part().is_some_and(|server| {
             let known = |p: &String| server.executables.iter().any(|e| e.platform == *p);
             platforms.iter().all(known)
         });
-        let todo = if manifest.server.is_none() {
+        let todo = if manifest.server_part().is_none() {
             "The manifest has no server part: add one, or leave the program out.".to_owned()
         } else if taken {
             "The manifest lists something else there. If this one is left over from an earlier \
@@ -97,10 +98,12 @@ fn listed(facts: &Facts, server: Option<&Server>) -> Option<(HashSet<usize>, Has
         .executables
         .iter()
         .map(|listed| (&listed.path, listed.target.clone()));
+    // Some servers know three platforms and no others; what stands at the rest is listed all the same.
+    let passed_over = facts.server.fields < FREE_EXECUTABLES;
     let others: Vec<&Text> = server
         .into_iter()
         .flat_map(|server| &server.executables)
-        .filter(|executable| split_platform(&executable.platform).is_none())
+        .filter(|executable| passed_over || split_platform(&executable.platform).is_none())
         .map(|executable| &executable.path)
         .collect();
     if others.len() > MAX_KEYS {

@@ -50,7 +50,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         Target::Refused(_) | Target::File { .. } => return,
     };
     let draft = out.add(message).help(format!(
-        "A server from 5.16 on unpacks it while installing, fails, and leaves the plugin half \
+        "A server from 5.15 on unpacks it while installing, fails, and leaves the plugin half \
          installed: unable to generate plugin webapp bundle. {hint}"
     ));
     let path = manifest

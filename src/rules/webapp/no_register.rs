@@ -4,7 +4,6 @@ use crate::facts::Facts;
 use crate::facts::webapp::BundleScript;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::version::Release;
 use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
@@ -17,7 +16,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     let (entry, script) = (bundle.entry, bundle.script);
     // Writing into window.plugins works up to 11.4 (webapp/channels/src/plugins/index.ts).
-    let by_hand = script.has(Sign::WindowPlugins) && facts.server.release < Release::new(11, 5, 0);
+    let by_hand = script.has(Sign::WindowPlugins) && !facts.server.registers_late;
     if script.has(Sign::RegisterPlugin) || by_hand {
         return;
     }

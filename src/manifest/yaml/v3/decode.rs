@@ -16,11 +16,14 @@ use super::scan::Style;
 use crate::manifest::decoded::{DecodeErrorKind, Decoded, join_pointer};
 use crate::manifest::document::{Kind, NodeId, Span};
 use crate::manifest::shape::{self, Shape, Struct};
+use crate::server::version::Release;
 
 /// Decodes the first document.
-pub(super) fn decode(tree: &Tree) -> Decoded {
+pub(super) fn decode(tree: &Tree, v2: bool, fields: Release) -> Decoded {
     let mut decoder = Decoder {
         tree,
+        v2,
+        fields,
         out: Output::default(),
         memo: Memo::new(tree),
         active: HashSet::new(),
@@ -56,6 +59,10 @@ pub(super) struct MapKind {
 
 pub(super) struct Decoder<'t> {
     pub tree: &'t Tree,
+    /// As yaml.v2 does.
+    pub v2: bool,
+    /// The fields known are those of this release.
+    pub fields: Release,
     pub out: Output,
     pub memo: Memo,
     /// The aliases that are being followed.
@@ -182,6 +189,9 @@ impl Decoder<'_> {
     }
 
     pub(super) fn mismatch(&mut self, ix: Ix, pointer: &str, expected: &str) {
+        if !shape::is_known(pointer, self.fields) {
+            return;
+        }
         let node = self.tree.node(ix);
         let found = match &node.content {
             Content::Scalar { value, .. } => match node.tag.as_str() {
@@ -225,10 +235,12 @@ impl Decoder<'_> {
     pub(super) fn boolean(&mut self, ix: Ix, pointer: &str) -> Step<Option<Value>> {
         let value = match self.scalar(ix)? {
             Scalar::Bool(value) => value,
-            Scalar::Text(text) => match text.as_str() {
-                "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => true,
-                "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => false,
-                _ => return Ok(self.wrong(Shape::Bool, ix, pointer).map(Value::Leaf)),
+            Scalar::Text(_) if self.v2 && !self.is_plain(ix) => {
+                return Ok(self.wrong(Shape::Bool, ix, pointer).map(Value::Leaf));
+            }
+            Scalar::Text(text) => match scalars::word(&text) {
+                Some(value) => value,
+                None => return Ok(self.wrong(Shape::Bool, ix, pointer).map(Value::Leaf)),
             },
             Scalar::Null if matches!(self.tree.node(ix).content, Content::Scalar { .. }) => {
                 return Ok(None);
@@ -238,6 +250,18 @@ impl Decoder<'_> {
         let span = self.tree.node(ix).span;
         let id = self.out.document.push(Kind::Bool(value), span);
         Ok(Some(Value::Leaf(id)))
+    }
+
+    /// Whether a scalar stands without quotes.
+    pub(super) fn is_plain(&self, ix: Ix) -> bool {
+        let node = self.tree.node(ix);
+        matches!(
+            node.content,
+            Content::Scalar {
+                style: Style::Plain,
+                ..
+            }
+        )
     }
 
     /// A type error. What stands there is kept without what is in it.

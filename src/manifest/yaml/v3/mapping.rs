@@ -10,6 +10,7 @@ use super::nodes::{Content, Ix};
 use super::resolve::Value as Scalar;
 use crate::manifest::decoded::{DecodeErrorKind, join_pointer};
 use crate::manifest::document::{Member, Span};
+use crate::manifest::shape::Shape;
 
 impl Decoder<'_> {
     /// A mapping into a struct or a map; `new` where the map was nil before.
@@ -24,7 +25,7 @@ impl Decoder<'_> {
         let Content::Mapping(members) = &tree.node(ix).content else {
             return Ok(());
         };
-        if !self.keys_are_unique(members, pointer) {
+        if !self.v2 && !self.keys_are_unique(members, pointer) {
             return Ok(());
         }
         let mut merged = self.merged.take();
@@ -32,6 +33,15 @@ impl Decoder<'_> {
         let mut done = HashSet::new();
         for (key, value) in members {
             if tree.is_merge(*key) {
+                if self.v2 {
+                    let message = "servers up to 10.3 read `<<` in another way, which mmlint does \
+                                   not follow";
+                    return Err(Fail::new(
+                        DecodeErrorKind::Unsure,
+                        message,
+                        tree.node(*key).span,
+                    ));
+                }
                 merge = Some(*value);
                 continue;
             }
@@ -66,13 +76,24 @@ impl Decoder<'_> {
             return Ok(());
         }
         let key_span = self.tree.node(key).span;
-        let Some((index, shape, name)) = into.find(&name) else {
+        let Some((index, shape, name)) = into.find(&name, self.fields) else {
             self.out.unknown_key(pointer, &name, key_span, into.shape);
             return Ok(());
         };
         if !done.insert(index) {
-            self.duplicate(name, key_span, pointer);
-            return Ok(());
+            let leaf = matches!(shape, Shape::Text | Shape::Bool | Shape::Any);
+            if self.v2 && !leaf {
+                let message = format!(
+                    "the key {} stands twice: servers up to 10.3 put both values together, which \
+                     mmlint does not follow",
+                    shorten(name)
+                );
+                return Err(Fail::new(DecodeErrorKind::Unsure, message, key_span));
+            }
+            if !self.v2 {
+                self.duplicate(name, key_span, pointer);
+                return Ok(());
+            }
         }
         let place = join_pointer(pointer, name);
         let value = self.field(shape, value, &place)?;
