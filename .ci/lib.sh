@@ -9,7 +9,8 @@ if [ -z "${MMLINT_CORPUS:-}" ] && [ -d "$PWD/../shared/corpus" ]; then
     MMLINT_CORPUS=$(cd "$PWD/../shared/corpus" && pwd)
 fi
 [ -z "${MMLINT_CORPUS:-}" ] || export MMLINT_CORPUS
-export MMLINT_ORACLE="$work/serveroracle"
+export MMLINT_ORACLES="$work/oracles"
+export MMLINT_ORACLE="$MMLINT_ORACLES/11.1.0"
 export MMLINT_PLUGIN_BUNDLES="$work/plugin"
 export MMLINT_CALLS="$work/calls"
 
@@ -31,8 +32,9 @@ check_formats() {
     .ci/formats/run "$work"
 }
 
-build_oracle() {
-    (cd tests/oracle && go vet . && go build -o "$MMLINT_ORACLE" .)
+# The code of real servers, of these releases or of all that there are.
+build_oracles() {
+    tests/oracle/build.sh "$MMLINT_ORACLES" "$@"
 }
 
 # The table of the server's API, from the releases of its library: downloads some hundred MB of modules.
@@ -96,7 +98,7 @@ install_workflow_linters() {
 # The action, the workflows, the scripts, and the workflow that docs/ci.md gives people to copy.
 lint_workflows() {
     local example="$work/example/.github/workflows"
-    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh \
+    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh tests/oracle/build.sh \
         tests/pre-commit.sh tests/action/curl
     "$work/venv/bin/zizmor" --offline --quiet .
     mkdir -p "$example"

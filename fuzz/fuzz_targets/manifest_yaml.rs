@@ -8,7 +8,11 @@ use mmlint::manifest::schema;
 use mmlint::manifest::yaml::{self, Generation};
 
 fuzz_target!(|bytes: &[u8]| {
-    for generation in [Generation::YamlV3, Generation::Goccy] {
+    for generation in [
+        Generation::YamlV3,
+        Generation::Goccy118,
+        Generation::Goccy,
+    ] {
         let decoded = yaml::decode(bytes, generation);
         if let Some(root) = decoded.root {
             let _ = Manifest::from_tree(&decoded.document, root);

@@ -34,6 +34,14 @@ const ASKS_FOR_A_PART: Release = Release::new(5, 4, 0);
 /// From this release on `IsValid` asks for a name.
 const ASKS_FOR_NAME: Release = Release::new(5, 32, 0);
 
+/// The file that some servers leave in the folder of each plugin that they install, empty:
+/// `managedPluginFileName` in `server/channels/app/plugin_install.go`.
+pub const MARKER: &str = ".filestore";
+
+/// The releases that leave it: 5.18 does, 5.2 does not, those between were not looked at; 11.0 did
+/// away with it.
+const MARKS_PLUGINS: std::ops::Range<Release> = Release::new(5, 18, 0)..Release::new(11, 0, 0);
+
 /// What unpacking does with links, devices, headers and the like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -103,6 +111,8 @@ pub struct Server {
     pub asks_for_minimum: bool,
     /// Whether it enables no plugin that has neither a server part nor a webapp.
     pub asks_for_a_part: bool,
+    /// Whether it leaves a [`MARKER`] in the folder of each plugin that it installs.
+    pub marks_plugins: bool,
     /// Whether `IsValid` asks for a name.
     pub asks_for_name: bool,
     /// Whether `IsValid` takes a placeholder of a custom setting; `None` where that is not known.
@@ -139,6 +149,7 @@ impl Server {
             sections_hide_settings: release < SETTINGS_BESIDE_SECTIONS,
             asks_for_minimum: release >= ASKS_FOR_MINIMUM,
             asks_for_a_part: release >= ASKS_FOR_A_PART,
+            marks_plugins: MARKS_PLUGINS.contains(&release),
             asks_for_name: release >= ASKS_FOR_NAME,
             // 7.2 takes none; 7.7 does (`model/manifest.go`).
             custom_placeholders: match (from(7, 3), from(7, 7)) {
@@ -252,7 +263,8 @@ mod tests {
             limits,
             [None, Some(50 << 20), Some(50 << 20), Some(100 << 20)]
         );
-        let yaml = [(10, 3), (10, 4), (10, 5), (11, 2), (11, 3)].map(|(a, b)| on(a, b).yaml);
+        let yaml =
+            [(10, 3), (10, 4), (10, 5), (11, 2), (11, 3), (11, 6)].map(|(a, b)| on(a, b).yaml);
         assert_eq!(
             yaml,
             [
@@ -260,6 +272,7 @@ mod tests {
                 Generation::YamlV2OrV3,
                 Generation::YamlV3,
                 Generation::YamlV3,
+                Generation::Goccy118,
                 Generation::Goccy
             ]
         );

@@ -3,7 +3,7 @@
 //! Sources: `utils.CopyDir` (`server/public/utils/file.go`), `Environment.UnpackWebappBundle`
 //! (`server/public/plugin/environment.go`). Nothing is rolled back when these fail.
 
-use super::behaviour::Unpacked;
+use super::behaviour::{MARKER, Unpacked};
 use super::layout::NodeKind;
 use crate::facts::{Facts, Target};
 use crate::report::{Outcome, Step};
@@ -17,6 +17,9 @@ pub fn step(facts: &Facts, unpack: Step) -> Step {
     let left_behind = |rule| Step::because(Outcome::LeftBehind, rule);
     if first_unreadable(facts).is_some() {
         return left_behind("archive/unreadable-entry");
+    }
+    if blocked_marker(facts).is_some() {
+        return left_behind("archive/path-conflict");
     }
     let Some(webapp) = &facts.webapp else {
         return Step::ok(Outcome::Accepted);
@@ -50,6 +53,22 @@ pub fn first_unreadable(facts: &Facts) -> Option<usize> {
         NodeKind::File { entry, mode } if mode & 0o400 == 0 => Some(entry),
         _ => None,
     })
+}
+
+/// What keeps the server from leaving its [`MARKER`] in the plugin's folder: the node of a folder,
+/// or of a file that its owner may not write.
+#[must_use]
+pub fn blocked_marker(facts: &Facts) -> Option<usize> {
+    if !facts.server.marks_plugins {
+        return None;
+    }
+    let layout = facts.layout();
+    let index = layout.find(layout.root, MARKER)?;
+    let blocks = match layout.node(index)?.kind {
+        NodeKind::Directory => true,
+        NodeKind::File { mode, .. } => mode & 0o200 == 0,
+    };
+    blocks.then_some(index)
 }
 
 /// Whether the id begins with a dot: `scanSearchPath` passes over such folders.

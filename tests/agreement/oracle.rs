@@ -1,31 +1,72 @@
 //! The oracle as a process that judges one bundle after the other.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, Permissions};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use mmlint::server::behaviour::Server;
+
+use crate::SERVER;
 use crate::verdicts::Said;
 
 /// The user and group that stand for the server's where the tests run as root: nobody.
 const ORDINARY_USER: &str = "65534";
 
-/// The oracle's binary, or a word on what is left out.
-pub fn binary() -> Option<PathBuf> {
-    let found = std::env::var_os("MMLINT_ORACLE").map(PathBuf::from);
-    if found.is_none() {
+/// An oracle, and the server that it is made of.
+pub struct Release {
+    pub server: Server,
+    pub binary: PathBuf,
+}
+
+impl Release {
+    /// Whether it is the one whose answers are recorded for every fixture.
+    pub fn is_recorded(&self) -> bool {
+        self.server.release.to_string() == SERVER
+    }
+}
+
+/// The oracles that there are, by release, or a word on what is left out: `MMLINT_ORACLE` is
+/// the one of [`SERVER`], `MMLINT_ORACLES` a folder with others, each named as its release.
+pub fn releases() -> Vec<Release> {
+    let mut found = BTreeMap::new();
+    if let Some(folder) = std::env::var_os("MMLINT_ORACLES").map(PathBuf::from) {
+        let files =
+            fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for file in files {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            match Server::parse(&name) {
+                Ok(server) => drop(found.insert(
+                    server.release,
+                    Release {
+                        server,
+                        binary: path,
+                    },
+                )),
+                Err(why) => crate::common::left_out(&format!("the oracle {name}: {why}")),
+            }
+        }
+    }
+    if let Some(binary) = std::env::var_os("MMLINT_ORACLE").map(PathBuf::from) {
+        let server = Server::parse(SERVER).unwrap();
+        found.insert(server.release, Release { server, binary });
+    }
+    if found.is_empty() {
         assert!(
             std::env::var_os("CI").is_none(),
             "MMLINT_ORACLE must be set in CI"
         );
         crate::common::left_out("MMLINT_ORACLE is not set (needs Go; .ci/run sets it)");
     }
-    found
+    found.into_values().collect()
 }
 
 /// A running oracle.
 pub struct Oracle {
+    pub server: Server,
     child: Child,
     questions: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
@@ -34,14 +75,14 @@ pub struct Oracle {
 
 impl Oracle {
     /// Starts it, as an ordinary user.
-    pub fn start(binary: &Path) -> Self {
-        Self::start_with(binary, &[])
+    pub fn start(release: &Release) -> Self {
+        Self::start_with(release, &[])
     }
 
     /// Starts it with these options.
-    pub fn start_with(binary: &Path, options: &[&str]) -> Self {
-        let binary = fs::canonicalize(binary)
-            .unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
+    pub fn start_with(release: &Release, options: &[&str]) -> Self {
+        let binary = fs::canonicalize(&release.binary)
+            .unwrap_or_else(|error| panic!("{}: {error}", release.binary.display()));
         // In memory where that is possible: the server waits for each file to reach the disk.
         let name = tempfile::Builder::new().prefix("mmlint-agreement").clone();
         let folder = name
@@ -75,6 +116,7 @@ impl Oracle {
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error}"));
         Self {
+            server: release.server,
             questions: child.stdin.take(),
             answers: BufReader::new(child.stdout.take().unwrap()),
             child,

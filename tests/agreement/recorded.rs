@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use mmlint::server::version::Release;
 use mmlint_testkit::Fixture;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::SERVER;
 use crate::common::{files, root};
 use crate::verdicts::Said;
 
 /// What to do about a missing or stale record.
-pub const RECORD_AGAIN: &str = "record again with MMLINT_RECORD=1 MMLINT_ORACLE=<binary> cargo test --test agreement (tests/oracle/README.md)";
+pub const RECORD_AGAIN: &str = "record again with MMLINT_RECORD=1 MMLINT_ORACLES=<folder> cargo test --test agreement (tests/oracle/README.md)";
 
 /// Whether this run writes the records.
 pub fn is_recording() -> bool {
@@ -39,6 +41,24 @@ fn name_of(path: &Path) -> String {
         .replace('\\', "/")
 }
 
+/// Whether this server's answer for a fixture is kept: those of [`SERVER`] for all of them, those
+/// of others where there was once a disagreement.
+pub fn is_kept(name: &str, server: Release) -> bool {
+    server.to_string() == SERVER || name.starts_with("fixtures/agreement/")
+}
+
+/// The releases whose answers are kept.
+pub fn releases() -> Vec<Release> {
+    let others = std::fs::read_dir(root().join("tests/recorded")).unwrap();
+    let names = others.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    let mut found: Vec<Release> = names
+        .filter_map(|name| Release::parse(&name).ok())
+        .collect();
+    found.push(Release::parse(SERVER).unwrap());
+    found.sort_unstable();
+    found
+}
+
 /// One answer, and for which bytes.
 #[derive(Debug, Deserialize, Serialize)]
 struct Record {
@@ -52,10 +72,10 @@ struct Record {
 pub struct Records(BTreeMap<String, Record>);
 
 impl Records {
-    /// Reads `tests/recorded/`.
-    pub fn load() -> Self {
+    /// Reads what is kept of this server.
+    pub fn load(server: Release) -> Self {
         let mut records = BTreeMap::new();
-        for path in files(&folder(), "json") {
+        for path in json_in(&folder(server)) {
             let text = std::fs::read_to_string(&path).unwrap();
             let more: BTreeMap<String, Record> = serde_json::from_str(&text)
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -83,8 +103,8 @@ impl Records {
         self.0.insert(name, Record { sha256, said });
     }
 
-    /// Writes `tests/recorded/`, a file for each category of fixtures.
-    pub fn save(&self) {
+    /// Writes what is kept of this server, a file for each category of fixtures.
+    pub fn save(&self, server: Release) {
         let mut categories: BTreeMap<String, BTreeMap<&String, &Record>> = BTreeMap::new();
         for (name, record) in &self.0 {
             let mut folders: Vec<&str> = name.split('/').skip(1).collect();
@@ -95,18 +115,40 @@ impl Records {
                 .or_default()
                 .insert(name, record);
         }
-        for path in files(&folder(), "json") {
+        std::fs::create_dir_all(folder(server)).unwrap();
+        for path in json_in(&folder(server)) {
             std::fs::remove_file(path).unwrap();
         }
         for (category, records) in categories {
             let text = serde_json::to_string_pretty(&records).unwrap() + "\n";
-            std::fs::write(folder().join(category + ".json"), text).unwrap();
+            std::fs::write(folder(server).join(category + ".json"), text).unwrap();
         }
     }
 }
 
-fn folder() -> PathBuf {
-    root().join("tests/recorded")
+/// `tests/recorded`, and for other servers a folder in it.
+fn folder(server: Release) -> PathBuf {
+    let folder = root().join("tests/recorded");
+    match server.to_string() {
+        release if release == SERVER => folder,
+        release => folder.join(release),
+    }
+}
+
+/// The JSON files in a folder itself; none where there is no such folder.
+fn json_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .collect();
+    found.sort();
+    found
 }
 
 fn sha256(bytes: &[u8]) -> String {

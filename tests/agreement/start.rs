@@ -1,15 +1,15 @@
-//! What the server says when it starts a real plugin and its broken relatives: the bundles
-//! that `fixtures/plugin/build.sh` makes, on a machine that servers run on.
+//! What the server says when it starts a real plugin and its broken relatives, made by
+//! `fixtures/plugin/build.sh` or generated, on a machine that servers run on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use mmlint::report::Outcome;
-use mmlint::server::behaviour::Server;
-use mmlint::source::Source;
-use mmlint::{Options, check};
 
-use crate::SERVER;
-use crate::oracle::{self, Oracle};
+use crate::live;
+use crate::mixed;
+use crate::oracle::{Oracle, Release, releases};
+use crate::programs::Programs;
+use crate::verdicts::{HERE, Mine};
 
 /// The bundles, and how mmlint must end for linux-amd64. What it calls unknown may start.
 const BUNDLES: [(&str, Outcome); 8] = [
@@ -23,39 +23,64 @@ const BUNDLES: [(&str, Outcome); 8] = [
     ("-dynamic", Outcome::Unknown),
 ];
 
+/// How many generated bundles each oracle starts unless `MMLINT_AGREEMENT_STARTS` says otherwise.
+const STARTS: u64 = 40;
+
+/// The folder with the built bundles, or a word on what is left out.
+fn built() -> Option<PathBuf> {
+    let folder = std::env::var_os("MMLINT_PLUGIN_BUNDLES").map(PathBuf::from);
+    if folder.is_none() {
+        crate::common::left_out("MMLINT_PLUGIN_BUNDLES is not set (needs Go; .ci/run builds them)");
+    }
+    folder
+}
+
 #[test]
 fn what_starts_starts_on_the_server() {
-    let Some(binary) = oracle::binary() else {
-        return;
-    };
-    let Some(folder) = std::env::var_os("MMLINT_PLUGIN_BUNDLES").map(PathBuf::from) else {
-        crate::common::left_out("MMLINT_PLUGIN_BUNDLES is not set (needs Go; .ci/run builds them)");
-        return;
-    };
-    let mut oracle = Oracle::start_with(&binary, &["-activate", "-timeout", "30s"]);
-    let options = Options {
-        servers: vec![Server::parse(SERVER).unwrap()],
-        ..Options::default()
-    };
+    for release in releases() {
+        let Some(folder) = built() else { return };
+        starts_on(&release, &folder);
+    }
+}
+
+fn starts_on(release: &Release, folder: &Path) {
+    let mut oracle = Oracle::start_with(release, &["-activate", "-timeout", "30s"]);
     for (variant, expected) in BUNDLES {
         let path = folder.join(format!("com.example.mmlint-fixture-1.0.0{variant}.tar.gz"));
         if variant == "-dynamic" && !path.exists() {
             crate::common::left_out(&format!("{variant} (build.sh found no C compiler)"));
             continue;
         }
-        oracle.ask(&std::fs::read(&path).unwrap());
-        let said = oracle.answer().activate;
-        let report = check(&Source::File(path), &options).unwrap();
-        let outcome = report.verdict.start["linux-amd64"].outcome;
+        let (mine, said) = live::ask(&mut oracle, &std::fs::read(&path).unwrap());
+        let Mine::Judged { verdict, .. } = &mine else {
+            panic!("{variant}: {mine:?}");
+        };
+        let outcome = verdict.start[HERE].outcome;
         println!(
-            "{variant:>16}: mmlint {outcome:?}, server: {}",
-            said.lines().next().unwrap()
+            "{}, {variant:>16}: mmlint {outcome:?}, server: {}",
+            release.server.release,
+            said.activate.lines().next().unwrap()
         );
         assert_eq!(outcome, expected, "{variant}");
-        match outcome {
-            Outcome::Starts => assert_eq!(said, "ok", "{variant}"),
-            Outcome::Fails => assert_ne!(said, "ok", "{variant}"),
-            _ => {}
-        }
+        assert!(mine.differences(&said).is_empty(), "{variant}: {said:?}");
+    }
+}
+
+#[test]
+fn random_bundles_with_our_own_program_start_or_fail_as_mmlint_says() {
+    for release in releases() {
+        let Some(folder) = built() else { return };
+        let programs = Programs::built(&folder);
+        let tally = live::agree_with(
+            &release,
+            "bundles with our own program",
+            live::number("MMLINT_AGREEMENT_STARTS", STARTS),
+            &["-activate", "-timeout", "10s"],
+            &mixed::for_starting,
+            &|model| programs.fill(model),
+        );
+        let failed: usize = tally.fails.values().sum();
+        let enough = tally.cases / 8;
+        assert!(tally.starts >= enough && failed >= enough, "{tally}");
     }
 }

@@ -14,7 +14,8 @@ use mmlint::source::Source;
 use mmlint::{Options, judge, read};
 use serde::{Deserialize, Serialize};
 
-use crate::SERVER;
+/// The platform that the oracle starts programs on.
+pub const HERE: &str = "linux-amd64";
 
 /// What the server says of a bundle: a line of the oracle, see `tests/oracle/README.md`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -68,9 +69,9 @@ pub enum Mine {
 }
 
 impl Mine {
-    /// mmlint's verdict on the bundle at `path`.
-    pub fn of(path: &Path) -> Self {
-        catch_unwind(AssertUnwindSafe(|| judge_file(path))).unwrap_or_else(|cause| {
+    /// mmlint's verdict on the bundle at `path`, for this server.
+    pub fn of(path: &Path, server: Server) -> Self {
+        catch_unwind(AssertUnwindSafe(|| judge_file(path, server))).unwrap_or_else(|cause| {
             let text = cause.downcast_ref::<String>().cloned();
             let text = text.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
             Self::Panicked(text.unwrap_or_default())
@@ -93,6 +94,11 @@ impl Mine {
             let same = said.extract.starts_with(error_id(verdict.unpack.reason));
             return if same { Vec::new() } else { vec!["reason"] };
         }
+        let starts = match verdict.start.get(HERE).map(|step| step.outcome) {
+            Some(Outcome::Starts) => said.activate == "ok",
+            Some(Outcome::Fails) => said.activate != "ok",
+            _ => true,
+        };
         let same = [
             (
                 "manifest",
@@ -103,6 +109,7 @@ impl Mine {
                 is(verdict.install.outcome, Outcome::Accepted, &said.install),
             ),
             ("values", *values == said.values),
+            ("start", starts || said.activate.is_empty()),
         ];
         same.into_iter()
             .filter(|(_, same)| !same)
@@ -122,8 +129,7 @@ fn error_id(reason: Option<&str>) -> &str {
     }
 }
 
-fn judge_file(path: &Path) -> Mine {
-    let server = Server::parse(SERVER).unwrap();
+fn judge_file(path: &Path, server: Server) -> Mine {
     let options = Options {
         servers: vec![server],
         ..Options::default()
@@ -165,8 +171,11 @@ pub fn describe(name: &str, differences: &[&str], mine: &Mine, said: &Said) -> S
     let mine = match mine {
         Mine::Panicked(text) => format!("panicked: {text}"),
         Mine::Judged { verdict, values } => format!(
-            "unpack {:?}, manifest {:?}, install {:?}, {values:?}",
-            verdict.unpack, verdict.manifest, verdict.install
+            "unpack {:?}, manifest {:?}, install {:?}, start {:?}, {values:?}",
+            verdict.unpack,
+            verdict.manifest,
+            verdict.install,
+            verdict.start.get(HERE)
         ),
     };
     format!(
@@ -184,6 +193,9 @@ pub struct Tally {
     pub invalid: BTreeMap<&'static str, usize>,
     pub left_behind: BTreeMap<&'static str, usize>,
     pub installed: usize,
+    pub starts: usize,
+    pub start_unknown: usize,
+    pub fails: BTreeMap<&'static str, usize>,
 }
 
 impl Tally {
@@ -212,6 +224,15 @@ impl Tally {
         } else {
             add(&mut self.left_behind, verdict.install.reason);
         }
+        let Some(step) = verdict.start.get(HERE) else {
+            return;
+        };
+        match said.activate.as_str() {
+            "" => {}
+            _ if step.outcome == Outcome::Unknown => self.start_unknown += 1,
+            "ok" => self.starts += 1,
+            _ => add(&mut self.fails, step.reason),
+        }
     }
 
     /// Adds another tally.
@@ -219,7 +240,10 @@ impl Tally {
         self.cases += other.cases;
         self.unknown += other.unknown;
         self.installed += other.installed;
+        self.starts += other.starts;
+        self.start_unknown += other.start_unknown;
         let pairs = [
+            (&mut self.fails, other.fails),
             (&mut self.refused, other.refused),
             (&mut self.invalid, other.invalid),
             (&mut self.left_behind, other.left_behind),
@@ -279,6 +303,16 @@ impl fmt::Display for Tally {
                 list.replacen(',', ":", 1)
             )?;
         }
-        write!(f, "\n  installed {}", self.installed)
+        write!(f, "\n  installed {}", self.installed)?;
+        let fails = total(&self.fails);
+        let (starts, unknown) = (self.starts, self.start_unknown);
+        if starts + unknown + fails == 0 {
+            return Ok(());
+        }
+        write!(f, "\n  starts {starts}, unknown {unknown}, fails {fails}")?;
+        for (reason, count) in &self.fails {
+            write!(f, ", {reason} {count}")?;
+        }
+        Ok(())
     }
 }

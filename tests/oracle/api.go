@@ -5,10 +5,6 @@ import (
 	"reflect"
 
 	"github.com/stretchr/testify/mock"
-
-	"github.com/mattermost/mattermost/server/public/model"
-	"github.com/mattermost/mattermost/server/public/plugin"
-	"github.com/mattermost/mattermost/server/public/plugin/plugintest"
 )
 
 // someID is the answer of every API method that returns text: most of that text is an id.
@@ -19,14 +15,14 @@ const someID = "qwertyuiopasdfghjklzxcvbnm"
 // lead to zero values, lists and maps are nil, text is someID, numbers are 0 and booleans
 // false; the methods below know better.
 type permissiveAPI struct {
-	*plugintest.API
+	*mockAPI
 	folder string
 }
 
 // newPermissiveAPI is the API of the plugin in folder.
-func newPermissiveAPI(folder string) plugin.API {
-	api := permissiveAPI{&plugintest.API{}, folder}
-	methods := reflect.TypeFor[plugin.API]()
+func newPermissiveAPI(folder string) API {
+	api := permissiveAPI{&mockAPI{}, folder}
+	methods := reflect.TypeFor[API]()
 	for i := range methods.NumMethod() {
 		method := methods.Method(i)
 		arguments := make([]any, method.Type.NumIn())
@@ -46,7 +42,7 @@ func newPermissiveAPI(folder string) plugin.API {
 func answer(result reflect.Type) any {
 	switch result.Kind() {
 	case reflect.Pointer:
-		if result == reflect.TypeFor[*model.AppError]() || result.Elem().Kind() != reflect.Struct {
+		if result == reflect.TypeFor[*AppError]() || result.Elem().Kind() != reflect.Struct {
 			return nil
 		}
 		return reflect.New(result.Elem()).Interface()
@@ -61,36 +57,37 @@ func answer(result reflect.Type) any {
 
 // KVSetWithOptions says that the value was stored. The lock that pluginapi's EnsureBot takes
 // (server/public/pluginapi/cluster/mutex.go) asks again for ever while it was not.
-func (permissiveAPI) KVSetWithOptions(string, []byte, model.PluginKVSetOptions) (bool, *model.AppError) {
+func (permissiveAPI) KVSetWithOptions(string, []byte, PluginKVSetOptions) (bool, *AppError) {
 	return true, nil
 }
 
 // KVCompareAndSet says that the value was stored: locks made by hand wait for it.
-func (permissiveAPI) KVCompareAndSet(string, []byte, []byte) (bool, *model.AppError) {
+func (permissiveAPI) KVCompareAndSet(string, []byte, []byte) (bool, *AppError) {
 	return true, nil
 }
 
 // GetServerVersion is the version that min_server_version is compared with.
-func (permissiveAPI) GetServerVersion() string { return model.CurrentVersion }
+func (permissiveAPI) GetServerVersion() string { return *currentVersion }
 
 // GetBundlePath is where the plugin was installed.
 func (api permissiveAPI) GetBundlePath() (string, error) { return filepath.Abs(api.folder) }
 
 // GetConfig has the defaults, which plugins take for granted, and a site URL, which many ask for.
-func (permissiveAPI) GetConfig() *model.Config { return defaultConfig() }
+func (permissiveAPI) GetConfig() *Config { return defaultConfig() }
 
 // GetUnsanitizedConfig is the same.
-func (permissiveAPI) GetUnsanitizedConfig() *model.Config { return defaultConfig() }
+func (permissiveAPI) GetUnsanitizedConfig() *Config { return defaultConfig() }
 
-func defaultConfig() *model.Config {
-	config := &model.Config{}
+func defaultConfig() *Config {
+	siteURL := "http://localhost:8065"
+	config := &Config{}
 	config.SetDefaults()
-	config.ServiceSettings.SiteURL = model.NewPointer("http://localhost:8065")
+	config.ServiceSettings.SiteURL = &siteURL
 	return config
 }
 
 // GetLicense is that of a server without one.
-func (permissiveAPI) GetLicense() *model.License { return nil }
+func (permissiveAPI) GetLicense() *License { return nil }
 
 // The four log methods take any number of values, which a mock cannot be told.
 

@@ -7,14 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/mattermost/mattermost/server/public/model"
-	"github.com/mattermost/mattermost/server/public/plugin"
-	"github.com/mattermost/mattermost/server/public/shared/mlog"
-	"github.com/mattermost/mattermost/server/public/utils"
 )
 
 // stopTimeout is how long a plugin may take to stop before its processes are killed. The
@@ -55,6 +51,8 @@ type question struct {
 	// activate starts the bundle's executable; it may take this long.
 	activate bool
 	timeout  time.Duration
+	// marked says that installing leaves a marker, see marksManaged.
+	marked bool
 	// key and signature are contents of files; nil when not asked.
 	key, signature []byte
 }
@@ -112,7 +110,7 @@ func (said *answers) judgeIn(in folders, ask question) error {
 	}
 	manifest, folder, appErr := extractPlugin(bundle, in.unpacked)
 	if appErr != nil {
-		said.Extract = fmt.Sprint(appErr.Id, ": ", errors.Unwrap(appErr))
+		said.Extract = fmt.Sprint(appErr.Id, ": ", errors.Unwrap(appErr), appErr.DetailedError)
 		return machineFault(appErr)
 	}
 	said.manifest(manifest)
@@ -121,7 +119,7 @@ func (said *answers) judgeIn(in folders, ask question) error {
 	if err != nil {
 		return err
 	}
-	if err := install(environment, manifest, folder, in.plugins); err != nil {
+	if err := install(environment, manifest, folder, in.plugins, ask.marked); err != nil {
 		said.Install = err.Error()
 		return machineFault(err)
 	}
@@ -131,7 +129,7 @@ func (said *answers) judgeIn(in folders, ask question) error {
 	return err
 }
 
-func (said *answers) manifest(manifest *model.Manifest) {
+func (said *answers) manifest(manifest *Manifest) {
 	said.ID, said.Name, said.Version = manifest.Id, manifest.Name, manifest.Version
 	said.MinServerVersion = manifest.MinServerVersion
 	said.Executable = manifest.GetExecutableForRuntime(runtime.GOOS, runtime.GOARCH)
@@ -141,7 +139,7 @@ func (said *answers) manifest(manifest *model.Manifest) {
 }
 
 // isValid is the error of Manifest.IsValid, or what it panics with (a null setting).
-func isValid(manifest *model.Manifest) (objection string) {
+func isValid(manifest *Manifest) (objection string) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			objection = fmt.Sprint("panic: ", cause)
@@ -153,26 +151,31 @@ func isValid(manifest *model.Manifest) (objection string) {
 	return ""
 }
 
-func newEnvironment(in folders) (*plugin.Environment, error) {
-	logger, err := mlog.NewLogger()
-	if err != nil {
-		return nil, err
-	}
-	newAPI := func(manifest *model.Manifest) plugin.API {
-		return newPermissiveAPI(filepath.Join(in.plugins, manifest.Id))
-	}
-	return plugin.NewEnvironment(newAPI, nil, in.plugins, in.client, logger, nil)
+// marksManaged says whether a server of this version leaves an empty file called .filestore in
+// each plugin that it installs: those before 11.0 do (managedPluginFileName).
+func marksManaged(version string) bool {
+	major, _, _ := strings.Cut(version, ".")
+	number, err := strconv.Atoi(major)
+	return err == nil && number < 11
 }
 
 // install is what installExtractedPlugin does with a plugin that is new and not enabled.
-func install(environment *plugin.Environment, manifest *model.Manifest, folder, plugins string) (err error) {
+func install(environment *Environment, manifest *Manifest, folder, plugins string, marked bool) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v", cause)
 		}
 	}()
-	if err := utils.CopyDir(folder, filepath.Join(plugins, manifest.Id)); err != nil {
+	installed := filepath.Join(plugins, manifest.Id)
+	if err := copyDir(folder, installed); err != nil {
 		return fmt.Errorf("copy: %w", err)
+	}
+	if marked {
+		marker, err := os.Create(filepath.Join(installed, ".filestore"))
+		if err != nil {
+			return fmt.Errorf("mark: %w", err)
+		}
+		marker.Close()
 	}
 	if manifest.HasWebapp() {
 		_, err = environment.UnpackWebappBundle(manifest.Id)
@@ -182,7 +185,7 @@ func install(environment *plugin.Environment, manifest *model.Manifest, folder, 
 
 // activate starts an installed plugin and stops it again. Afterwards nothing of it runs.
 // An error is one of this program.
-func activate(environment *plugin.Environment, id string, timeout time.Duration) (string, error) {
+func activate(environment *Environment, id string, timeout time.Duration) (string, error) {
 	outcome := make(chan string, 1)
 	go func() {
 		defer func() {
@@ -215,7 +218,7 @@ func activate(environment *plugin.Environment, id string, timeout time.Duration)
 
 // deactivate asks the plugin to stop. That may wait for its connections for ever: only
 // this long is waited for it.
-func deactivate(environment *plugin.Environment, id string) {
+func deactivate(environment *Environment, id string) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -229,6 +232,9 @@ func deactivate(environment *plugin.Environment, id string) {
 
 // machineFault is err where this machine, not the bundle, is its cause.
 func machineFault(err error) error {
+	if errors.Is(err, errNoUnpacker) {
+		return err
+	}
 	for _, cause := range []syscall.Errno{
 		syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EROFS, syscall.EIO,
 	} {

@@ -1,10 +1,10 @@
+//go:build !v5 && !v6 && !library
+
 package main
 
 import (
 	"io"
 	_ "unsafe" // for go:linkname
-
-	"github.com/mattermost/mattermost/server/public/model"
 
 	// The package that the functions below are in.
 	_ "github.com/mattermost/mattermost/server/v8/channels/app"
@@ -16,7 +16,13 @@ import (
 // call it on a folder fresh from os.MkdirTemp.
 //
 //go:linkname extractPlugin github.com/mattermost/mattermost/server/v8/channels/app.extractPlugin
-func extractPlugin(bundle io.ReadSeeker, folder string) (*model.Manifest, string, *model.AppError)
+func extractPlugin(bundle io.ReadSeeker, folder string) (*Manifest, string, *AppError)
+
+// extractTarGz is the part of extractPlugin that unpacks.
+// Source: server/channels/app/extract_plugin_tar.go.
+//
+//go:linkname extractTarGz github.com/mattermost/mattermost/server/v8/channels/app.extractTarGz
+func extractTarGz(bundle io.Reader, folder string) error
 
 // verifySignature checks a detached signature of a bundle.
 // Source: server/channels/app/plugin_signature.go.

@@ -7,10 +7,9 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"time"
-
-	"github.com/mattermost/mattermost/server/public/model"
 )
 
 func main() {
@@ -21,17 +20,24 @@ func main() {
 }
 
 func run() error {
-	var ask question
-	flag.StringVar(&model.CurrentVersion, "server", model.CurrentVersion, "the `version` that min_server_version is compared with")
+	ask := question{marked: marksManaged(*currentVersion)}
+	flag.StringVar(currentVersion, "server", *currentVersion, "the `version` that min_server_version is compared with")
 	flag.BoolVar(&ask.activate, "activate", false, "start the bundle's own executable: only for bundles that you trust")
 	flag.DurationVar(&ask.timeout, "timeout", 20*time.Second, "how long starting one may take")
 	key := flag.String("key", "", "the `file` with the public key that -sig is checked with")
 	signature := flag.String("sig", "", "the `file` with a detached signature of the bundle")
+	unpack := flag.Bool("unpack", false, "do nothing but unpack, for an oracle made of the server's library alone")
 	root := flag.Bool("root", false, "run as root, which servers do not")
 	flag.Parse()
 
 	if os.Geteuid() == 0 && !*root {
 		return fmt.Errorf("run it as an ordinary user, as servers run: root reads what modes forbid")
+	}
+	// What the server's own code prints must not come between the answers.
+	output := os.Stdout
+	os.Stdout = os.Stderr
+	if *unpack {
+		return serveUnpacker(os.Stdin, output, extractTarGz)
 	}
 	if (*key == "") != (*signature == "") {
 		return fmt.Errorf("-key and -sig go together")
@@ -51,13 +57,13 @@ func run() error {
 		}
 		defer reapOrphans()
 	}
-	return judgeAll(flag.Args(), ask)
+	return judgeAll(output, flag.Args(), ask)
 }
 
 // judgeAll writes the answers of each bundle as one line of JSON as soon as they are there.
 // Without paths these come from standard input, one a line.
-func judgeAll(paths []string, ask question) error {
-	output := json.NewEncoder(os.Stdout)
+func judgeAll(answers io.Writer, paths []string, ask question) error {
+	output := json.NewEncoder(answers)
 	output.SetEscapeHTML(false)
 	unanswered := 0
 	next := func(path string) error {

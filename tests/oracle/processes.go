@@ -11,6 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// spared is the process of this program's own that killDescendants leaves alone.
+var spared int
+
 // adoptOrphans makes this process the parent of what its children leave running, so that
 // killDescendants finds it.
 func adoptOrphans() error {
@@ -76,7 +79,7 @@ func descendants(root int) ([]int, error) {
 		next := children[todo[0]]
 		todo = append(todo[1:], next...)
 		for _, pid := range next {
-			if !ended[pid] {
+			if !ended[pid] && pid != spared {
 				found = append(found, pid)
 			}
 		}

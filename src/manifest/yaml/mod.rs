@@ -49,8 +49,10 @@ pub enum Generation {
     /// `gopkg.in/yaml.v3` 3.0.1: servers 10.5 to 11.2.
     #[serde(rename = "yaml.v3")]
     YamlV3,
-    /// `goccy/go-yaml` 1.19.2: servers 11.6 and later. Servers 11.3 to 11.5 have 1.18.x,
-    /// which differs in keys of `props` that are numbers and in nested aliases.
+    /// `goccy/go-yaml` 1.18.0: servers 11.3 to 11.5.
+    #[serde(rename = "goccy 1.18")]
+    Goccy118,
+    /// `goccy/go-yaml` 1.19.2: servers 11.6 and later.
     #[serde(rename = "goccy")]
     Goccy,
 }
@@ -76,6 +78,7 @@ pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Deco
         Generation::YamlV2 => v2(),
         Generation::YamlV2OrV3 => either(v2(), of_release()),
         Generation::YamlV3 => of_release(),
+        Generation::Goccy118 => whole(goccy::decode(bytes, goccy::Library::V1_18)),
         Generation::Goccy => goccy,
     };
     let not_hazard = |note: &Note| !matches!(note, Note::Hazard { .. });
@@ -101,7 +104,10 @@ pub fn hazards(bytes: &[u8]) -> Vec<Hazard> {
 }
 
 fn both(bytes: &[u8]) -> (Decoded, Decoded) {
-    (whole(v3::decode(bytes)), whole(goccy::decode(bytes)))
+    (
+        whole(v3::decode(bytes)),
+        whole(goccy::decode(bytes, goccy::Library::V1_19)),
+    )
 }
 
 /// The result of yaml.v3 where yaml.v2 agrees whether there is an error, else an unknown outcome.

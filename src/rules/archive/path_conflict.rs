@@ -1,9 +1,11 @@
-//! A path that is a file and a folder.
+//! A path that is a file and a folder, or that the server needs for a file of its own.
 
 use crate::bundle::EntryKind;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::layout::FaultKind;
+use crate::server::behaviour::MARKER;
+use crate::server::install;
+use crate::server::layout::{FaultKind, NodeKind};
 
 /// See `rules/archive/path-conflict.md`.
 pub static RULE: Rule = rule!("archive/path-conflict", Error, High, check);
@@ -35,4 +37,27 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             draft.related_entry("made first by", first);
         }
     }
+    blocked_marker(facts, out);
+}
+
+/// What stands where the server itself writes a file.
+fn blocked_marker(facts: &Facts, out: &mut Findings<'_>) {
+    let Some(node) = install::blocked_marker(facts).and_then(|index| facts.layout().node(index))
+    else {
+        return;
+    };
+    let Some(entry) = node.made_by else { return };
+    let what = match node.kind {
+        NodeKind::Directory => "is, or lies in, a folder",
+        NodeKind::File { .. } => "is a file that its owner may not write",
+    };
+    out.add(format!(
+        "{} {what} called {MARKER}, where servers before 11.0 write a file",
+        facts.entry_name(entry)
+    ))
+    .help(format!(
+        "Such a server cannot write its {MARKER} when it has copied the plugin into place: the \
+         upload fails and leaves the plugin half installed. Pack nothing of that name."
+    ))
+    .at_entry(entry);
 }

@@ -39,7 +39,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
     } else if file.format == Format::Yaml && file.bytes.starts_with(MARK) {
         let severity = match facts.server.yaml {
-            Generation::Goccy => Severity::Error,
+            Generation::Goccy118 | Generation::Goccy => Severity::Error,
             Generation::YamlV2 | Generation::YamlV2OrV3 | Generation::YamlV3 => Severity::Warning,
         };
         out.add_as(severity, "the file begins with a UTF-8 byte order mark")

@@ -58,14 +58,8 @@ pub fn random_model(seed: u64) -> Model {
     model.write_manifest(&stages, &mut random);
     for stage in &stages {
         match stage {
-            Stage::Entries => {
-                let line = entries::edit(&mut model.entries, &mut random);
-                model.log.push(line);
-            }
-            Stage::Container => {
-                let line = container::edit(&mut model, &mut random);
-                model.log.push(line);
-            }
+            Stage::Entries => model.edit_entries(&mut random),
+            Stage::Container => model.edit_container(&mut random),
             Stage::Value | Stage::Yaml | Stage::Text => {}
         }
     }
@@ -147,8 +141,21 @@ impl Model {
         bytes
     }
 
-    fn edit_value(&mut self, random: &mut Random) {
+    /// Makes one edit of the manifest's values; its text is still to be written.
+    pub fn edit_value(&mut self, random: &mut Random) {
         let line = manifest::edit(&mut self.manifest, random);
+        self.log.push(line);
+    }
+
+    /// Makes one edit of the archive's entries.
+    pub fn edit_entries(&mut self, random: &mut Random) {
+        let line = entries::edit(&mut self.entries, random);
+        self.log.push(line);
+    }
+
+    /// Makes one edit of the tar stream or the gzip around it.
+    pub fn edit_container(&mut self, random: &mut Random) {
+        let line = container::edit(self, random);
         self.log.push(line);
     }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::super::build::{MAX_DEPTH, MapValue, Output, StructValue, Value, expected};
 use super::super::fail::Fail;
 use super::super::scalars;
+use super::Library;
 use super::nodes::{Content, File, Ix};
 use super::values::{Value as Any, Values, Vx, Within};
 use crate::manifest::decoded::{DecodeErrorKind, Decoded, join_pointer};
@@ -12,9 +13,10 @@ use crate::manifest::document::{Kind, Member, NodeId, Span};
 use crate::manifest::shape::{self, Shape, Struct};
 
 /// Decodes the first document that is not null.
-pub(super) fn decode(file: &File) -> Decoded {
+pub(super) fn decode(file: &File, library: Library) -> Decoded {
     let mut decoder = Decoder {
         file,
+        library,
         out: Output::default(),
         values: Values::default(),
         anchor_nodes: HashMap::new(),
@@ -62,6 +64,7 @@ pub(super) enum Held {
 
 pub(super) struct Decoder<'f> {
     pub file: &'f File,
+    pub library: Library,
     pub out: Output,
     pub values: Values,
     /// The nodes that anchors name; `None` while their value is being made.
@@ -368,6 +371,9 @@ impl Decoder<'_> {
     }
 
     fn map_key(&mut self, key: Ix, within: Within) -> Result<String, Fail> {
+        if self.library == Library::V1_18 {
+            return self.early_map_key(key, within);
+        }
         match self.field(Shape::Text, key, within, "")? {
             Some(Value::Leaf(id)) => match &self.out.document.node(id).kind {
                 Kind::String(text) => Ok(text.clone()),
@@ -375,5 +381,26 @@ impl Decoder<'_> {
             },
             _ => Ok(String::new()),
         }
+    }
+
+    /// What Go's conversion to text makes of the key, and that of a number is its character.
+    fn early_map_key(&mut self, key: Ix, within: Within) -> Result<String, Fail> {
+        let value = self.eval(key, within)?;
+        Ok(match self.values.get(value) {
+            Any::Null => String::new(),
+            Any::Text(text) => text.clone(),
+            Any::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            Any::Int(number) => u32::try_from(*number)
+                .ok()
+                .and_then(char::from_u32)
+                .unwrap_or(char::REPLACEMENT_CHARACTER)
+                .to_string(),
+            _ => {
+                let found = self.describe(key);
+                let message = format!("expected text as the key, found {found}");
+                let span = self.file.node(key).span;
+                return Err(Fail::new(DecodeErrorKind::Type, message, span));
+            }
+        })
     }
 }

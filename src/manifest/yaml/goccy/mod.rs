@@ -3,7 +3,7 @@
 //! This library has a grammar of its own making: it cuts the text into tokens that know
 //! their line and column, groups these, and compares columns to find the structure. That
 //! is not what the specification describes, and no parser of events agrees with it, so
-//! each step here follows it: source of what is mirrored is go-yaml 1.19.2 (`scanner/`,
+//! each step here follows it: source of what is mirrored is go-yaml 1.19.2, and 1.18.0 where they differ (`scanner/`,
 //! `token/`, `parser/`, `ast/`, `decode.go`; MIT).
 
 mod decode;
@@ -28,11 +28,21 @@ use super::fail::Fail;
 use crate::manifest::decoded::{DecodeErrorKind, Decoded};
 use crate::manifest::document::Span;
 
-/// What a server of this generation makes of the bytes of a manifest.
-pub(super) fn decode(bytes: &[u8]) -> Decoded {
-    let parsed = scan::scan(bytes).and_then(parse::parse);
+/// The releases of the library that servers have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Library {
+    /// 1.18.0: a key of a map is text, a number, which stands for a character, or null; an alias
+    /// finds only values that are decoded already; in block texts CR and LF are two ends of line.
+    V1_18,
+    /// 1.19.2.
+    V1_19,
+}
+
+/// What a server with this release of the library makes of the bytes of a manifest.
+pub(super) fn decode(bytes: &[u8], library: Library) -> Decoded {
+    let parsed = scan::scan(bytes, library).and_then(parse::parse);
     let mut decoded = match parsed {
-        Ok(file) => decode::decode(&file),
+        Ok(file) => decode::decode(&file, library),
         Err(fail) => refused(&fail),
     };
     let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");

@@ -4,12 +4,13 @@
 //! another kind, or a line that is indented less, cuts it off.
 
 use super::super::fail::Fail;
+use super::Library;
 use super::token::{Token, TokenKind};
 use crate::manifest::document::Span;
 
 /// Cuts a file into tokens, comments left out. The first error is the one that counts.
-pub(super) fn scan(bytes: &[u8]) -> Result<Vec<Token>, Fail> {
-    let mut scanner = Scanner::new(bytes);
+pub(super) fn scan(bytes: &[u8], library: Library) -> Result<Vec<Token>, Fail> {
+    let mut scanner = Scanner::new(bytes, library);
     scanner.run()?;
     let mut tokens = scanner.tokens;
     tokens.retain(|token| token.kind != TokenKind::Comment);
@@ -31,6 +32,7 @@ pub(super) struct Position {
 }
 
 pub(super) struct Scanner {
+    pub(super) library: Library,
     pub(super) src: Vec<char>,
     /// The byte at which each character begins, and the length of the file.
     bytes: Vec<usize>,
@@ -70,7 +72,7 @@ pub(super) const fn is_newline(c: char) -> bool {
 }
 
 impl Scanner {
-    pub(super) fn new(bytes: &[u8]) -> Self {
+    pub(super) fn new(bytes: &[u8], library: Library) -> Self {
         let (mut src, mut places) = (Vec::new(), Vec::new());
         let mut place = 0;
         for chunk in bytes.utf8_chunks() {
@@ -87,6 +89,7 @@ impl Scanner {
         }
         places.push(place);
         Self {
+            library,
             src,
             bytes: places,
             at: 0,

@@ -1,6 +1,7 @@
 //! Block scalars, and plain scalars of several lines that hold a dash.
 
 use super::super::fail::Fail;
+use super::Library;
 use super::scan::{Indent, Position, Scanner, is_newline};
 use super::token::TokenKind;
 
@@ -162,7 +163,8 @@ impl Scanner {
             length = at - self.at;
             self.push_origin(c);
             if is_newline(c) {
-                if c == '\r' && self.char_at(at + 1) == Some('\n') {
+                let pair = c == '\r' && self.char_at(at + 1) == Some('\n');
+                if pair && self.library == Library::V1_19 {
                     crlf = true;
                 } else {
                     break;
@@ -196,7 +198,7 @@ impl Scanner {
             return Ok(());
         };
         self.push_origin(c);
-        if c == '\r' {
+        if c == '\r' && self.library == Library::V1_19 {
             if self.next_char() == Some('\n') {
                 self.push_origin('\n');
                 self.at += 1;

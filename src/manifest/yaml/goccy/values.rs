@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::fail::Fail;
 use super::super::scalars::{self, Integer};
+use super::Library;
 use super::decode::{Decoder, Held};
 use super::nodes::{Content, Ix};
 use crate::manifest::decoded::DecodeErrorKind;
@@ -150,7 +151,11 @@ impl Decoder<'_> {
             }
             None => {}
         }
-        match self.anchor_nodes.get(name) {
+        let known = match self.library {
+            Library::V1_18 => None,
+            Library::V1_19 => self.anchor_nodes.get(name),
+        };
+        match known {
             Some(Some(node)) => self.eval(*node, within),
             Some(None) => self.value(Value::Null, span),
             None => Err(Fail::syntax(

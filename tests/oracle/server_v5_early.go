@@ -1,0 +1,49 @@
+//go:build v5 && early
+
+package main
+
+import (
+	"io"
+	"path/filepath"
+	_ "unsafe" // for go:linkname
+
+	_ "github.com/mattermost/mattermost-server/v5/app"
+	"github.com/mattermost/mattermost-server/v5/mlog"
+	"github.com/mattermost/mattermost-server/v5/model"
+	"github.com/mattermost/mattermost-server/v5/plugin"
+	"github.com/mattermost/mattermost-server/v5/plugin/plugintest"
+	"github.com/mattermost/mattermost-server/v5/utils"
+)
+
+// What the other files use of the servers from 5.22 on: see server.go and linkname.go.
+type (
+	Manifest           = model.Manifest
+	AppError           = model.AppError
+	Config             = model.Config
+	License            = model.License
+	PluginKVSetOptions = model.PluginKVSetOptions
+	API                = plugin.API
+	Environment        = plugin.Environment
+	mockAPI            = plugintest.API
+)
+
+var (
+	currentVersion = &model.CurrentVersion
+	copyDir        = utils.CopyDir
+)
+
+func newEnvironment(in folders) (*Environment, error) {
+	newAPI := func(manifest *Manifest) API {
+		return newPermissiveAPI(filepath.Join(in.plugins, manifest.Id))
+	}
+	return plugin.NewEnvironment(newAPI, in.plugins, in.client, mlog.NewLogger(&mlog.LoggerConfiguration{}), nil)
+}
+
+//go:linkname extractPlugin github.com/mattermost/mattermost-server/v5/app.extractPlugin
+func extractPlugin(bundle io.ReadSeeker, folder string) (*Manifest, string, *AppError)
+
+//go:linkname extractTarGz github.com/mattermost/mattermost-server/v5/app.extractTarGz
+func extractTarGz(bundle io.Reader, folder string) error
+
+//go:linkname verifySignature github.com/mattermost/mattermost-server/v5/app.verifySignature
+func verifySignature(publicKey, message, signature io.Reader) error
