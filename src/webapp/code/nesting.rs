@@ -109,7 +109,7 @@ impl Scan<'_> {
 
     fn run(&mut self) -> Result<(), Refused> {
         if self.bytes.starts_with(b"#!") {
-            self.to_line_end();
+            self.pass_line();
         }
         let mut new_line = true;
         while let Some(&byte) = self.bytes.get(self.at) {
@@ -304,7 +304,7 @@ impl Scan<'_> {
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn pass_line(&mut self) {
         while self.at < self.bytes.len() && !matches!(self.blank(), Some((_, true))) {
             self.at += 1;
         }
@@ -313,7 +313,7 @@ impl Scan<'_> {
     /// Passes a comment; tells whether it ends a line.
     fn comment(&mut self) -> Result<bool, Refused> {
         if self.peek(1) == b'/' {
-            self.to_line_end();
+            self.pass_line();
             return Ok(false);
         }
         let inside = self.bytes.get(self.at + 2..).unwrap_or_default();
