@@ -4,7 +4,7 @@ use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/webapp/deinitialize.md`.
-pub static RULE: Rule = rule!("webapp/deinitialize", Warning, High, check);
+pub static RULE: Rule = rule!("webapp/deinitialize", Info, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((entry, code)) = facts.web_code() else {
