@@ -11,8 +11,8 @@ usage() {
 }
 
 main=11.1.0 # the one of go.mod
-mod=readonly
-[[ ${1-} != --fill ]] || { mod=mod && shift; }
+mod="readonly"
+[[ ${1-} != --fill ]] || { mod="mod" && shift; }
 [[ $# -ge 1 && $1 != -* && $1 != "" ]] || usage
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
