@@ -6,6 +6,8 @@
 //! stands before it (ECMA-262, 12.9.5 and 12.10); where that is not certain here, the scan says so
 //! and the script is not parsed.
 
+mod passing;
+
 /// So deep a script may be, in tokens that can be open at the same time. The largest of nine
 /// public plugins' bundles comes to a fraction of it.
 pub(super) const MAX_DEPTH: usize = 8_000;
@@ -302,107 +304,6 @@ impl Scan<'_> {
             self.open += resumed - level.chain;
             level.chain = resumed;
         }
-    }
-
-    fn pass_line(&mut self) {
-        while self.at < self.bytes.len() && !matches!(self.blank(), Some((_, true))) {
-            self.at += 1;
-        }
-    }
-
-    /// Passes a comment; tells whether it ends a line.
-    fn comment(&mut self) -> Result<bool, Refused> {
-        if self.peek(1) == b'/' {
-            self.pass_line();
-            return Ok(false);
-        }
-        let inside = self.bytes.get(self.at + 2..).unwrap_or_default();
-        let Some(length) = memchr::memmem::find(inside, b"*/") else {
-            return self.unclear().map(|()| false);
-        };
-        self.at += 2 + length + 2;
-        let breaks = |text: &str| text.contains(['\n', '\r', '\u{2028}', '\u{2029}']);
-        Ok(self
-            .text
-            .get(self.at - length - 2..self.at)
-            .is_some_and(breaks))
-    }
-
-    /// Passes a text in quotes.
-    fn quoted(&mut self, quote: u8) -> Result<(), Refused> {
-        self.at += 1;
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b'\\' => self.at += self.escaped(),
-                b'\n' | b'\r' => return self.unclear(),
-                _ => self.at += 1,
-            }
-            if byte == quote {
-                return Ok(());
-            }
-        }
-        self.unclear()
-    }
-
-    /// How long an escape is: a line break of two characters is one.
-    fn escaped(&self) -> usize {
-        match self.rest().get(1..3) {
-            Some(b"\r\n") => 3,
-            _ => 2,
-        }
-    }
-
-    /// Passes a template up to its end or its next `${`.
-    fn template(&mut self) -> Result<(), Refused> {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b'\\' => self.at += 2,
-                b'`' => {
-                    self.at += 1;
-                    self.last = Last::Operand;
-                    return Ok(());
-                }
-                b'$' if self.peek(1) == b'{' => {
-                    self.at += 2;
-                    self.count()?;
-                    self.levels.push(Level::new(b'`', false));
-                    self.last = Last::Operator;
-                    return Ok(());
-                }
-                _ => self.at += 1,
-            }
-        }
-        self.unclear()
-    }
-
-    /// Passes a regular expression with its flags.
-    fn expression(&mut self) -> Result<(), Refused> {
-        self.at += 1;
-        let mut in_class = false;
-        while let Some(&byte) = self.bytes.get(self.at) {
-            if matches!(self.blank(), Some((_, true))) {
-                return self.unclear();
-            }
-            match byte {
-                b'\\' => {
-                    self.at += 1;
-                    if matches!(self.blank(), Some((_, true))) {
-                        return self.unclear();
-                    }
-                }
-                b'[' => in_class = true,
-                b']' => in_class = false,
-                _ => {}
-            }
-            self.at += 1;
-            if byte == b'/' && !in_class {
-                while is_word(self.peek(0)) && self.blank().is_none() {
-                    self.at += 1;
-                }
-                return Ok(());
-            }
-        }
-        self.unclear()
     }
 }
 

@@ -267,3 +267,22 @@ fn depth_is_measured_before_the_parser_runs() {
         let _ = read(script(low).as_bytes());
     }
 }
+
+const TOKENS: [&str; 48] = [
+    "(", ")", "[", "]", "{", "}", "`", "${", "'", "\"", "/", "//", "/*", "*/", "\\", "\n",
+    "\u{2028}", ";", ",", "=>", "=", "+", "++", "!", "?", "?.", ":", ".", "...", "a", "1", "if",
+    "else", "for", "do", "while", "await", "async", "yield", "class", "extends", "function", "new",
+    "return", "<!--", "-->", " ", "#",
+];
+
+proptest::proptest! {
+    /// A stack that overflows would end the test itself.
+    #[test]
+    fn any_tokens_are_survived(
+        parts in proptest::collection::vec(proptest::sample::select(&TOKENS[..]), 0..60),
+        times in 1_usize..2_000,
+    ) {
+        let script = parts.concat().repeat(times);
+        proptest::prop_assert_ne!(read(script.as_bytes()), Err(NotParsed::Failed));
+    }
+}
