@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use mmlint::bundle::limits::Limits;
 use mmlint::bundle::path;
 use mmlint::secret;
-use mmlint::server::url::{self, Port};
+use mmlint::server::url::{self, Generation};
 use mmlint::server::version::{Release, Semver};
 use mmlint::text;
 
@@ -22,9 +22,10 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(pieces.finish(), found);
     secret::read_dot_file(&mut found, b".env", bytes);
     if let Ok(input) = std::str::from_utf8(bytes) {
-        for port in [Port::AfterFirstColon, Port::AfterLastColon] {
-            let _ = url::check(input, port);
-        }
+        let newest = url::check(input, Generation::FirstColon).is_ok();
+        let older = url::check(input, Generation::LastColon).is_ok();
+        let oldest = url::check(input, Generation::NoHost).is_ok();
+        assert!((!newest || older) && (!older || oldest));
         let strict = Semver::Blang.parse(input).is_ok();
         // Masterminds takes all that blang takes, up to a length.
         assert!(!strict || input.len() > 256 || Semver::Masterminds.parse(input).is_ok());

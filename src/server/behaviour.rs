@@ -5,9 +5,8 @@
 
 use serde::Deserialize;
 
-use super::url::Port;
 use super::version::{Release, Semver};
-use super::{knowledge, releases};
+use super::{knowledge, releases, url};
 use crate::manifest::shape;
 use crate::manifest::yaml::Generation;
 
@@ -97,9 +96,9 @@ pub struct Server {
     pub yaml: Generation,
     /// How it parses versions: blang up to 11.5, Masterminds from 11.6 on.
     pub semver: Semver,
-    /// Where it looks for the port of a URL: built with Go 1.26 from 11.8 on
-    /// (`server/public/go.mod` at v0.4.2; 11.7 has 1.25).
-    pub port: Port,
+    /// How it checks URLs: 5.30.0 asks for a host and 5.29.1 does not (`model/utils.go`); built
+    /// with Go 1.26 from 11.8 on (`server/public/go.mod` at v0.4.2; 11.7 has 1.25).
+    pub urls: url::Generation,
     /// The release, not later than its own, with which the fields of the manifest changed last.
     pub fields: Release,
     /// Whether its web app takes a plugin that registers itself after its script was loaded, so that
@@ -139,10 +138,10 @@ impl Server {
             release,
             yaml: Generation::Goccy,
             semver: Semver::MastermindsCapped,
-            port: if from(11, 8) {
-                Port::AfterFirstColon
-            } else {
-                Port::AfterLastColon
+            urls: match (from(5, 30), from(11, 8)) {
+                (false, _) => url::Generation::NoHost,
+                (true, false) => url::Generation::LastColon,
+                (true, true) => url::Generation::FirstColon,
             },
             fields: shape::fields_of(release),
             registers_late: from(11, 5),
@@ -249,6 +248,7 @@ pub fn react(release: Release) -> Option<&'static str> {
 mod tests {
     use super::{OtherEntries, Server, Unpacked, react};
     use crate::manifest::yaml::Generation;
+    use crate::server::url;
     use crate::server::version::{Release, Semver};
 
     #[test]
@@ -274,6 +274,16 @@ mod tests {
                 Generation::YamlV3,
                 Generation::Goccy118,
                 Generation::Goccy
+            ]
+        );
+        let urls = [(5, 29), (5, 30), (11, 7), (11, 8)].map(|(a, b)| on(a, b).urls);
+        assert_eq!(
+            urls,
+            [
+                url::Generation::NoHost,
+                url::Generation::LastColon,
+                url::Generation::LastColon,
+                url::Generation::FirstColon
             ]
         );
         let semver = [(5, 2), (11, 5), (11, 6), (11, 11)].map(|(a, b)| on(a, b).semver);

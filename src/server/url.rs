@@ -6,21 +6,23 @@
 
 use std::net::Ipv6Addr;
 
-/// What a server takes for the port of a URL.
+/// How a server checks URLs, by its age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Port {
-    /// What follows the last colon: Go before 1.26, and later Go where the server's `go.mod`
-    /// asks for an older one (`GODEBUG=urlstrictcolons=0`).
-    AfterLastColon,
-    /// What follows the first colon, so that a host has none: Go 1.26.
-    AfterFirstColon,
+pub enum Generation {
+    /// As the next one, and a URL needs no host: `https:///path` is fine.
+    NoHost,
+    /// The port is what follows the last colon: Go before 1.26, and later Go where the server's
+    /// `go.mod` asks for an older one (`GODEBUG=urlstrictcolons=0`).
+    LastColon,
+    /// The port is what follows the first colon, so that a host has none: Go 1.26.
+    FirstColon,
 }
 
 /// Why a server refuses a URL; `Ok` when it takes it.
 ///
 /// # Errors
 /// A sentence without a subject, for the end of a message: "begins with neither …".
-pub fn check(url: &str, port: Port) -> Result<(), String> {
+pub fn check(url: &str, generation: Generation) -> Result<(), String> {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err("does not begin with http:// or https:// (in lower case)".to_owned());
     }
@@ -40,9 +42,9 @@ pub fn check(url: &str, port: Port) -> Result<(), String> {
         }
         None => authority,
     };
-    check_host(host, port)?;
+    check_host(host, generation)?;
     check_escapes(path)?;
-    if host.is_empty() {
+    if host.is_empty() && generation != Generation::NoHost {
         return Err("names no host".to_owned());
     }
     Ok(())
@@ -56,14 +58,14 @@ fn check_user(user: &str) -> Result<(), String> {
     }
 }
 
-fn check_host(host: &str, port: Port) -> Result<(), String> {
+fn check_host(host: &str, generation: Generation) -> Result<(), String> {
     match host.rfind('[') {
         Some(0) => check_ip_literal(host),
         Some(_) => Err("has a [ inside its host".to_owned()),
         None => {
-            let parts = match port {
-                Port::AfterLastColon => host.rsplit_once(':'),
-                Port::AfterFirstColon => host.split_once(':'),
+            let parts = match generation {
+                Generation::NoHost | Generation::LastColon => host.rsplit_once(':'),
+                Generation::FirstColon => host.split_once(':'),
             };
             if let Some((_, digits)) = parts {
                 check_port(digits)?;
@@ -164,7 +166,7 @@ fn check_escapes(text: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Port, check};
+    use super::{Generation, check};
 
     #[test]
     fn judges_as_go_does() {
@@ -181,8 +183,8 @@ mod tests {
             "https://a%25b.com",
             "https://[fe80::1%25a%20é]/",
         ] {
-            assert_eq!(check(good, Port::AfterFirstColon), Ok(()), "{good}");
-            assert_eq!(check(good, Port::AfterLastColon), Ok(()), "{good}");
+            assert_eq!(check(good, Generation::FirstColon), Ok(()), "{good}");
+            assert_eq!(check(good, Generation::LastColon), Ok(()), "{good}");
         }
         for bad in [
             "HTTPS://a.com",
@@ -203,14 +205,25 @@ mod tests {
             "https://[fe80::1%25a b]/",
             "https://[fe80::1%25%C3%A9]/",
         ] {
-            assert!(check(bad, Port::AfterFirstColon).is_err(), "{bad}");
-            assert!(check(bad, Port::AfterLastColon).is_err(), "{bad}");
+            assert!(check(bad, Generation::FirstColon).is_err(), "{bad}");
+            assert!(check(bad, Generation::LastColon).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_colon_in_the_host_depends_on_the_server() {
-        assert_eq!(check("https://a:b:1/", Port::AfterLastColon), Ok(()));
-        assert!(check("https://a:b:1/", Port::AfterFirstColon).is_err());
+        assert_eq!(check("https://a:b:1/", Generation::LastColon), Ok(()));
+        assert!(check("https://a:b:1/", Generation::FirstColon).is_err());
+    }
+
+    #[test]
+    fn old_servers_ask_for_no_host() {
+        for url in ["http://", "https:///x", "https://?q", "https://user@/"] {
+            assert_eq!(check(url, Generation::NoHost), Ok(()), "{url}");
+            assert!(check(url, Generation::LastColon).is_err(), "{url}");
+        }
+        for bad in ["", "https:/x", "https://a b/", "https:///%zz"] {
+            assert!(check(bad, Generation::NoHost).is_err(), "{bad}");
+        }
     }
 }

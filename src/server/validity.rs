@@ -52,7 +52,7 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
         &manifest.release_notes_url,
     ];
     for link in urls.into_iter().flatten() {
-        if !link.value.is_empty() && url::check(&link.value, server.port).is_err() {
+        if !link.value.is_empty() && url::check(&link.value, server.urls).is_err() {
             return Some("manifest/url-invalid");
         }
     }

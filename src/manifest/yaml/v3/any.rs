@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::build::MapValue;
 use super::super::fail::Fail;
-use super::super::scalars;
 use super::decode::{Decoder, MapKind, Target};
 use super::nodes::{Content, Ix, Tree};
 use super::resolve::{self, Value as Scalar};
@@ -16,7 +15,7 @@ use crate::manifest::document::{Kind, NodeId};
 pub(super) struct Memo {
     targets: HashSet<Ix>,
     known: HashMap<Ix, (NodeId, u64)>,
-    in_progress: HashSet<Ix>,
+    pub in_progress: HashSet<Ix>,
 }
 
 impl Memo {
@@ -90,10 +89,6 @@ impl Decoder<'_> {
     fn any_scalar(&mut self, ix: Ix, pointer: &str) -> Result<NodeId, Fail> {
         let span = self.tree.node(ix).span;
         let kind = match self.scalar(ix)? {
-            Scalar::Text(text) if self.v2 && self.is_plain(ix) => match scalars::word(&text) {
-                Some(value) => Kind::Bool(value),
-                None => Kind::String(text),
-            },
             Scalar::Null => Kind::Null,
             Scalar::Bool(value) => Kind::Bool(value),
             Scalar::Int(value) => Kind::Number(value.to_string()),

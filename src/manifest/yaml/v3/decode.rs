@@ -69,7 +69,7 @@ pub(super) struct Decoder<'t> {
     pub active: HashSet<Ix>,
     /// The keys that a merge may not set any more.
     pub merged: Option<HashSet<String>>,
-    depth: usize,
+    pub depth: usize,
     decoded: u64,
     from_aliases: u64,
     pub alias_depth: usize,
@@ -156,7 +156,7 @@ impl Decoder<'_> {
         let Content::Scalar { value, style } = &node.content else {
             return Ok(Scalar::Null);
         };
-        match resolve::resolve(&node.tag, value) {
+        match resolve::resolve(&node.tag, value, self.v2) {
             Ok(_) if node.tag == resolve::BINARY => {
                 let (bytes, whole) = scalars::decode_base64(value);
                 if !whole {
@@ -165,6 +165,8 @@ impl Decoder<'_> {
                 }
                 Ok(Scalar::Text(String::from_utf8_lossy(&bytes).into_owned()))
             }
+            // yaml.v2 checks times and hands on the text.
+            Ok(Scalar::Time(_)) if self.v2 => Ok(Scalar::Text(value.clone())),
             Ok(value) => Ok(value),
             Err(is) => {
                 let shown = if *style == Style::Plain {
@@ -235,10 +237,8 @@ impl Decoder<'_> {
     pub(super) fn boolean(&mut self, ix: Ix, pointer: &str) -> Step<Option<Value>> {
         let value = match self.scalar(ix)? {
             Scalar::Bool(value) => value,
-            Scalar::Text(_) if self.v2 && !self.is_plain(ix) => {
-                return Ok(self.wrong(Shape::Bool, ix, pointer).map(Value::Leaf));
-            }
-            Scalar::Text(text) => match scalars::word(&text) {
+            // yaml.v2 has read these words as booleans where they are not in quotes.
+            Scalar::Text(text) if !self.v2 => match scalars::word(&text) {
                 Some(value) => value,
                 None => return Ok(self.wrong(Shape::Bool, ix, pointer).map(Value::Leaf)),
             },
@@ -250,18 +250,6 @@ impl Decoder<'_> {
         let span = self.tree.node(ix).span;
         let id = self.out.document.push(Kind::Bool(value), span);
         Ok(Some(Value::Leaf(id)))
-    }
-
-    /// Whether a scalar stands without quotes.
-    pub(super) fn is_plain(&self, ix: Ix) -> bool {
-        let node = self.tree.node(ix);
-        matches!(
-            node.content,
-            Content::Scalar {
-                style: Style::Plain,
-                ..
-            }
-        )
     }
 
     /// A type error. What stands there is kept without what is in it.
@@ -314,7 +302,8 @@ impl Decoder<'_> {
     ) -> Step<Option<Value>> {
         let node = self.tree.node(ix);
         match &node.content {
-            Content::Mapping(_) if node.tag != resolve::NULL => {
+            // yaml.v2 passes over tags of mappings.
+            Content::Mapping(_) if self.v2 || node.tag != resolve::NULL => {
                 let mut value = StructValue::new(inner, node.span);
                 self.mapping(ix, &mut Target::Struct(&mut value), pointer, false)?;
                 Ok(Some(Value::Struct(value)))

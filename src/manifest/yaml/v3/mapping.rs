@@ -10,7 +10,7 @@ use super::nodes::{Content, Ix};
 use super::resolve::Value as Scalar;
 use crate::manifest::decoded::{DecodeErrorKind, join_pointer};
 use crate::manifest::document::{Member, Span};
-use crate::manifest::shape::Shape;
+use crate::manifest::shape::{self, Shape};
 
 impl Decoder<'_> {
     /// A mapping into a struct or a map; `new` where the map was nil before.
@@ -96,7 +96,7 @@ impl Decoder<'_> {
             }
         }
         let place = join_pointer(pointer, name);
-        let value = self.field(shape, value, &place)?;
+        let value = self.passing_over(&place, |d| d.field(shape, value, &place))?;
         into.set(index, key_span, value);
         Ok(())
     }
@@ -118,9 +118,11 @@ impl Decoder<'_> {
             return Ok(());
         }
         let place = join_pointer(pointer, &name);
-        let set = self.follow(value, |d, ix| match kind.text_values {
-            true => d.text(ix, &place),
-            false => d.any(ix, &place).map(Some),
+        let set = self.passing_over(&place, |d| {
+            d.follow(value, |d, ix| match kind.text_values {
+                true => d.text(ix, &place),
+                false => d.any(ix, &place).map(Some),
+            })
         })?;
         let set = match set {
             Some(set) => set,
@@ -135,6 +137,26 @@ impl Decoder<'_> {
         };
         into.set(id, entry);
         Ok(())
+    }
+
+    /// Where the server does not know the field at `pointer`, whatever is wrong with its value is
+    /// no error: it passes over that.
+    fn passing_over<T>(
+        &mut self,
+        pointer: &str,
+        decode: impl FnOnce(&mut Self) -> Step<Option<T>>,
+    ) -> Step<Option<T>> {
+        if shape::is_known(pointer, self.fields) {
+            return decode(self);
+        }
+        let (depth, alias_depth) = (self.depth, self.alias_depth);
+        let (active, in_progress) = (self.active.clone(), self.memo.in_progress.clone());
+        decode(self).or_else(|_| {
+            (self.depth, self.alias_depth) = (depth, alias_depth);
+            (self.active, self.memo.in_progress) = (active, in_progress);
+            self.merged = None;
+            Ok(None)
+        })
     }
 
     /// A key: its text, and what tells it apart in a Go map. `None` where it sets nothing:
@@ -193,6 +215,9 @@ impl Decoder<'_> {
     }
 
     pub(super) fn duplicate(&mut self, name: &str, span: Span, pointer: &str) {
+        if !shape::is_known(pointer, self.fields) {
+            return;
+        }
         let message = format!("the key {} stands twice in one mapping", shorten(name));
         let kind = DecodeErrorKind::DuplicateKey;
         self.out.fail(kind, message, span, pointer);

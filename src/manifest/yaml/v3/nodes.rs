@@ -67,7 +67,7 @@ impl Tree {
     pub(super) fn is_merge(&self, ix: Ix) -> bool {
         let node = self.node(ix);
         matches!(&node.content, Content::Scalar { value, .. } if value == "<<")
-            && node.tag == resolve::MERGE
+            && (node.tag == resolve::MERGE || node.tag == resolve::BANG)
     }
 
     pub(super) fn key_text(&self, ix: Ix) -> KeyText<'_> {

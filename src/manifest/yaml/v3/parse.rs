@@ -36,9 +36,10 @@ pub(super) enum Place {
 }
 
 /// Reads the first document.
-pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Fail> {
+pub(super) fn parse(bytes: &[u8], v2: bool) -> Result<Tree, Fail> {
     let mut parser = Parser {
         scanner: Scanner::new(bytes),
+        v2,
         tree: Tree::default(),
         anchors: HashMap::new(),
         handles: Vec::new(),
@@ -69,6 +70,8 @@ pub(super) struct Open {
 
 pub(super) struct Parser<'a> {
     pub scanner: Scanner<'a>,
+    /// Scalars mean what they do to yaml.v2.
+    v2: bool,
     tree: Tree,
     anchors: HashMap<String, Ix>,
     handles: Vec<(String, String)>,
@@ -298,10 +301,10 @@ impl Parser<'_> {
     ) -> Ix {
         let ix = self.tree.nodes.len();
         let tag = match (tag, &content) {
-            (Some(tag), _) if !tag.is_empty() && tag != "!" => resolve::short_tag(tag),
+            (Some(tag), _) if !tag.is_empty() && (self.v2 || tag != "!") => resolve::short_tag(tag),
             (_, Content::Scalar { value, style }) => match style {
                 Style::Plain if value == "<<" => resolve::MERGE.to_owned(),
-                Style::Plain => resolve::tag_of(value).to_owned(),
+                Style::Plain => resolve::tag_of(value, self.v2).to_owned(),
                 _ => resolve::STR.to_owned(),
             },
             (_, Content::Sequence(_)) => resolve::SEQ.to_owned(),
