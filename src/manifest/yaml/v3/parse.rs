@@ -38,7 +38,8 @@ pub(super) enum Place {
 /// Reads the first document.
 pub(super) fn parse(bytes: &[u8], v2: bool) -> Result<Tree, Fail> {
     let mut parser = Parser {
-        scanner: Scanner::new(bytes),
+        // The comments of yaml.v3 need two tokens more than the one that is asked for.
+        scanner: Scanner::new(bytes, if v2 { 0 } else { 2 }),
         v2,
         tree: Tree::default(),
         anchors: HashMap::new(),

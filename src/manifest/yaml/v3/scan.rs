@@ -80,6 +80,8 @@ pub(super) struct Scanner<'a> {
     pub(super) newlines: usize,
     pub(super) started: bool,
     pub(super) tokens: VecDeque<Token>,
+    /// How many tokens are looked at beyond the one that is asked for.
+    ahead: usize,
     /// How many tokens the parser has taken.
     pub(super) taken: usize,
     pub(super) flow_level: usize,
@@ -108,7 +110,7 @@ pub(super) const fn is_blankz(c: char) -> bool {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8], ahead: usize) -> Self {
         Self {
             chars: Chars::new(bytes),
             line: 0,
@@ -116,6 +118,7 @@ impl<'a> Scanner<'a> {
             newlines: 0,
             started: false,
             tokens: VecDeque::new(),
+            ahead,
             taken: 0,
             flow_level: 0,
             indent: -1,
@@ -128,8 +131,7 @@ impl<'a> Scanner<'a> {
 
     /// The next token, left in the queue.
     pub(super) fn peek(&mut self) -> Result<&Token, Fail> {
-        // The comments of yaml.v3 need two tokens more than the one that is asked for.
-        while self.tokens.len() < 3 || self.head_may_be_key()? {
+        while self.tokens.len() <= self.ahead || self.head_may_be_key()? {
             self.fetch()?;
         }
         self.tokens
