@@ -1,21 +1,20 @@
-//go:build v5 && !early
+//go:build v5
 
 package main
 
 import (
 	"io"
-	"path/filepath"
 	_ "unsafe" // for go:linkname
 
 	_ "github.com/mattermost/mattermost-server/v5/app"
 	"github.com/mattermost/mattermost-server/v5/model"
 	"github.com/mattermost/mattermost-server/v5/plugin"
 	"github.com/mattermost/mattermost-server/v5/plugin/plugintest"
-	"github.com/mattermost/mattermost-server/v5/shared/mlog"
 	"github.com/mattermost/mattermost-server/v5/utils"
 )
 
-// What the other files use of the later 5.x servers: see server.go and linkname.go.
+// What the other files use of 5.x servers: see server.go and linkname.go. How an
+// environment is made differs among them: environment_v5.go, environment_v5_early.go.
 type (
 	Manifest           = model.Manifest
 	AppError           = model.AppError
@@ -31,13 +30,6 @@ var (
 	currentVersion = &model.CurrentVersion
 	copyDir        = utils.CopyDir
 )
-
-func newEnvironment(in folders) (*Environment, error) {
-	newAPI := func(manifest *Manifest) API {
-		return newPermissiveAPI(filepath.Join(in.plugins, manifest.Id))
-	}
-	return plugin.NewEnvironment(newAPI, nil, in.plugins, in.client, mlog.NewLogger(&mlog.LoggerConfiguration{}), nil)
-}
 
 //go:linkname extractPlugin github.com/mattermost/mattermost-server/v5/app.extractPlugin
 func extractPlugin(bundle io.ReadSeeker, folder string) (*Manifest, string, *AppError)
