@@ -106,11 +106,11 @@ impl Collector {
     }
 
     /// What a script does that registers a plugin; `None` for any other file.
-    fn web_code(&mut self, script: &Script, whole: Whole) -> Option<Arc<WebCode>> {
+    fn web_code(&mut self, script: &Script, whole: Kept) -> Option<Arc<WebCode>> {
         if !script.has(Sign::RegisterPlugin) {
             return None;
         }
-        let Some(bytes) = whole.0 else {
+        let Some(bytes) = whole.bytes else {
             return Some(Arc::new(Err(NotParsed::TooLarge)));
         };
         self.parsed = self.parsed.saturating_add(bytes.len() as u64);
@@ -138,43 +138,26 @@ impl Collector {
     }
 }
 
-/// The bytes of what may be an icon, until it is known what it is.
-struct Picture(Option<Vec<u8>>);
+/// The bytes of a file that may be needed whole, until it is known what it is.
+struct Kept {
+    bytes: Option<Vec<u8>>,
+    max: u64,
+}
 
-impl Picture {
-    fn new(entry: &Entry, head: &[u8]) -> Self {
-        Self(icon::may_be_icon(&entry.name, entry.size, head).then(Vec::new))
-    }
-
-    fn feed(&mut self, piece: &[u8]) {
-        if let Some(bytes) = &mut self.0 {
-            // A file in a folder can hold more than the system said.
-            if (bytes.len() + piece.len()) as u64 > icon::MAX {
-                self.0 = None;
-            } else {
-                bytes.extend_from_slice(piece);
-            }
+impl Kept {
+    /// Keeps up to `max` bytes of what is wanted.
+    fn new(is_wanted: bool, max: u64) -> Self {
+        Self {
+            bytes: is_wanted.then(Vec::new),
+            max,
         }
     }
 
-    fn finish(self) -> Option<Arc<Icon>> {
-        self.0.map(|bytes| Arc::new(icon::read(&bytes)))
-    }
-}
-
-/// The bytes of what may be a script that registers a plugin, until that is known.
-struct Whole(Option<Vec<u8>>);
-
-impl Whole {
-    fn new(entry: &Entry) -> Self {
-        Self((entry.size <= code::MAX_SIZE).then(Vec::new))
-    }
-
     fn feed(&mut self, piece: &[u8]) {
-        if let Some(bytes) = &mut self.0 {
+        if let Some(bytes) = &mut self.bytes {
             // A file in a folder can hold more than the system said.
-            if (bytes.len() + piece.len()) as u64 > code::MAX_SIZE {
-                self.0 = None;
+            if (bytes.len() + piece.len()) as u64 > self.max {
+                self.bytes = None;
             } else {
                 bytes.extend_from_slice(piece);
             }
@@ -240,8 +223,9 @@ impl FileSink for Collector {
             });
             let mut scan = webapp::Scan::default();
             let mut secrets = secret::Scan::default();
-            let mut picture = Picture::new(entry, &self.buffer);
-            let mut whole = Whole::new(entry);
+            let may_be_icon = icon::may_be_icon(&entry.name, entry.size, &self.buffer);
+            let mut picture = Kept::new(may_be_icon, icon::MAX);
+            let mut whole = Kept::new(entry.size <= code::MAX_SIZE, code::MAX_SIZE);
             for_each_piece(&self.buffer, content.take(limit), |piece| {
                 scan.feed(piece);
                 secrets.feed(piece);
@@ -251,7 +235,7 @@ impl FileSink for Collector {
             let script = scan.finish();
             facts.web_code = self.web_code(&script, whole);
             facts.script = Some(script);
-            facts.icon = picture.finish();
+            facts.icon = picture.bytes.map(|bytes| Arc::new(icon::read(&bytes)));
             facts.secrets = secrets.finish();
             let name = path::components(&entry.name).unwrap_or_default().pop();
             secret::read_dot_file(&mut facts.secrets, name.unwrap_or_default(), &self.buffer);
