@@ -16,7 +16,7 @@ use crate::facts::code::StartedCode;
 use crate::facts::{Contents, Facts};
 use crate::report::{Confidence, SCHEMA_VERSION, Step, Tool};
 use crate::server::behaviour::{NEWEST, Server};
-use crate::server::needs::{self, Need};
+use crate::server::needs::{self, Need, RegistryNeed};
 use crate::server::version::Release;
 use crate::server::{fields, releases};
 use crate::source::{Source, Unreadable};
@@ -214,7 +214,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         min_server_version: Minimum {
             declared: needs::declared(&facts),
             inferred: inferred.map(|release| release.to_string()),
-            evidence: evidence(&facts, &needed),
+            evidence: evidence(&facts, &needed, asked.as_deref().unwrap_or_default()),
         },
         servers,
         not_read,
@@ -242,7 +242,7 @@ fn from_the_oldest(facts: &Facts, inferred: Option<Release>) -> Vec<Release> {
 }
 
 /// Everything that came with a release, the newest first.
-fn evidence(facts: &Facts, needed: &[Need<'_>]) -> Vec<Piece> {
+fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[RegistryNeed<'_>]) -> Vec<Piece> {
     let mut pieces: Vec<(Release, Piece)> = Vec::new();
     for need in needed {
         let place = need.call.map(|(started, call)| (started, &call.place));
@@ -256,7 +256,7 @@ fn evidence(facts: &Facts, needed: &[Need<'_>]) -> Vec<Piece> {
         };
         pieces.push((need.method.since, piece));
     }
-    for need in needs::registry_needs(facts).into_iter().flatten() {
+    for need in asked {
         let entry = facts.entry_name(need.entry);
         let piece = Piece {
             kind: "registry",

@@ -39,7 +39,7 @@ impl Judged<'_> {
         if unknown {
             calls = calls.max(Outcome::Unknown);
         }
-        let webapp = webapp::on(Server::new(release), self.facts, &mut reasons);
+        let webapp = webapp::on(server, self.facts, &mut reasons);
         let lost = self.lost(release, &mut reasons);
         OnServer {
             version: release.to_string(),
@@ -204,7 +204,7 @@ impl Judged<'_> {
 }
 
 /// How much one missing method weighs.
-fn weight(reason: &Reason) -> Outcome {
+pub(super) fn weight(reason: &Reason) -> Outcome {
     match reason.confidence {
         Confidence::High => Outcome::Breaks,
         _ => Outcome::Degraded,

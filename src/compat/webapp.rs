@@ -1,5 +1,6 @@
 //! What the web app of one release makes of a plugin's part of it.
 
+use super::server::weight;
 use super::{NotRead, Outcome, Reason};
 use crate::facts::{Facts, Question};
 use crate::report::{Confidence, Severity};
@@ -13,7 +14,6 @@ use crate::webapp::code::Use;
 const UNKNOWN_METHOD: &str = "webapp/unknown-registry-method";
 
 /// Adds why the webapp part of a plugin does not work with `server`; `None` without one.
-/// `contents` is the bundle as that server sees it.
 pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Option<Outcome> {
     facts.webapp.as_ref()?;
     let before = reasons.len();
@@ -100,14 +100,6 @@ pub(super) fn not_read(facts: &Facts) -> Option<NotRead> {
         entry: Some(facts.entry_name(bundle.entry)),
         why,
     })
-}
-
-/// How much one reason weighs.
-fn weight(reason: &Reason) -> Outcome {
-    match reason.confidence {
-        Confidence::High => Outcome::Breaks,
-        _ => Outcome::Degraded,
-    }
 }
 
 fn reason(
