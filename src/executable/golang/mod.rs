@@ -19,6 +19,7 @@ pub mod fuzzing;
 mod graph;
 mod hooks;
 mod host;
+mod host_functions;
 mod ir;
 mod itabs;
 mod listing;

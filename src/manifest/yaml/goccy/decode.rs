@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::build::{MAX_DEPTH, MapValue, Output, StructValue, Value, expected};
+use super::super::build::{MAX_DEPTH, Output, StructValue, Value, expected};
 use super::super::fail::Fail;
 use super::super::scalars;
 use super::Library;
 use super::nodes::{Content, File, Ix};
 use super::values::{Value as Any, Values, Vx, Within};
 use crate::manifest::decoded::{DecodeErrorKind, Decoded, join_pointer};
-use crate::manifest::document::{Kind, Member, NodeId, Span};
+use crate::manifest::document::{Kind, NodeId, Span};
 use crate::manifest::shape::{self, Shape, Struct};
 
 /// Decodes the first document that is not null.
@@ -111,7 +111,7 @@ impl Decoder<'_> {
     }
 
     /// A value of this type: null makes the zero value, an alias what its anchor is.
-    fn field(
+    pub(super) fn field(
         &mut self,
         shape: Shape,
         mut ix: Ix,
@@ -316,91 +316,5 @@ impl Decoder<'_> {
             }
         }
         Ok(Some(Value::List(span, values)))
-    }
-
-    /// A Go map. Unlike in a struct, `<<` may set what stands beside it: the later wins.
-    fn map(
-        &mut self,
-        shape: Shape,
-        ix: Ix,
-        within: Within,
-        merge: bool,
-        pointer: &str,
-    ) -> Result<MapValue, Fail> {
-        let file = self.file;
-        self.deeper(file.node(ix).span)?;
-        let inner = match shape {
-            Shape::TextMap => Shape::Text,
-            _ => Shape::Any,
-        };
-        let mut map = MapValue::new(file.node(ix).span);
-        let mut own = HashSet::new();
-        for node in self.map_nodes(ix, merge)? {
-            let Content::Mapping(members) = file.content(node) else {
-                continue;
-            };
-            for (key, value) in members {
-                if file.is_merge(*key) {
-                    let merged = self.map(shape, *value, within, true, pointer)?;
-                    for entry in merged.entries() {
-                        map.set(entry.key.clone(), entry.clone());
-                    }
-                    continue;
-                }
-                let name = self.map_key(*key, within)?;
-                let span = file.node(*key).span;
-                if !own.insert(name.clone()) {
-                    let message = format!("the key `{name}` stands twice in one mapping");
-                    return Err(Fail::new(DecodeErrorKind::DuplicateKey, message, span));
-                }
-                let place = join_pointer(pointer, &name);
-                let set = match self.field(inner, *value, within, &place)? {
-                    Some(Value::Leaf(id)) => id,
-                    _ => self.out.text("", file.node(*value).span),
-                };
-                let entry = Member {
-                    key: name.clone(),
-                    key_span: span,
-                    value: set,
-                };
-                map.set(name, entry);
-            }
-        }
-        self.depth -= 1;
-        Ok(map)
-    }
-
-    fn map_key(&mut self, key: Ix, within: Within) -> Result<String, Fail> {
-        if self.library == Library::V1_18 {
-            return self.early_map_key(key, within);
-        }
-        match self.field(Shape::Text, key, within, "")? {
-            Some(Value::Leaf(id)) => match &self.out.document.node(id).kind {
-                Kind::String(text) => Ok(text.clone()),
-                _ => Ok(String::new()),
-            },
-            _ => Ok(String::new()),
-        }
-    }
-
-    /// What Go's conversion to text makes of the key, and that of a number is its character.
-    fn early_map_key(&mut self, key: Ix, within: Within) -> Result<String, Fail> {
-        let value = self.eval(key, within)?;
-        Ok(match self.values.get(value) {
-            Any::Null => String::new(),
-            Any::Text(text) => text.clone(),
-            Any::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            Any::Int(number) => u32::try_from(*number)
-                .ok()
-                .and_then(char::from_u32)
-                .unwrap_or(char::REPLACEMENT_CHARACTER)
-                .to_string(),
-            _ => {
-                let found = self.describe(key);
-                let message = format!("expected text as the key, found {found}");
-                let span = self.file.node(key).span;
-                return Err(Fail::new(DecodeErrorKind::Type, message, span));
-            }
-        })
     }
 }

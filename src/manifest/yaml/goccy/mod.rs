@@ -7,6 +7,7 @@
 //! `token/`, `parser/`, `ast/`, `decode.go`; MIT).
 
 mod decode;
+mod decode_map;
 mod group;
 mod merge;
 mod nodes;
