@@ -1,6 +1,6 @@
 //! The manifest that a server finds in a bundle.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Contents;
 use super::files::OverLimit;
@@ -50,6 +50,8 @@ pub struct ManifestFile {
     pub format: Format,
     /// Its text.
     pub bytes: Arc<[u8]>,
+    /// Where its lines begin, once that was asked.
+    pub lines: OnceLock<LineIndex<Arc<[u8]>>>,
     /// As the server decodes it.
     pub decoded: Decoded,
     /// Its values; `None` where it holds none at all.
@@ -77,7 +79,8 @@ impl ManifestFile {
     /// Where a range of bytes begins and ends.
     #[must_use]
     pub fn range(&self, span: Span) -> (Position, Position) {
-        let lines = LineIndex::new(&self.bytes);
+        let index = || LineIndex::new(Arc::clone(&self.bytes));
+        let lines = self.lines.get_or_init(index);
         (lines.position(span.start), lines.position(span.end))
     }
 }
@@ -124,6 +127,7 @@ pub fn find(contents: &Contents, server: Server) -> ManifestState {
         path,
         format,
         bytes,
+        lines: OnceLock::new(),
         manifest: root.map(|root| Manifest::from_tree(&decoded.document, root)),
         schema_errors: root.map_or_else(Vec::new, |root| schema::check(&decoded.document, root)),
         decoded,

@@ -13,21 +13,27 @@ pub struct Position {
     pub offset: usize,
 }
 
-/// The starts of a text's lines, to find positions quickly.
+/// So far apart, in bytes, are the places of a text whose characters are counted once and for all.
+const STEP: usize = 4 << 10;
+
+/// The starts of a text's lines, to find positions quickly, in lines of any length.
 #[derive(Clone, Debug)]
-pub struct LineIndex<'a> {
-    text: &'a [u8],
+pub struct LineIndex<T> {
+    text: T,
     starts: Vec<usize>,
+    /// Offsets, and how many characters stand before them.
+    counted: Vec<(usize, usize)>,
 }
 
-impl<'a> LineIndex<'a> {
+impl<T: AsRef<[u8]>> LineIndex<T> {
     /// Indexes `text`.
     #[must_use]
-    pub fn new(text: &'a [u8]) -> Self {
-        let breaks = memchr::memchr_iter(b'\n', text).map(|i| i + 1);
+    pub fn new(text: T) -> Self {
+        let breaks = memchr::memchr_iter(b'\n', text.as_ref()).map(|i| i + 1);
         Self {
-            text,
             starts: std::iter::once(0).chain(breaks).collect(),
+            counted: counted(text.as_ref()),
+            text,
         }
     }
 
@@ -35,41 +41,90 @@ impl<'a> LineIndex<'a> {
     /// is no part of valid UTF-8 counts as a character.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let offset = offset.min(self.text.len());
+        let offset = offset.min(self.text.as_ref().len());
         let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self
-            .starts
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or(0);
-        let before = self.text.get(start..offset).unwrap_or_default();
-        let characters: usize = before
-            .utf8_chunks()
-            .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len())
-            .sum();
+        let start = line.checked_sub(1).and_then(|at| self.starts.get(at));
+        let start = start.copied().unwrap_or(0);
         Position {
             line,
-            column: characters + 1,
+            column: self.characters(offset) - self.characters(start) + 1,
             offset,
         }
     }
 
+    /// The characters before an offset.
+    fn characters(&self, offset: usize) -> usize {
+        let at = self.counted.partition_point(|(from, _)| *from <= offset);
+        let last = at.checked_sub(1).and_then(|at| self.counted.get(at));
+        let (from, before) = last.copied().unwrap_or_default();
+        let rest = self.text.as_ref().get(from..offset).unwrap_or_default();
+        before + count(rest)
+    }
+
     /// The bytes of a line (from 1) without its line break, and the offset where it begins.
     #[must_use]
-    pub fn line(&self, line: usize) -> Option<(usize, &'a [u8])> {
+    pub fn line(&self, line: usize) -> Option<(usize, &[u8])> {
+        let text = self.text.as_ref();
         let start = *self.starts.get(line.checked_sub(1)?)?;
-        let end = self
-            .starts
-            .get(line)
-            .map_or(self.text.len(), |next| next - 1);
-        let bytes = self.text.get(start..end.max(start))?;
+        let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
+        let bytes = text.get(start..end.max(start))?;
         Some((start, bytes.strip_suffix(b"\r").unwrap_or(bytes)))
     }
 }
 
+/// A byte that is no part of valid UTF-8 counts as a character.
+fn count(bytes: &[u8]) -> usize {
+    let chunks = bytes.utf8_chunks();
+    chunks
+        .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len())
+        .sum()
+}
+
+/// Offsets between characters, every [`STEP`] bytes or so, and the characters before them.
+fn counted(text: &[u8]) -> Vec<(usize, usize)> {
+    let mut all = Vec::with_capacity(text.len() / STEP);
+    let (mut offset, mut before) = (0, 0);
+    for chunk in text.utf8_chunks() {
+        let mut valid = chunk.valid();
+        while valid.len() > STEP {
+            let (part, rest) = valid.split_at(valid.floor_char_boundary(STEP));
+            before += part.chars().count();
+            offset += part.len();
+            all.push((offset, before));
+            valid = rest;
+        }
+        before += valid.chars().count() + chunk.invalid().len();
+        offset += valid.len() + chunk.invalid().len();
+        if all.last().map_or(0, |(last, _)| *last) + STEP <= offset {
+            all.push((offset, before));
+        }
+    }
+    all
+}
+
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
-    use super::LineIndex;
+    use super::{LineIndex, STEP, count};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn long_lines_count_as_short_ones(
+            parts in prop::collection::vec(
+                prop::sample::select(vec!["a".as_bytes(), b"\n", "é".as_bytes(), b"\xff\xe2\x82", "😀x".as_bytes()]),
+                1..40,
+            ),
+            times in 1..800_usize,
+            at in any::<prop::sample::Index>(),
+        ) {
+            let text = parts.concat().repeat(times);
+            let offset = at.index(text.len());
+            let position = LineIndex::new(&text).position(offset);
+            let start = text[..offset].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+            prop_assert_eq!(position.column, count(&text[start..offset]) + 1, "{}", text.len() / STEP);
+        }
+    }
 
     #[test]
     fn columns_count_characters() {

@@ -35,6 +35,4 @@ pub struct TarEntry {
     pub offset: u64,
     /// Is it a sparse file, stored without its holes?
     pub sparse: bool,
-    /// The records of the PAX header before it, in the order of their keys.
-    pub pax: Vec<(Vec<u8>, Vec<u8>)>,
 }

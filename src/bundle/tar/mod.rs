@@ -174,13 +174,8 @@ impl<R: BufRead> TarReader<R> {
                     let records = self.read_records()?;
                     // Go goes through the records in random order and stops at a wrong one:
                     // whether the name is set then is left to chance. Here it is.
-                    let valid = pax::merge(&mut header, &records).is_ok();
+                    let _ = pax::merge(&mut header, &records);
                     let (name, kind) = (header.name, header.kind);
-                    let pax = if valid {
-                        records.into_iter().collect()
-                    } else {
-                        Vec::new()
-                    };
                     return Ok(TarEntry {
                         name,
                         linkname: Vec::new(),
@@ -190,7 +185,6 @@ impl<R: BufRead> TarReader<R> {
                         declared_size: 0,
                         offset,
                         sparse: false,
-                        pax,
                     });
                 }
                 b'L' => long_name = header::text(&self.read_special()?).to_vec(),
@@ -227,7 +221,6 @@ impl<R: BufRead> TarReader<R> {
                         declared_size: header.size,
                         offset,
                         sparse,
-                        pax: records.into_iter().collect(),
                     });
                 }
             }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use super::header::Header;
 
-/// The records of one extended header: of those with the same key the last one, and GNU's
-/// `offset` and `numbytes` (sparse format 0.0) joined as its `map` (0.1).
+/// The records of one extended header that mean something to this reader: of those with the same
+/// key the last one, and GNU's `offset` and `numbytes` (sparse format 0.0) joined as its `map` (0.1).
 pub(super) type Records = BTreeMap<Vec<u8>, Vec<u8>>;
 
 /// A decimal number as Go's `strconv.ParseInt` takes it: a sign and digits, nothing else.
@@ -33,6 +33,8 @@ pub(super) fn parse(mut text: &[u8]) -> Option<Records> {
         let place = match key {
             b"GNU.sparse.offset" => 0,
             b"GNU.sparse.numbytes" => 1,
+            // An archive may have millions that mean nothing.
+            _ if !is_read(key) => continue,
             _ => {
                 records.insert(key.to_vec(), value.to_vec());
                 continue;
@@ -47,6 +49,21 @@ pub(super) fn parse(mut text: &[u8]) -> Option<Records> {
         records.insert(b"GNU.sparse.map".to_vec(), sparse.join(&b','));
     }
     Some(records)
+}
+
+/// Whether a record with this key has a meaning.
+fn is_read(key: &[u8]) -> bool {
+    const FIELDS: [&[u8]; 8] = [
+        b"path",
+        b"linkpath",
+        b"size",
+        b"uid",
+        b"gid",
+        b"atime",
+        b"ctime",
+        b"mtime",
+    ];
+    key.starts_with(b"GNU.sparse.") || FIELDS.contains(&key)
 }
 
 /// The first record's key and value, and what follows it.
