@@ -1,0 +1,203 @@
+//! One page for people, as that of `check`: it loads nothing and runs nothing.
+
+use std::fmt::Write;
+
+use super::super::html;
+use super::super::markup::escaped;
+use super::problems::{Problem, groups};
+use super::rows::{rows, verdict};
+use super::{cells, clean, deciding, declares, judged_as, later, matrix, name, needs, not_read};
+use super::{place, unsure};
+use crate::compat::{Bundle, Compatibility, Outcome};
+
+const STYLE: &str = include_str!("matrix.css");
+
+/// The page.
+pub(super) fn render(found: &Compatibility) -> String {
+    let title = match found.bundles.as_slice() {
+        [bundle] => format!("{} on Mattermost servers", name(bundle)),
+        bundles => format!("{} plugins on Mattermost servers", bundles.len()),
+    };
+    let mut out = html::open(&escaped(&title), STYLE);
+    if found.bundles.len() > 1 {
+        out.push_str("<nav aria-label=\"Bundles\">\n<ul>\n");
+        for (index, bundle) in found.bundles.iter().enumerate() {
+            let _ = writeln!(
+                out,
+                "<li><a href=\"#bundle-{}\">{}</a></li>",
+                index + 1,
+                escaped(&name(bundle))
+            );
+        }
+        out.push_str("</ul>\n</nav>\n");
+    }
+    for (index, bundle) in found.bundles.iter().enumerate() {
+        // Of a single one the name is the page's heading.
+        let heading = match found.bundles.len() {
+            1 => String::new(),
+            _ => format!("<h2>{}</h2>\n", escaped(&name(bundle))),
+        };
+        out.push_str(&section(bundle, index + 1, &heading));
+    }
+    out.push_str(&html::close(&found.tool));
+    out
+}
+
+fn section(bundle: &Bundle, number: usize, heading: &str) -> String {
+    let mut out = format!(
+        "<section id=\"bundle-{number}\">\n{heading}<p class=\"dim\"><code>{}</code></p>\n\
+         <ul class=\"facts\">\n<li>{}</li>\n<li>{}</li>\n",
+        escaped(&clean(&bundle.path)),
+        escaped(&declares(bundle)),
+        escaped(&needs(bundle)),
+    );
+    let later = later(bundle);
+    if !later.is_empty() {
+        let class = match (&bundle.first_broken, &bundle.first_degraded) {
+            (Some(_), _) => "bad",
+            (None, Some(_)) => "part",
+            (None, None) => "ok",
+        };
+        let _ = writeln!(out, "<li class=\"{class}\">{}</li>", escaped(&later));
+    }
+    out.push_str("</ul>\n");
+    out.push_str(&summary(bundle));
+    out.push_str(&evidence(bundle));
+    out.push_str(&broken(bundle));
+    if !bundle.uses.is_empty() {
+        out.push_str("<h3>Release by release</h3>\n");
+        out.push_str(&matrix::section(bundle, number));
+    }
+    let left = not_read(bundle);
+    if !left.is_empty() {
+        out.push_str("<h3>Not read</h3>\n<ul>\n");
+        for line in left {
+            let _ = writeln!(out, "<li>{}</li>", escaped(&line));
+        }
+        out.push_str("</ul>\n");
+    }
+    out + "</section>\n"
+}
+
+/// The releases in few rows.
+fn summary(bundle: &Bundle) -> String {
+    let mut out = String::from(
+        "<div class=\"scroll\" role=\"region\" aria-label=\"In short\" tabindex=\"0\">\n\
+         <table class=\"short\">\n<thead>\n<tr>",
+    );
+    let heads = [
+        "Server",
+        "Verdict",
+        "Install",
+        "Start",
+        "Calls",
+        "Webapp",
+        "Without effect",
+    ];
+    for head in heads {
+        let _ = write!(out, "<th scope=\"col\">{head}</th>");
+    }
+    out.push_str("</tr>\n</thead>\n<tbody>\n");
+    for row in rows(&bundle.servers, false) {
+        let server = row.first;
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td><span class=\"verdict {}\">{}</span></td>",
+            escaped(&row.name()),
+            matrix::class(server),
+            verdict(server)
+        );
+        for cell in [
+            cells::install(server),
+            cells::start(server),
+            cells::calls(server),
+            cells::webapp(server),
+            cells::lost(server),
+        ] {
+            let _ = write!(out, "<td>{}</td>", escaped(&cells::brief(&cell)));
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n");
+    for line in judged_as(bundle) {
+        let _ = writeln!(out, "<p class=\"dim\">{}.</p>", escaped(&line));
+    }
+    out
+}
+
+/// What decides the minimum.
+fn evidence(bundle: &Bundle) -> String {
+    let deciding = deciding(bundle);
+    if deciding.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("<h3>What decides the minimum</h3>\n<ul>\n");
+    for piece in deciding {
+        let place = place(piece).map_or_else(String::new, |place| {
+            format!(", <code>{}</code>", escaped(&place))
+        });
+        let unsure = match unsure(piece) {
+            "" => String::new(),
+            why => format!(" ({why})"),
+        };
+        let _ = writeln!(
+            out,
+            "<li><code>{}</code> since {}{unsure}{place}</li>",
+            escaped(&piece.name),
+            escaped(&piece.since)
+        );
+    }
+    out + "</ul>\n"
+}
+
+/// What breaks where.
+fn broken(bundle: &Bundle) -> String {
+    let groups = groups(bundle);
+    if groups.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("<h3>What breaks where</h3>\n");
+    for group in groups {
+        let _ = writeln!(
+            out,
+            "<h4>{}</h4>\n<p class=\"dim\">{}</p>\n<ul class=\"problems\">",
+            group.title, group.without
+        );
+        let mut problems: Vec<&Problem> = group.problems.iter().collect();
+        problems.sort_by_key(|problem| std::cmp::Reverse(problem.outcome));
+        for problem in problems {
+            let since = problem.since.as_ref();
+            let since = since.map_or_else(String::new, |since| {
+                format!(" <span class=\"dim\">since {}</span>", escaped(since))
+            });
+            let place = problem.place.as_ref().map_or_else(String::new, |place| {
+                format!("<br><code class=\"dim\">{}</code>", escaped(place))
+            });
+            let class = match problem.outcome {
+                Outcome::Breaks => "bad",
+                Outcome::Works => "ok",
+                Outcome::Degraded | Outcome::Unknown => "part",
+            };
+            let _ = writeln!(
+                out,
+                "<li class=\"{class}\">{}{since}: {}{place}</li>",
+                named(problem),
+                escaped(&problem.on.join("; "))
+            );
+        }
+        out.push_str("</ul>\n");
+    }
+    out
+}
+
+/// Its name, of a rule with a link to what it says.
+fn named(problem: &Problem) -> String {
+    let name = escaped(&problem.name);
+    match &problem.url {
+        Some(url) => format!(
+            "<a class=\"rule\" href=\"{}\" rel=\"noreferrer\">{name}</a>",
+            escaped(url)
+        ),
+        None => format!("<code>{name}</code>"),
+    }
+}
