@@ -8,7 +8,7 @@ use super::problems::{Problem, groups};
 use super::rows::{rows, verdict};
 use super::{cells, clean, deciding, declares, judged_as, later, matrix, name, needs, not_read};
 use super::{place, unsure};
-use crate::compat::{Bundle, Compatibility, Outcome};
+use crate::compat::{Bundle, Compatibility, OnServer, Outcome};
 
 const STYLE: &str = include_str!("matrix.css");
 
@@ -81,24 +81,27 @@ fn section(bundle: &Bundle, number: usize, heading: &str) -> String {
 
 /// The releases in few rows.
 fn summary(bundle: &Bundle) -> String {
+    let rows = rows(&bundle.servers, false);
+    let columns: [(&str, &dyn Fn(&OnServer) -> String); 5] = [
+        ("Install", &cells::install),
+        ("Start", &cells::start),
+        ("Calls", &cells::calls),
+        ("Webapp", &cells::webapp),
+        ("Without effect", &cells::lost),
+    ];
+    // A column in which nothing stands is left out.
+    let used =
+        |cell: &dyn Fn(&OnServer) -> String| rows.iter().any(|row| !cell(row.first).is_empty());
+    let columns: Vec<_> = columns.into_iter().filter(|(_, cell)| used(cell)).collect();
     let mut out = String::from(
         "<div class=\"scroll\" role=\"region\" aria-label=\"In short\" tabindex=\"0\">\n\
-         <table class=\"short\">\n<thead>\n<tr>",
+         <table class=\"short\">\n<thead>\n<tr><th scope=\"col\">Server</th><th scope=\"col\">Verdict</th>",
     );
-    let heads = [
-        "Server",
-        "Verdict",
-        "Install",
-        "Start",
-        "Calls",
-        "Webapp",
-        "Without effect",
-    ];
-    for head in heads {
+    for (head, _) in &columns {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
-    for row in rows(&bundle.servers, false) {
+    for row in &rows {
         let server = row.first;
         let _ = write!(
             out,
@@ -107,14 +110,8 @@ fn summary(bundle: &Bundle) -> String {
             matrix::class(server),
             verdict(server)
         );
-        for cell in [
-            cells::install(server),
-            cells::start(server),
-            cells::calls(server),
-            cells::webapp(server),
-            cells::lost(server),
-        ] {
-            let _ = write!(out, "<td>{}</td>", escaped(&cells::brief(&cell)));
+        for (_, cell) in &columns {
+            let _ = write!(out, "<td>{}</td>", escaped(&cells::brief(&cell(server))));
         }
         out.push_str("</tr>\n");
     }
