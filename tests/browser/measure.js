@@ -31,7 +31,8 @@ const paper = (view, element) => {
   return layers.reverse().reduce((below, top) => over(top, below), canvas);
 };
 
-const isShown = (element) => element.getClientRects().length > 0;
+// What is in closed details has a box and is not seen.
+const isShown = (element) => element.checkVisibility() && element.getClientRects().length > 0;
 
 /** The texts that are hardest to read, worst first. */
 const faintest = (view) => {
@@ -96,7 +97,7 @@ const panel = (view) => {
 const look = (frame) => {
   const view = frame.contentWindow;
   const page = view.document;
-  const tables = () => [...page.querySelectorAll("table")].map(table);
+  const tables = () => [...page.querySelectorAll("table")].filter(isShown).map(table);
   const found = {
     width: view.innerWidth,
     overflow: page.documentElement.scrollWidth - view.innerWidth,
@@ -108,8 +109,8 @@ const look = (frame) => {
     panel: panel(view),
     sticks: sticks(view),
   };
-  const every = page.querySelector("input.every");
-  every?.click();
+  const every = page.querySelector("details");
+  every?.querySelector("summary").click();
   found.every = every ? tables().at(-1) : null;
   return found;
 };

@@ -4,13 +4,17 @@ use std::fmt::Write;
 
 use super::super::html;
 use super::super::markup::escaped;
+use super::matrix::{self, Matrix};
 use super::problems::{Problem, groups};
 use super::rows::{rows, verdict};
-use super::{cells, clean, deciding, declares, judged_as, later, matrix, name, needs, not_read};
+use super::{cells, clean, deciding, declares, judged_as, later, name, needs, not_read};
 use super::{place, unsure};
 use crate::compat::{Bundle, Compatibility, OnServer, Outcome};
 
 const STYLE: &str = include_str!("matrix.css");
+
+/// What stands in a column of a release.
+type Cell = fn(&OnServer) -> String;
 
 /// The page.
 pub(super) fn render(found: &Compatibility) -> String {
@@ -33,17 +37,17 @@ pub(super) fn render(found: &Compatibility) -> String {
     }
     for (index, bundle) in found.bundles.iter().enumerate() {
         // Of a single one the name is the page's heading.
-        let heading = match found.bundles.len() {
-            1 => String::new(),
-            _ => format!("<h2>{}</h2>\n", escaped(&name(bundle))),
+        let (heading, level) = match found.bundles.len() {
+            1 => (String::new(), 2),
+            _ => (format!("<h2>{}</h2>\n", escaped(&name(bundle))), 3),
         };
-        out.push_str(&section(bundle, index + 1, &heading));
+        out.push_str(&section(bundle, index + 1, &heading, level));
     }
     out.push_str(&html::close(&found.tool));
     out
 }
 
-fn section(bundle: &Bundle, number: usize, heading: &str) -> String {
+fn section(bundle: &Bundle, number: usize, heading: &str, level: usize) -> String {
     let mut out = format!(
         "<section id=\"bundle-{number}\">\n{heading}<p class=\"dim\"><code>{}</code></p>\n\
          <ul class=\"facts\">\n<li>{}</li>\n<li>{}</li>\n",
@@ -62,15 +66,16 @@ fn section(bundle: &Bundle, number: usize, heading: &str) -> String {
     }
     out.push_str("</ul>\n");
     out.push_str(&summary(bundle));
-    out.push_str(&evidence(bundle));
-    out.push_str(&broken(bundle));
+    out.push_str(&evidence(bundle, level));
+    out.push_str(&broken(bundle, level));
     if !bundle.uses.is_empty() {
-        out.push_str("<h3>Release by release</h3>\n");
-        out.push_str(&matrix::section(bundle, number));
+        out.push_str(&part(level, "Release by release"));
+        out.push_str(&Matrix::new(bundle, number, level).section());
     }
     let left = not_read(bundle);
     if !left.is_empty() {
-        out.push_str("<h3>Not read</h3>\n<ul>\n");
+        out.push_str(&part(level, "Not read"));
+        out.push_str("<ul>\n");
         for line in left {
             let _ = writeln!(out, "<li>{}</li>", escaped(&line));
         }
@@ -79,20 +84,27 @@ fn section(bundle: &Bundle, number: usize, heading: &str) -> String {
     out + "</section>\n"
 }
 
+/// The heading of a part of what is said of a bundle.
+fn part(level: usize, title: &str) -> String {
+    format!("<h{level} class=\"part-of\">{title}</h{level}>\n")
+}
+
 /// The releases in few rows.
 fn summary(bundle: &Bundle) -> String {
     let rows = rows(&bundle.servers, false);
-    let columns: [(&str, &dyn Fn(&OnServer) -> String); 5] = [
-        ("Install", &cells::install),
-        ("Start", &cells::start),
-        ("Calls", &cells::calls),
-        ("Webapp", &cells::webapp),
-        ("Without effect", &cells::lost),
+    let columns: [(&str, Cell); 5] = [
+        ("Install", cells::install),
+        ("Start", cells::start),
+        ("Calls", cells::calls),
+        ("Webapp", cells::webapp),
+        ("Without effect", cells::lost),
     ];
     // A column in which nothing stands is left out.
-    let used =
-        |cell: &dyn Fn(&OnServer) -> String| rows.iter().any(|row| !cell(row.first).is_empty());
-    let columns: Vec<_> = columns.into_iter().filter(|(_, cell)| used(cell)).collect();
+    let used = |cell: Cell| rows.iter().any(|row| !cell(row.first).is_empty());
+    let columns: Vec<_> = columns
+        .into_iter()
+        .filter(|(_, cell)| used(*cell))
+        .collect();
     let mut out = String::from(
         "<div class=\"scroll\" role=\"region\" aria-label=\"In short\" tabindex=\"0\">\n\
          <table class=\"short\">\n<thead>\n<tr><th scope=\"col\">Server</th><th scope=\"col\">Verdict</th>",
@@ -123,12 +135,12 @@ fn summary(bundle: &Bundle) -> String {
 }
 
 /// What decides the minimum.
-fn evidence(bundle: &Bundle) -> String {
+fn evidence(bundle: &Bundle, level: usize) -> String {
     let deciding = deciding(bundle);
     if deciding.is_empty() {
         return String::new();
     }
-    let mut out = String::from("<h3>What decides the minimum</h3>\n<ul>\n");
+    let mut out = part(level, "What decides the minimum") + "<ul>\n";
     for piece in deciding {
         let place = place(piece).map_or_else(String::new, |place| {
             format!(", <code>{}</code>", escaped(&place))
@@ -148,17 +160,19 @@ fn evidence(bundle: &Bundle) -> String {
 }
 
 /// What breaks where.
-fn broken(bundle: &Bundle) -> String {
+fn broken(bundle: &Bundle, level: usize) -> String {
     let groups = groups(bundle);
     if groups.is_empty() {
         return String::new();
     }
-    let mut out = String::from("<h3>What breaks where</h3>\n");
+    let mut out = part(level, "What breaks where");
     for group in groups {
         let _ = writeln!(
             out,
-            "<h4>{}</h4>\n<p class=\"dim\">{}</p>\n<ul class=\"problems\">",
-            group.title, group.without
+            "<h{below} class=\"kind\">{}</h{below}>\n<p class=\"dim\">{}</p>\n<ul class=\"problems\">",
+            group.title,
+            group.without,
+            below = level + 1
         );
         let mut problems: Vec<&Problem> = group.problems.iter().collect();
         problems.sort_by_key(|problem| std::cmp::Reverse(problem.outcome));

@@ -22,42 +22,188 @@ pub(super) const fn mark(means: Means, outcome: Outcome) -> (&'static str, &'sta
     }
 }
 
-/// The table, and behind it a panel for each thing that is used, which a cell or a head opens. `number` is the bundle's.
-pub(super) fn section(bundle: &Bundle, number: usize) -> String {
-    let same = bundle.uses.iter().filter(|it| !it.is_notable()).count();
-    let mut out = String::new();
-    let all = bundle.uses.len();
-    let choice = same > 0 && same < all;
-    if choice {
+/// The matrix as it is put on a page.
+pub(super) struct Matrix<'a> {
+    bundle: &'a Bundle,
+    /// The number of the bundle on the page.
+    number: usize,
+    /// The level of the heading above it.
+    level: usize,
+    /// For each use what it is on each release.
+    columns: Vec<Vec<&'a Stretch>>,
+}
+
+/// Places in `uses`: the columns of one table.
+type Columns<'a> = &'a [usize];
+
+impl<'a> Matrix<'a> {
+    pub(super) fn new(bundle: &'a Bundle, number: usize, level: usize) -> Self {
+        let uses = bundle.uses.iter();
+        Self {
+            bundle,
+            number,
+            level,
+            columns: uses.map(|it| it.cells(&bundle.servers).collect()).collect(),
+        }
+    }
+
+    /// A table of what differs from release to release, one of all that can be opened, and a panel for each thing that is
+    /// used, which a cell or a head opens.
+    pub(super) fn section(&self) -> String {
+        let uses = &self.bundle.uses;
+        let all: Vec<usize> = (0..uses.len()).collect();
+        let notable = |at: &usize| uses.get(*at).is_some_and(Use::is_notable);
+        let notable: Vec<usize> = all.iter().copied().filter(notable).collect();
+        let mut out = legend(self.bundle);
+        out.push_str(&self.table(&notable, "Release by release"));
+        let same = all.len() - notable.len();
+        if same > 0 {
+            let _ = writeln!(
+                out,
+                "<details>\n<summary>All {} that it uses, also the {same} that work everywhere</summary>",
+                all.len()
+            );
+            out.push_str(&self.table(&all, "All that it uses"));
+            out.push_str("</details>\n");
+        }
+        for (at, used) in uses.iter().enumerate() {
+            out.push_str(&self.panel(used, &id(self.number, at)));
+        }
+        out
+    }
+
+    fn table(&self, shown: Columns<'_>, label: &str) -> String {
+        let mut out = format!(
+            "<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n\
+             <table class=\"matrix\">\n"
+        );
+        out.push_str(&self.heads(shown));
+        out.push_str("<tbody>\n");
+        for (at, server) in self.bundle.servers.iter().enumerate() {
+            out.push_str(&self.row(at, server, shown));
+        }
+        out + "</tbody>\n</table>\n</div>\n"
+    }
+
+    /// The two rows of heads: kinds, and below them what is used.
+    fn heads(&self, shown: Columns<'_>) -> String {
+        let mut groups = String::new();
+        let mut names = String::new();
+        let uses = &self.bundle.uses;
+        for kind in &kinds::ALL {
+            let shown = shown.iter().filter_map(|at| Some((*at, uses.get(*at)?)));
+            let of_kind: Vec<_> = shown.filter(|(_, it)| it.piece.kind == kind.name).collect();
+            if !of_kind.is_empty() {
+                let _ = write!(
+                    groups,
+                    "<th scope=\"colgroup\" class=\"group\" colspan=\"{}\"><span>{}</span></th>",
+                    of_kind.len(),
+                    kind.title
+                );
+            }
+            for (at, used) in of_kind {
+                let _ = write!(
+                    names,
+                    "<th scope=\"col\" class=\"name\"><button popovertarget=\"{}\">{}</button></th>",
+                    id(self.number, at),
+                    escaped(&clean(cells::last_step(&used.piece.name)))
+                );
+            }
+        }
+        let (rows, names) = match names.is_empty() {
+            true => (1, names),
+            false => (2, format!("<tr>{names}</tr>\n")),
+        };
+        let stages = ["Verdict", "Install", "Start", "Webapp"];
+        let stages: String = stages
+            .iter()
+            .take(if self.has_webapp() { 4 } else { 3 })
+            .map(|stage| {
+                format!("<th scope=\"col\" rowspan=\"{rows}\" class=\"stage\">{stage}</th>")
+            })
+            .collect();
+        format!(
+            "<thead>\n<tr><th scope=\"col\" rowspan=\"{rows}\" class=\"server\">Server</th>{stages}{groups}</tr>\n\
+             {names}</thead>\n"
+        )
+    }
+
+    fn has_webapp(&self) -> bool {
+        let mut servers = self.bundle.servers.iter();
+        servers.any(|server| server.webapp.is_some())
+    }
+
+    fn row(&self, at: usize, server: &OnServer, shown: Columns<'_>) -> String {
+        let name = rows(std::slice::from_ref(server), true);
+        let name = name.first().map_or_else(String::new, |row| row.name());
+        let name = match name.strip_suffix(" ESR") {
+            Some(plain) => {
+                format!("{plain} <abbr class=\"esr\" title=\"extended support release\">ESR</abbr>")
+            }
+            None => escaped(&name),
+        };
+        let mut out = format!(
+            "<tr><th scope=\"row\" class=\"server\">{name}</th><td class=\"stage {}\">{}</td>\
+             <td class=\"stage\">{}</td><td class=\"stage\">{}</td>",
+            class(server),
+            verdict(server),
+            escaped(&cells::install(server)),
+            escaped(&cells::start(server))
+        );
+        if self.has_webapp() {
+            let _ = write!(out, "<td class=\"stage\">{}</td>", loads(server));
+        }
+        for index in shown {
+            let cells = self.columns.get(*index);
+            let cell = cells.and_then(|cells| cells.get(at));
+            if let Some((used, cell)) = self.bundle.uses.get(*index).zip(cell) {
+                out.push_str(&cell_of(used, cell, &id(self.number, *index)));
+            }
+        }
+        out + "</tr>\n"
+    }
+
+    /// All that is known of one thing.
+    fn panel(&self, used: &Use, id: &str) -> String {
+        let piece = &used.piece;
+        let level = self.level + 1;
+        let kind = kinds::of(piece.kind);
+        let one = kind.map_or("", |kind| kind.one);
+        let without = kind.map_or("", |kind| kind.without);
+        let until = used.removed.as_ref();
+        let until = until.map_or_else(String::new, |gone| format!(", removed in {gone}"));
+        let note = if used.is_notable() { "" } else { " plain" };
+        let mut out = format!(
+            "<div popover id=\"{id}\" class=\"panel{note}\">\n<h{level}><code>{}</code></h{level}>\n\
+             <p class=\"dim\">{one} since {}{until}</p>\n<ul>\n",
+            escaped(&clean(&piece.name)),
+            escaped(&piece.since)
+        );
+        for line in problems::meanings(self.bundle, used, true) {
+            let _ = writeln!(out, "<li>{}</li>", escaped(&line));
+        }
+        out.push_str("</ul>\n");
+        if used.is_notable() {
+            let _ = writeln!(out, "<p>{without}</p>");
+        }
+        if used.guarded {
+            out.push_str("<p>Every use makes sure first that it is there.</p>\n");
+        }
+        if let Some(place) = super::place(piece) {
+            let _ = writeln!(out, "<p>At <code>{}</code></p>", escaped(&place));
+        }
+        match super::unsure(piece) {
+            "" => {}
+            why => {
+                let _ = writeln!(out, "<p>That it is used is {why}.</p>");
+            }
+        }
         let _ = writeln!(
             out,
-            "<p class=\"choice\"><label><input type=\"checkbox\" class=\"every\"> show all {all} that it uses, \
-             also the {same} that work everywhere</label></p>"
+            "<p><button popovertarget=\"{id}\" popovertargetaction=\"hide\">Close</button></p>\n</div>"
         );
+        out
     }
-    out.push_str(&legend(bundle));
-    // With nothing to tell apart all columns are shown.
-    let hide = if choice { " some" } else { "" };
-    let _ = writeln!(
-        out,
-        "<div class=\"scroll\" role=\"region\" aria-label=\"Release by release\" tabindex=\"0\">\n\
-         <table class=\"matrix{hide}\">"
-    );
-    out.push_str(&heads(bundle, number));
-    out.push_str("<tbody>\n");
-    let columns: Vec<Vec<&Stretch>> = bundle
-        .uses
-        .iter()
-        .map(|it| it.cells(&bundle.servers).collect())
-        .collect();
-    for (at, server) in bundle.servers.iter().enumerate() {
-        out.push_str(&row(bundle, number, at, server, &columns));
-    }
-    out.push_str("</tbody>\n</table>\n</div>\n");
-    for (at, used) in bundle.uses.iter().enumerate() {
-        out.push_str(&panel(bundle, used, &id(number, at)));
-    }
-    out
 }
 
 fn id(number: usize, at: usize) -> String {
@@ -88,92 +234,6 @@ fn legend(bundle: &Bundle) -> String {
     out + "</ul>\n"
 }
 
-/// The two rows of heads: kinds, and below them what is used.
-fn heads(bundle: &Bundle, number: usize) -> String {
-    let mut groups = String::new();
-    let mut names = String::new();
-    for kind in &kinds::ALL {
-        let of_kind = || {
-            let all = bundle.uses.iter().enumerate();
-            all.filter(|(_, it)| it.piece.kind == kind.name)
-        };
-        let all = of_kind().count();
-        let notable = of_kind().filter(|(_, it)| it.is_notable()).count();
-        // Columns that are hidden would still be counted, so there is a head for either sight.
-        for (class, count) in [("few", notable), ("all", all)] {
-            if count > 0 {
-                let _ = write!(
-                    groups,
-                    "<th scope=\"colgroup\" class=\"group {class}\" colspan=\"{count}\"><span>{}</span></th>",
-                    kind.title
-                );
-            }
-        }
-        for (at, used) in of_kind() {
-            let _ = write!(
-                names,
-                "<th scope=\"col\" class=\"name{}\"><button popovertarget=\"{}\">{}</button></th>",
-                same(used),
-                id(number, at),
-                escaped(&clean(cells::last_step(&used.piece.name)))
-            );
-        }
-    }
-    let stages = ["Verdict", "Install", "Start", "Webapp"];
-    let stages: String = stages
-        .iter()
-        .take(if has_webapp(bundle) { 4 } else { 3 })
-        .map(|stage| format!("<th scope=\"col\" rowspan=\"2\" class=\"stage\">{stage}</th>"))
-        .collect();
-    format!(
-        "<thead>\n<tr><th scope=\"col\" rowspan=\"2\" class=\"server\">Server</th>{stages}{groups}</tr>\n\
-         <tr>{names}</tr>\n</thead>\n"
-    )
-}
-
-fn has_webapp(bundle: &Bundle) -> bool {
-    bundle.servers.iter().any(|server| server.webapp.is_some())
-}
-
-/// The class of what is hidden at first.
-fn same(used: &Use) -> &'static str {
-    if used.is_notable() { "" } else { " same" }
-}
-
-fn row(
-    bundle: &Bundle,
-    number: usize,
-    at: usize,
-    server: &OnServer,
-    columns: &[Vec<&Stretch>],
-) -> String {
-    let name = rows(std::slice::from_ref(server), true);
-    let name = name.first().map_or_else(String::new, |row| row.name());
-    let name = match name.strip_suffix(" ESR") {
-        Some(plain) => {
-            format!("{plain} <abbr class=\"esr\" title=\"extended support release\">ESR</abbr>")
-        }
-        None => escaped(&name),
-    };
-    let mut out = format!(
-        "<tr><th scope=\"row\" class=\"server\">{name}</th><td class=\"stage {}\">{}</td>\
-         <td class=\"stage\">{}</td><td class=\"stage\">{}</td>",
-        class(server),
-        verdict(server),
-        escaped(&cells::install(server)),
-        escaped(&cells::start(server))
-    );
-    if has_webapp(bundle) {
-        let _ = write!(out, "<td class=\"stage\">{}</td>", loads(server));
-    }
-    for (index, (used, cells)) in bundle.uses.iter().zip(columns).enumerate() {
-        if let Some(cell) = cells.get(at) {
-            out.push_str(&cell_of(used, cell, &id(number, index)));
-        }
-    }
-    out + "</tr>\n"
-}
-
 /// Whether the script is loaded; what it then uses has columns of its own.
 fn loads(server: &OnServer) -> String {
     let of = |kind: &str| {
@@ -201,53 +261,11 @@ pub(super) fn class(server: &OnServer) -> &'static str {
 /// A mark to see and the words for it; what is not as it should be opens its panel.
 fn cell_of(used: &Use, cell: &Stretch, id: &str) -> String {
     let (class, mark) = mark(cell.means, cell.outcome);
-    let same = same(used);
     if cell.means == Means::Works {
-        return format!("<td class=\"{class}{same}\">{mark}</td>");
+        return format!("<td class=\"{class}\">{mark}</td>");
     }
     let words = problems::in_words(used, cell.means, cell.outcome);
     format!(
-        "<td class=\"{class}{same}\"><button popovertarget=\"{id}\" aria-label=\"{words}\">{mark}</button></td>"
+        "<td class=\"{class}\"><button popovertarget=\"{id}\" aria-label=\"{words}\">{mark}</button></td>"
     )
-}
-
-/// All that is known of one thing.
-fn panel(bundle: &Bundle, used: &Use, id: &str) -> String {
-    let piece = &used.piece;
-    let kind = kinds::of(piece.kind);
-    let one = kind.map_or("", |kind| kind.one);
-    let without = kind.map_or("", |kind| kind.without);
-    let until = used.removed.as_ref();
-    let until = until.map_or_else(String::new, |gone| format!(", removed in {gone}"));
-    let note = if used.is_notable() { "" } else { " plain" };
-    let mut out = format!(
-        "<div popover id=\"{id}\" class=\"panel{note}\">\n<h4><code>{}</code></h4>\n\
-         <p class=\"dim\">{one} since {}{until}</p>\n<ul>\n",
-        escaped(&clean(&piece.name)),
-        escaped(&piece.since)
-    );
-    for line in problems::meanings(bundle, used, true) {
-        let _ = writeln!(out, "<li>{}</li>", escaped(&line));
-    }
-    out.push_str("</ul>\n");
-    if used.is_notable() {
-        let _ = writeln!(out, "<p>{without}</p>");
-    }
-    if used.guarded {
-        out.push_str("<p>Every use makes sure first that it is there.</p>\n");
-    }
-    if let Some(place) = super::place(piece) {
-        let _ = writeln!(out, "<p>At <code>{}</code></p>", escaped(&place));
-    }
-    match super::unsure(piece) {
-        "" => {}
-        why => {
-            let _ = writeln!(out, "<p>That it is used is {why}.</p>");
-        }
-    }
-    let _ = writeln!(
-        out,
-        "<p><button popovertarget=\"{id}\" popovertargetaction=\"hide\">Close</button></p>\n</div>"
-    );
-    out
 }
