@@ -61,7 +61,7 @@ fn is_picture(file: &Path, screen: &str) {
     );
 }
 
-/// The bundle of the second picture, of which `tests/recorded/compat-github.json` holds what mmlint found.
+/// The bundle of the second picture, of which `tests/pictures/compat-github.json` holds what mmlint found.
 const GITHUB: &str = "github-2.7.1+3fe4e899.tar.gz";
 
 /// A word of the record in place of one that is compiled in.
@@ -213,7 +213,7 @@ fn found_today(bundle: &Path) -> Value {
 /// record is held against it.
 #[test]
 fn the_picture_of_compat_is_of_a_real_plugin() {
-    let record = root().join("tests/recorded/compat-github.json");
+    let record = root().join("tests/pictures/compat-github.json");
     let update = std::env::var_os("MMLINT_UPDATE").is_some();
     match std::env::var_os("MMLINT_GITHUB_BUNDLE") {
         Some(bundle) => {
