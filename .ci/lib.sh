@@ -24,6 +24,19 @@ install_tools() {
     rustup toolchain list | grep -q nightly || rustup toolchain install nightly --profile minimal
     command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
     command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+    install_chromium
+}
+
+# A browser for the pages: the one that is there, or Debian's. The test looks for the same names.
+install_chromium() {
+    local name as_root=()
+    [ -z "${MMLINT_CHROMIUM:-}" ] || return 0
+    for name in chromium chromium-browser google-chrome chrome; do
+        ! command -v "$name" >/dev/null || return 0
+    done
+    [ "$(id -u)" = 0 ] || as_root=(sudo)
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" apt-get install -y -qq --no-install-recommends chromium
 }
 
 # Every format by the tools that it is for: npm, PyPI and Java.

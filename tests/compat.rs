@@ -116,19 +116,19 @@ fn the_first_line_says_what_it_needs_and_what_breaks_it() {
             "changed",
             "10.7.0",
             ">=10.5",
-            "declares 10.7.0, its code needs 10.10.0; first broken on 10.7",
+            "declares 10.7.0, its code needs 10.10.0; first broken by 10.10",
         ),
         (
             "changed",
             "11.0.0",
             ">=10.5",
-            "declares 11.0.0, its code needs 10.10.0",
+            "declares 11.0.0, its code needs 10.10.0; works on 11.0 to 11.11",
         ),
         (
             "asks",
             "10.5.0",
             ">=10.5",
-            "declares 10.5.0, its code needs 10.7.0",
+            "declares 10.5.0, its code needs 10.7.0; works on 10.7 to 11.11",
         ),
     ] {
         let Some(line) = first(program, minimum, servers) else {
@@ -179,7 +179,7 @@ fn an_annotation_names_the_line_that_calls() {
 }
 
 #[test]
-fn a_release_newer_than_all_that_are_known_is_unknown() {
+fn the_newest_release_stands_for_one_that_is_newer_than_all_that_are_known() {
     let folder = tempfile::tempdir().unwrap();
     let Some(()) = bundle(folder.path(), "changed", "5.2.0") else {
         return;
@@ -188,10 +188,18 @@ fn a_release_newer_than_all_that_are_known_is_unknown() {
     let servers = &found["bundles"][0]["servers"];
     assert_eq!(servers[0]["version"], "9.11.3");
     assert_eq!(servers[0]["esr"], true);
+    assert_eq!(servers[0]["judged_as"], Value::Null);
     assert_eq!(servers[0]["install"]["outcome"], "accepted");
     assert_eq!(servers[0]["outcome"], "breaks");
-    assert_eq!(servers[1]["outcome"], "unknown");
-    assert_eq!(servers[1]["reasons"][0]["kind"], "not-described");
+    assert_eq!(servers[1]["outcome"], "works");
+    assert_eq!(servers[1]["judged_as"], "11.11.0");
+    // What is announced is a row of its own without being named.
+    let found = json(folder.path(), &[]);
+    let last = outcomes(&found).pop().unwrap();
+    assert_eq!(last, ("12.0.0".to_owned(), "works".to_owned()));
+    let text = stdout(&mmlint(folder.path(), &["compat", NAME]));
+    let said = "12.0 is newer than any release known here: judged as 11.11, with what is announced";
+    assert!(text.contains(said), "{text}");
 }
 
 #[test]

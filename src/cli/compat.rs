@@ -1,13 +1,16 @@
 //! `mmlint compat`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mmlint::Options;
 use mmlint::compat::compat_all;
-use mmlint::render::compat::{to_json, to_text};
+use mmlint::render::Screen;
+use mmlint::render::compat::{Format, render};
 use mmlint::server::version::Release;
 
+use super::outputs::{self, Output};
 use super::reading::Reading;
-use super::{ColorChoice, inputs, screen};
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, screen};
 
 /// Options of `mmlint compat`.
 #[derive(Debug, Args)]
@@ -16,10 +19,17 @@ pub struct Arguments {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<String>,
     /// How to print it
-    #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
-    format: CompatFormat,
+    #[arg(long, value_name = "F", default_value = "pretty",
+          value_parser = PossibleValuesParser::new(Format::NAMES).try_map(|word| Format::parse(&word)))]
+    format: Format,
+    /// Also write it into a file, as html=compat.html (may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse_compat)]
+    output: Vec<Output<Format>>,
+    /// One row for each release, and every list in full (the page and the JSON are so anyway)
+    #[arg(long)]
+    all: bool,
     /// Servers, as 10.11.4, ">=10.11", ">=9.11, <11", latest or esr (may repeat) [default: all from
-    /// the oldest that is promised, needed or under extended support]
+    /// the oldest that is promised, needed or under extended support, and what is announced]
     #[arg(long, value_name = "V")]
     server: Vec<String>,
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]
@@ -27,14 +37,6 @@ pub struct Arguments {
     platform: Option<String>,
     #[command(flatten)]
     reading: Reading,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum CompatFormat {
-    /// For people.
-    Pretty,
-    /// For programs.
-    Json,
 }
 
 /// Prints what each release does with the bundles; returns the exit status: never that something
@@ -51,14 +53,25 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         platform: arguments.platform.clone(),
         ..Options::default()
     };
-    let screen = screen::of_standard_output(color, false);
-    arguments.reading.answer(
+    if let Err(error) = outputs::distinct(&arguments.output, &arguments.paths) {
+        complain(&error);
+        return USAGE;
+    }
+    let screen = screen::for_tables(color);
+    let mut written = true;
+    let status = arguments.reading.answer(
         &arguments.paths,
         options,
         |sources, options, done| compat_all(sources, options, &servers, done),
-        |found| match arguments.format {
-            CompatFormat::Pretty => to_text(found, screen),
-            CompatFormat::Json => to_json(found),
+        |found| {
+            let text = |format, screen| render(found, format, screen, arguments.all);
+            let in_file = |format: &Format| text(*format, Screen::plain(outputs::WIDTH));
+            written = outputs::write_each(&arguments.output, in_file);
+            text(arguments.format, screen)
         },
-    )
+    );
+    match status {
+        CLEAN if !written => UNCHECKED,
+        status => status,
+    }
 }

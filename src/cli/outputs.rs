@@ -4,18 +4,18 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use mmlint::render::{self, Format, Screen};
+use mmlint::render::{self, Format, Screen, compat};
 use mmlint::report::Report;
 
 use super::complain;
 
 /// How wide text in a file is.
-const WIDTH: usize = 100;
+pub const WIDTH: usize = 100;
 
 /// A report to be written.
 #[derive(Clone, Debug)]
-pub struct Output {
-    format: Format,
+pub struct Output<F = Format> {
+    format: F,
     file: PathBuf,
 }
 
@@ -25,10 +25,30 @@ impl Output {
     /// # Errors
     /// In words: another form, no such format, or no file.
     pub fn parse(text: &str) -> Result<Self, String> {
+        Self::read(text, Format::parse, "sarif=mmlint.sarif")
+    }
+}
+
+impl Output<compat::Format> {
+    /// Reads `FORMAT=FILE` with the formats of `mmlint compat`.
+    ///
+    /// # Errors
+    /// In words: another form, no such format, or no file.
+    pub fn parse_compat(text: &str) -> Result<Self, String> {
+        Self::read(text, compat::Format::parse, "html=compat.html")
+    }
+}
+
+impl<F> Output<F> {
+    fn read(
+        text: &str,
+        format_of: fn(&str) -> Result<F, String>,
+        example: &str,
+    ) -> Result<Self, String> {
         let Some((format, file)) = text.split_once('=') else {
-            return Err("it is FORMAT=FILE, as sarif=mmlint.sarif".to_owned());
+            return Err(format!("it is FORMAT=FILE, as {example}"));
         };
-        let format = Format::parse(format)?;
+        let format = format_of(format)?;
         match file {
             "" => Err("there is no file behind the =".to_owned()),
             "-" => Err("it writes files; --format says what goes to standard output".to_owned()),
@@ -44,7 +64,7 @@ impl Output {
 ///
 /// # Errors
 /// Which one, in words.
-pub fn distinct(outputs: &[Output], inputs: &[String]) -> Result<(), String> {
+pub fn distinct<F>(outputs: &[Output<F>], inputs: &[String]) -> Result<(), String> {
     let mut taken: Vec<PathBuf> = Vec::new();
     let inputs: Vec<PathBuf> = inputs
         .iter()
@@ -76,15 +96,20 @@ fn resolved(path: &Path) -> PathBuf {
     folder.join(path.file_name().unwrap_or_default())
 }
 
-/// Writes all of them, and says which cannot be; false when there is one.
+/// Writes the report into all of them, and says which cannot be; false when there is one.
 pub fn write(outputs: &[Output], report: &Report, quiet: bool) -> bool {
     let screen = Screen {
         quiet,
         ..Screen::plain(WIDTH)
     };
+    write_each(outputs, |format| render::render(report, *format, screen))
+}
+
+/// Writes what `text` says for a format into all of them, and says which cannot be; false when there is one.
+pub fn write_each<F>(outputs: &[Output<F>], text: impl Fn(&F) -> String) -> bool {
     let mut all = true;
     for output in outputs {
-        let text = render::render(report, output.format, screen);
+        let text = text(&output.format);
         if let Err(error) = replace(&output.file, text.as_bytes()) {
             let why = match error.kind() {
                 io::ErrorKind::NotFound => "its folder does not exist".to_owned(),

@@ -14,6 +14,12 @@ const MIN_WIDTH: usize = 40;
 /// Wider lines than this are hard to read.
 const MAX_WIDTH: usize = 100;
 
+/// A table becomes paragraphs on a narrow screen, and on one narrower than this nothing can be read.
+const MIN_TABLE: usize = 20;
+
+/// A table has more in a line than text has.
+const MAX_TABLE: usize = 300;
+
 /// The screen that standard output is, by its own properties and by `NO_COLOR`,
 /// `CLICOLOR_FORCE`, `COLUMNS`, `TERM` and `FORCE_HYPERLINK`.
 pub fn of_standard_output(color: ColorChoice, quiet: bool) -> Screen {
@@ -21,6 +27,16 @@ pub fn of_standard_output(color: ColorChoice, quiet: bool) -> Screen {
     Screen {
         // Who wants no colours wants no other sequences either.
         links: screen.color && supports_hyperlinks::on(Stream::Stdout),
+        ..screen
+    }
+}
+
+/// The screen that standard output is, for tables: as wide as it is, within bounds that are of no use to anyone.
+pub fn for_tables(color: ColorChoice) -> Screen {
+    let screen = of_standard_output(color, false);
+    let width = width(io::stdout().is_terminal()).unwrap_or(MAX_WIDTH);
+    Screen {
+        width: width.clamp(MIN_TABLE, MAX_TABLE),
         ..screen
     }
 }
@@ -40,15 +56,21 @@ fn screen(terminal: bool, color: ColorChoice, quiet: bool) -> Screen {
         ColorChoice::Auto if set("NO_COLOR") => false,
         ColorChoice::Auto => forced || (terminal && !dumb),
     };
-    let from_environment = env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    let from_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let width = from_environment.or_else(|| terminal.then(from_terminal).flatten());
     Screen {
-        width: width.unwrap_or(MAX_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
+        width: width(terminal)
+            .unwrap_or(MAX_WIDTH)
+            .clamp(MIN_WIDTH, MAX_WIDTH),
         color,
         quiet,
         ..Screen::plain(MAX_WIDTH)
     }
+}
+
+/// How many columns there are, where that can be known.
+fn width(terminal: bool) -> Option<usize> {
+    let from_environment = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let from_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    from_environment.or_else(|| terminal.then(from_terminal).flatten())
 }

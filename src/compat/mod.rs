@@ -2,8 +2,13 @@
 //!
 //! The types here serialize to the JSON of `schemas/compat.schema.json`, version 1.
 
+pub mod kinds;
+mod rows;
 mod server;
+mod uses;
 mod webapp;
+
+pub use uses::{Stretch, Use};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,9 +21,9 @@ use crate::facts::code::StartedCode;
 use crate::facts::{Contents, Facts};
 use crate::report::{Confidence, SCHEMA_VERSION, Step, Tool};
 use crate::server::behaviour::{NEWEST, Server};
+use crate::server::fields;
 use crate::server::needs::{self, Need, RegistryNeed};
 use crate::server::version::Release;
-use crate::server::{fields, releases};
 use crate::source::{Source, Unreadable};
 use crate::text::{printable, shorten};
 use crate::{Options, each, looked_at, question};
@@ -54,8 +59,14 @@ pub struct Bundle {
     pub version: Option<String>,
     /// What the manifest promises, and what the plugin needs.
     pub min_server_version: Minimum,
+    /// The first of the releases shown that breaks it although it is new enough: none below what is promised or needed.
+    pub first_broken: Option<String>,
+    /// The same of the first that does not do all of it, before or after one that breaks it.
+    pub first_degraded: Option<String>,
     /// The releases, oldest first.
     pub servers: Vec<OnServer>,
+    /// All that it uses of servers, by kind and name, and what each is on the releases shown.
+    pub uses: Vec<Use>,
     /// What was not looked at, so that nothing here speaks of it.
     pub not_read: Vec<NotRead>,
 }
@@ -121,6 +132,8 @@ pub struct OnServer {
     pub version: String,
     /// Whether it is an extended support release.
     pub esr: bool,
+    /// The release that stands for one that is newer than all that are known; what was announced for it counts.
+    pub judged_as: Option<String>,
     /// All in all.
     pub outcome: Outcome,
     /// Unpacking and installing; `unknown` for releases whose behaviour is not described.
@@ -176,8 +189,8 @@ pub fn compat_all(
     (found, unreadable)
 }
 
-/// What each of `servers` does with a bundle that was read; without any, every known release from
-/// the oldest that is promised, needed, or under extended support.
+/// What each of `servers` does with a bundle that was read; without any, every known and announced release
+/// from the oldest that is promised, needed, or under extended support.
 #[must_use]
 pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -> Bundle {
     let question = question(contents, options);
@@ -189,7 +202,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
     let inferred = needs::inferred(&facts, &needed, asked.as_deref());
     let manifest = facts.manifest();
     let releases = match servers {
-        [] => from_the_oldest(&facts, inferred),
+        [] => rows::from_the_oldest(&facts, inferred),
         named => named.to_vec(),
     };
     let not_read = not_read(&facts);
@@ -199,10 +212,14 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         facts: &facts,
         not_read: &not_read,
     };
-    let servers = releases
+    let servers: Vec<OnServer> = releases
         .into_iter()
         .map(|release| judged.on(release, &facts_for))
         .collect();
+    let evidence = evidence(&facts, &needed, asked.as_deref().unwrap_or_default());
+    let new_enough = rows::declared(&facts).max(inferred);
+    let first = |outcome| uses::first(&servers, new_enough, outcome);
+    let uses = uses::all(&facts, &evidence, &called, &servers);
     Bundle {
         path: facts.contents.path.clone(),
         id: manifest
@@ -214,31 +231,14 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         min_server_version: Minimum {
             declared: needs::declared(&facts),
             inferred: inferred.map(|release| release.to_string()),
-            evidence: evidence(&facts, &needed, asked.as_deref().unwrap_or_default()),
+            evidence,
         },
+        first_broken: first(Outcome::Breaks),
+        first_degraded: first(Outcome::Degraded),
+        uses,
         servers,
         not_read,
     }
-}
-
-/// The known releases from the oldest that anything speaks of. Where that is one that the plugin
-/// asks for, its very patch, since the release's first version may be refused.
-fn from_the_oldest(facts: &Facts, inferred: Option<Release>) -> Vec<Release> {
-    let declared = needs::declared(facts)
-        .and_then(|text| facts.server.semver.parse(&text).ok())
-        .map(|version| Release::new(version.major, version.minor, version.patch))
-        .map(|declared| declared.max(needs::FIRST));
-    let spoken_of = [declared, inferred, releases::oldest_supported()];
-    let Some(first) = spoken_of.into_iter().flatten().min() else {
-        return Vec::new();
-    };
-    let patched = |release: Release| match declared {
-        Some(declared) if (declared.major, declared.minor) == (release.major, release.minor) => {
-            declared
-        }
-        _ => release,
-    };
-    releases::from(first).into_iter().map(patched).collect()
 }
 
 /// Everything that came with a release, the newest first.

@@ -24,6 +24,7 @@ impl Judged<'_> {
     /// What `release` does.
     pub(super) fn on(&self, release: Release, facts_for: &dyn Fn(Server) -> Facts) -> OnServer {
         let server = Server::new(release);
+        let judged_as = releases::newest().filter(|_| server.is_unknown());
         let (install, start) = steps(server, facts_for);
         let mut reasons = Vec::new();
         let stages = self.stages(server, &install, &start, &mut reasons);
@@ -31,7 +32,7 @@ impl Judged<'_> {
         self.calls(release, &mut reasons);
         let missing = reasons.get(before..).unwrap_or_default();
         let mut calls = missing.iter().map(weight).max().unwrap_or(Outcome::Works);
-        self.unread(release, &mut reasons);
+        self.unread(server, &mut reasons);
         let unknown = reasons.iter().any(|reason| {
             matches!(reason.kind, "not-read")
                 || reason.kind == "not-described" && reason.name == "api"
@@ -50,6 +51,7 @@ impl Judged<'_> {
                 .max(calls)
                 .max(webapp.unwrap_or(Outcome::Works))
                 .max(lost),
+            judged_as: judged_as.map(|newest| newest.to_string()),
             install,
             start,
             calls,
@@ -164,16 +166,19 @@ impl Judged<'_> {
     }
 
     /// What keeps more from being said.
-    fn unread(&self, release: Release, reasons: &mut Vec<Reason>) {
+    fn unread(&self, server: Server, reasons: &mut Vec<Reason>) {
+        let release = server.release;
         let has_calls = self.not_read.iter().filter(|part| part.kind != "webapp");
         for part in has_calls {
             let name = part.entry.as_deref().unwrap_or(part.kind);
             reasons.push(reason("not-read", name));
         }
-        // A later release may have lost or changed what is called.
+        // A later release may have lost or changed what is called. Of one that is in no table at all the row says
+        // that another stands for it.
         let newest = api::table().map(|table| table.server);
-        if newest
-            .is_some_and(|newest| (release.major, release.minor) > (newest.major, newest.minor))
+        if !server.is_unknown()
+            && newest
+                .is_some_and(|newest| (release.major, release.minor) > (newest.major, newest.minor))
         {
             reasons.push(reason("not-described", "api"));
         }

@@ -29,7 +29,8 @@ pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Op
         unknown("webapp-not-read", "webapp");
     }
     // Methods have gone with major releases alone.
-    if registry::table().is_some_and(|table| server.release.major > table.newest.major) {
+    let later = |table: &registry::Table| server.release.major > table.newest.major;
+    if !server.is_unknown() && registry::table().is_some_and(later) {
         unknown("not-described", "registry");
     }
     Some(outcome)

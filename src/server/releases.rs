@@ -112,6 +112,16 @@ pub fn newest() -> Option<Release> {
     Some(table()?.released().next_back()?.version)
 }
 
+/// The releases that are announced and not yet there, as far as is known, oldest first.
+pub fn announced() -> impl Iterator<Item = Release> {
+    let newest = newest();
+    let known = table().into_iter().flat_map(|table| &table.releases);
+    known
+        .filter(|known| known.state == State::Announced)
+        .map(|known| known.version)
+        .filter(move |version| Some(*version) > newest)
+}
+
 /// The oldest release that is under extended support.
 #[must_use]
 pub fn oldest_supported() -> Option<Release> {
@@ -215,10 +225,7 @@ pub fn runs(asked: &[Release], holds: &dyn Fn(usize) -> bool) -> Vec<Range<usize
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (at, release) in asked.iter().enumerate().filter(|(at, _)| holds(*at)) {
         let before = at.checked_sub(1).and_then(|at| asked.get(at));
-        let follows = before.is_some_and(|before| {
-            next(*before)
-                .is_some_and(|next| (next.major, next.minor) == (release.major, release.minor))
-        });
+        let follows = before.is_some_and(|before| follow(*before, *release));
         match runs.last_mut() {
             Some(run) if run.end == at && follows => run.end = at + 1,
             _ => runs.push(at..at + 1),
@@ -245,6 +252,13 @@ pub fn describe(asked: &[Release], run: &Range<usize>) -> String {
         true => format!(">={}", first.short()),
         false => ends.join(", "),
     }
+}
+
+/// Whether no known release lies between two.
+#[must_use]
+pub fn follow(before: Release, after: Release) -> bool {
+    let next = next(before);
+    next.is_some_and(|next| (next.major, next.minor) == (after.major, after.minor))
 }
 
 /// The release after the one that a version belongs to; `None` for the newest known.

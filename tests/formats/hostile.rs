@@ -100,7 +100,7 @@ fn text(name: &str, format: Format) -> String {
 }
 
 /// Everything of a document but what its texts say.
-fn keys(value: &Value, out: &mut String) {
+pub fn keys(value: &Value, out: &mut String) {
     match value {
         Value::Object(members) => {
             for (key, value) in members {
@@ -117,7 +117,7 @@ fn keys(value: &Value, out: &mut String) {
 }
 
 /// The tags of HTML with all that is in them.
-fn tags(html: &str) -> Vec<&str> {
+pub fn tags(html: &str) -> Vec<&str> {
     html.split('<')
         .skip(1)
         .map(|rest| rest.split_once('>').expect(rest).0)
@@ -172,7 +172,7 @@ fn command(line: &str) -> Option<String> {
 }
 
 /// GitHub's Markdown, with all extensions that make something of plain text.
-fn as_github_shows(markdown: &str) -> String {
+pub fn as_github_shows(markdown: &str) -> String {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.autolink = true;
@@ -187,7 +187,7 @@ fn as_github_shows(markdown: &str) -> String {
 }
 
 /// No text beside code can be read as a mention or an issue.
-fn mentions(html: &str) {
+pub fn mentions(html: &str) {
     let mut in_code = false;
     for piece in html.split('<') {
         let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
@@ -237,7 +237,7 @@ fn holds(name: &str) {
 }
 
 /// Pieces that mean something to somebody.
-const PIECES: &[&str] = &[
+pub const PIECES: &[&str] = &[
     "::error::",
     "::add-mask::",
     "::stop-commands::x",
@@ -333,7 +333,7 @@ const PIECES: &[&str] = &[
     "h",
 ];
 
-fn hostile_name() -> impl Strategy<Value = String> {
+pub fn hostile_name() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         6 => proptest::sample::select(PIECES).prop_map(str::to_owned),
         1 => any::<char>().prop_map(String::from),

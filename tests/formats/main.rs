@@ -10,6 +10,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod compat;
 mod hostile;
 mod limits;
 mod outputs;

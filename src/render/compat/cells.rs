@@ -1,12 +1,10 @@
 //! What stands in the cells of the table, in words.
 
 use super::clean;
+use crate::compat::kinds::{self, Side};
 use crate::compat::{BELOW_MINIMUM, OnServer, Reason};
 use crate::report::{self, Confidence, Step};
 use crate::server::behaviour::RELEASED_PLATFORMS;
-
-/// So many names stand in one cell.
-const MAX_NAMES: usize = 4;
 
 /// Whether it installs.
 pub(super) fn install(server: &OnServer) -> String {
@@ -37,8 +35,10 @@ pub(super) fn start(server: &OnServer) -> String {
         let alone = platforms.len() == steps.len();
         match (step.outcome, step.reason) {
             (report::Outcome::Starts, _) => names,
-            (report::Outcome::Fails, why) if alone => format!("no: {}", brief(why.unwrap_or(""))),
-            (report::Outcome::Fails, why) => format!("{names} no: {}", brief(why.unwrap_or(""))),
+            (report::Outcome::Fails, why) if alone => {
+                format!("no: {}", in_short(why.unwrap_or("")))
+            }
+            (report::Outcome::Fails, why) => format!("{names} no: {}", in_short(why.unwrap_or(""))),
             (_, _) if alone => "not known".to_owned(),
             (_, _) => format!("{names} not known"),
         }
@@ -50,13 +50,13 @@ fn step(step: Step, good: &str) -> String {
     match (step.outcome, step.reason) {
         (report::Outcome::Accepted, _) => good.to_owned(),
         (report::Outcome::Unknown, _) => "not known".to_owned(),
-        (_, Some(rule)) => format!("no: {}", brief(rule)),
+        (_, Some(rule)) => format!("no: {}", in_short(rule)),
         (_, None) => "no".to_owned(),
     }
 }
 
 /// A rule in a cell: the one that stands in most tables in words.
-fn brief(rule: &str) -> &str {
+fn in_short(rule: &str) -> &str {
     match rule {
         BELOW_MINIMUM => "below the minimum",
         _ => rule,
@@ -65,29 +65,16 @@ fn brief(rule: &str) -> &str {
 
 /// Whether what is called is there.
 pub(super) fn calls(server: &OnServer) -> String {
-    let mut parts = methods(
-        server,
-        [
-            ("api-missing", "missing"),
-            ("api-removed", "removed"),
-            ("api-changed", "changed"),
-        ],
-    );
-    let unread = |reason: &&Reason| reason.kind == "not-read";
-    if server.reasons.iter().any(|reason| unread(&reason)) {
+    let mut parts = missing(server, Side::Programs);
+    let of = |kind: &str| server.reasons.iter().any(|reason| reason.kind == kind);
+    if of("not-read") {
         parts.push("not all read".to_owned());
     }
-    let newer = |reason: &Reason| reason.kind == "not-described" && reason.name == "api";
-    if server.reasons.iter().any(newer) {
-        parts.push("newer than what is known".to_owned());
-    }
-    match parts.is_empty() {
-        true => "yes".to_owned(),
-        false => parts.join("; "),
-    }
+    parts.extend(newer(server, "api"));
+    or_yes(&parts)
 }
 
-/// Whether the webapp part loads and what it calls is there; empty without one.
+/// Whether the webapp part loads and what it uses is there; empty without one.
 pub(super) fn webapp(server: &OnServer) -> String {
     if server.webapp.is_none() {
         return String::new();
@@ -99,82 +86,79 @@ pub(super) fn webapp(server: &OnServer) -> String {
     let mut parts: Vec<String> = of("webapp")
         .map(|reason| format!("no: {}", clean(&reason.name)))
         .collect();
-    parts.extend(methods(
-        server,
-        [
-            ("registry-missing", "missing"),
-            ("registry-removed", "removed"),
-        ],
-    ));
+    parts.extend(missing(server, Side::Webapp));
     if of("webapp-not-read").next().is_some() {
         parts.push("not all read".to_owned());
     }
-    if of("not-described").any(|reason| reason.name == "registry") {
-        parts.push("newer than what is known".to_owned());
-    }
-    match parts.is_empty() {
-        true => "yes".to_owned(),
-        false => parts.join("; "),
+    parts.extend(newer(server, "registry"));
+    or_yes(&parts)
+}
+
+/// That a release is newer than the table of this name.
+fn newer(server: &OnServer, table: &str) -> Option<String> {
+    let newer = |reason: &Reason| reason.kind == "not-described" && reason.name == table;
+    let any = server.reasons.iter().any(newer);
+    any.then(|| "newer than what is known".to_owned())
+}
+
+fn or_yes(parts: &[String]) -> String {
+    match parts {
+        [] => "yes".to_owned(),
+        parts => parts.join("; "),
     }
 }
 
-/// `1 missing: A; 2 perhaps missing: B, C`, for each kind of reason.
-fn methods<const N: usize>(server: &OnServer, kinds: [(&str, &str); N]) -> Vec<String> {
+/// `1 missing: A; 2 perhaps missing`, for each kind of thing that one side uses.
+fn missing(server: &OnServer, side: Side) -> Vec<String> {
     let mut parts = Vec::new();
-    for (kind, word) in kinds {
-        let sure = |reason: &&Reason| reason.confidence == Confidence::High;
-        let of_kind = || server.reasons.iter().filter(|reason| reason.kind == kind);
-        let proven: Vec<&str> = of_kind()
-            .filter(sure)
-            .map(|reason| reason.name.as_str())
-            .collect();
-        let likely: Vec<&str> = of_kind()
-            .filter(|reason| !sure(reason))
-            .map(|reason| reason.name.as_str())
-            .collect();
-        if !proven.is_empty() {
-            parts.push(format!("{} {word}: {}", proven.len(), names(&proven)));
-        }
-        if !likely.is_empty() {
-            parts.push(format!(
-                "{} perhaps {word}: {}",
-                likely.len(),
-                names(&likely)
-            ));
+    for (kind, means) in kinds::on(side).flat_map(|kind| kind.reasons) {
+        let of_kind = server.reasons.iter().filter(|reason| reason.kind == *kind);
+        let (proven, likely): (Vec<&Reason>, Vec<&Reason>) =
+            of_kind.partition(|reason| reason.confidence == Confidence::High);
+        for (perhaps, found) in [("", proven), ("perhaps ", likely)] {
+            let found: Vec<&str> = found.iter().map(|reason| reason.name.as_str()).collect();
+            if !found.is_empty() {
+                parts.push(counted(&found, &format!("{perhaps}{}", means.words())));
+            }
         }
     }
     parts
 }
 
-/// What the plugin brings and the release makes nothing of.
+/// What the plugin brings and the release makes nothing of: `2 hooks; 1 manifest field: secret`.
 pub(super) fn lost(server: &OnServer) -> String {
-    let of = |kind: &str| -> Vec<&str> {
-        let reasons = server.reasons.iter().filter(|reason| reason.kind == kind);
-        reasons.map(|reason| last_step(&reason.name)).collect()
-    };
-    let (hooks, fields) = (of("hook-not-called"), of("field-without-effect"));
     let mut parts = Vec::new();
-    if !hooks.is_empty() {
-        let plural = crate::text::plural(hooks.len() as u64);
-        parts.push(format!("hook{plural} {}", names(&hooks)));
-    }
-    if !fields.is_empty() {
-        parts.push(format!("manifest's {}", names(&fields)));
+    for kind in kinds::on(Side::Brought) {
+        let mut of_kind = server
+            .reasons
+            .iter()
+            .filter(|it| kind.means(it.kind).is_some());
+        let first = of_kind.next().map(|reason| last_step(&reason.name));
+        let more = of_kind.count() as u64;
+        parts.extend(first.map(|name| match more {
+            0 => format!("1 {}: {}", kind.word, clean(name)),
+            more => format!("{} {}s", more + 1, kind.word),
+        }));
     }
     parts.join("; ")
 }
 
-fn last_step(pointer: &str) -> &str {
+/// A name without the path to it, as a JSON pointer has one.
+pub(super) fn last_step(pointer: &str) -> &str {
     pointer.rsplit('/').next().unwrap_or(pointer)
 }
 
-/// `A, B and 3 more`.
-fn names(names: &[&str]) -> String {
-    let shown = names.get(..MAX_NAMES).unwrap_or(names);
-    let more = names.len() - shown.len();
-    let shown = clean(&shown.join(", "));
-    match more {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+/// `1 missing: A`, or of several `3 missing`: which, and from where, stands below the table.
+fn counted(names: &[&str], word: &str) -> String {
+    match names {
+        [name] => format!("1 {word}: {}", clean(name)),
+        names => format!("{} {word}", names.len()),
     }
+}
+
+/// The same without the names, where there is no room for them.
+pub(super) fn brief(cell: &str) -> String {
+    let parts = cell.split("; ");
+    let parts = parts.map(|part| part.split_once(": ").map_or(part, |(before, _)| before));
+    parts.collect::<Vec<_>>().join("; ")
 }

@@ -1,131 +1,184 @@
-//! What each release does with a plugin, as a table for people and as JSON.
+//! What each release does with a plugin: for people on a terminal, as Markdown, as a page, and as JSON.
 
 mod cells;
+mod html;
+mod markdown;
+mod matrix;
+mod problems;
+mod rows;
 mod table;
+mod text;
 
-use std::fmt::Write;
-
-use super::Screen;
-use super::fold::fold;
-use super::json;
-use super::style::{Style, paint};
-use crate::compat::{BELOW_MINIMUM, Bundle, Compatibility, OnServer, Outcome, Piece};
+use super::{Screen, json};
+use crate::compat::{Bundle, Compatibility, OnServer, Outcome, Piece};
 use crate::report::Confidence;
 use crate::server::version::Release;
-use crate::text::{printable, short_function, shorten};
+use crate::text::{for_logs, nearest, printable, short_function, shorten};
 
 /// The longest text from a bundle that is shown, in characters.
 const MAX_TEXT: usize = 320;
 
-/// So many pieces of evidence are named.
-const MAX_PIECES: usize = 8;
-
-/// One JSON document, indented, with a line break at its end.
-#[must_use]
-pub fn to_json(found: &Compatibility) -> String {
-    json::render(found)
+/// The formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people, on a terminal.
+    Pretty,
+    /// `schemas/compat.schema.json`.
+    Json,
+    /// For a comment at a pull request, a job's summary, or documents.
+    Markdown,
+    /// A page for people: one file that loads nothing.
+    Html,
 }
 
-/// For each bundle what it needs, with the evidence, and a table of the releases.
-#[must_use]
-pub fn to_text(found: &Compatibility, screen: Screen) -> String {
-    let bundles = found
-        .bundles
-        .iter()
-        .map(|bundle| bundle_text(bundle, screen));
-    bundles.collect::<Vec<_>>().join("\n")
+impl Format {
+    /// The names, in the order of the manual.
+    pub const NAMES: [&str; 4] = ["pretty", "json", "markdown", "html"];
+
+    /// The format of this name.
+    ///
+    /// # Errors
+    /// No format has it; says which there are.
+    pub fn parse(name: &str) -> Result<Self, String> {
+        Ok(match name {
+            "pretty" => Self::Pretty,
+            "json" => Self::Json,
+            "markdown" => Self::Markdown,
+            "html" => Self::Html,
+            _ => {
+                let near = nearest(name, Self::NAMES);
+                let hint = near.map_or_else(
+                    || format!("there are {}", Self::NAMES.join(", ")),
+                    |near| format!("did you mean {near}?"),
+                );
+                return Err(format!("no format is called {name:?}; {hint}"));
+            }
+        })
+    }
 }
 
-fn bundle_text(bundle: &Bundle, screen: Screen) -> String {
-    let mut out = String::new();
-    let name = match (&bundle.id, &bundle.version) {
-        (Some(id), Some(version)) => format!("{id} {version}"),
-        (Some(id), None) => id.clone(),
-        _ => bundle.path.clone(),
-    };
-    let minimum = &bundle.min_server_version;
-    let declares = minimum.declared.as_ref().map_or_else(
+/// What was found, in `format`, ready to be written. With `all` no releases are put together in one row and no list is
+/// cut, where a format does that.
+#[must_use]
+pub fn render(found: &Compatibility, format: Format, screen: Screen, all: bool) -> String {
+    match format {
+        Format::Pretty => for_logs(&text::render(found, screen, all)),
+        Format::Json => json::render(found),
+        Format::Markdown => markdown::render(found, all),
+        Format::Html => html::render(found),
+    }
+}
+
+/// The plugin's id and version, or where the bundle is.
+fn name(bundle: &Bundle) -> String {
+    match (&bundle.id, &bundle.version) {
+        (Some(id), Some(version)) => clean(&format!("{id} {version}")),
+        (Some(id), None) => clean(id),
+        _ => clean(&bundle.path),
+    }
+}
+
+/// `declares 9.11.0`.
+fn declares(bundle: &Bundle) -> String {
+    bundle.min_server_version.declared.as_ref().map_or_else(
         || "declares no minimum".to_owned(),
         |declared| format!("declares {}", clean(declared)),
-    );
-    let needs = minimum.inferred.as_ref().map_or_else(
+    )
+}
+
+/// `its code needs 11.5.0`.
+fn needs(bundle: &Bundle) -> String {
+    bundle.min_server_version.inferred.as_ref().map_or_else(
         || "what its code needs is not known".to_owned(),
         |inferred| format!("its code needs {inferred}"),
-    );
-    let name = paint(screen, Style::Strong, &clean(&name));
-    out.push_str(&folded(
-        &format!("{name} {declares}, {needs}{}", broken(&bundle.servers)),
-        0,
-        screen.width,
-    ));
-    out.push('\n');
-    out.push_str(&evidence(
-        minimum.inferred.as_deref(),
-        &minimum.evidence,
-        screen,
-    ));
-    out.push_str(&table::table(&bundle.servers, screen));
-    let mut left: Vec<String> = bundle
-        .not_read
-        .iter()
-        .map(|part| match &part.entry {
-            Some(entry) => format!("{}: {}", clean(entry), clean(&part.why)),
-            None => format!("{}: {}", part.kind, clean(&part.why)),
-        })
-        .collect();
-    left.dedup();
-    if !left.is_empty() {
-        out.push('\n');
-    }
-    for line in left {
-        out.push_str(&folded(&format!("not read  {line}"), 10, screen.width));
-    }
-    out
+    )
 }
 
-/// The first release that breaks the plugin; one below `min_server_version` does as it was told.
-fn broken(servers: &[OnServer]) -> String {
-    let is_told = |server: &OnServer| {
-        let mut reasons = server.reasons.iter();
-        reasons.any(|reason| reason.kind == "start" && reason.name == BELOW_MINIMUM)
+/// `first broken by 12.0`: what becomes of it on the releases that are new enough for it.
+fn later(bundle: &Bundle) -> String {
+    match (&bundle.first_broken, &bundle.first_degraded) {
+        (Some(broken), Some(degraded)) if is_before(degraded, broken) => format!(
+            "first degraded by {}, first broken by {}",
+            short(degraded),
+            short(broken)
+        ),
+        (Some(broken), _) => format!("first broken by {}", short(broken)),
+        (None, Some(degraded)) => format!("first degraded by {}", short(degraded)),
+        (None, None) => works(&bundle.servers),
+    }
+}
+
+/// `works on 11.5 to 12.0`: the newest releases, as long as they all do; empty where the newest does not.
+fn works(servers: &[OnServer]) -> String {
+    let newest = servers.iter().rev();
+    let works = newest.take_while(|server| server.outcome == Outcome::Works);
+    let first = servers.len() - works.count();
+    match first < servers.len() {
+        true => format!("works on {}", rows::ranges(servers, &|at| at >= first)),
+        false => String::new(),
+    }
+}
+
+fn is_before(a: &str, b: &str) -> bool {
+    let releases = Release::parse(a).ok().zip(Release::parse(b).ok());
+    releases.is_some_and(|(a, b)| a < b)
+}
+
+/// All of that as a sentence without its subject.
+fn headline(bundle: &Bundle) -> String {
+    let later = later(bundle);
+    let semicolon = if later.is_empty() { "" } else { "; " };
+    format!("{}, {}{semicolon}{later}", declares(bundle), needs(bundle))
+}
+
+/// What is as new as the server that the code needs: what decides it.
+fn deciding(bundle: &Bundle) -> Vec<&Piece> {
+    let minimum = &bundle.min_server_version;
+    let needed = minimum.inferred.as_deref().map_or_else(String::new, short);
+    let is_needed = |piece: &&Piece| {
+        let kind = crate::compat::kinds::of(piece.kind);
+        kind.is_some_and(crate::compat::kinds::Kind::is_needed) && piece.since == needed
     };
-    let breaks = |server: &&OnServer| server.outcome == Outcome::Breaks && !is_told(server);
-    let first = servers.iter().find(breaks);
-    first.map_or_else(String::new, |server| {
-        format!("; first broken on {}", short(&server.version))
-    })
+    minimum.evidence.iter().filter(is_needed).collect()
 }
 
-/// What decides the minimum, and what is as new.
-fn evidence(inferred: Option<&str>, pieces: &[Piece], screen: Screen) -> String {
-    let needed = inferred.map_or_else(String::new, short);
-    let deciding: Vec<&Piece> = pieces
-        .iter()
-        .filter(|piece| piece.kind == "api" && piece.since == needed)
-        .collect();
-    let mut out = String::new();
-    for piece in deciding.iter().take(MAX_PIECES) {
-        let place = match (&piece.function, &piece.source) {
-            (Some(function), Some(source)) => {
-                format!("  {}, {}", clean(short_function(function)), clean(source))
-            }
-            (Some(function), None) => format!("  {}", clean(short_function(function))),
-            _ => String::new(),
-        };
-        let sure = match piece.confidence {
-            Confidence::High => "",
-            _ => " (likely, or behind a check of the server's version)",
-        };
-        let line = format!("  {}  {}{sure}{place}", piece.since, piece.name);
-        out.push_str(&folded(&line, 8, screen.width));
+/// The function and the line, as far as they are known.
+fn place(piece: &Piece) -> Option<String> {
+    let function = piece.function.as_ref().map(|it| clean(short_function(it)));
+    let source = piece.source.as_ref().map(|it| clean(it));
+    let parts: Vec<String> = function.into_iter().chain(source).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// What makes a use less than certain.
+const fn unsure(piece: &Piece) -> &'static str {
+    match piece.confidence {
+        Confidence::High => "",
+        _ => "likely, or behind a check of the server's version",
     }
-    if deciding.len() > MAX_PIECES {
-        let _ = writeln!(out, "  and {} more", deciding.len() - MAX_PIECES);
-    }
-    if !out.is_empty() {
-        out.push('\n');
-    }
-    out
+}
+
+/// What was not looked at, each in a line.
+fn not_read(bundle: &Bundle) -> Vec<String> {
+    let lines = bundle.not_read.iter().map(|part| match &part.entry {
+        Some(entry) => format!("{}: {}", clean(entry), clean(&part.why)),
+        None => format!("{}: {}", part.kind, clean(&part.why)),
+    });
+    let mut lines: Vec<String> = lines.collect();
+    lines.dedup();
+    lines
+}
+
+/// What is said of releases that others stand for.
+fn judged_as(bundle: &Bundle) -> Vec<String> {
+    let newer = bundle.servers.iter().filter_map(|server| {
+        let known = short(server.judged_as.as_ref()?);
+        Some(format!(
+            "{} is newer than any release known here: judged as {known}, with what is announced",
+            short(&server.version)
+        ))
+    });
+    newer.collect()
 }
 
 /// Text from a bundle for a line of a terminal.
@@ -136,9 +189,4 @@ fn clean(text: &str) -> String {
 /// `11.11` for `11.11.0`.
 fn short(version: &str) -> String {
     Release::parse(version).map_or_else(|_| version.to_owned(), Release::short)
-}
-
-/// A line on as many as the screen needs.
-fn folded(line: &str, indent: usize, width: usize) -> String {
-    fold(line, "", &" ".repeat(indent), width)
 }

@@ -1,21 +1,25 @@
 //! The releases as a table, or, where the screen is too narrow for one, as paragraphs.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::super::Screen;
 use super::super::style::{Style, paint};
-use super::cells::{calls, install, lost, start, webapp};
-use super::{folded, short};
-use crate::compat::{OnServer, Outcome};
+use super::cells;
+use super::rows::{is_too_old, rows, verdict};
+use super::text::{folded, weight};
+use crate::compat::OnServer;
 use crate::report::Severity;
 
 /// Between columns.
 const GAP: &str = "  ";
 
-/// So many extended support releases of a row are named.
-const MAX_EXTENDED: usize = 2;
+/// How many columns there are at most.
+const COLUMNS: usize = 7;
 
 /// The heads of the columns.
-const HEADS: [&str; 6] = [
+const HEADS: [&str; COLUMNS] = [
     "server",
+    "verdict",
     "install",
     "start",
     "calls",
@@ -23,81 +27,35 @@ const HEADS: [&str; 6] = [
     "without effect",
 ];
 
-/// A row: consecutive releases that do the same.
-struct Row<'a> {
-    first: &'a OnServer,
-    last: &'a OnServer,
-    extended: Vec<String>,
-    cells: [String; 5],
-}
+/// What stands in a row's columns.
+type Line = [String; COLUMNS];
 
-fn rows(servers: &[OnServer]) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    for server in servers {
-        let cells = [
-            install(server),
-            start(server),
-            calls(server),
-            webapp(server),
-            lost(server),
-        ];
-        let extended = server.esr.then(|| short(&server.version));
-        match rows.last_mut().filter(|row| row.cells == cells) {
-            Some(row) => {
-                row.last = server;
-                row.extended.extend(extended);
-            }
-            None => rows.push(Row {
-                first: server,
-                last: server,
-                extended: extended.into_iter().collect(),
-                cells,
-            }),
-        }
-    }
-    rows
-}
-
-impl Row<'_> {
-    /// `11.7 ESR`, or `10.5 to 11.11` with the extended support releases in it: of many the newest,
-    /// and how many older ones.
-    fn name(&self) -> String {
-        let (first, last) = (short(&self.first.version), short(&self.last.version));
-        if first == last {
-            return match self.extended.is_empty() {
-                true => first,
-                false => format!("{first} ESR"),
-            };
-        }
-        let older = self.extended.len().saturating_sub(MAX_EXTENDED);
-        let newest = self.extended.get(older..).unwrap_or_default().join(", ");
-        match (newest.as_str(), older) {
-            ("", _) => format!("{first} to {last}"),
-            (newest, 0) => format!("{first} to {last} (ESR {newest})"),
-            (newest, older) => format!("{first} to {last} (ESR {newest}, {older} older)"),
-        }
-    }
-}
-
-/// The table, consecutive releases that do the same in one row.
-pub(super) fn table(servers: &[OnServer], screen: Screen) -> String {
-    let rows = rows(servers);
-    let lines: Vec<[String; 6]> = rows
+/// The table; without `each` consecutive releases that do the same are in one row.
+pub(super) fn table(servers: &[OnServer], screen: Screen, each: bool) -> String {
+    let rows = rows(servers, each);
+    let full: Vec<Line> = rows
         .iter()
-        .map(|row| {
-            let [install, start, calls, webapp, lost] = row.cells.clone();
-            [row.name(), install, start, calls, webapp, lost]
-        })
+        .map(|row| of_row(row.name(), row.first))
         .collect();
     // A column in which nothing stands is left out.
     let used = |column: usize| {
-        lines
-            .iter()
+        full.iter()
             .any(|line| line.get(column).is_some_and(|cell| !cell.is_empty()))
     };
     let columns: Vec<usize> = (0..HEADS.len()).filter(|column| used(*column)).collect();
-    let Some(widths) = widths(&lines, &columns, screen.width) else {
-        return paragraphs(&lines, screen);
+    // What is named in a cell stands below the table as well.
+    let brief: Vec<Line> = full
+        .iter()
+        .map(|line| line.clone().map(|cell| cells::brief(&cell)))
+        .collect();
+    let fit = |lines: &[Line], whole| widths(lines, &columns, screen.width, whole);
+    let (lines, widths) = match (fit(&full, true), fit(&brief, true), fit(&brief, false)) {
+        (Some(widths), _, _) => (full, widths),
+        (None, Some(widths), _) | (None, None, Some(widths)) => (brief, widths),
+        (None, None, None) => {
+            let servers: Vec<&OnServer> = rows.iter().map(|row| row.first).collect();
+            return paragraphs(&full, &servers, screen);
+        }
     };
     let mut out = String::new();
     let heads = HEADS.map(str::to_owned);
@@ -108,22 +66,34 @@ pub(super) fn table(servers: &[OnServer], screen: Screen) -> String {
     out
 }
 
-/// How wide each column is: what it needs, the widest ones less where that is too much, but
-/// never less than their longest word. `None` where that does not fit.
-fn widths(lines: &[[String; 6]], columns: &[usize], width: usize) -> Option<Vec<usize>> {
+fn of_row(name: String, server: &OnServer) -> Line {
+    [
+        name,
+        verdict(server).to_owned(),
+        cells::install(server),
+        cells::start(server),
+        cells::calls(server),
+        cells::webapp(server),
+        cells::lost(server),
+    ]
+}
+
+/// How wide each column is: what it needs, the widest ones less where that is too much unless they are to stay `whole`,
+/// but never less than their longest word. `None` where that does not fit.
+fn widths(lines: &[Line], columns: &[usize], width: usize, whole: bool) -> Option<Vec<usize>> {
     let head = |column: usize| HEADS.get(column).map_or(0, |head| head.len());
     let measure = |column: usize, of: &dyn Fn(&str) -> usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));
         cells.map(|cell| of(cell)).max().unwrap_or(0)
     };
-    let whole = |cell: &str| cell.chars().count();
-    let word = |cell: &str| cell.split(' ').map(whole).max().unwrap_or(0);
+    let length = |cell: &str| UnicodeWidthStr::width(cell);
+    let word = |cell: &str| cell.split(' ').map(length).max().unwrap_or(0);
     let mut widths: Vec<(usize, usize)> = columns
         .iter()
         .map(|column| {
             let head = head(*column);
             (
-                measure(*column, &whole).max(head),
+                measure(*column, &length).max(head),
                 measure(*column, &word).max(head),
             )
         })
@@ -131,7 +101,9 @@ fn widths(lines: &[[String; 6]], columns: &[usize], width: usize) -> Option<Vec<
     let room = width.checked_sub(GAP.len() * columns.len().saturating_sub(1))?;
     let total = |widths: &[(usize, usize)]| widths.iter().map(|(width, _)| width).sum::<usize>();
     while total(&widths) > room {
-        let may_shrink = widths.iter_mut().filter(|(width, least)| width > least);
+        let may_shrink = widths
+            .iter_mut()
+            .filter(|(width, least)| !whole && width > least);
         may_shrink.max_by_key(|(width, _)| *width)?.0 -= 1;
     }
     Some(widths.into_iter().map(|(width, _)| width).collect())
@@ -139,7 +111,7 @@ fn widths(lines: &[[String; 6]], columns: &[usize], width: usize) -> Option<Vec<
 
 /// A row of the table, on as many lines as its cells need.
 fn line(
-    cells: &[String; 6],
+    cells: &Line,
     columns: &[usize],
     widths: &[usize],
     screen: Screen,
@@ -174,7 +146,7 @@ fn line(
             text.push_str(&painted);
             text.extend(std::iter::repeat_n(
                 ' ',
-                width.saturating_sub(part.chars().count()),
+                width.saturating_sub(UnicodeWidthStr::width(part)),
             ));
         }
         out.push_str(text.trim_end());
@@ -184,33 +156,32 @@ fn line(
 }
 
 fn paint_cell(server: &OnServer, column: usize, part: &str, screen: Screen) -> String {
-    let severity = |severity| paint(screen, Style::Severity(severity), part);
-    match column {
-        _ if part.is_empty() => String::new(),
-        0 => paint(screen, Style::Strong, part),
-        1 | 2 if part.starts_with("no") && !part.starts_with("not") => severity(Severity::Error),
-        3 if server.calls == Outcome::Breaks => severity(Severity::Error),
-        3 if server.calls == Outcome::Degraded => severity(Severity::Warning),
-        4 if server.webapp == Some(Outcome::Breaks) => severity(Severity::Error),
-        4 if server.webapp == Some(Outcome::Degraded) => severity(Severity::Warning),
-        1..=4 if part == "yes" => paint(screen, Style::Good, part),
-        _ => part.to_owned(),
-    }
+    let refused = part.starts_with("no") && !part.starts_with("not");
+    let style = match column {
+        _ if part.is_empty() => return String::new(),
+        0 => Style::Strong,
+        1 if is_too_old(server) => Style::Dim,
+        1 => weight(server.outcome),
+        2 | 3 if refused && is_too_old(server) => return part.to_owned(),
+        2 | 3 if refused => Style::Severity(Severity::Error),
+        2..=5 if part == "yes" => Style::Good,
+        4 => weight(server.calls),
+        5 => server.webapp.map_or(Style::Strong, weight),
+        _ => return part.to_owned(),
+    };
+    paint(screen, style, part)
 }
 
 /// Where the screen is narrow: a release, and below it what stands in its cells.
-fn paragraphs(lines: &[[String; 6]], screen: Screen) -> String {
+fn paragraphs(lines: &[Line], servers: &[&OnServer], screen: Screen) -> String {
     let mut out = String::new();
-    for cells in lines {
+    for (cells, server) in lines.iter().zip(servers) {
         for (column, (head, cell)) in HEADS.iter().zip(cells).enumerate() {
-            if cell.is_empty() {
-                continue;
-            }
-            if column == 0 {
-                let name = paint(screen, Style::Strong, cell);
-                out.push_str(&folded(&name, 2, screen.width));
-            } else {
-                out.push_str(&folded(&format!("  {head}: {cell}"), 4, screen.width));
+            let painted = paint_cell(server, column, cell, screen);
+            match column {
+                _ if cell.is_empty() => {}
+                0 => out.push_str(&folded(&painted, 2, screen.width)),
+                _ => out.push_str(&folded(&format!("  {head}: {painted}"), 4, screen.width)),
             }
         }
     }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::markup::escaped;
 use super::place::{self, within};
 use crate::report::position::LineIndex;
-use crate::report::{BundleReport, Diagnostic, Report, Severity};
+use crate::report::{BundleReport, Diagnostic, Report, Severity, Tool};
 use crate::text::{is_dangerous, plural, shorten, size};
 
 const STYLE: &str = include_str!("style.css");
@@ -21,14 +21,7 @@ const MAX_LIST: usize = 500;
 #[must_use]
 pub fn render(report: &Report) -> String {
     let counts = escaped(&super::pretty::counts(report));
-    let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>mmlint: {counts}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>mmlint: {counts}</h1>\n"
-    );
+    let mut out = open(&format!("mmlint: {counts}"), "");
     if !report.unreadable.is_empty() {
         out.push_str("<h2>Could not be checked</h2>\n<ul>\n");
         for message in &report.unreadable {
@@ -48,12 +41,28 @@ pub fn render(report: &Report) -> String {
         }
         out.push_str("</section>\n");
     }
-    let _ = writeln!(
-        out,
-        "</main>\n<footer>\n<p class=\"dim\">mmlint {}, tables of {}</p>\n</footer>\n</body>\n</html>",
-        report.tool.version, report.tool.knowledge
-    );
+    out.push_str(&close(&report.tool));
     out
+}
+
+/// The beginning of a page, up to its title as a heading; `title` is HTML. `style` stands behind what all pages have.
+pub(super) fn open(title: &str, style: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}{style}</style>\n</head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n"
+    )
+}
+
+/// The end of a page: who made it.
+pub(super) fn close(tool: &Tool) -> String {
+    format!(
+        "</main>\n<footer>\n<p class=\"dim\">mmlint {}, tables of {}</p>\n</footer>\n</body>\n</html>\n",
+        tool.version, tool.knowledge
+    )
 }
 
 /// Where there is more than one bundle: all of them, with their counts.
