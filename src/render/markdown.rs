@@ -113,11 +113,11 @@ fn rows(report: &Report, budget: usize) -> (HashMap<usize, String>, usize) {
 
 const HEADER: &str = "| | Finding | Rule and place |\n|---|---|---|\n";
 
-fn table(rows: &str) -> String {
+pub(super) fn table(rows: &str) -> String {
     format!("{HEADER}{rows}\n")
 }
 
-fn row(finding: &Diagnostic) -> String {
+pub(super) fn row(finding: &Diagnostic) -> String {
     let severity = match finding.severity {
         Severity::Error => "❌ error",
         Severity::Warning => "⚠️ warning",
@@ -170,7 +170,7 @@ fn head(bundle: &BundleReport) -> String {
 
 /// Text that stays text. Behind `@`, `#` and the like stands what no eye sees, since GitHub
 /// looks for mentions and issues in the finished page.
-fn text(words: &str) -> String {
+pub(super) fn text(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 16);
     let words = printable(words);
     let mut rest = words.chars().peekable();
