@@ -32,6 +32,7 @@ pub(crate) fn version(side: &Side<'_>) -> Result<Version, String> {
         return Err("its manifest cannot be read".to_owned());
     };
     match crate::manifest::model::text(manifest.version.as_ref()) {
+        "" if side.is_tree() => Err("it has no version before it is built".to_owned()),
         "" => Err("it has no version".to_owned()),
         text => side
             .facts
@@ -64,15 +65,22 @@ pub(super) fn of(old: &Side<'_>, new: &Side<'_>, changes: &[Change]) -> Bump {
         }];
     }
     let hashes = (&old.seen.sha256, &new.seen.sha256);
+    let whole = old.is_whole() && new.is_whole();
     if bump.asked == Step::None
         && let (Some(was), Some(is)) = hashes
         && was != is
+        && whole
     {
         bump.asked = Step::Patch;
         bump.reasons = vec!["the files are not the same".to_owned()];
     }
     match (version(old), version(new)) {
-        (Ok(was), Ok(is)) => judge(&mut bump, &was, &is),
+        (Ok(was), Ok(is)) => {
+            judge(&mut bump, &was, &is);
+            if bump.asked == Step::None && !whole {
+                bump.enough = None;
+            }
+        }
         (Err(why), _) => bump.note = Some(format!("OLD: {why}")),
         (_, Err(why)) => bump.note = Some(format!("NEW: {why}")),
     }

@@ -19,17 +19,25 @@ pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     identity(was, is, out);
     servers(old, new, out);
     props(old, new, out);
-    type Field = (&'static str, fn(&Manifest) -> Option<&Text>);
-    let links: [Field; 3] = [
-        ("homepage_url", |it| it.homepage_url.as_ref()),
-        ("support_url", |it| it.support_url.as_ref()),
-        ("release_notes_url", |it| it.release_notes_url.as_ref()),
+    type Field = (Group, &'static str, fn(&Manifest) -> Option<&Text>);
+    let fields: [Field; 4] = [
+        (Group::Identity, BUILT[0], |it| it.version.as_ref()),
+        (Group::Links, BUILT[1], |it| it.release_notes_url.as_ref()),
+        (Group::Links, "homepage_url", |it| it.homepage_url.as_ref()),
+        (Group::Links, "support_url", |it| it.support_url.as_ref()),
     ];
-    for (name, field) in links {
-        let change = Change::of(Group::Links, name, some(field(was)), some(field(is)));
-        out.extend(change);
+    for (group, name, field) in fields {
+        let (was, is) = (some(field(was)), some(field(is)));
+        let unbuilt = old.is_tree() && was.is_none() || new.is_tree() && is.is_none();
+        if !(unbuilt && BUILT.contains(&name)) {
+            out.extend(Change::of(group, name, was, is));
+        }
     }
 }
+
+/// What the starter template's build writes into a manifest where the source has none
+/// (mattermost-plugin-starter-template `build/manifest/main.go`).
+const BUILT: [&str; 2] = ["version", "release_notes_url"];
 
 /// The text of a field that is there and not empty.
 fn some(field: Option<&Text>) -> Option<&str> {
@@ -43,7 +51,6 @@ fn identity(was: &Manifest, is: &Manifest, out: &mut Vec<Change>) {
     let mut field = |what, old: Option<&Text>, new: Option<&Text>| {
         out.extend(Change::of(Group::Identity, what, some(old), some(new)));
     };
-    field("version", was.version.as_ref(), is.version.as_ref());
     field("name", was.name.as_ref(), is.name.as_ref());
     field(
         "description",

@@ -146,6 +146,10 @@ fn hooks(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     }
 }
 
+/// Groups of the API's methods that nobody has to be told of: the server's log, and what the tables do
+/// not know.
+const QUIET: [&str; 2] = ["logs", "unknown"];
+
 fn api(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     let powers = (old.api_powers(), new.api_powers());
     let methods = (old.methods(), new.methods());
@@ -164,7 +168,10 @@ fn api(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
             continue;
         }
         let change = change.note(about).asks(Step::Minor);
-        out.push(change.rule("upgrade/capability-added"));
+        out.push(match QUIET.contains(&power.as_str()) {
+            true => change,
+            false => change.rule("upgrade/capability-added"),
+        });
     }
     for (method, _) in methods.0.beyond(&methods.1) {
         if !new.may_call(method) {

@@ -21,7 +21,7 @@ pub(super) fn render(diff: &Diff, quiet: bool) -> String {
     let mut out = format!("## {}\n\n", text(&shorten(&title(diff, "→"), LONGEST)));
     let _ = writeln!(out, "**Version:** {}.", text(&asked(diff)));
     if let Some(reasons) = reasons(diff) {
-        let _ = writeln!(out, "\n{}.", text(&reasons));
+        let _ = writeln!(out, "\n**Why:** {}.", text(&reasons));
     }
     out.push('\n');
     findings(&mut out, diff);

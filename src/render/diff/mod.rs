@@ -77,15 +77,19 @@ fn asked(diff: &Diff) -> String {
         Some(note) => format!("{sentence} ({note})"),
         None => sentence,
     };
+    let all = diff.old.not_read.is_empty() && diff.new.not_read.is_empty();
     if bump.asked == Step::None {
-        let unread = !(diff.old.not_read.is_empty() && diff.new.not_read.is_empty());
-        let what = match unread {
-            true => "nothing that was compared is different",
-            false => "nothing is different",
-        };
-        return format!("{what}: no new version is needed");
+        return match all {
+            true => "nothing is different: no new version is needed",
+            false => "nothing that was compared is different",
+        }
+        .to_owned();
     }
-    let step = format!("the changes ask for a {} step", bump.asked.name());
+    let what = match all {
+        true => "the changes ask",
+        false => "what was compared asks",
+    };
+    let step = format!("{what} for a {} step", bump.asked.name());
     let least = bump
         .at_least
         .as_deref()
@@ -113,7 +117,7 @@ fn reasons(diff: &Diff) -> Option<String> {
     if more > 0 {
         shown.push(format!("{more} more"));
     }
-    (!shown.is_empty()).then(|| format!("because {}", list(&shown)))
+    (!shown.is_empty()).then(|| list(&shown))
 }
 
 /// The changes by group, in their order.

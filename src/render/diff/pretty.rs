@@ -51,7 +51,12 @@ pub(super) fn render(diff: &Diff, screen: Screen) -> String {
         screen.width,
     ));
     if let Some(reasons) = reasons(diff).filter(|_| diff.bump.asked > Step::Patch) {
-        out.push_str(&fold(&reasons, "           ", "           ", screen.width));
+        out.push_str(&fold(
+            &format!("because {reasons}"),
+            "           ",
+            "           ",
+            screen.width,
+        ));
     }
     let _ = writeln!(out, "{}", found(&diff.summary));
     if diff.report.findings().next().is_some() && !screen.quiet {

@@ -1,5 +1,7 @@
 //! Something that the plugin could not do before.
 
+use std::collections::BTreeMap;
+
 use super::{Both, UpgradeRule, upgrade_rule};
 use crate::diff::{Change, Group, Upgrade};
 use crate::report::Confidence;
@@ -21,31 +23,43 @@ const MAX_PLACES: usize = 5;
 const MAX_METHODS: usize = 5;
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
+    hooks(upgrade, out);
     for change in upgrade.changes_of(RULE.rule.name) {
         match change.group {
-            Group::Hooks => hook(upgrade, change, out),
+            Group::Hooks => {}
             Group::Api => api(upgrade, change, out),
             _ => host(upgrade, change, out),
         }
     }
 }
 
-fn hook(upgrade: &Upgrade<'_>, change: &Change, out: &mut Both<'_>) {
-    let about = change.note.as_deref().unwrap_or_default();
+/// What its new hooks tell it: one finding for all that tell the same kind of thing.
+fn hooks(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
+    let mut by_power: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let changes = upgrade.changes_of(RULE.rule.name);
+    for change in changes.filter(|change| change.group == Group::Hooks) {
+        let about = change.note.as_deref().unwrap_or_default();
+        by_power.entry(about).or_default().push(&change.name);
+    }
     let answered = needs::hooks(&upgrade.new.facts.code);
-    let hook = answered
-        .iter()
-        .find(|it| it.is_called && it.name == change.name);
-    let draft = out
-        .new
-        .add(format!(
-            "the plugin now {about}: it answers {}",
-            change.name
-        ))
-        .help(HELP)
-        .evidence(&change.name);
-    if let Some(hook) = hook {
-        name_hook(draft.at_entry(hook.started.entry), hook);
+    for (about, names) in by_power {
+        let mut draft = out
+            .new
+            .add(format!(
+                "the plugin now {about}: it answers {}",
+                list(&names)
+            ))
+            .help(HELP)
+            .evidence(about);
+        let own = answered
+            .iter()
+            .filter(|it| it.is_called && names.contains(&it.name));
+        for (index, hook) in own.enumerate() {
+            if index == 0 {
+                draft = draft.at_entry(hook.started.entry);
+            }
+            draft = name_hook(draft, hook);
+        }
     }
 }
 
