@@ -101,7 +101,7 @@ pub fn has_servers(platform: &str) -> bool {
 
 /// The platforms on which servers find this program.
 fn runs_on(program: &Program) -> Vec<String> {
-    if matches!(program.kind, ProgramKind::Missing | ProgramKind::Damaged) {
+    if program.kind == ProgramKind::Missing {
         return Vec::new();
     }
     let platforms = program.platforms.iter();

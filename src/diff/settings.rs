@@ -282,15 +282,13 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
     out.extend(of("section of", Some(&place(before)), Some(&place(now))));
     let label = |known: &Known<'_>| text(known.setting.display_name.as_ref()).to_owned();
     out.extend(of("label of", Some(&label(before)), Some(&label(now))));
-    let help = |known: &Known<'_>, field: fn(&Setting) -> Option<&Text>| {
-        text(field(known.setting)).to_owned()
-    };
-    let texts: [(&'static str, fn(&Setting) -> Option<&Text>); 2] = [
+    type Field = (&'static str, fn(&Setting) -> Option<&Text>);
+    let texts: [Field; 2] = [
         ("help text of", |it| it.help_text.as_ref()),
         ("placeholder of", |it| it.placeholder.as_ref()),
     ];
     for (what, field) in texts {
-        if help(before, field) != help(now, field) {
+        if text(field(before.setting)) != text(field(now.setting)) {
             out.push(Change::new(Group::Settings, Kind::Changed, what).name(key));
         }
     }

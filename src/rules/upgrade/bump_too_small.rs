@@ -22,20 +22,19 @@ fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let (Some(text), Some(least)) = (&manifest.version, &bump.at_least) else {
         return;
     };
-    let mut reasons: Vec<&str> = bump.reasons.iter().map(String::as_str).collect();
+    let mut reasons = bump.reasons.clone();
     let more = reasons.len().saturating_sub(MAX_REASONS);
     reasons.truncate(MAX_REASONS);
-    let more = match more {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    if more > 0 {
+        reasons.push(format!("{more} more"));
+    }
     let shown = &text.value;
     out.new
         .add(format!(
             "{shown} is a smaller step than the changes ask for: {least} at least"
         ))
         .help(format!(
-            "By the rules of docs/upgrade.md: {}{more}. Administrators look at the first numbers \
+            "By the rules of docs/upgrade.md: {}. Administrators look at the first numbers \
              to decide whether to read the release notes.",
             list(&reasons)
         ))
