@@ -361,3 +361,15 @@ fn the_schema_can_be_had() {
     let output = mmlint(root(), &["schema", "diff"]);
     assert_eq!(stdout(&output), mmlint::diff::SCHEMA);
 }
+
+#[test]
+fn a_rule_of_two_categories_is_explained_by_its_full_name() {
+    let both = mmlint(root(), &["explain", "hook-removed"]);
+    assert_eq!(both.status.code(), Some(2));
+    assert_eq!(
+        stderr(&both),
+        "mmlint: several rules are called \"hook-removed\": compat/hook-removed, upgrade/hook-removed\n"
+    );
+    let one = mmlint(root(), &["explain", "upgrade/hook-removed"]);
+    assert_eq!(one.status.code(), Some(0));
+}
