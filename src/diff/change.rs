@@ -119,7 +119,7 @@ pub struct Change {
     pub group: Group,
     /// What became of it.
     pub kind: Kind,
-    /// What sort of thing changed, as `setting` or `default`.
+    /// What sort of thing changed, as `setting` or `setting-default`.
     pub what: &'static str,
     /// Which one, as a setting's key; empty where there is only one.
     pub name: String,
@@ -220,8 +220,8 @@ impl Change {
     #[must_use]
     pub fn words(&self) -> String {
         let mut text = match self.what {
-            _ if self.name.is_empty() => self.what.to_owned(),
-            what => format!("{what} {}", self.name),
+            what if self.name.is_empty() => phrase(what).to_owned(),
+            what => format!("{} {}", phrase(what), self.name),
         };
         let value = match (&self.old, &self.new, self.kind) {
             (Some(old), Some(new), Kind::Renamed) => format!("{old}, perhaps now {new}"),
@@ -243,8 +243,8 @@ impl Change {
     #[must_use]
     pub fn reason(&self) -> String {
         let thing = match self.what {
-            _ if self.name.is_empty() => self.what.to_owned(),
-            what => format!("{what} {}", self.name),
+            what if self.name.is_empty() => phrase(what).to_owned(),
+            what => format!("{} {}", phrase(what), self.name),
         };
         match (self.kind, &self.old, &self.new) {
             (Kind::Added, _, Some(new)) if self.name.is_empty() => format!("{thing} {new} is new"),
@@ -256,6 +256,28 @@ impl Change {
             }
             _ => format!("{thing} changed"),
         }
+    }
+}
+
+/// What a sort of thing is called in a line.
+fn phrase(what: &'static str) -> &'static str {
+    match what {
+        "go" => "Go",
+        "main-module" => "main module",
+        "needed-server" => "server that the code needs",
+        "registry-call" => "registry call",
+        "server-part" => "server part",
+        "setting-default" => "default of",
+        "setting-help" => "help text of",
+        "setting-hosting" => "hosting of",
+        "setting-label" => "label of",
+        "setting-option" => "option of",
+        "setting-placeholder" => "placeholder of",
+        "setting-secret" => "secrecy of",
+        "setting-section" => "section of",
+        "setting-type" => "type of",
+        "webapp-part" => "webapp part",
+        other => other,
     }
 }
 

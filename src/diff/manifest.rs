@@ -126,7 +126,7 @@ fn servers(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     if was.inferred.is_some() && is.inferred.is_some() {
         let needed = Change::of(
             Group::Servers,
-            "server that the code needs",
+            "needed-server",
             was.inferred.as_deref(),
             is.inferred.as_deref(),
         );

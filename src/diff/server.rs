@@ -38,8 +38,8 @@ pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
 /// The two parts of a plugin.
 fn parts(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     let parts = [
-        ("server part", old.has_server(), new.has_server()),
-        ("webapp part", old.has_webapp(), new.has_webapp()),
+        ("server-part", old.has_server(), new.has_server()),
+        ("webapp-part", old.has_webapp(), new.has_webapp()),
     ];
     for (what, was, is) in parts {
         let change = |kind| Change::new(Group::Platforms, kind, what);
@@ -220,8 +220,8 @@ fn build(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
             out.extend(Change::of(Group::Build, what, Some(&was), Some(&is)));
         }
     };
-    compare("Go", |program| program.go_version.clone());
-    compare("main module", |program| {
+    compare("go", |program| program.go_version.clone());
+    compare("main-module", |program| {
         Some(program.main_module.as_ref()?.path.clone())
     });
     compare("commit", |program| program.vcs.as_ref()?.revision.clone());

@@ -228,7 +228,7 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
             ..change.name(key)
         })
     };
-    let kind = of("type of", Some(before.kind()), Some(now.kind()));
+    let kind = of("setting-type", Some(before.kind()), Some(now.kind()));
     let misfits = misfits(before.kind(), now.kind());
     out.extend(kind.map(|it| match misfits {
         true if Stored::of(before.kind()) == Stored::Any
@@ -241,7 +241,7 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
     }));
     if !before.has_default_of(now) {
         let value = |known: &Known<'_>| known.default().unwrap_or_else(|| "none".to_owned());
-        let default = of("default of", Some(&value(before)), Some(&value(now)));
+        let default = of("setting-default", Some(&value(before)), Some(&value(now)));
         out.extend(default.map(|it| {
             let it = it.asks(Step::Minor);
             match misfits {
@@ -257,10 +257,10 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
             "not secret"
         }
     };
-    out.extend(of("mark of", Some(word(before)), Some(word(now))));
+    out.extend(of("setting-secret", Some(word(before)), Some(word(now))));
     let hosting = |known: &Known<'_>| text(known.setting.hosting.as_ref()).to_owned();
     out.extend(of(
-        "hosting of",
+        "setting-hosting",
         Some(&hosting(before)),
         Some(&hosting(now)),
     ));
@@ -270,7 +270,7 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
     let fresh = list(are.difference(&were).collect());
     // Without a list on one side the type changed, which says more.
     if !were.is_empty() && !are.is_empty() {
-        let option = |kind| Change::new(Group::Settings, kind, "option of").name(key);
+        let option = |kind| Change::new(Group::Settings, kind, "setting-option").name(key);
         if !gone.is_empty() {
             out.push(option(Kind::Removed).old(&gone).asks(Step::Minor));
         }
@@ -279,13 +279,17 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
         }
     }
     let place = |known: &Known<'_>| known.section.unwrap_or("(none)").to_owned();
-    out.extend(of("section of", Some(&place(before)), Some(&place(now))));
+    out.extend(of(
+        "setting-section",
+        Some(&place(before)),
+        Some(&place(now)),
+    ));
     let label = |known: &Known<'_>| text(known.setting.display_name.as_ref()).to_owned();
-    out.extend(of("label of", Some(&label(before)), Some(&label(now))));
+    out.extend(of("setting-label", Some(&label(before)), Some(&label(now))));
     type Field = (&'static str, fn(&Setting) -> Option<&Text>);
     let texts: [Field; 2] = [
-        ("help text of", |it| it.help_text.as_ref()),
-        ("placeholder of", |it| it.placeholder.as_ref()),
+        ("setting-help", |it| it.help_text.as_ref()),
+        ("setting-placeholder", |it| it.placeholder.as_ref()),
     ];
     for (what, field) in texts {
         if text(field(before.setting)) != text(field(now.setting)) {

@@ -14,11 +14,11 @@ use crate::text::size;
 pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     let (was, is) = (registry_calls(old), registry_calls(new));
     for (method, ()) in was.beyond(&is) {
-        let change = Change::new(Group::Webapp, Kind::Removed, "registry call").name(method);
+        let change = Change::new(Group::Webapp, Kind::Removed, "registry-call").name(method);
         out.push(change.asks(Step::Minor));
     }
     for (method, ()) in is.beyond(&was) {
-        let change = Change::new(Group::Webapp, Kind::Added, "registry call").name(method);
+        let change = Change::new(Group::Webapp, Kind::Added, "registry-call").name(method);
         out.push(change.asks(Step::Minor));
     }
     script(old, new, out);
