@@ -43,6 +43,7 @@
 pub mod bundle;
 pub mod compat;
 pub mod config;
+pub mod diff;
 pub mod executable;
 pub mod facts;
 pub mod fix;

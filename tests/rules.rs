@@ -11,7 +11,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{check, files, findings, known, load, report, root, stdout};
+use common::{check, diff, diffed, files, findings, known, load, report, root, stdout};
 use mmlint::policy::{Level, Profile};
 use mmlint::rules::{ALL, RULE_FAILED, Rule, page};
 use mmlint_testkit::Fixture;
@@ -62,9 +62,16 @@ fn pages_and_rules_are_twins() {
 /// The rules that a fixture triggers, with the worst severity of each.
 fn triggered(fixture: &Fixture) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
-    let report = report(folder.path(), fixture);
+    let report = match &fixture.old {
+        Some(_) => diffed(folder.path(), fixture, &[]),
+        None => report(folder.path(), fixture),
+    };
+    let found = match &fixture.old {
+        Some(_) => report["diagnostics"].as_array().unwrap().iter().collect(),
+        None => findings(&report),
+    };
     let mut rules = BTreeMap::new();
-    for finding in findings(&report) {
+    for finding in found {
         let severity = finding["severity"].as_str().unwrap().to_owned();
         let worst = rules
             .entry(finding["rule"].as_str().unwrap().to_owned())
@@ -185,7 +192,10 @@ fn what_people_see() {
             continue;
         };
         let folder = tempfile::tempdir().unwrap();
-        let output = check(folder.path(), &fixture, &[]);
+        let output = match &fixture.old {
+            Some(_) => diff(folder.path(), &fixture, &[]),
+            None => check(folder.path(), &fixture, &[]),
+        };
         let seen = format!(
             "{}exit status {}\n",
             stdout(&output),

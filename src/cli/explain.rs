@@ -37,6 +37,16 @@ pub fn run(arguments: &Arguments) -> u8 {
         if !of_category.is_empty() {
             return print(&list(&of_category, arguments.format));
         }
+        let all = rules::ALL.iter().copied();
+        let short: Vec<_> = all.filter(|rule| rule.short_name() == *name).collect();
+        if !short.is_empty() {
+            let names: Vec<&str> = short.iter().map(|rule| rule.name).collect();
+            complain(&format!(
+                "several rules are called {name:?}: {}",
+                names.join(", ")
+            ));
+            return USAGE;
+        }
         let names = rules::ALL
             .iter()
             .flat_map(|rule| [rule.name, rule.short_name()]);

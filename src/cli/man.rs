@@ -73,6 +73,10 @@ const EXAMPLES: Section = (
             "What it is made of, and what it can do.",
         ),
         (
+            "mmlint diff old.tar.gz new.tar.gz",
+            "What an upgrade changes, and the version that it asks for.",
+        ),
+        (
             "mmlint explain server/not-executable",
             "What a rule means, and how to mend it.",
         ),

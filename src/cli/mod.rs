@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod compat;
 mod completions;
+mod diff;
 mod explain;
 mod fixing;
 mod here;
@@ -64,6 +65,8 @@ enum Command {
     Check(check::Arguments),
     /// What each server release does with a plugin, and the oldest that its code needs
     Compat(compat::Arguments),
+    /// What an upgrade changes, what to know before, and the version that it asks for
+    Diff(diff::Arguments),
     /// What a rule means, why, and how to mend it; without RULE the list
     Explain(explain::Arguments),
     /// Everything known of a bundle: what it is made of and what it can do
@@ -96,6 +99,8 @@ enum SchemaName {
     Compat,
     /// mmlint.toml.
     Config,
+    /// The result of diff --format json.
+    Diff,
     /// What inspect prints with --format json.
     Inspect,
     /// plugin.json.
@@ -117,6 +122,7 @@ pub fn run() -> ExitCode {
     let status = match cli.command {
         Command::Check(arguments) => check::run(&arguments, cli.color),
         Command::Compat(arguments) => compat::run(&arguments, cli.color),
+        Command::Diff(arguments) => diff::run(&arguments, cli.color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments, cli.color),
         Command::Init(arguments) => init::run(&arguments),
@@ -124,6 +130,7 @@ pub fn run() -> ExitCode {
             SchemaName::Baseline => mmlint::policy::baseline::SCHEMA,
             SchemaName::Compat => mmlint::compat::SCHEMA,
             SchemaName::Config => mmlint::config::SCHEMA,
+            SchemaName::Diff => mmlint::diff::SCHEMA,
             SchemaName::Inspect => mmlint::inspect::SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,

@@ -139,7 +139,7 @@ fn list(options: &Value) -> String {
 
 /// The tree as serde_json's, cut off at `depth` (its own drop recurses) and after `budget`
 /// values: aliases of YAML make a small file describe a tree of any size.
-fn to_value(document: &Document, id: NodeId, depth: usize, budget: &mut usize) -> Value {
+pub(crate) fn to_value(document: &Document, id: NodeId, depth: usize, budget: &mut usize) -> Value {
     *budget = budget.saturating_sub(1);
     let open = depth > 0 && *budget > 0;
     match &document.node(id).kind {

@@ -143,6 +143,12 @@ impl RulePattern {
         self.0.ends_with("/*")
     }
 
+    /// The category of the rules meant.
+    #[must_use]
+    pub fn category(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
     /// Whether a rule is meant.
     #[must_use]
     pub fn matches(&self, rule: &str) -> bool {

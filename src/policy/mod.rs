@@ -136,9 +136,30 @@ impl Policy {
     /// The findings about the configuration itself, once all bundles were checked.
     ///
     /// An ignore can be called unused only when something was checked in full: in a source
-    /// tree most rules have nothing to look at. `whole` says so.
+    /// tree most rules have nothing to look at. `whole` says so. What is ignored of upgrades is
+    /// no matter of single bundles.
     #[must_use]
     pub fn findings(&self, bundles: &[BundleReport], whole: bool) -> Vec<Diagnostic> {
+        self.about_ignores(bundles, |ignore| {
+            (true, whole && ignore.rule.category() != "upgrade")
+        })
+    }
+
+    /// The same, once two bundles were compared: the other ignores are no matter of upgrades.
+    #[must_use]
+    pub fn findings_of_upgrade(&self, bundles: &[BundleReport], whole: bool) -> Vec<Diagnostic> {
+        self.about_ignores(bundles, |ignore| {
+            let own = ignore.rule.category() == "upgrade";
+            (own, own && whole)
+        })
+    }
+
+    /// `concerns` tells of an ignore whether it matters that it has ended, and that it is unused.
+    fn about_ignores(
+        &self,
+        bundles: &[BundleReport],
+        concerns: impl Fn(&Ignore) -> (bool, bool),
+    ) -> Vec<Diagnostic> {
         let Some(file) = &self.file else {
             return Vec::new();
         };
@@ -147,7 +168,11 @@ impl Policy {
             if found.len() == MAX_FINDINGS {
                 break;
             }
+            let (if_ended, if_unused) = concerns(ignore);
             if ignore.is_expired(self.today) {
+                if !if_ended {
+                    continue;
+                }
                 found.push(expired_ignore::finding(
                     &ignore.rule.to_string(),
                     &ignore.reason,
@@ -157,7 +182,7 @@ impl Policy {
                     file,
                     &ignore.until_span,
                 ));
-            } else if whole && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
+            } else if if_unused && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
                 found.push(unused_ignore::finding(
                     &ignore.rule.to_string(),
                     ignore.place.as_ref().map(glob::Pattern::as_str),

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use super::markup::escaped;
 use super::place::{self, within};
 use crate::report::{BundleReport, Diagnostic, Report};
-use crate::rules::{ALL, RULE_FAILED};
+use crate::rules::{self, RULE_FAILED};
 
 /// The cases of one suite that did not pass.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +72,7 @@ fn suite(
     });
     let mut out = String::new();
     let mut counts = Counts::default();
-    for rule in ALL {
+    for rule in rules::of_check() {
         let found: Vec<_> = findings.iter().filter(|it| it.rule == rule.name).collect();
         // Rules about the configuration do not look at bundles, and the other way round.
         let about_bundles = rule.category() != "config";

@@ -113,11 +113,11 @@ fn rows(report: &Report, budget: usize) -> (HashMap<usize, String>, usize) {
 
 const HEADER: &str = "| | Finding | Rule and place |\n|---|---|---|\n";
 
-fn table(rows: &str) -> String {
+pub(super) fn table(rows: &str) -> String {
     format!("{HEADER}{rows}\n")
 }
 
-fn row(finding: &Diagnostic) -> String {
+pub(super) fn row(finding: &Diagnostic) -> String {
     let severity = match finding.severity {
         Severity::Error => "❌ error",
         Severity::Warning => "⚠️ warning",

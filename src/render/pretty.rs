@@ -8,7 +8,7 @@ use super::style::{Style, paint};
 use super::{Screen, graphical, statistics};
 use crate::report::{
     BundleReport, HalfInstalled, MinServerVersion, OtherServer, Outcome, Report, Severity, Step,
-    Verdict,
+    Summary, Verdict,
 };
 use crate::server::version::Release;
 use crate::text::{plural, printable, shorten_to_columns, size};
@@ -101,7 +101,19 @@ pub fn gone(report: &Report) -> Option<String> {
 /// `2 errors and 1 warning in 1 bundle`.
 #[must_use]
 pub fn counts(report: &Report) -> String {
-    let summary = &report.summary;
+    let count = report.summary.bundles;
+    let (found, hidden) = found_and_hidden(&report.summary);
+    format!("{found} in {count} bundle{}{hidden}", plural(count as u64))
+}
+
+/// `2 errors and 1 warning; 1 ignored`.
+pub(super) fn found(summary: &Summary) -> String {
+    let (found, hidden) = found_and_hidden(summary);
+    found + &hidden
+}
+
+/// What was found, and what more that is not shown.
+fn found_and_hidden(summary: &Summary) -> (String, String) {
     let count = |n: usize, word| format!("{n} {word}{}", plural(n as u64));
     let mut parts = Vec::new();
     for (n, word) in [(summary.errors, "error"), (summary.warnings, "warning")] {
@@ -129,7 +141,7 @@ pub fn counts(report: &Report) -> String {
         true => String::new(),
         false => format!("; {}", hidden.join(", ")),
     };
-    format!("{found} in {}{hidden}", count(summary.bundles, "bundle"))
+    (found, hidden)
 }
 
 fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {

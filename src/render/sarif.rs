@@ -13,7 +13,7 @@ use super::place::{self, Place};
 use super::{json, place::within};
 use crate::report::origin::Kind;
 use crate::report::{BundleReport, Diagnostic, Position, Report, Severity};
-use crate::rules::{ALL, RULE_FAILED, Rule, page};
+use crate::rules::{self, RULE_FAILED, Rule, page};
 use crate::text::shorten;
 
 /// GitHub keeps so many results of a run; it refuses a run of more than 25,000.
@@ -56,7 +56,7 @@ pub fn render(report: &Report) -> String {
                 "version": report.tool.version,
                 "semanticVersion": report.tool.version,
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": ALL.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                "rules": rules::of_check().map(descriptor).collect::<Vec<_>>(),
                 "properties": {"knowledge": report.tool.knowledge},
             }},
             "columnKind": "unicodeCodePoints",
@@ -194,7 +194,7 @@ fn result(
     }
     let mut result = json!({
         "ruleId": finding.rule,
-        "ruleIndex": ALL.iter().position(|rule| rule.name == finding.rule),
+        "ruleIndex": rules::of_check().position(|rule| rule.name == finding.rule),
         "level": level(finding.severity),
         "message": {"text": text},
         "locations": [location(&place, finding.location.entry.as_deref())],

@@ -12,6 +12,7 @@ mod internal;
 mod manifest;
 pub mod page;
 mod server;
+pub mod upgrade;
 mod webapp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -175,6 +176,18 @@ pub static ALL: &[&Rule] = &[
     &server::unlisted_executable::RULE,
     &server::unsigned_macho::RULE,
     &server::wrong_platform::RULE,
+    &upgrade::build_metadata_only::RULE.rule,
+    &upgrade::bump_too_small::RULE.rule,
+    &upgrade::capability_added::RULE.rule,
+    &upgrade::default_changed::RULE.rule,
+    &upgrade::hook_removed::RULE.rule,
+    &upgrade::id_changed::RULE.rule,
+    &upgrade::min_server_version_raised::RULE.rule,
+    &upgrade::platform_dropped::RULE.rule,
+    &upgrade::setting_removed::RULE.rule,
+    &upgrade::setting_retyped::RULE.rule,
+    &upgrade::size_grew::RULE.rule,
+    &upgrade::version_not_increased::RULE.rule,
     &webapp::bundle_at_root::RULE,
     &webapp::bundle_missing::RULE,
     &webapp::bundle_path_invalid::RULE,
@@ -194,6 +207,12 @@ pub static ALL: &[&Rule] = &[
     &webapp::syntax::RULE,
     &webapp::unknown_registry_method::RULE,
 ];
+
+/// The rules that `mmlint check` runs: those about upgrades need two bundles.
+pub fn of_check() -> impl Iterator<Item = &'static Rule> {
+    let all = ALL.iter().copied();
+    all.filter(|rule| rule.category() != "upgrade")
+}
 
 /// The rule with this full name, or with this name in whichever category.
 #[must_use]

@@ -30,6 +30,8 @@ pub struct Fixture {
     pub entries: Vec<Entry>,
     /// Faults of the container.
     pub container: Container,
+    /// The version before it, which it is compared with.
+    pub old: Option<Box<Fixture>>,
 }
 
 /// How the entries are packed.
@@ -76,6 +78,7 @@ impl Fixture {
             beside: Vec::new(),
             entries: base::entries(),
             container: Container::default(),
+            old: None,
         }
     }
 
@@ -128,6 +131,7 @@ impl Fixture {
             beside: file.beside,
             entries,
             container: container(file.container)?,
+            old: file.old.map(old).transpose()?.map(Box::new),
         })
     }
 
@@ -193,6 +197,13 @@ impl Keep {
             )),
         }
     }
+}
+
+/// `[old]`: a fixture of its own, about the same.
+fn old(mut table: toml::Table) -> Result<Fixture, String> {
+    table.insert("about".to_owned(), "The version before.".into());
+    let text = toml::to_string(&table).map_err(|error| format!("old: {error}"))?;
+    Fixture::parse(&text).map_err(|error| format!("old: {error}"))
 }
 
 fn container(file: ContainerFile) -> Result<Container, String> {

@@ -36,6 +36,7 @@ pub struct FixtureFile {
     #[serde(default)]
     pub args: Vec<String>,
     pub config: Option<String>,
+    pub old: Option<toml::Table>,
     #[serde(default)]
     pub entry: Vec<EntryFile>,
     #[serde(default)]

@@ -53,6 +53,46 @@ pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     mmlint(folder, &arguments)
 }
 
+/// Writes a fixture's bundle and the one before it into `folder` and compares them as the fixture asks.
+pub fn diff(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
+    let before = folder.join("old");
+    std::fs::create_dir_all(&before).unwrap();
+    let old = fixture.old.as_ref().expect("a fixture with [old]");
+    old.write_to(&before).unwrap();
+    fixture.write_to(folder).unwrap();
+    if let Some(config) = &fixture.config {
+        std::fs::write(folder.join("mmlint.toml"), config).unwrap();
+    }
+    let old = format!("old/{}", old.file_name);
+    let mut arguments = vec!["diff", old.as_str(), fixture.file_name.as_str()];
+    for limit in &fixture.limits {
+        arguments.extend(["--limit", limit]);
+    }
+    arguments.extend(fixture.args.iter().map(String::as_str));
+    arguments.extend(more);
+    mmlint(folder, &arguments)
+}
+
+/// What `mmlint diff --format json` says of a fixture, held against `schemas/diff.schema.json`.
+pub fn diffed(folder: &Path, fixture: &Fixture, more: &[&str]) -> Value {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+        let schema = serde_json::from_str(mmlint::diff::SCHEMA).unwrap();
+        jsonschema::draft202012::new(&schema).unwrap()
+    });
+    let mut arguments = vec!["--format", "json"];
+    arguments.extend(more);
+    let output = diff(folder, fixture, &arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let value: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let errors: Vec<String> = VALIDATOR
+        .iter_errors(&value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}\n{value:#}", errors.join("\n"));
+    value
+}
+
 /// The report of a fixture, held against its schema: in this process, which is quick, unless
 /// the fixture has options.
 pub fn report(folder: &Path, fixture: &Fixture) -> Value {

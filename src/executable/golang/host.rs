@@ -45,6 +45,20 @@ pub enum HostPower {
     Files,
 }
 
+impl HostPower {
+    /// The word for it, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Programs => "programs",
+            Self::Network => "network",
+            Self::Listens => "listens",
+            Self::Database => "database",
+            Self::Files => "files",
+        }
+    }
+}
+
 /// A call of the standard library that does something on the machine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct HostCall {

@@ -89,7 +89,7 @@ fn in_question(facts: &Facts) -> Vec<Release> {
 const MAX_CALLS: usize = 5;
 
 /// Names where calls are, each place once: another platform's program says the same.
-fn name_calls<'f, 'a, 'c>(
+pub(super) fn name_calls<'f, 'a, 'c>(
     mut draft: Draft<'f, 'a>,
     message: &str,
     calls: impl IntoIterator<Item = (&'c StartedCode, &'c ApiCall)>,

@@ -1,6 +1,6 @@
 //! No licence in the bundle.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, is_license};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::NodeIndex;
 
@@ -26,14 +26,4 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              into the plugin's folder.",
         )
         .at_entry(file.entry);
-}
-
-/// Whether a file or folder in the plugin's folder has the usual name of a licence: `LICENSE.txt`,
-/// `LICENCE`, `LICENSES/`, `MIT-LICENSE`, `UNLICENSE`, `COPYING.md`, `COPYRIGHT`, `NOTICE.txt`.
-fn is_license(name: &[u8]) -> bool {
-    let name = String::from_utf8_lossy(name).to_lowercase();
-    let begins = ["copying", "copyright", "notice"];
-    name.contains("license")
-        || name.contains("licence")
-        || begins.iter().any(|word| name.starts_with(word))
 }

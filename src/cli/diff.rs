@@ -1,0 +1,120 @@
+//! `mmlint diff`.
+
+use clap::{Args, ValueEnum};
+use mmlint::Options;
+use mmlint::policy::FailOn;
+use mmlint::render::diff::{Format, render};
+use mmlint::source::{self, Source, Unreadable};
+
+use super::reading::Reading;
+use super::settings::Weights;
+use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, inputs, print, screen};
+
+/// Options of `mmlint diff`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The version that is installed: a bundle, an unpacked bundle, a source tree, or - for a bundle
+    /// on standard input
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The version that comes in its place, likewise
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// How to print it
+    #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
+    format: FormatName,
+    /// Both bundles are for this platform alone, as linux-amd64 [default: told by the files' names]
+    #[arg(long, value_name = "P", value_parser = inputs::platform)]
+    platform: Option<String>,
+    #[command(flatten)]
+    weights: Weights,
+    #[command(flatten)]
+    reading: Reading,
+    /// Print findings and the version that is asked for only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// For people.
+    Pretty,
+    /// A line for each finding and for each change.
+    Concise,
+    /// For programs.
+    Json,
+    /// For a pull request or release notes.
+    Markdown,
+}
+
+/// Compares two bundles and prints what is different; returns the exit status.
+pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    compare(arguments, color).unwrap_or_else(|status| status)
+}
+
+fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
+    let reading = &arguments.reading;
+    reading.tables.install()?;
+    let settings = arguments.weights.settings(color)?;
+    let options = Options {
+        limits: inputs::limits(settings.limits.iter().chain(&reading.limit))?,
+        platform: arguments.platform.clone(),
+        all_platforms: reading.all_platforms,
+        policy: settings.policy,
+        ..Options::default()
+    };
+    let (old, new) = match (one("OLD", &arguments.old)?, one("NEW", &arguments.new)?) {
+        (Ok(Source::Stdin), Ok(Source::Stdin)) => {
+            complain("standard input (-) can be read only once");
+            return Err(USAGE);
+        }
+        (Ok(old), Ok(new)) => (old, new),
+        (old, new) => return Err(unread(old.err().into_iter().chain(new.err()))),
+    };
+    inputs::quiet_panics();
+    let work = |done: &(dyn Fn(&Source) + Sync)| mmlint::diff::diff(&old, &new, &options, done);
+    let compared = inputs::run_pool(reading.jobs, 2, work).map_err(|error| {
+        complain(&error);
+        UNCHECKED
+    })?;
+    let diff = compared.map_err(unread)?;
+    let screen = screen::of_standard_output(color, arguments.quiet);
+    let format = match arguments.format {
+        FormatName::Pretty => Format::Pretty,
+        FormatName::Concise => Format::Concise,
+        FormatName::Json => Format::Json,
+        FormatName::Markdown => Format::Markdown,
+    };
+    let printed = print(&render(&diff, format, screen));
+    Ok(match (printed, settings.fail_on) {
+        (CLEAN, _) if diff.summary.failed_rules > 0 => UNCHECKED,
+        (CLEAN, FailOn(Some(floor))) if diff.report.reaches(floor) => FOUND,
+        (status, _) => status,
+    })
+}
+
+/// The one bundle that an argument means.
+///
+/// # Errors
+/// The exit status, after saying why: it means several.
+fn one(name: &str, argument: &str) -> Result<Result<Source, Unreadable>, u8> {
+    let mut found = source::find(&[argument.to_owned()]);
+    match (found.pop(), found.len()) {
+        (Some(source), 0) => Ok(source),
+        (_, more) => {
+            let count = more + 1;
+            complain(&format!(
+                "{name} is one bundle, and {argument} matches {count}"
+            ));
+            Err(USAGE)
+        }
+    }
+}
+
+/// Says what cannot be read; returns the exit status.
+fn unread(errors: impl IntoIterator<Item = Unreadable>) -> u8 {
+    for error in errors {
+        complain(&error.to_string());
+    }
+    UNCHECKED
+}

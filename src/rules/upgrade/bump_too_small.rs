@@ -1,0 +1,43 @@
+//! A version that promises less change than there is.
+
+use super::{Both, UpgradeRule, upgrade_rule};
+use crate::diff::{Step, Upgrade};
+use crate::text::list;
+
+/// See `rules/upgrade/bump-too-small.md`.
+pub static RULE: UpgradeRule = upgrade_rule!("upgrade/bump-too-small", Info, High, check);
+
+/// So many reasons are named.
+const MAX_REASONS: usize = 3;
+
+fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
+    let bump = &upgrade.bump;
+    // That it is no newer version at all is a finding of its own.
+    if bump.enough != Some(false) || bump.given <= Some(Step::None) {
+        return;
+    }
+    let Some((file, manifest)) = upgrade.new.manifest() else {
+        return;
+    };
+    let (Some(text), Some(least)) = (&manifest.version, &bump.at_least) else {
+        return;
+    };
+    let mut reasons = bump.reasons.clone();
+    let more = reasons.len().saturating_sub(MAX_REASONS);
+    reasons.truncate(MAX_REASONS);
+    if more > 0 {
+        reasons.push(format!("{more} more"));
+    }
+    let shown = &text.value;
+    out.new
+        .add(format!(
+            "{shown} is a smaller step than the changes ask for: {least} at least"
+        ))
+        .help(format!(
+            "By the rules of docs/upgrade.md: {}. Administrators look at the first numbers \
+             to decide whether to read the release notes.",
+            list(&reasons)
+        ))
+        .at_text(file, text)
+        .evidence(bump.asked.name());
+}

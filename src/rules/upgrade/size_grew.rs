@@ -1,0 +1,50 @@
+//! A bundle that is much larger than before.
+
+use super::{Both, UpgradeRule, upgrade_rule};
+use crate::diff::{Side, Upgrade, measured};
+use crate::text::size;
+
+/// See `rules/upgrade/size-grew.md`.
+pub static RULE: UpgradeRule = upgrade_rule!("upgrade/size-grew", Info, High, check);
+
+fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
+    if upgrade.changes_of(RULE.rule.name).next().is_none() {
+        return;
+    }
+    let (was, is) = measured(&upgrade.old, &upgrade.new);
+    let draft = out
+        .new
+        .add(format!("grew from {} to {}", size(was), size(is)))
+        .help(
+            "Every server of a cluster fetches and unpacks it, and its disk holds it twice. If \
+             nothing that large was added on purpose, look at what was packed by mistake: symbols \
+             (-ldflags \"-s -w\"), source maps, node_modules, builds for platforms that no server \
+             runs on.",
+        )
+        .evidence("size");
+    if let Some(entry) = largest_growth(&upgrade.old, &upgrade.new) {
+        draft.related_entry("grew most", entry);
+    }
+}
+
+/// The entry of the new bundle that is larger by most than the one of its name below the plugin's folder.
+fn largest_growth(old: &Side<'_>, new: &Side<'_>) -> Option<usize> {
+    let sizes = |side: &Side<'_>| {
+        let root = side.facts.layout().path(side.facts.layout().root);
+        let entries = side.facts.bundle().entries.iter().enumerate();
+        let named = entries.map(move |(index, entry)| {
+            let name = entry.display();
+            (
+                crate::bundle::path::below(&name, &root).to_owned(),
+                (index, entry.size),
+            )
+        });
+        named.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let (was, is) = (sizes(old), sizes(new));
+    let grew = is.iter().map(|(name, (index, size))| {
+        let before = was.get(name).map_or(0, |(_, size)| *size);
+        (size.saturating_sub(before), *index)
+    });
+    grew.max().filter(|(by, _)| *by > 0).map(|(_, index)| index)
+}
