@@ -49,6 +49,7 @@ pub mod fix;
 pub mod icon;
 pub mod inspect;
 mod judged;
+pub mod listing;
 pub mod manifest;
 pub mod policy;
 pub mod render;

@@ -12,6 +12,7 @@ mod inputs;
 mod inspect;
 mod knowledge;
 mod levels;
+mod listing;
 mod man;
 mod outputs;
 mod reading;
@@ -68,6 +69,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Everything known of a bundle: what it is made of and what it can do
     Inspect(inspect::Arguments),
+    /// Lint a Marketplace listing (plugins.json), against bundles where given
+    Listing(listing::Arguments),
     /// Write a commented mmlint.toml into this folder
     Init(init::Arguments),
     /// Print a JSON Schema
@@ -98,8 +101,12 @@ enum SchemaName {
     Config,
     /// What inspect prints with --format json.
     Inspect,
+    /// What listing prints with --format json.
+    Listing,
     /// plugin.json.
     Manifest,
+    /// plugins.json, the Marketplace's listing.
+    Marketplace,
     /// The report of --format json.
     Report,
 }
@@ -119,12 +126,15 @@ pub fn run() -> ExitCode {
         Command::Compat(arguments) => compat::run(&arguments, cli.color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments, cli.color),
+        Command::Listing(arguments) => listing::run(&arguments, cli.color),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
             SchemaName::Baseline => mmlint::policy::baseline::SCHEMA,
             SchemaName::Compat => mmlint::compat::SCHEMA,
             SchemaName::Config => mmlint::config::SCHEMA,
             SchemaName::Inspect => mmlint::inspect::SCHEMA,
+            SchemaName::Listing => mmlint::listing::SCHEMA,
+            SchemaName::Marketplace => mmlint::listing::FILE_SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
         }),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::report::Severity;
-use crate::rules::{ALL, UNCHECKED};
+use crate::rules::{ALL, Check, UNCHECKED};
 use crate::text::nearest;
 
 /// What a rule is set to.
@@ -141,6 +141,13 @@ impl RulePattern {
     #[must_use]
     pub fn is_category(&self) -> bool {
         self.0.ends_with("/*")
+    }
+
+    /// Whether all rules that it means are about listings, of which a check of bundles has none.
+    #[must_use]
+    pub fn is_about_listings(&self) -> bool {
+        let mut meant = ALL.iter().filter(|rule| self.matches(rule.name));
+        meant.all(|rule| matches!(rule.check, Check::Listing(_)))
     }
 
     /// Whether a rule is meant.

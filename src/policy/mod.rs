@@ -139,6 +139,22 @@ impl Policy {
     /// tree most rules have nothing to look at. `whole` says so.
     #[must_use]
     pub fn findings(&self, bundles: &[BundleReport], whole: bool) -> Vec<Diagnostic> {
+        self.about_ignores(bundles, |ignore| whole && !ignore.rule.is_about_listings())
+    }
+
+    /// The same once a listing was checked, of which `judged` holds what became of its findings.
+    #[must_use]
+    pub fn findings_beside_listing(&self, judged: &BundleReport) -> Vec<Diagnostic> {
+        let judged = std::slice::from_ref(judged);
+        self.about_ignores(judged, |ignore| ignore.rule.is_about_listings())
+    }
+
+    /// The findings about ignores; only those that were `asked` can be unused.
+    fn about_ignores(
+        &self,
+        bundles: &[BundleReport],
+        asked: impl Fn(&Ignore) -> bool,
+    ) -> Vec<Diagnostic> {
         let Some(file) = &self.file else {
             return Vec::new();
         };
@@ -157,7 +173,7 @@ impl Policy {
                     file,
                     &ignore.until_span,
                 ));
-            } else if whole && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
+            } else if asked(ignore) && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
                 found.push(unused_ignore::finding(
                     &ignore.rule.to_string(),
                     ignore.place.as_ref().map(glob::Pattern::as_str),

@@ -38,13 +38,19 @@ pub fn render(report: &Report, screen: Screen) -> String {
         }
     }
     for finding in &report.diagnostics {
-        let text = report.file.as_ref().map(|file| &file.text[..]);
-        out.push_str(&graphical::finding(finding, text, screen));
+        out.push_str(&graphical::finding(
+            finding,
+            report.text_of(finding),
+            screen,
+        ));
     }
     if !report.diagnostics.is_empty() {
         out.push('\n');
     }
-    if !report.bundles.is_empty() {
+    if let Some(listing) = &report.listing {
+        out.push_str(&super::listing::render(listing, screen));
+    }
+    if !report.bundles.is_empty() || report.listing.is_some() {
         let took = screen.elapsed.map_or_else(String::new, |elapsed| {
             format!(" ({:.1} s)", elapsed.as_secs_f64())
         });
@@ -129,7 +135,13 @@ pub fn counts(report: &Report) -> String {
         true => String::new(),
         false => format!("; {}", hidden.join(", ")),
     };
-    format!("{found} in {}{hidden}", count(summary.bundles, "bundle"))
+    let entries = report.listing.as_ref().map(|listing| listing.entries);
+    let checked = match entries {
+        Some(1) => "1 entry".to_owned(),
+        Some(entries) => format!("{entries} entries"),
+        None => count(summary.bundles, "bundle"),
+    };
+    format!("{found} in {checked}{hidden}")
 }
 
 fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {

@@ -9,6 +9,7 @@ pub mod config;
 pub mod draft;
 pub mod fingerprint;
 mod internal;
+pub mod listing;
 mod manifest;
 pub mod page;
 mod server;
@@ -17,6 +18,7 @@ mod webapp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::facts::Facts;
+use crate::listing::ListingFacts;
 use crate::report::{Confidence, Diagnostic, Location, Severity};
 
 use draft::Findings;
@@ -39,13 +41,28 @@ pub struct Rule {
     pub confidence: Confidence,
     /// Its page in Markdown, front matter included.
     pub page: &'static str,
-    /// Looks at a bundle.
-    pub check: fn(&Facts, &mut Findings<'_>),
+    /// Looks at what the rule is about.
+    pub check: Check,
+}
+
+/// What a rule is about, and its function.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// A bundle.
+    Bundle(fn(&Facts, &mut Findings<'_>)),
+    /// A Marketplace listing.
+    Listing(fn(&ListingFacts, &mut listing::findings::Findings<'_>)),
 }
 
 /// A [`Rule`] with its page from `rules/`.
 macro_rules! rule {
+    ($name:literal, $severity:ident, $confidence:ident, listing: $check:expr) => {
+        $crate::rules::rule!(@ $name, $severity, $confidence, $crate::rules::Check::Listing($check))
+    };
     ($name:literal, $severity:ident, $confidence:ident, $check:expr) => {
+        $crate::rules::rule!(@ $name, $severity, $confidence, $crate::rules::Check::Bundle($check))
+    };
+    (@ $name:literal, $severity:ident, $confidence:ident, $check:expr) => {
         $crate::rules::Rule {
             name: $name,
             severity: $crate::report::Severity::$severity,
@@ -100,6 +117,26 @@ pub static ALL: &[&Rule] = &[
     &config::expired_ignore::RULE,
     &config::unused_ignore::RULE,
     &internal::rule_failed::RULE,
+    &listing::duplicate::RULE,
+    &listing::icon_invalid::RULE,
+    &listing::id_case::RULE,
+    &listing::label_conflict::RULE,
+    &listing::manifest_invalid::RULE,
+    &listing::manifest_mismatch::RULE,
+    &listing::manifest_missing::RULE,
+    &listing::min_server_version_invalid::RULE,
+    &listing::platform_incomplete::RULE,
+    &listing::signature_mismatch::RULE,
+    &listing::signature_missing::RULE,
+    &listing::syntax::RULE,
+    &listing::unknown_field::RULE,
+    &listing::unknown_value::RULE,
+    &listing::url_invalid::RULE,
+    &listing::url_mismatch::RULE,
+    &listing::version_invalid::RULE,
+    &listing::version_missing::RULE,
+    &listing::version_order::RULE,
+    &listing::wrong_type::RULE,
     &manifest::custom_setting_without_webapp::RULE,
     &manifest::deprecated_field::RULE,
     &manifest::duplicate_key::RULE,
@@ -234,14 +271,17 @@ impl Rule {
     }
 }
 
-/// Runs `rules` over `facts`. The findings come by entry, offset and rule; a rule that
+/// Runs those of `rules` that are about bundles over `facts`. The findings come by entry, offset and rule; a rule that
 /// panics becomes a finding, and the others still run.
 #[must_use]
 pub fn run(rules: &[&'static Rule], facts: &Facts) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for rule in rules {
+        let Check::Bundle(check) = rule.check else {
+            continue;
+        };
         let mut findings = Findings::new(rule, facts);
-        let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(facts, &mut findings)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| check(facts, &mut findings)));
         all.append(&mut findings.into_diagnostics());
         if outcome.is_err() {
             all.append(&mut failed(rule.name, facts));

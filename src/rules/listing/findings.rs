@@ -1,0 +1,284 @@
+//! How a rule about a listing says what it found.
+
+use crate::listing::{Entry, ListingFacts};
+use crate::manifest::document::Span;
+use crate::manifest::model::Text;
+use crate::report::{Confidence, Diagnostic, Location, Position, Related, Severity};
+use crate::rules::{Rule, fingerprint};
+use crate::text::{printable, shorten};
+
+/// At most this many findings of one rule are listed; each entry of a listing may have one.
+const MAX: usize = 1_000;
+
+/// The longest name of a plugin, in characters.
+const MAX_NAME: usize = 120;
+
+/// The longest message, in characters.
+const MAX_MESSAGE: usize = 400;
+
+/// What one rule found in a listing so far.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    facts: &'a ListingFacts,
+    found: Vec<Diagnostic>,
+    /// How many more there are than are listed.
+    more: usize,
+}
+
+/// A byte's place; its line and column are told once for all findings (`resolve`).
+const fn at(offset: usize) -> Position {
+    Position {
+        line: 0,
+        column: 0,
+        offset,
+    }
+}
+
+/// Fills in the lines and columns of findings in `text`, all in one pass: a listing can be one line of
+/// a hundred million bytes.
+pub fn resolve(findings: &mut [Diagnostic], text: &[u8]) {
+    let mut places: Vec<&mut Position> = Vec::new();
+    for finding in findings {
+        let location = &mut finding.location;
+        places.extend(location.start.as_mut());
+        places.extend(location.end.as_mut());
+        for related in &mut finding.related {
+            places.extend(related.start.as_mut());
+            places.extend(related.end.as_mut());
+        }
+    }
+    places.sort_by_key(|place| place.offset);
+    let (mut line, mut column, mut offset) = (1, 1, 0);
+    for place in places {
+        let target = place.offset.min(text.len());
+        let between = text.get(offset..target).unwrap_or_default();
+        let tail = match memchr::memrchr(b'\n', between) {
+            Some(last) => {
+                line += memchr::memchr_iter(b'\n', between).count();
+                column = 1;
+                between.get(last + 1..).unwrap_or_default()
+            }
+            None => between,
+        };
+        // What goes on a character is none.
+        column += tail.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        offset = target;
+        *place = Position {
+            line,
+            column,
+            offset,
+        };
+    }
+}
+
+/// A place in the listing.
+#[derive(Clone, Debug)]
+pub struct Place {
+    span: Span,
+    pointer: String,
+}
+
+impl Place {
+    /// A range of the text, and the pointer of the value there.
+    #[must_use]
+    pub const fn new(span: Span, pointer: String) -> Self {
+        Self { span, pointer }
+    }
+
+    /// An entry as a whole: its opening bracket, since it has many lines.
+    #[must_use]
+    pub fn entry(entry: &Entry) -> Self {
+        let Span { start, end } = entry.span;
+        Self::new(Span::new(start, end.min(start + 1)), entry.pointer())
+    }
+
+    /// A field of an entry; where it is absent the entry.
+    #[must_use]
+    pub fn field(entry: &Entry, field: Option<&Text>) -> Self {
+        field.map_or_else(
+            || Self::entry(entry),
+            |text| Self::new(text.span, text.pointer.clone()),
+        )
+    }
+
+    /// A field of an entry's manifest; where it is absent the manifest.
+    #[must_use]
+    pub fn in_manifest(entry: &Entry, field: Option<&Text>) -> Self {
+        let pointer = format!("{}/manifest", entry.pointer());
+        match field {
+            Some(text) => Self::new(text.span, format!("{pointer}{}", text.pointer)),
+            None => {
+                let Span { start, end } = entry.manifest_span;
+                Self::new(Span::new(start, end.min(start + 1)), pointer)
+            }
+        }
+    }
+}
+
+impl<'a> Findings<'a> {
+    /// Nothing found yet.
+    #[must_use]
+    pub const fn new(rule: &'static Rule, facts: &'a ListingFacts) -> Self {
+        Self {
+            rule,
+            facts,
+            found: Vec::new(),
+            more: 0,
+        }
+    }
+
+    /// A finding of the rule's own severity, about `entry` or the file as a whole. The message begins in
+    /// lower case and has no full stop; the help is whole sentences.
+    pub fn add(
+        &mut self,
+        entry: Option<&Entry>,
+        place: &Place,
+        message: impl AsRef<str>,
+        help: impl AsRef<str>,
+    ) -> Draft<'_> {
+        let location = self.location(place);
+        // Of the file as a whole: whichever entries it points at, it stays the same.
+        let below = entry.map_or("", |entry| {
+            let own = entry.pointer();
+            place.pointer.strip_prefix(own.as_str()).unwrap_or_default()
+        });
+        let name = entry.map_or_else(String::new, |entry| self.name(entry));
+        let plugin = entry.map(|entry| printable(&shorten(&entry.title(), MAX_NAME)));
+        let message = match &plugin {
+            Some(plugin) => format!("{plugin}: {}", message.as_ref()),
+            None => message.as_ref().to_owned(),
+        };
+        let evidence = [self.rule.name, name.as_str(), below];
+        let diagnostic = Diagnostic {
+            rule: self.rule.name,
+            severity: self.rule.severity,
+            confidence: self.rule.confidence,
+            message: printable(&shorten(&message, MAX_MESSAGE)),
+            help: printable(help.as_ref()),
+            url: self.rule.url(),
+            fingerprint: fingerprint::digest(&evidence),
+            servers: None,
+            on_some: false,
+            platforms: Vec::new(),
+            location,
+            related: Vec::new(),
+            fix: None,
+            refused_by: None,
+            plugin,
+        };
+        let slot = match self.found.len() < MAX {
+            true => {
+                self.found.push(diagnostic);
+                self.found.last_mut()
+            }
+            false => {
+                self.more += 1;
+                None
+            }
+        };
+        Draft {
+            diagnostic: slot,
+            path: &self.facts.listing.file.path,
+        }
+    }
+
+    /// What tells an entry from others, wherever it stands: id, version and hosting, and a number
+    /// where others before it have the same.
+    fn name(&self, entry: &Entry) -> String {
+        let key = |entry: &Entry| {
+            let hosting = entry.hosting.as_ref();
+            let hosting = hosting.map_or("", |text| text.value.as_str());
+            format!("{} {} {hosting}", entry.id(), entry.version())
+        };
+        let own = key(entry);
+        let same_id = self.facts.by_id.get(entry.id());
+        let before = same_id
+            .into_iter()
+            .flatten()
+            .take_while(|index| **index < entry.index)
+            // Of more than that the later ones share a name.
+            .take(100)
+            .filter_map(|index| self.facts.entry(*index))
+            .filter(|other| key(other) == own)
+            .count();
+        format!("{own} {before}")
+    }
+
+    fn location(&self, place: &Place) -> Location {
+        Location {
+            entry: Some(self.facts.listing.file.path.clone()),
+            pointer: Some(place.pointer.clone()),
+            start: Some(at(place.span.start)),
+            end: Some(at(place.span.end)),
+            ..Location::default()
+        }
+    }
+
+    /// The findings; beyond the first thousand they are counted, not listed.
+    #[must_use]
+    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        if let Some(last) = self.found.last_mut().filter(|_| self.more > 0) {
+            last.related.push(Related {
+                message: format!("and {} more findings of this rule, not listed", self.more),
+                ..Related::default()
+            });
+        }
+        self.found
+    }
+}
+
+/// A finding that is being filled in; nothing where it is not listed.
+#[derive(Debug)]
+pub struct Draft<'f> {
+    diagnostic: Option<&'f mut Diagnostic>,
+    path: &'f str,
+}
+
+impl Draft<'_> {
+    /// Its severity, where the evidence makes that another than the rule's.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        if let Some(diagnostic) = &mut self.diagnostic {
+            diagnostic.severity = severity;
+        }
+        self
+    }
+
+    /// How sure it is, where that differs from the rule's own.
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        if let Some(diagnostic) = &mut self.diagnostic {
+            diagnostic.confidence = confidence;
+        }
+        self
+    }
+
+    /// What tells it from another finding of the rule about the same value.
+    pub fn evidence(mut self, evidence: &str) -> Self {
+        if let Some(diagnostic) = &mut self.diagnostic {
+            diagnostic.fingerprint = fingerprint::digest(&[&diagnostic.fingerprint, evidence]);
+        }
+        self
+    }
+
+    /// The platform that it concerns.
+    pub fn platform(mut self, platform: Option<&str>) -> Self {
+        if let (Some(diagnostic), Some(platform)) = (&mut self.diagnostic, platform) {
+            diagnostic.platforms.push(printable(platform));
+        }
+        self
+    }
+
+    /// Another place that belongs to it.
+    pub fn related(mut self, message: &str, place: &Place) -> Self {
+        if let Some(diagnostic) = &mut self.diagnostic {
+            diagnostic.related.push(Related {
+                message: printable(message),
+                entry: Some(self.path.to_owned()),
+                start: Some(at(place.span.start)),
+                end: Some(at(place.span.end)),
+                ..Related::default()
+            });
+        }
+        self
+    }
+}
