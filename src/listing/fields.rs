@@ -298,29 +298,36 @@ impl Decoder<'_> {
     }
 }
 
-/// Whether Go's `time.Time` reads a text (`parseStrictRFC3339`): a date and a time of the calendar,
-/// two digits each, a fraction behind a point, `Z` or an offset.
+/// Whether Go's `time.Time` reads a text (`Time.UnmarshalJSON`): RFC 3339, and as leniently as
+/// `time.Parse` is: an hour of one digit, a comma before the fraction, an offset of 24 hours or 60
+/// minutes.
 fn is_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let number = |from: usize, digits: usize| -> Option<u32> {
-        let part = bytes.get(from..from + digits)?;
-        let part = std::str::from_utf8(part).ok()?;
-        part.bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| part.parse().ok())?
+    read_time(text.as_bytes()).is_some()
+}
+
+fn read_time(bytes: &[u8]) -> Option<()> {
+    let (year, rest) = number(bytes, 4)?;
+    let (month, rest) = number(rest.strip_prefix(b"-")?, 2)?;
+    let (day, rest) = number(rest.strip_prefix(b"-")?, 2)?;
+    let rest = rest.strip_prefix(b"T")?;
+    let (hour, rest) = number(rest, 2).or_else(|| number(rest, 1))?;
+    let (minute, rest) = number(rest.strip_prefix(b":")?, 2)?;
+    let (second, rest) = number(rest.strip_prefix(b":")?, 2)?;
+    let rest = match rest {
+        [b'.' | b',', digit, ..] if digit.is_ascii_digit() => {
+            let digits = rest.iter().skip(1).take_while(|byte| byte.is_ascii_digit());
+            rest.get(1 + digits.count()..)?
+        }
+        _ => rest,
     };
-    let stands = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
-    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-    let parts = (|| {
-        Some((
-            number(0, 4)?,
-            number(5, 2)?,
-            number(8, 2)?,
-            [number(11, 2)?, number(14, 2)?, number(17, 2)?],
-        ))
-    })();
-    let Some((year, month, day, [hour, minute, second])) = parts else {
-        return false;
+    let zone = match rest {
+        b"Z" => true,
+        [b'+' | b'-', rest @ ..] => {
+            let (hours, rest) = number(rest, 2)?;
+            let (minutes, rest) = number(rest.strip_prefix(b":")?, 2)?;
+            hours <= 24 && minutes <= 60 && rest.is_empty()
+        }
+        _ => false,
     };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
@@ -329,31 +336,16 @@ fn is_time(text: &str) -> bool {
         1..=12 => 31,
         _ => 0,
     };
-    let rest = text.get(19..).unwrap_or_default();
-    let rest = match rest.strip_prefix('.') {
-        Some(fraction) => {
-            let end = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-            if end.len() == fraction.len() {
-                return false;
-            }
-            end
-        }
-        None => rest,
-    };
-    let zone = match rest.as_bytes() {
-        [b'Z'] => true,
-        [b'+' | b'-', _, _, b':', _, _] => {
-            let at = text.len() - 5;
-            number(at, 2).is_some_and(|it| it < 24) && number(at + 3, 2).is_some_and(|it| it < 60)
-        }
-        _ => false,
-    };
-    marks.iter().all(|(at, byte)| stands(*at, *byte))
-        && (1..=days).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60
-        && zone
+    let fits = (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60 && zone;
+    fits.then_some(())
+}
+
+/// The number of so many digits that `bytes` begin with, and what follows it.
+fn number(bytes: &[u8], digits: usize) -> Option<(u32, &[u8])> {
+    let (part, rest) = bytes.split_at_checked(digits)?;
+    let all = part.iter().all(u8::is_ascii_digit);
+    let value = std::str::from_utf8(part).ok().filter(|_| all)?;
+    Some((value.parse().ok()?, rest))
 }
 
 #[cfg(test)]
@@ -366,6 +358,8 @@ mod tests {
             "2020-01-13T16:46:52Z",
             "2020-02-29T16:46:52.123456789Z",
             "2021-04-17T00:00:00+02:00",
+            "2021-04-17T0:00:00,5Z",
+            "2021-04-17T00:00:00-24:60",
         ] {
             assert!(is_time(good), "{good}");
         }

@@ -21,7 +21,9 @@ pub use read::Listing;
 pub use replaced::reaches_all_of;
 pub use report::ListingReport;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::manifest::model::text;
 
 use bundles::Held;
 
@@ -42,6 +44,8 @@ pub struct ListingFacts {
     pub by_id: BTreeMap<String, Vec<usize>>,
     /// By entry: one that every server which could have it is offered instead, or a newer one yet.
     replaced: Vec<Option<usize>>,
+    /// By entry: what tells it from others.
+    keys: Vec<String>,
 }
 
 impl ListingFacts {
@@ -57,12 +61,14 @@ impl ListingFacts {
                     .push(entry.index);
             }
         }
+        let keys = keys(&listing.entries);
         let replaced = replaced::find(&listing.entries, by_id.values());
         Self {
             listing,
             bundles,
             by_id,
             replaced,
+            keys,
         }
     }
 
@@ -84,10 +90,29 @@ impl ListingFacts {
         self.entry((*self.replaced.get(index)?)?)
     }
 
+    /// What tells the entry at this place from others, wherever it stands: id, version and hosting, and a
+    /// number where others before it have the same.
+    #[must_use]
+    pub fn key(&self, index: usize) -> &str {
+        self.keys.get(index).map_or("", String::as_str)
+    }
+
     /// The entries of one id, those of each id in the order of the file.
     pub fn of_one_id(&self) -> impl Iterator<Item = Vec<&Entry>> {
         let entries =
             |indices: &Vec<usize>| indices.iter().filter_map(|i| self.entry(*i)).collect();
         self.by_id.values().map(entries)
     }
+}
+
+fn keys(entries: &[Entry]) -> Vec<String> {
+    let mut seen: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    let named = entries.iter().map(|entry| {
+        let hosting = text(entry.hosting.as_ref());
+        let (id, version) = (entry.id(), entry.version());
+        let before = seen.entry((id, version, hosting)).or_default();
+        *before += 1;
+        format!("{id} {version} {hosting} {before}")
+    });
+    named.collect()
 }

@@ -216,10 +216,12 @@ fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered
         .platforms
         .iter()
         .any(|it| it.name == platform && it.is_complete());
-    let mut held = facts
+    // They are in the order of the entries.
+    let first = facts
         .bundles
-        .iter()
-        .filter(|held| held.entry == entry.index);
+        .partition_point(|held| held.entry < entry.index);
+    let held = facts.bundles.iter().skip(first);
+    let mut held = held.take_while(|held| held.entry == entry.index);
     let refuted =
         held.any(|held| held.refutes_signature && held.platform == own.then_some(platform));
     let decoded = signature::decode(base64);

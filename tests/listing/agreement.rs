@@ -55,7 +55,15 @@ fn manifest(random: &mut Random) -> String {
             0 => "1.1",
             1 => "",
             2 => "v1.0.0",
-            _ => random.of(&["1.0.0", "1.0.0+x", "1.0.0-rc.1", "1.0.0-rc.10", "0.9.0", "1.1.0", "10.0.0"]),
+            _ => random.of(&[
+                "1.0.0",
+                "1.0.0+x",
+                "1.0.0-rc.1",
+                "1.0.0-rc.10",
+                "0.9.0",
+                "1.1.0",
+                "10.0.0"
+            ]),
         }
     );
     if !random.one_in(3) {
@@ -92,15 +100,25 @@ fn entry(random: &mut Random, index: usize) -> String {
     );
     for (key, values) in [
         ("hosting", &["", "on-prem", "cloud", "Cloud"][..]),
-        ("author_type", &["mattermost", "partner", "community", "Partner"][..]),
-        ("release_stage", &["production", "beta", "experimental", ""][..]),
+        (
+            "author_type",
+            &["mattermost", "partner", "community", "Partner"][..],
+        ),
+        (
+            "release_stage",
+            &["production", "beta", "experimental", ""][..],
+        ),
     ] {
         if random.one_in(2) {
             let _ = write!(out, r#", "{key}": "{}""#, random.of(values));
         }
     }
     if random.one_in(3) {
-        let _ = write!(out, r#", "enterprise": {}"#, random.of(&["true", "false", "null"]));
+        let _ = write!(
+            out,
+            r#", "enterprise": {}"#,
+            random.of(&["true", "false", "null"])
+        );
     }
     if random.one_in(4) {
         out += random.of(&[
@@ -118,7 +136,12 @@ fn entry(random: &mut Random, index: usize) -> String {
             format!(r#""{name}": {{"download_url": "{link}{index}", "signature": "{signature}"}}"#)
         };
         let first = member(random, "linux-amd64");
-        let name = random.of(&["darwin-amd64", "Linux-AMD64", "linux-arm64", "windows-amd64"]);
+        let name = random.of(&[
+            "darwin-amd64",
+            "Linux-AMD64",
+            "linux-arm64",
+            "windows-amd64",
+        ]);
         let second = member(random, name);
         let _ = write!(out, r#", "platforms": {{{first}, {second}}}"#);
         if random.one_in(6) {
@@ -131,7 +154,12 @@ fn entry(random: &mut Random, index: usize) -> String {
     }
     if random.one_in(5) {
         let time = match random.one_in(30) {
-            true => random.of(&["2020-13-01T00:00:00Z", "", "2020-01-01", "2020-01-01T00:00:00,5Z"]),
+            true => random.of(&[
+                "2020-13-01T00:00:00Z",
+                "",
+                "2020-01-01",
+                "2020-01-01T00:00:00,5Z",
+            ]),
             false => random.of(&["2020-01-01T00:00:00Z", "2020-02-29T10:00:00.5+02:00"]),
         };
         let _ = write!(out, r#", "updated_at": "{time}""#);
@@ -152,7 +180,11 @@ fn entry(random: &mut Random, index: usize) -> String {
         0 => {}
         1 => out += r#", "manifest": null"#,
         2 => {
-            let _ = write!(out, r#", "manifest": {}, "manifest": null"#, manifest(random));
+            let _ = write!(
+                out,
+                r#", "manifest": {}, "manifest": null"#,
+                manifest(random)
+            );
         }
         3 => {
             let (first, second) = (manifest(random), manifest(random));
@@ -179,7 +211,9 @@ fn listing(seed: u64) -> String {
         }
         3 => out += random.of(&[" ]", "\n[]", "x", "\n \t"]),
         4 if random.one_in(3) => {
-            return random.of(&["", " \n", "null", "{}", "7", "nul", "\u{feff}[]"]).to_owned();
+            return random
+                .of(&["", " \n", "null", "{}", "7", "nul", "\u{feff}[]"])
+                .to_owned();
         }
         _ => {}
     }
@@ -188,8 +222,24 @@ fn listing(seed: u64) -> String {
 
 fn queries(seed: u64) -> Vec<Query> {
     let mut random = Random::new(seed ^ 0xabcd);
-    let versions = ["", "5.16.0", "5.24.9", "5.25.0", "5.25.0-rc1", "10.0.0", "10.11.3", "11.0.0", "5.2"];
-    let platforms = ["", "linux-amd64", "linux-arm64", "darwin-amd64", "windows-amd64"];
+    let versions = [
+        "",
+        "5.16.0",
+        "5.24.9",
+        "5.25.0",
+        "5.25.0-rc1",
+        "10.0.0",
+        "10.11.3",
+        "11.0.0",
+        "5.2",
+    ];
+    let platforms = [
+        "",
+        "linux-amd64",
+        "linux-arm64",
+        "darwin-amd64",
+        "windows-amd64",
+    ];
     (0..3)
         .map(|_| Query {
             server_version: match random.one_in(20) {
@@ -227,10 +277,18 @@ fn mine(listing: &str, queries: &[Query]) -> Vec<String> {
     if let Err(failed) = store::start(&listing) {
         return vec![how(failed.how)];
     }
-    let answers = queries.iter().map(|query| match store::answer(&listing, query) {
-        Err(failed) => how(failed.how),
-        Ok(answer) => line(answer.offered.iter().map(|index| shown(&listing, *index, query)).collect()),
-    });
+    let answers = queries
+        .iter()
+        .map(|query| match store::answer(&listing, query) {
+            Err(failed) => how(failed.how),
+            Ok(answer) => line(
+                answer
+                    .offered
+                    .iter()
+                    .map(|index| shown(&listing, *index, query))
+                    .collect(),
+            ),
+        });
     std::iter::once("ok".to_owned()).chain(answers).collect()
 }
 
@@ -287,7 +345,8 @@ fn ask(program: &str, cases: &[(String, Vec<Query>)]) -> Vec<Vec<String>> {
                        "enterprise": query.enterprise, "cloud": query.cloud})
             })
             .collect();
-        serde_json::to_writer(&mut input, &json!({"listing": listing, "queries": queries})).unwrap();
+        serde_json::to_writer(&mut input, &json!({"listing": listing, "queries": queries}))
+            .unwrap();
         input.push(b'\n');
     }
     let mut child = Command::new(program)
@@ -301,7 +360,9 @@ fn ask(program: &str, cases: &[(String, Vec<Query>)]) -> Vec<Vec<String>> {
     writer.join().unwrap();
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
-    let lines = text.lines().map(|line| theirs(&serde_json::from_str(line).unwrap()));
+    let lines = text
+        .lines()
+        .map(|line| theirs(&serde_json::from_str(line).unwrap()));
     lines.collect()
 }
 

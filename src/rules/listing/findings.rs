@@ -22,6 +22,10 @@ pub struct Findings<'a> {
     rule: &'static Rule,
     facts: &'a ListingFacts,
     found: Vec<Diagnostic>,
+    /// The last finding, where it is one too many.
+    spilt: Option<Diagnostic>,
+    /// Once the list is full: nothing in it is milder.
+    mildest: Severity,
     /// How many more there are than are listed.
     more: usize,
 }
@@ -124,6 +128,8 @@ impl<'a> Findings<'a> {
             rule,
             facts,
             found: Vec::new(),
+            spilt: None,
+            mildest: Severity::Info,
             more: 0,
         }
     }
@@ -143,13 +149,13 @@ impl<'a> Findings<'a> {
             let own = entry.pointer();
             place.pointer.strip_prefix(own.as_str()).unwrap_or_default()
         });
-        let name = entry.map_or_else(String::new, |entry| self.name(entry));
+        let name = entry.map_or("", |entry| self.facts.key(entry.index));
         let plugin = entry.map(|entry| printable(&shorten(&entry.title(), MAX_NAME)));
         let message = match &plugin {
             Some(plugin) => format!("{plugin}: {}", message.as_ref()),
             None => message.as_ref().to_owned(),
         };
-        let evidence = [self.rule.name, name.as_str(), below];
+        let evidence = [self.rule.name, name, below];
         let diagnostic = Diagnostic {
             rule: self.rule.name,
             severity: self.rule.severity,
@@ -167,15 +173,13 @@ impl<'a> Findings<'a> {
             refused_by: None,
             plugin,
         };
-        let slot = match self.found.len() < MAX {
-            true => {
-                self.found.push(diagnostic);
-                self.found.last_mut()
-            }
-            false => {
-                self.more += 1;
-                None
-            }
+        self.settle();
+        let slot = if self.found.len() < MAX {
+            self.found.push(diagnostic);
+            self.found.last_mut()
+        } else {
+            self.more += 1;
+            Some(self.spilt.insert(diagnostic))
         };
         Draft {
             diagnostic: slot,
@@ -183,26 +187,17 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// What tells an entry from others, wherever it stands: id, version and hosting, and a number
-    /// where others before it have the same.
-    fn name(&self, entry: &Entry) -> String {
-        let key = |entry: &Entry| {
-            let hosting = entry.hosting.as_ref();
-            let hosting = hosting.map_or("", |text| text.value.as_str());
-            format!("{} {} {hosting}", entry.id(), entry.version())
+    /// Puts the finding that was last one too many in the place of a milder one, since errors decide
+    /// the exit status.
+    fn settle(&mut self) {
+        let Some(spilt) = self.spilt.take().filter(|it| it.severity > self.mildest) else {
+            return;
         };
-        let own = key(entry);
-        let same_id = self.facts.by_id.get(entry.id());
-        let before = same_id
-            .into_iter()
-            .flatten()
-            .take_while(|index| **index < entry.index)
-            // Of more than that the later ones share a name.
-            .take(100)
-            .filter_map(|index| self.facts.entry(*index))
-            .filter(|other| key(other) == own)
-            .count();
-        format!("{own} {before}")
+        let milder = |finding: &&mut Diagnostic| finding.severity < spilt.severity;
+        match self.found.iter_mut().rev().find(milder) {
+            Some(slot) => *slot = spilt,
+            None => self.mildest = spilt.severity,
+        }
     }
 
     fn location(&self, place: &Place) -> Location {
@@ -218,6 +213,7 @@ impl<'a> Findings<'a> {
     /// The findings; beyond the first thousand they are counted, not listed.
     #[must_use]
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.settle();
         if let Some(last) = self.found.last_mut().filter(|_| self.more > 0) {
             last.related.push(Related {
                 message: format!("and {} more findings of this rule, not listed", self.more),
