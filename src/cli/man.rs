@@ -73,6 +73,10 @@ const EXAMPLES: Section = (
             "What it is made of, and what it can do.",
         ),
         (
+            "mmlint listing plugins.json --bundles dist",
+            "A Marketplace listing, against these bundles.",
+        ),
+        (
             "mmlint explain server/not-executable",
             "What a rule means, and how to mend it.",
         ),
