@@ -50,6 +50,11 @@ build_oracles() {
     tests/oracle/build.sh "$MMLINT_ORACLES" "$@"
 }
 
+# The Marketplace's own store, where Go's proxy has its module; its recorded answers are tested everywhere.
+build_marketplace() {
+    tests/listing/oracle/build.sh "$work/marketplace" && export MMLINT_MARKETPLACE_ORACLE="$work/marketplace"
+}
+
 # The table of the server's API, from the releases of its library: downloads some hundred MB of modules.
 check_server_api() {
     (cd tools/server-api && go run . -check -cache "$work/server-api")

@@ -50,6 +50,7 @@ pub mod fix;
 pub mod icon;
 pub mod inspect;
 mod judged;
+pub mod listing;
 pub mod manifest;
 pub mod policy;
 pub mod render;
@@ -76,6 +77,7 @@ use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
 use policy::Policy;
 use report::{BundleReport, Confidence, Coverage, Diagnostic, Report};
+use rules::Subject;
 use server::behaviour::{NEWEST, Server};
 use server::layout::Layout;
 use server::verdict;
@@ -190,7 +192,7 @@ pub fn check_all(
     let whole = sources
         .iter()
         .any(|source| !matches!(source, Source::SourceTree(_)));
-    let about_configuration = options.policy.findings(&bundles, whole);
+    let about_configuration = options.policy.findings(Subject::Bundle, &bundles, whole);
     let about_files: BTreeSet<String> = about_configuration
         .iter()
         .filter_map(|finding| finding.location.entry.clone())

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::{Facts, Question};
 use mmlint::report::{Confidence, Outcome, Severity};
-use mmlint::rules::{self, RULE_FAILED, Rule};
+use mmlint::rules::{self, Check, RULE_FAILED, Rule};
 use mmlint::server::behaviour::{NEWEST, Server};
 use mmlint::source::Source;
 use mmlint::{Options, check, read};
@@ -39,10 +39,10 @@ fn a_rule_that_panics_is_reported_and_the_others_run() {
         severity: Severity::Warning,
         confidence: Confidence::High,
         page: "",
-        check: |_, out| {
+        check: Check::Bundle(|_, out| {
             out.add("found before the failure").help("none");
             panic!("a fault in a rule");
-        },
+        }),
     };
     let syntax = rules::find("manifest/syntax").unwrap();
     let fixture = Fixture::parse("about = ''\nmanifest = '{'\n").unwrap();

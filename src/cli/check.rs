@@ -70,13 +70,23 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ConfidenceName {
+pub(super) enum ConfidenceName {
     /// Proven only.
     High,
     /// Likely as well.
     Medium,
     /// Hints as well.
     Low,
+}
+
+impl ConfidenceName {
+    pub(super) const fn value(self) -> Confidence {
+        match self {
+            Self::High => Confidence::High,
+            Self::Medium => Confidence::Medium,
+            Self::Low => Confidence::Low,
+        }
+    }
 }
 
 /// Checks what the arguments name and prints the report; returns the exit status.
@@ -106,11 +116,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         platform: arguments.platform.clone(),
         expect_version: arguments.expect_version.clone(),
         all_platforms: arguments.reading.all_platforms,
-        min_confidence: match arguments.min_confidence {
-            ConfidenceName::High => Confidence::High,
-            ConfidenceName::Medium => Confidence::Medium,
-            ConfidenceName::Low => Confidence::Low,
-        },
+        min_confidence: arguments.min_confidence.value(),
         policy: Policy {
             baseline: known,
             ..settings.policy
@@ -183,7 +189,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
 }
 
-fn status(report: &Report, fail_on: FailOn) -> u8 {
+pub(super) fn status(report: &Report, fail_on: FailOn) -> u8 {
     match fail_on.0 {
         Some(floor) if report.reaches(floor) => FOUND,
         _ => CLEAN,

@@ -77,6 +77,10 @@ const EXAMPLES: Section = (
             "What an upgrade changes, and the version that it asks for.",
         ),
         (
+            "mmlint listing plugins.json --bundles dist",
+            "A Marketplace listing, against these bundles.",
+        ),
+        (
             "mmlint explain server/not-executable",
             "What a rule means, and how to mend it.",
         ),

@@ -13,6 +13,7 @@ mod inputs;
 mod inspect;
 mod knowledge;
 mod levels;
+mod listing;
 mod man;
 mod outputs;
 mod reading;
@@ -71,6 +72,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Everything known of a bundle: what it is made of and what it can do
     Inspect(inspect::Arguments),
+    /// Lint a Marketplace listing (plugins.json), against bundles where given
+    Listing(listing::Arguments),
     /// Write a commented mmlint.toml into this folder
     Init(init::Arguments),
     /// Print a JSON Schema
@@ -103,8 +106,12 @@ enum SchemaName {
     Diff,
     /// What inspect prints with --format json.
     Inspect,
+    /// What listing prints with --format json.
+    Listing,
     /// plugin.json.
     Manifest,
+    /// plugins.json, the Marketplace's listing.
+    Marketplace,
     /// The report of --format json.
     Report,
 }
@@ -125,6 +132,7 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments, cli.color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments, cli.color),
+        Command::Listing(arguments) => listing::run(&arguments, cli.color),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema { name } => print(match name {
             SchemaName::Baseline => mmlint::policy::baseline::SCHEMA,
@@ -132,6 +140,8 @@ pub fn run() -> ExitCode {
             SchemaName::Config => mmlint::config::SCHEMA,
             SchemaName::Diff => mmlint::diff::SCHEMA,
             SchemaName::Inspect => mmlint::inspect::SCHEMA,
+            SchemaName::Listing => mmlint::listing::SCHEMA,
+            SchemaName::Marketplace => mmlint::listing::FILE_SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
         }),

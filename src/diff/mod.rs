@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::facts::{Contents, Facts};
 use crate::inspect::NotRead;
 use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Summary, Tool};
+use crate::rules::Subject;
 use crate::server::behaviour::{NEWEST, Server};
 use crate::source::{Source, Unreadable};
 use crate::{Options, identity, looked_at, question, rules};
@@ -237,7 +238,7 @@ pub fn of(old: &Facts, new: &Facts, options: &Options) -> Diff {
     };
     let reports = vec![report(new, in_new), report(old, in_old)];
     let whole = upgrade.old.is_whole() && upgrade.new.is_whole();
-    let about_configuration = options.policy.findings_of_upgrade(&reports, whole);
+    let about_configuration = options.policy.findings(Subject::Upgrade, &reports, whole);
     let mut report = Report::new(reports, about_configuration);
     report.file.clone_from(&options.policy.file);
     let which = [Some(Which::New), Some(Which::Old)].into_iter();

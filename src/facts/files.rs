@@ -96,7 +96,9 @@ impl Collector {
         all.saturating_sub(self.kept).min(self.limits.manifest)
     }
 
-    fn may_be_manifest(entry: &Entry) -> bool {
+    /// Whether an entry is called like a manifest and lies where one could be.
+    #[must_use]
+    pub fn may_be_manifest(entry: &Entry) -> bool {
         let parts = path::components(&entry.name).unwrap_or_default();
         (1..=2).contains(&parts.len())
             && parts.last().is_some_and(|name| {

@@ -35,18 +35,10 @@ pub fn decode_for(bytes: &[u8], fields: Release) -> Decoded {
             };
         }
     };
-    let mut decoder = Decoder {
-        document: parsed.document,
-        fields,
-        error: None,
-        notes: Vec::new(),
-    };
-    let mut manifest = StructValue::new(&shape::MANIFEST, decoder.document.node(parsed.root).span);
-    match decoder.document.node(parsed.root).kind.clone() {
-        Kind::Object(members) => decoder.members(&mut manifest, &members, ""),
-        Kind::Null => {}
-        _ => decoder.mismatch(parsed.root, "", "an object"),
-    }
+    let mut decoder = Decoder::new(parsed.document, fields);
+    let manifest = decoder.manifest(&[parsed.root]).unwrap_or_else(|| {
+        StructValue::new(&shape::MANIFEST, decoder.document.node(parsed.root).span)
+    });
     let root = decoder.emit_struct(&manifest);
     if let Some(trailing) = trailing(bytes, parsed.end) {
         decoder.notes.push(Note::TrailingData { span: trailing });
@@ -54,6 +46,22 @@ pub fn decode_for(bytes: &[u8], fields: Release) -> Decoded {
     Decoded {
         document: decoder.document,
         root: Some(root),
+        error: decoder.error,
+        notes: decoder.notes,
+    }
+}
+
+/// Decodes a manifest that is a value in a larger text, as an entry of the Marketplace's listing
+/// holds one: `values` are what its key has there, of which a repeated key has several. `None`
+/// where the last of them leaves none (`null`). Nodes outside the result stay in the document.
+#[must_use]
+pub fn decode_part(document: Document, values: &[NodeId], fields: Release) -> Decoded {
+    let mut decoder = Decoder::new(document, fields);
+    let manifest = decoder.manifest(values);
+    let root = manifest.map(|manifest| decoder.emit_struct(&manifest));
+    Decoded {
+        document: decoder.document,
+        root,
         error: decoder.error,
         notes: decoder.notes,
     }
@@ -130,6 +138,33 @@ struct Decoder {
 }
 
 impl Decoder {
+    const fn new(document: Document, fields: Release) -> Self {
+        Self {
+            document,
+            fields,
+            error: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What a pointer to a manifest points at after these values were decoded into it, in order.
+    fn manifest(&mut self, values: &[NodeId]) -> Option<StructValue> {
+        let mut manifest = None;
+        for value in values {
+            let node = self.document.node(*value).clone();
+            match node.kind {
+                Kind::Object(members) => {
+                    let target = manifest
+                        .get_or_insert_with(|| StructValue::new(&shape::MANIFEST, node.span));
+                    self.members(target, &members, "");
+                }
+                Kind::Null => manifest = None,
+                _ => self.mismatch(*value, "", "an object"),
+            }
+        }
+        manifest
+    }
+
     fn members(&mut self, target: &mut StructValue, members: &[Member], pointer: &str) {
         let mut seen: Vec<(usize, Span)> = Vec::new();
         for member in members {

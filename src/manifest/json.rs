@@ -37,9 +37,19 @@ pub struct Parsed {
 /// # Errors
 /// The first place at which Go's scanner refuses the text; an empty text is one.
 pub fn parse(bytes: &[u8]) -> Result<Parsed, SyntaxError> {
+    parse_at(bytes, 0, 0)
+}
+
+/// Reads the first JSON value of `bytes` from the offset `at` on, one that lies in `outer` lists
+/// and objects. Places count from the beginning of `bytes`.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_at(bytes: &[u8], at: usize, outer: usize) -> Result<Parsed, SyntaxError> {
     Parser {
         bytes,
-        at: 0,
+        at,
+        outer,
         document: Document::new(),
     }
     .run()
@@ -61,6 +71,8 @@ enum Open {
 struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// How many lists and objects are open around what is read.
+    outer: usize,
     document: Document,
 }
 
@@ -136,7 +148,7 @@ impl Parser<'_> {
             Some(b'f') => self.word("false", Kind::Bool(false))?,
             Some(b'n') => self.word("null", Kind::Null)?,
             Some(bracket @ (b'[' | b'{')) => {
-                if open.len() >= MAX_DEPTH {
+                if open.len() + self.outer >= MAX_DEPTH {
                     return Err(SyntaxError {
                         message: format!("nested more than {MAX_DEPTH} levels deep"),
                         span: Span::new(start, start + 1),

@@ -13,7 +13,8 @@ use crate::report::Diagnostic;
 pub struct Ignore {
     /// The rules meant.
     pub rule: RulePattern,
-    /// Where: an entry (with or without the plugin's folder), a JSON pointer or a platform;
+    /// Where: an entry (with or without the plugin's folder), a JSON pointer, a platform, or of a
+    /// listing a plugin's id, with or without its version;
     /// `*`, `?` and `[…]` stand for any characters. `None`: anywhere.
     pub place: Option<glob::Pattern>,
     /// Why.
@@ -36,11 +37,16 @@ impl Ignore {
                 let below = entry.map(|entry| path::below(entry, root));
                 let pointer = finding.location.pointer.as_deref();
                 let platforms = finding.platforms.iter().map(String::as_str);
+                let plugin = finding.plugin.as_deref();
+                // The id of `id version`.
+                let id = plugin.and_then(|plugin| plugin.split(' ').next());
                 let mut places = entry
                     .into_iter()
                     .chain(below)
                     .chain(pointer)
-                    .chain(platforms);
+                    .chain(platforms)
+                    .chain(plugin)
+                    .chain(id);
                 places.any(|text| place.matches(text))
             })
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::report::Severity;
-use crate::rules::{ALL, UNCHECKED};
+use crate::rules::{ALL, Subject, UNCHECKED};
 use crate::text::nearest;
 
 /// What a rule is set to.
@@ -143,10 +143,11 @@ impl RulePattern {
         self.0.ends_with("/*")
     }
 
-    /// The category of the rules meant.
+    /// What the rules meant are about; those of a category are all about the same.
     #[must_use]
-    pub fn category(&self) -> &str {
-        self.0.split('/').next().unwrap_or_default()
+    pub fn subject(&self) -> Subject {
+        let first = ALL.iter().find(|rule| self.matches(rule.name));
+        first.map_or(Subject::Bundle, |rule| rule.check.subject())
     }
 
     /// Whether a rule is meant.

@@ -18,8 +18,8 @@ pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
 use crate::report::{BundleReport, Diagnostic, Met, TextFile};
-use crate::rules::UNCHECKED;
 use crate::rules::config::{expired_ignore, unused_ignore};
+use crate::rules::{Subject, UNCHECKED};
 
 /// At most so many findings about the configuration are listed, as of any rule.
 const MAX_FINDINGS: usize = 100;
@@ -136,29 +136,15 @@ impl Policy {
     /// The findings about the configuration itself, once all bundles were checked.
     ///
     /// An ignore can be called unused only when something was checked in full: in a source
-    /// tree most rules have nothing to look at. `whole` says so. What is ignored of upgrades is
-    /// no matter of single bundles.
+    /// tree most rules have nothing to look at. `whole` says so. What is ignored of upgrades or
+    /// listings is no matter of single bundles, nor what of those of an upgrade or a listing; `subject`
+    /// says what was checked.
     #[must_use]
-    pub fn findings(&self, bundles: &[BundleReport], whole: bool) -> Vec<Diagnostic> {
-        self.about_ignores(bundles, |ignore| {
-            (true, whole && ignore.rule.category() != "upgrade")
-        })
-    }
-
-    /// The same, once two bundles were compared: the other ignores are no matter of upgrades.
-    #[must_use]
-    pub fn findings_of_upgrade(&self, bundles: &[BundleReport], whole: bool) -> Vec<Diagnostic> {
-        self.about_ignores(bundles, |ignore| {
-            let own = ignore.rule.category() == "upgrade";
-            (own, own && whole)
-        })
-    }
-
-    /// `concerns` tells of an ignore whether it matters that it has ended, and that it is unused.
-    fn about_ignores(
+    pub fn findings(
         &self,
+        subject: Subject,
         bundles: &[BundleReport],
-        concerns: impl Fn(&Ignore) -> (bool, bool),
+        whole: bool,
     ) -> Vec<Diagnostic> {
         let Some(file) = &self.file else {
             return Vec::new();
@@ -168,9 +154,9 @@ impl Policy {
             if found.len() == MAX_FINDINGS {
                 break;
             }
-            let (if_ended, if_unused) = concerns(ignore);
+            let own = ignore.rule.subject() == subject;
             if ignore.is_expired(self.today) {
-                if !if_ended {
+                if !own && subject != Subject::Bundle {
                     continue;
                 }
                 found.push(expired_ignore::finding(
@@ -182,7 +168,7 @@ impl Policy {
                     file,
                     &ignore.until_span,
                 ));
-            } else if if_unused && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
+            } else if own && whole && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
                 found.push(unused_ignore::finding(
                     &ignore.rule.to_string(),
                     ignore.place.as_ref().map(glob::Pattern::as_str),

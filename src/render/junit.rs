@@ -42,9 +42,8 @@ pub fn render(report: &Report) -> String {
         let name = place::of_bundle(bundle);
         add(&name, suite(report, Some(bundle), &bundle.diagnostics));
     }
-    if !report.diagnostics.is_empty() {
-        let name = crate::config::FILE_NAME;
-        add(name, suite(report, None, &report.diagnostics));
+    if !report.diagnostics.is_empty() || report.listing.is_some() {
+        add(beside(report), suite(report, None, &report.diagnostics));
     }
     if !report.unreadable.is_empty() {
         add("mmlint", not_checked(&report.unreadable));
@@ -53,6 +52,12 @@ pub fn render(report: &Report) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mmlint\" {}>\n{suites}</testsuites>\n",
         of(total)
     )
+}
+
+/// What findings that belong to no bundle are about.
+fn beside(report: &Report) -> &str {
+    let listing = report.listing.as_ref();
+    listing.map_or(crate::config::FILE_NAME, |listing| &listing.path)
 }
 
 fn of(counts: Counts) -> String {
@@ -67,16 +72,21 @@ fn suite(
     bundle: Option<&BundleReport>,
     findings: &[Diagnostic],
 ) -> (String, Counts) {
-    let class = bundle.map_or(crate::config::FILE_NAME, |bundle| {
-        bundle.id.as_deref().unwrap_or(&bundle.path)
-    });
+    let class = bundle.map_or_else(
+        || beside(report),
+        |bundle| bundle.id.as_deref().unwrap_or(&bundle.path),
+    );
     let mut out = String::new();
     let mut counts = Counts::default();
-    for rule in rules::of_check() {
+    for rule in rules::about(report.subject()) {
         let found: Vec<_> = findings.iter().filter(|it| it.rule == rule.name).collect();
-        // Rules about the configuration do not look at bundles, and the other way round.
-        let about_bundles = rule.category() != "config";
-        if found.is_empty() && about_bundles != bundle.is_some() {
+        // Rules about the configuration or a listing do not look at bundles, and the other way round.
+        let asked = match rule.category() {
+            "config" => bundle.is_none() && report.listing.is_none(),
+            "listing" => bundle.is_none() && report.listing.is_some(),
+            _ => bundle.is_some(),
+        };
+        if found.is_empty() && !asked {
             continue;
         }
         counts.cases += 1;

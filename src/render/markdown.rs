@@ -40,7 +40,11 @@ pub fn render(report: &Report) -> String {
         }
     }
     if let Some(rows) = rows.get(&key(None)) {
-        let _ = writeln!(out, "### The configuration\n");
+        let title = match report.listing {
+            Some(_) => "The listing",
+            None => "The configuration",
+        };
+        let _ = writeln!(out, "### {title}\n");
         out.push_str(&table(rows));
     }
     out.push_str(&good);

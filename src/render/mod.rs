@@ -12,6 +12,7 @@ pub mod inspect;
 pub mod json;
 pub mod jsonl;
 pub mod junit;
+pub mod listing;
 pub mod markdown;
 mod markup;
 mod place;
@@ -127,7 +128,10 @@ pub fn render(report: &Report, format: Format, screen: Screen) -> String {
     match format {
         Format::Pretty => for_logs(&pretty::render(report, screen)),
         Format::Concise => for_logs(&concise::render(report)),
-        Format::Json => json::render(report),
+        Format::Json => match &report.listing {
+            Some(about) => listing::to_json(report, about),
+            None => json::render(report),
+        },
         Format::Jsonl => jsonl::render(report),
         Format::Sarif => sarif::render(report),
         Format::Github => github::render(report),

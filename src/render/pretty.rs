@@ -38,13 +38,19 @@ pub fn render(report: &Report, screen: Screen) -> String {
         }
     }
     for finding in &report.diagnostics {
-        let text = report.file.as_ref().map(|file| &file.text[..]);
-        out.push_str(&graphical::finding(finding, text, screen));
+        out.push_str(&graphical::finding(
+            finding,
+            report.text_of(finding),
+            screen,
+        ));
     }
     if !report.diagnostics.is_empty() {
         out.push('\n');
     }
-    if !report.bundles.is_empty() {
+    if let Some(listing) = &report.listing {
+        out.push_str(&super::listing::render(listing, screen));
+    }
+    if !report.bundles.is_empty() || report.listing.is_some() {
         let took = screen.elapsed.map_or_else(String::new, |elapsed| {
             format!(" ({:.1} s)", elapsed.as_secs_f64())
         });
@@ -101,9 +107,15 @@ pub fn gone(report: &Report) -> Option<String> {
 /// `2 errors and 1 warning in 1 bundle`.
 #[must_use]
 pub fn counts(report: &Report) -> String {
-    let count = report.summary.bundles;
     let (found, hidden) = found_and_hidden(&report.summary);
-    format!("{found} in {count} bundle{}{hidden}", plural(count as u64))
+    let entries = report.listing.as_ref().map(|listing| listing.entries);
+    let bundles = report.summary.bundles;
+    let checked = match entries {
+        Some(1) => "1 entry".to_owned(),
+        Some(entries) => format!("{entries} entries"),
+        None => format!("{bundles} bundle{}", plural(bundles as u64)),
+    };
+    format!("{found} in {checked}{hidden}")
 }
 
 /// `2 errors and 1 warning; 1 ignored`.

@@ -56,7 +56,7 @@ pub fn render(report: &Report) -> String {
                 "version": report.tool.version,
                 "semanticVersion": report.tool.version,
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules::of_check().map(descriptor).collect::<Vec<_>>(),
+                "rules": rules::about(report.subject()).map(descriptor).collect::<Vec<_>>(),
                 "properties": {"knowledge": report.tool.knowledge},
             }},
             "columnKind": "unicodeCodePoints",
@@ -194,7 +194,7 @@ fn result(
     }
     let mut result = json!({
         "ruleId": finding.rule,
-        "ruleIndex": rules::of_check().position(|rule| rule.name == finding.rule),
+        "ruleIndex": rules::about(report.subject()).position(|rule| rule.name == finding.rule),
         "level": level(finding.severity),
         "message": {"text": text},
         "locations": [location(&place, finding.location.entry.as_deref())],

@@ -143,6 +143,9 @@ pub struct Diagnostic {
     /// The platforms that it concerns, as `linux-amd64`; empty where it is not about some.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<String>,
+    /// The plugin that it concerns, of a listing of many: its id and version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plugin: Option<String>,
     /// Where it is.
     pub location: Location,
     /// Other places that belong to it.

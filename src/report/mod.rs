@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::listing::ListingReport;
+use crate::rules::Subject;
 use crate::server::knowledge;
 
 pub use baseline::{BaselineReport, Coverage, Known, Met};
@@ -24,6 +26,9 @@ pub use statistics::RuleCount;
 
 /// The schema of the JSON report, as `mmlint schema report` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
+
+/// Each finding that is quoted looks through its text: so many bytes in all (1 GiB).
+const MAX_QUOTING: usize = 1 << 30;
 
 /// The version of the JSON report. Adding a field keeps it.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -47,7 +52,10 @@ pub struct Report {
     /// The counts by rule, where they are asked for: [`statistics::count`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistics: Option<Vec<RuleCount>>,
-    /// The file that [`Report::diagnostics`] point into; renderers quote it.
+    /// What is known of the listing, of a run that checked one in place of bundles.
+    #[serde(skip)]
+    pub listing: Option<ListingReport>,
+    /// The configuration that [`Report::diagnostics`] may point into; renderers quote it.
     #[serde(skip)]
     pub file: Option<TextFile>,
     /// The paths below the repository's root of the files that [`Report::diagnostics`] name.
@@ -325,6 +333,15 @@ pub struct Summary {
 }
 
 impl Report {
+    /// What was checked.
+    #[must_use]
+    pub const fn subject(&self) -> Subject {
+        match self.listing {
+            Some(_) => Subject::Listing,
+            None => Subject::Bundle,
+        }
+    }
+
     /// The report of these bundles, and of findings that belong to none.
     #[must_use]
     pub fn new(bundles: Vec<BundleReport>, diagnostics: Vec<Diagnostic>) -> Self {
@@ -341,6 +358,7 @@ impl Report {
             diagnostics,
             baseline: None,
             statistics: None,
+            listing: None,
             file: None,
             in_repository: BTreeMap::new(),
             unreadable: Vec::new(),
@@ -374,6 +392,19 @@ impl Report {
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         let in_bundles = self.bundles.iter().flat_map(|bundle| &bundle.diagnostics);
         in_bundles.chain(&self.diagnostics)
+    }
+
+    /// The text that one of [`Report::diagnostics`] points into, where it is worth quoting: the
+    /// configuration, or a listing of which that takes no long time.
+    #[must_use]
+    pub fn text_of(&self, finding: &Diagnostic) -> Option<&[u8]> {
+        let path = finding.location.entry.as_deref();
+        let listing = self.listing.as_ref().map(|listing| &listing.file);
+        if let Some(listing) = listing.filter(|file| Some(file.path.as_str()) == path) {
+            let work = listing.text.len().saturating_mul(self.diagnostics.len());
+            return Some(&listing.text[..]).filter(|_| work <= MAX_QUOTING);
+        }
+        self.file.as_ref().map(|file| &file.text[..])
     }
 
     /// Whether something is at least as severe as `floor`.

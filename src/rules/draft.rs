@@ -70,6 +70,7 @@ impl<'a> Findings<'a> {
             related: Vec::new(),
             fix: None,
             refused_by: None,
+            plugin: None,
         };
         if index == self.found.len() {
             self.found.push((diagnostic, String::new()));
@@ -145,6 +146,7 @@ pub fn in_file(
         related: Vec::new(),
         fix: None,
         refused_by: None,
+        plugin: None,
     }
 }
 

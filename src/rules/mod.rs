@@ -9,6 +9,7 @@ pub mod config;
 pub mod draft;
 pub mod fingerprint;
 mod internal;
+pub mod listing;
 mod manifest;
 pub mod page;
 mod server;
@@ -17,7 +18,9 @@ mod webapp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::diff::Upgrade;
 use crate::facts::Facts;
+use crate::listing::ListingFacts;
 use crate::report::{Confidence, Diagnostic, Location, Severity};
 
 use draft::Findings;
@@ -40,13 +43,56 @@ pub struct Rule {
     pub confidence: Confidence,
     /// Its page in Markdown, front matter included.
     pub page: &'static str,
-    /// Looks at a bundle.
-    pub check: fn(&Facts, &mut Findings<'_>),
+    /// Looks at what the rule is about.
+    pub check: Check,
+}
+
+/// What a rule is about, and its function.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// A bundle.
+    Bundle(fn(&Facts, &mut Findings<'_>)),
+    /// A Marketplace listing.
+    Listing(fn(&ListingFacts, &mut listing::findings::Findings<'_>)),
+    /// Two bundles, one of which comes in the place of the other.
+    Upgrade(fn(&Upgrade<'_>, &mut upgrade::Both<'_>)),
+}
+
+/// What rules are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Bundles, each for itself: `mmlint check`.
+    Bundle,
+    /// A Marketplace listing: `mmlint listing`.
+    Listing,
+    /// Two bundles: `mmlint diff`.
+    Upgrade,
+}
+
+impl Check {
+    /// What it looks at.
+    #[must_use]
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::Bundle(_) => Subject::Bundle,
+            Self::Listing(_) => Subject::Listing,
+            Self::Upgrade(_) => Subject::Upgrade,
+        }
+    }
 }
 
 /// A [`Rule`] with its page from `rules/`.
 macro_rules! rule {
+    ($name:literal, $severity:ident, $confidence:ident, listing: $check:expr) => {
+        $crate::rules::rule!(@ $name, $severity, $confidence, $crate::rules::Check::Listing($check))
+    };
+    ($name:literal, $severity:ident, $confidence:ident, upgrade: $check:expr) => {
+        $crate::rules::rule!(@ $name, $severity, $confidence, $crate::rules::Check::Upgrade($check))
+    };
     ($name:literal, $severity:ident, $confidence:ident, $check:expr) => {
+        $crate::rules::rule!(@ $name, $severity, $confidence, $crate::rules::Check::Bundle($check))
+    };
+    (@ $name:literal, $severity:ident, $confidence:ident, $check:expr) => {
         $crate::rules::Rule {
             name: $name,
             severity: $crate::report::Severity::$severity,
@@ -101,6 +147,26 @@ pub static ALL: &[&Rule] = &[
     &config::expired_ignore::RULE,
     &config::unused_ignore::RULE,
     &internal::rule_failed::RULE,
+    &listing::duplicate::RULE,
+    &listing::icon_invalid::RULE,
+    &listing::id_case::RULE,
+    &listing::label_conflict::RULE,
+    &listing::manifest_invalid::RULE,
+    &listing::manifest_mismatch::RULE,
+    &listing::manifest_missing::RULE,
+    &listing::min_server_version_invalid::RULE,
+    &listing::platform_incomplete::RULE,
+    &listing::signature_mismatch::RULE,
+    &listing::signature_missing::RULE,
+    &listing::syntax::RULE,
+    &listing::unknown_field::RULE,
+    &listing::unknown_value::RULE,
+    &listing::url_invalid::RULE,
+    &listing::url_mismatch::RULE,
+    &listing::version_invalid::RULE,
+    &listing::version_missing::RULE,
+    &listing::version_order::RULE,
+    &listing::wrong_type::RULE,
     &manifest::custom_setting_without_webapp::RULE,
     &manifest::deprecated_field::RULE,
     &manifest::duplicate_key::RULE,
@@ -176,18 +242,18 @@ pub static ALL: &[&Rule] = &[
     &server::unlisted_executable::RULE,
     &server::unsigned_macho::RULE,
     &server::wrong_platform::RULE,
-    &upgrade::build_metadata_only::RULE.rule,
-    &upgrade::bump_too_small::RULE.rule,
-    &upgrade::capability_added::RULE.rule,
-    &upgrade::default_changed::RULE.rule,
-    &upgrade::hook_removed::RULE.rule,
-    &upgrade::id_changed::RULE.rule,
-    &upgrade::min_server_version_raised::RULE.rule,
-    &upgrade::platform_dropped::RULE.rule,
-    &upgrade::setting_removed::RULE.rule,
-    &upgrade::setting_retyped::RULE.rule,
-    &upgrade::size_grew::RULE.rule,
-    &upgrade::version_not_increased::RULE.rule,
+    &upgrade::build_metadata_only::RULE,
+    &upgrade::bump_too_small::RULE,
+    &upgrade::capability_added::RULE,
+    &upgrade::default_changed::RULE,
+    &upgrade::hook_removed::RULE,
+    &upgrade::id_changed::RULE,
+    &upgrade::min_server_version_raised::RULE,
+    &upgrade::platform_dropped::RULE,
+    &upgrade::setting_removed::RULE,
+    &upgrade::setting_retyped::RULE,
+    &upgrade::size_grew::RULE,
+    &upgrade::version_not_increased::RULE,
     &webapp::bundle_at_root::RULE,
     &webapp::bundle_missing::RULE,
     &webapp::bundle_path_invalid::RULE,
@@ -208,10 +274,13 @@ pub static ALL: &[&Rule] = &[
     &webapp::unknown_registry_method::RULE,
 ];
 
-/// The rules that `mmlint check` runs: those about upgrades need two bundles.
-pub fn of_check() -> impl Iterator<Item = &'static Rule> {
+/// The rules that can have a finding where something is checked: those about it, and those about the
+/// configuration and about mmlint itself.
+pub fn about(subject: Subject) -> impl Iterator<Item = &'static Rule> {
     let all = ALL.iter().copied();
-    all.filter(|rule| rule.category() != "upgrade")
+    all.filter(move |rule| {
+        rule.check.subject() == subject || matches!(rule.category(), "config" | "internal")
+    })
 }
 
 /// The rule with this full name, or with this name in whichever category.
@@ -253,14 +322,17 @@ impl Rule {
     }
 }
 
-/// Runs `rules` over `facts`. The findings come by entry, offset and rule; a rule that
+/// Runs those of `rules` that are about bundles over `facts`. The findings come by entry, offset and rule; a rule that
 /// panics becomes a finding, and the others still run.
 #[must_use]
 pub fn run(rules: &[&'static Rule], facts: &Facts) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for rule in rules {
+        let Check::Bundle(check) = rule.check else {
+            continue;
+        };
         let mut findings = Findings::new(rule, facts);
-        let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(facts, &mut findings)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| check(facts, &mut findings)));
         all.append(&mut findings.into_diagnostics());
         if outcome.is_err() {
             all.append(&mut failed(rule.name, facts));

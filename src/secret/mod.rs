@@ -6,7 +6,7 @@
 
 mod dotfile;
 mod key;
-mod pgp;
+pub(crate) mod pgp;
 #[cfg(test)]
 mod tests;
 mod token;

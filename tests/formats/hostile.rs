@@ -58,6 +58,7 @@ pub fn finding(name: &str, severity: Severity) -> Diagnostic {
             }],
         }),
         refused_by: None,
+        plugin: None,
     }
 }
 

@@ -34,10 +34,13 @@ pub fn render(report: &Report) -> String {
         out.push_str(&section(bundle, index + 1));
     }
     if !report.diagnostics.is_empty() {
-        out.push_str("<section>\n<h2>The configuration</h2>\n");
-        let text = report.file.as_ref().map(|file| &file.text[..]);
+        let title = match report.listing {
+            Some(_) => "The listing",
+            None => "The configuration",
+        };
+        let _ = writeln!(out, "<section>\n<h2>{title}</h2>");
         for finding in &report.diagnostics {
-            out.push_str(&article(finding, text));
+            out.push_str(&article(finding, report.text_of(finding)));
         }
         out.push_str("</section>\n");
     }

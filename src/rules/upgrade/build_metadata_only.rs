@@ -1,10 +1,11 @@
 //! A version that differs only behind a plus sign.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Upgrade, version};
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/build-metadata-only.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/build-metadata-only", Warning, High, check);
+pub static RULE: Rule = rule!("upgrade/build-metadata-only", Warning, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let (Ok(was), Ok(is)) = (version(&upgrade.old), version(&upgrade.new)) else {

@@ -1,11 +1,12 @@
 //! A version that promises less change than there is.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Step, Upgrade};
+use crate::rules::{Rule, rule};
 use crate::text::list;
 
 /// See `rules/upgrade/bump-too-small.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/bump-too-small", Info, High, check);
+pub static RULE: Rule = rule!("upgrade/bump-too-small", Info, High, upgrade: check);
 
 /// So many reasons are named.
 const MAX_REASONS: usize = 3;

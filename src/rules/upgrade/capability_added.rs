@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Change, Group, Upgrade};
 use crate::report::Confidence;
 use crate::rules::compat::{name_calls, name_hook};
+use crate::rules::{Rule, rule};
 use crate::server::needs;
 use crate::text::list;
 
 /// See `rules/upgrade/capability-added.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/capability-added", Info, High, check);
+pub static RULE: Rule = rule!("upgrade/capability-added", Info, High, upgrade: check);
 
 /// What whoever installs it may do.
 const HELP: &str = "Whoever reviewed the old version has not seen this. Say in the release notes \
@@ -24,7 +25,7 @@ const MAX_METHODS: usize = 5;
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     hooks(upgrade, out);
-    for change in upgrade.changes_of(RULE.rule.name) {
+    for change in upgrade.changes_of(RULE.name) {
         match change.group {
             Group::Hooks => {}
             Group::Api => api(upgrade, change, out),
@@ -36,7 +37,7 @@ fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
 /// What its new hooks tell it: one finding for all that tell the same kind of thing.
 fn hooks(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let mut by_power: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let changes = upgrade.changes_of(RULE.rule.name);
+    let changes = upgrade.changes_of(RULE.name);
     for change in changes.filter(|change| change.group == Group::Hooks) {
         let about = change.note.as_deref().unwrap_or_default();
         by_power.entry(about).or_default().push(&change.name);

@@ -1,15 +1,16 @@
 //! Another default.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Upgrade, by_key};
 use crate::manifest::decoded::join_pointer;
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/default-changed.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/default-changed", Info, High, check);
+pub static RULE: Rule = rule!("upgrade/default-changed", Info, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let (was, is) = (by_key(&upgrade.old), by_key(&upgrade.new));
-    for change in upgrade.changes_of(RULE.rule.name) {
+    for change in upgrade.changes_of(RULE.name) {
         let key = change.name.to_lowercase();
         let (Some(before), Some(now)) = (was.get(&key), is.get(&key)) else {
             continue;

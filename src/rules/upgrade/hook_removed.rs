@@ -1,16 +1,17 @@
 //! A hook that the plugin no longer answers.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::Upgrade;
 use crate::rules::compat::name_hook;
+use crate::rules::{Rule, rule};
 use crate::server::needs;
 
 /// See `rules/upgrade/hook-removed.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/hook-removed", Info, High, check);
+pub static RULE: Rule = rule!("upgrade/hook-removed", Info, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let answered = needs::hooks(&upgrade.old.facts.code);
-    for change in upgrade.changes_of(RULE.rule.name) {
+    for change in upgrade.changes_of(RULE.name) {
         let hook = answered
             .iter()
             .find(|it| it.is_called && it.name == change.name);

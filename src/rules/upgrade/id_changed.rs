@@ -1,10 +1,11 @@
 //! Another id: another plugin.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::Upgrade;
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/id-changed.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/id-changed", Error, High, check);
+pub static RULE: Rule = rule!("upgrade/id-changed", Error, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let (Some((_, was)), Some((file, is))) = (upgrade.old.manifest(), upgrade.new.manifest())

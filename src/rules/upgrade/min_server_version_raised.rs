@@ -1,12 +1,12 @@
 //! A newer server is asked for.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Minimum, Upgrade, minimum};
 use crate::report::Severity;
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/min-server-version-raised.md`.
-pub static RULE: UpgradeRule =
-    upgrade_rule!("upgrade/min-server-version-raised", Warning, High, check);
+pub static RULE: Rule = rule!("upgrade/min-server-version-raised", Warning, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let Some(raised) = minimum(&upgrade.old, &upgrade.new) else {

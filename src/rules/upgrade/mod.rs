@@ -15,18 +15,10 @@ pub mod version_not_increased;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Rule, draft::Findings};
+use super::draft::Findings;
+use super::{ALL, Check};
 use crate::diff::Upgrade;
 use crate::report::Diagnostic;
-
-/// A rule about an upgrade.
-#[derive(Debug)]
-pub struct UpgradeRule {
-    /// Its name, weight and page; of one bundle alone it finds nothing.
-    pub rule: Rule,
-    /// Looks at both bundles.
-    pub check: fn(&Upgrade<'_>, &mut Both<'_>),
-}
 
 /// What one rule found so far, by the bundle that it points into.
 #[derive(Debug)]
@@ -37,48 +29,24 @@ pub struct Both<'a> {
     pub new: Findings<'a>,
 }
 
-/// An [`UpgradeRule`] with its page from `rules/`.
-macro_rules! upgrade_rule {
-    ($name:literal, $severity:ident, $confidence:ident, $check:expr) => {
-        $crate::rules::upgrade::UpgradeRule {
-            rule: $crate::rules::rule!($name, $severity, $confidence, |_, _| {}),
-            check: $check,
-        }
-    };
-}
-use upgrade_rule;
-
-/// All rules about upgrades, by name.
-pub static ALL: &[&UpgradeRule] = &[
-    &build_metadata_only::RULE,
-    &bump_too_small::RULE,
-    &capability_added::RULE,
-    &default_changed::RULE,
-    &hook_removed::RULE,
-    &id_changed::RULE,
-    &min_server_version_raised::RULE,
-    &platform_dropped::RULE,
-    &setting_removed::RULE,
-    &setting_retyped::RULE,
-    &size_grew::RULE,
-    &version_not_increased::RULE,
-];
-
-/// Runs all of them: the findings in the old bundle and those in the new one, sorted. A rule that panics
+/// Runs the rules about upgrades: the findings in the old bundle and those in the new one, sorted. A rule that panics
 /// becomes a finding in the new one, and the others still run.
 #[must_use]
 pub fn run(upgrade: &Upgrade<'_>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut in_old, mut in_new) = (Vec::new(), Vec::new());
     for rule in ALL {
-        let mut both = Both {
-            old: Findings::new(&rule.rule, upgrade.old.facts),
-            new: Findings::new(&rule.rule, upgrade.new.facts),
+        let Check::Upgrade(check) = rule.check else {
+            continue;
         };
-        let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(upgrade, &mut both)));
+        let mut both = Both {
+            old: Findings::new(rule, upgrade.old.facts),
+            new: Findings::new(rule, upgrade.new.facts),
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| check(upgrade, &mut both)));
         in_old.append(&mut both.old.into_diagnostics());
         in_new.append(&mut both.new.into_diagnostics());
         if outcome.is_err() {
-            in_new.append(&mut super::failed(rule.rule.name, upgrade.new.facts));
+            in_new.append(&mut super::failed(rule.name, upgrade.new.facts));
         }
     }
     super::sort(&mut in_old);

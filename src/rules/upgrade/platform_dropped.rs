@@ -1,18 +1,19 @@
 //! A platform that the plugin no longer runs on.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Upgrade, has_servers};
 use crate::facts::executables;
 use crate::report::Severity;
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/platform-dropped.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/platform-dropped", Warning, High, check);
+pub static RULE: Rule = rule!("upgrade/platform-dropped", Warning, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let Some((file, manifest)) = upgrade.old.manifest() else {
         return;
     };
-    for change in upgrade.changes_of(RULE.rule.name) {
+    for change in upgrade.changes_of(RULE.name) {
         let platform = change.name.as_str();
         let listed = executables::for_platform(&upgrade.new.facts.executables, platform);
         let why = match listed {

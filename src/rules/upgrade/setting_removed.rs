@@ -1,10 +1,11 @@
 //! A setting that is gone.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Upgrade, by_key, renamed};
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/setting-removed.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/setting-removed", Warning, High, check);
+pub static RULE: Rule = rule!("upgrade/setting-removed", Warning, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     if upgrade.new.manifest().is_none() || upgrade.is_same_file() {

@@ -1,11 +1,12 @@
 //! A setting that is stored in another form.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Stored, Upgrade, by_key, misfits};
 use crate::report::{Confidence, Severity};
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/setting-retyped.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/setting-retyped", Warning, High, check);
+pub static RULE: Rule = rule!("upgrade/setting-retyped", Warning, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let was = by_key(&upgrade.old);

@@ -1,14 +1,15 @@
 //! A bundle that is much larger than before.
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Side, Upgrade, measured};
+use crate::rules::{Rule, rule};
 use crate::text::size;
 
 /// See `rules/upgrade/size-grew.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/size-grew", Info, High, check);
+pub static RULE: Rule = rule!("upgrade/size-grew", Info, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
-    if upgrade.changes_of(RULE.rule.name).next().is_none() {
+    if upgrade.changes_of(RULE.name).next().is_none() {
         return;
     }
     let (was, is) = measured(&upgrade.old, &upgrade.new);

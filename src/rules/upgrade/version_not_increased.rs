@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::{Both, UpgradeRule, upgrade_rule};
+use super::Both;
 use crate::diff::{Upgrade, version};
+use crate::rules::{Rule, rule};
 
 /// See `rules/upgrade/version-not-increased.md`.
-pub static RULE: UpgradeRule = upgrade_rule!("upgrade/version-not-increased", Error, High, check);
+pub static RULE: Rule = rule!("upgrade/version-not-increased", Error, High, upgrade: check);
 
 fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let (Ok(was), Ok(is)) = (version(&upgrade.old), version(&upgrade.new)) else {

@@ -1,0 +1,159 @@
+//! `mmlint listing`.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use mmlint::listing::read::MAX_SIZE;
+use mmlint::listing::store::Query;
+use mmlint::listing::{self, Asked};
+use mmlint::render::{self, Format};
+use mmlint::report::{TextFile, statistics};
+use mmlint::server::behaviour::Server;
+use mmlint::source;
+
+use super::check::{ConfidenceName, status};
+use super::outputs::{self, Output};
+use super::settings::Weights;
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
+
+/// Options of `mmlint listing`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The listing, as plugins.json, or - for standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// A folder with bundles: each entry is held against the file that its link names, and against
+    /// the .sig beside it
+    #[arg(long, value_name = "DIR")]
+    bundles: Option<PathBuf>,
+    /// Also say what a server of this version is offered, as 10.11.0 or latest
+    #[arg(long, value_name = "V", value_parser = server)]
+    server: Option<String>,
+    /// That server's platform, as linux-amd64
+    #[arg(long, value_name = "P", value_parser = inputs::platform, requires = "server")]
+    platform: Option<String>,
+    /// That server has a licence for enterprise plugins
+    #[arg(long, requires = "server")]
+    enterprise: bool,
+    /// That server runs in Mattermost's cloud
+    #[arg(long, requires = "server")]
+    cloud: bool,
+    /// How to print what was found
+    #[arg(long, value_name = "F", default_value = "pretty",
+          value_parser = PossibleValuesParser::new(Format::NAMES).try_map(|word| Format::parse(&word)))]
+    format: Format,
+    /// Also write the report into a file, as sarif=mmlint.sarif (may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    output: Vec<Output>,
+    #[command(flatten)]
+    weights: Weights,
+    /// Leave out findings that are less sure than this
+    #[arg(long, value_enum, value_name = "C", default_value = "low")]
+    min_confidence: ConfidenceName,
+    /// Change a limit of the reader of bundles, as unpacked=3GiB (may repeat)
+    #[arg(long, value_name = "NAME=VALUE")]
+    limit: Vec<String>,
+    /// Count the findings of each rule as well
+    #[arg(long)]
+    statistics: bool,
+    /// Print findings, counts and what is offered only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Checks a listing and prints the report; returns the exit status.
+pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    let settings = match arguments.weights.settings(color) {
+        Ok(settings) => settings,
+        Err(status) => return status,
+    };
+    let limits = match inputs::limits(settings.limits.iter().chain(&arguments.limit)) {
+        Ok(limits) => limits,
+        Err(status) => return status,
+    };
+    if let Err(error) = outputs::distinct(&arguments.output, std::slice::from_ref(&arguments.file))
+    {
+        complain(&error);
+        return USAGE;
+    }
+    if let Some(folder) = arguments.bundles.as_ref().filter(|folder| !folder.is_dir()) {
+        complain(&format!("--bundles: {} is no folder", folder.display()));
+        return UNCHECKED;
+    }
+    let file = match read(&arguments.file) {
+        Ok(file) => file,
+        Err(error) => {
+            complain(&format!("{}: {}", arguments.file, source::explain(&error)));
+            return UNCHECKED;
+        }
+    };
+    let asked = Asked {
+        bundles: arguments.bundles.clone(),
+        query: arguments.server.as_ref().map(|server| Query {
+            server_version: server.clone(),
+            platform: arguments.platform.clone().unwrap_or_default(),
+            enterprise: arguments.enterprise,
+            cloud: arguments.cloud,
+        }),
+        limits,
+        policy: settings.policy,
+        min_confidence: arguments.min_confidence.value(),
+    };
+    inputs::quiet_panics();
+    let begun = Instant::now();
+    let (mut report, unreadable) = match listing::check(file, &asked) {
+        Ok(checked) => checked,
+        Err(error) => {
+            complain(&error.to_string());
+            return UNCHECKED;
+        }
+    };
+    if arguments.statistics {
+        report.statistics = Some(statistics::count(&report));
+    }
+    for error in &unreadable {
+        complain(&error.to_string());
+    }
+    report.unreadable = unreadable.iter().map(ToString::to_string).collect();
+    report.fails_at = settings.fail_on.0;
+    let written = outputs::write(&arguments.output, &report, arguments.quiet);
+    let mut screen = screen::of_standard_output(color, arguments.quiet);
+    screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
+    let unchecked = !written || !unreadable.is_empty() || report.summary.failed_rules > 0;
+    match print(&render::render(&report, arguments.format, screen)) {
+        CLEAN if unchecked => UNCHECKED,
+        CLEAN => status(&report, settings.fail_on),
+        failure => failure,
+    }
+}
+
+fn server(text: &str) -> Result<String, String> {
+    Server::parse(text).map(|server| server.release.to_string())
+}
+
+fn read(path: &str) -> io::Result<TextFile> {
+    let mut text = Vec::new();
+    if path == "-" {
+        io::stdin().take(MAX_SIZE + 1).read_to_end(&mut text)?;
+    } else {
+        let path = Path::new(path);
+        if path.is_dir() {
+            return Err(io::Error::other("is a folder; name its plugins.json"));
+        }
+        File::open(path)?
+            .take(MAX_SIZE + 1)
+            .read_to_end(&mut text)?;
+    }
+    let path = match path {
+        "-" => "stdin".to_owned(),
+        path => path.to_owned(),
+    };
+    Ok(TextFile {
+        path,
+        text: text.into(),
+    })
+}

@@ -1,0 +1,243 @@
+//! The bundles that entries speak of, found in a folder by the names of the files that the links
+//! download.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::entry::Entry;
+use super::signature;
+use crate::bundle::limits::Limits;
+use crate::bundle::{self, FileSink, archive};
+use crate::facts::files::Collector;
+use crate::facts::{Contents, Facts, Target};
+use crate::icon;
+use crate::manifest::model::Manifest;
+use crate::server::behaviour::{NEWEST, Server};
+use crate::server::layout::Layout;
+use crate::source::{self, Source, Unreadable};
+
+/// The largest file beside a bundle that is read as its signature, in bytes (64 KiB).
+const MAX_SIGNATURE: u64 = 64 << 10;
+
+/// A bundle that an entry speaks of.
+#[derive(Debug)]
+pub struct Held {
+    /// The entry.
+    pub entry: usize,
+    /// The platform whose bundle it is; `None` for every other.
+    pub platform: Option<&'static str>,
+    /// Its path, as people see it.
+    pub path: String,
+    /// The manifest that a server finds in it; `None` where it finds none.
+    pub manifest: Option<Manifest>,
+    /// SHA-256 of the picture that its `icon_path` leads to, up to [`icon::MAX`] bytes.
+    pub icon: Option<[u8; 32]>,
+    /// Whether the entry's signature is surely not of this file.
+    pub refutes_signature: bool,
+    /// The `.sig` that lies beside it.
+    pub signature: Option<Vec<u8>>,
+}
+
+/// What a link downloads, and who names it.
+struct Wanted {
+    entry: usize,
+    platform: Option<&'static str>,
+    path: PathBuf,
+    signature: Option<Vec<u8>>,
+}
+
+/// The bundles in `folder` that entries speak of, in the order of the entries, and those that
+/// cannot be read. A name that several links have is left out: whose file it is cannot be told.
+#[must_use]
+pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Vec<Unreadable>) {
+    let mut links: BTreeMap<String, &str> = BTreeMap::new();
+    let mut ambiguous: Vec<String> = Vec::new();
+    for (_, url, _) in entries.iter().flat_map(Entry::downloads) {
+        let Some(name) = file_name(&url.value) else {
+            continue;
+        };
+        match links.get(&name) {
+            Some(before) if *before != url.value => ambiguous.push(name),
+            Some(_) => {}
+            None => {
+                links.insert(name, &url.value);
+            }
+        }
+    }
+    ambiguous.sort();
+    let mut wanted = Vec::new();
+    for entry in entries {
+        for (platform, url, base64) in entry.downloads() {
+            let Some(name) = file_name(&url.value) else {
+                continue;
+            };
+            let path = folder.join(&name);
+            if ambiguous.binary_search(&name).is_err() && path.is_file() {
+                wanted.push(Wanted {
+                    entry: entry.index,
+                    platform,
+                    path,
+                    signature: base64.and_then(|text| signature::decode(&text.value)),
+                });
+            }
+        }
+    }
+    let results: Vec<_> = wanted.par_iter().map(|it| hold(it, limits)).collect();
+    let (mut held, mut unreadable) = (Vec::new(), Vec::new());
+    for (wanted, result) in wanted.iter().zip(results) {
+        match result {
+            Ok(one) => held.push(one),
+            Err(error) => unreadable.push(Unreadable {
+                path: shown(&wanted.path),
+                reason: source::explain(&error),
+            }),
+        }
+    }
+    (held, unreadable)
+}
+
+/// The name of the file that a link downloads, where it can be the name of one here: with `%2B` and
+/// the like written out.
+#[must_use]
+pub fn file_name(link: &str) -> Option<String> {
+    let (_, rest) = link.split_once("://")?;
+    let path = rest.split(['?', '#']).next()?;
+    let (_, name) = path.rsplit_once('/')?;
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = |byte: &u8| char::from(*byte).to_digit(16);
+        rest = after;
+        match (first, after) {
+            (b'%', [high, low, after @ ..]) => {
+                bytes.push(u8::try_from(hex(high)? * 16 + hex(low)?).ok()?);
+                rest = after;
+            }
+            (byte, _) => bytes.push(*byte),
+        }
+    }
+    let name = String::from_utf8(bytes).ok()?;
+    let is_plain = !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':']);
+    (is_plain && !name.is_empty()).then_some(name)
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
+    let mut sink = Sink {
+        collector: Collector::new(*limits, false),
+        hashes: BTreeMap::new(),
+    };
+    let bundle = archive::read(File::open(&wanted.path)?, limits, &mut sink)?;
+    let source = Source::File(wanted.path.clone());
+    let contents = Contents {
+        path: source.display(),
+        file_name: source.file_name(),
+        prepackaged: None,
+        layout: Layout::new(&bundle, limits.entries),
+        bundle,
+        files: sink.collector.files,
+    };
+    let question = crate::question(&contents, &crate::Options::default());
+    let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
+    let icon = match facts.icon {
+        Some(Target::File { entry, .. }) => sink.hashes.get(&entry).copied(),
+        _ => None,
+    };
+    Ok(Held {
+        entry: wanted.entry,
+        platform: wanted.platform,
+        path: shown(&wanted.path),
+        manifest: facts.manifest().cloned(),
+        icon,
+        refutes_signature: match &wanted.signature {
+            Some(signature) => refutes(signature, &wanted.path)?,
+            None => false,
+        },
+        signature: beside(&wanted.path)?,
+    })
+}
+
+/// Whether a bundle proves that a signature is not its own.
+///
+/// # Errors
+/// The bundle cannot be read.
+fn refutes(signature: &[u8], bundle: &Path) -> io::Result<bool> {
+    match signature::claim(signature) {
+        Some(claim) => claim.is_refuted_by(&mut File::open(bundle)?),
+        None => Ok(false),
+    }
+}
+
+/// The signature beside a bundle.
+fn beside(bundle: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut name = bundle.as_os_str().to_owned();
+    name.push(".sig");
+    let file = match File::open(&name) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut bytes = Vec::new();
+    file.take(MAX_SIGNATURE).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Reads manifests, and hashes what may be an icon; passes over the rest.
+struct Sink {
+    collector: Collector,
+    hashes: BTreeMap<usize, [u8; 32]>,
+}
+
+impl FileSink for Sink {
+    fn file(
+        &mut self,
+        index: usize,
+        entry: &bundle::Entry,
+        content: &mut dyn Read,
+    ) -> io::Result<()> {
+        if Collector::may_be_manifest(entry) {
+            return self.collector.file(index, entry, content);
+        }
+        if entry.size <= icon::MAX {
+            let mut bytes = Vec::new();
+            content.take(icon::MAX).read_to_end(&mut bytes)?;
+            self.hashes.insert(index, Sha256::digest(&bytes).into());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn links_name_files() {
+        let name = |link| file_name(link);
+        assert_eq!(
+            name("https://example.com/a/p-1.0.0%2Babc.tar.gz?x=1").as_deref(),
+            Some("p-1.0.0+abc.tar.gz")
+        );
+        for none in [
+            "",
+            "p.tar.gz",
+            "https://example.com",
+            "https://example.com/a/",
+            "https://example.com/..",
+            "https://example.com/%2Fetc%2Fpasswd",
+            "https://example.com/%zz",
+            "https://example.com/%ff.tar.gz",
+        ] {
+            assert_eq!(name(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Checks a listing.
+
+use std::collections::BTreeMap;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::report::{self, HeldReport, ListingReport};
+use super::store::Query;
+use super::{ListingFacts, bundles, read};
+use crate::bundle::limits::Limits;
+use crate::policy::Policy;
+use crate::report::{BundleReport, Confidence, Report, TextFile};
+use crate::rules::draft::hex;
+use crate::rules::{self, Subject};
+use crate::source::{Unreadable, repository};
+
+/// How to check a listing.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// A folder with bundles to hold the entries against.
+    pub bundles: Option<PathBuf>,
+    /// The server whose offer is told.
+    pub query: Option<Query>,
+    /// How much of a bundle to read at most.
+    pub limits: Limits,
+    /// What findings weigh.
+    pub policy: Policy,
+    /// Findings less sure than this are left out.
+    pub min_confidence: Confidence,
+}
+
+/// Checks a listing. What could not be read of the bundles comes with the report.
+///
+/// # Errors
+/// The listing is larger than mmlint reads, or mmlint itself failed at it.
+pub fn check(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), Unreadable> {
+    let path = file.path.clone();
+    let checked = catch_unwind(|| checked(file, asked));
+    let reason = match checked {
+        Ok(Ok(done)) => return Ok(done),
+        Ok(Err(limit)) => limit.to_string(),
+        Err(_) => "mmlint failed at it; please report that".to_owned(),
+    };
+    Err(Unreadable { path, reason })
+}
+
+fn checked(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), read::OverLimit> {
+    let listing = read::read(file.clone())?;
+    let (held, unreadable) = match &asked.bundles {
+        Some(folder) => bundles::find(&listing.entries, folder, &asked.limits),
+        None => (Vec::new(), Vec::new()),
+    };
+    let facts = ListingFacts::new(listing, held);
+    let about = ListingReport {
+        path: file.path.clone(),
+        sha256: hex(&Sha256::digest(&file.text)),
+        size_bytes: file.text.len() as u64,
+        entries: facts.entries().len(),
+        plugins: facts.by_id.len(),
+        start: report::start(&facts),
+        bundles: asked.bundles.is_some().then(|| {
+            let held = facts.bundles.iter().map(|held| HeldReport {
+                entry: held.entry,
+                platform: held.platform,
+                path: held.path.clone(),
+            });
+            held.collect()
+        }),
+        offer: asked
+            .query
+            .as_ref()
+            .map(|query| report::offer(&facts, query)),
+        file,
+    };
+    // What findings weigh is told of a bundle's; a listing's are the same kind of thing.
+    let mut judged = BundleReport {
+        diagnostics: rules::listing::run(&facts),
+        ..BundleReport::default()
+    };
+    let policy = Policy {
+        baseline: None,
+        ..asked.policy.clone()
+    };
+    policy.apply(&mut judged);
+    let about_configuration =
+        policy.findings(Subject::Listing, std::slice::from_ref(&judged), true);
+    let ignored = judged.ignored;
+    let mut findings = judged.diagnostics;
+    findings.retain(|finding| finding.confidence >= asked.min_confidence);
+    findings.extend(about_configuration);
+    let mut report = Report::new(Vec::new(), findings);
+    report.summary.ignored = ignored;
+    report.file.clone_from(&policy.file);
+    report.in_repository = in_repository(&report);
+    report.listing = Some(about);
+    Ok((report, unreadable))
+}
+
+/// The paths in the repository of the files that findings are about.
+fn in_repository(report: &Report) -> BTreeMap<String, String> {
+    let mut paths: Vec<&String> = report
+        .diagnostics
+        .iter()
+        .filter_map(|finding| finding.location.entry.as_ref())
+        .collect();
+    paths.sort();
+    paths.dedup();
+    let found = paths.into_iter().filter_map(|path| {
+        let found = repository::path_of(Path::new(path))?;
+        Some((path.clone(), found))
+    });
+    found.collect()
+}

@@ -1,0 +1,213 @@
+//! The signature of an entry, as far as it can be judged without keys.
+
+use std::io::{self, Read};
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use memchr::memmem;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use crate::secret::pgp;
+
+/// As Go's `base64.StdEncoding`: padding is asked for, and bits behind the last byte are passed over.
+const ENGINE: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
+);
+
+/// Decodes base64 as Go's `base64.StdEncoding` does, which passes over line breaks. `None` where
+/// it refuses.
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    if text.contains(['\r', '\n']) {
+        return ENGINE.decode(text.replace(['\r', '\n'], "")).ok();
+    }
+    ENGINE.decode(text).ok()
+}
+
+/// Why bytes are surely no detached OpenPGP signature to a server; `None` where they may be one.
+///
+/// A server looks for ASCII armour anywhere, and else takes the bytes for packets
+/// (`app/plugin_signature.go`, `golang.org/x/crypto/openpgp`): the first has to be a signature.
+#[must_use]
+pub fn no_signature(bytes: &[u8]) -> Option<&'static str> {
+    if memmem::find(bytes, b"-----BEGIN ").is_some() {
+        return None;
+    }
+    let Some(first) = bytes.first() else {
+        return Some("is empty");
+    };
+    if first & 0x80 == 0 {
+        return Some("is no OpenPGP");
+    }
+    let tag = match first & 0x40 {
+        0 => first >> 2 & 0xf,
+        _ => first & 0x3f,
+    };
+    match tag {
+        5 | 6 | 7 | 14 => Some("is an OpenPGP key and no signature"),
+        _ => None,
+    }
+}
+
+/// What a version 4 signature of a binary file says of that file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    hash: Hash,
+    /// What is hashed behind the file.
+    suffix: Vec<u8>,
+    /// The first two bytes of the hash.
+    tag: [u8; 2],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// What a signature claims, where that can be told: one packet of version 4 over binary content, with
+/// a hash of the SHA-2 family (RFC 4880, 5.2.3 and 5.2.4).
+#[must_use]
+pub fn claim(signature: &[u8]) -> Option<Claim> {
+    const BINARY: u8 = 0;
+    let packets = match memmem::find(signature, b"-----BEGIN PGP SIGNATURE-----") {
+        Some(at) => unarmoured(signature.get(at..)?)?,
+        None => signature.to_vec(),
+    };
+    let (tag, body, rest) = pgp::packet_and_rest(&packets)?;
+    let (head, _) = body.split_first_chunk::<6>()?;
+    let [4, BINARY, _, hash, high, low] = *head else {
+        return None;
+    };
+    // Of several signatures a server takes the one whose key it knows.
+    if tag != 2 || !rest.is_empty() {
+        return None;
+    }
+    let hash = match hash {
+        8 => Hash::Sha256,
+        9 => Hash::Sha384,
+        10 => Hash::Sha512,
+        _ => return None,
+    };
+    let hashed = usize::from(u16::from_be_bytes([high, low])) + head.len();
+    let unhashed = body.get(hashed..hashed + 2)?.first_chunk::<2>()?;
+    let at = hashed + 2 + usize::from(u16::from_be_bytes(*unhashed));
+    let mut suffix = body.get(..hashed)?.to_vec();
+    suffix.extend([4, 0xff]);
+    suffix.extend(u32::try_from(hashed).ok()?.to_be_bytes());
+    Some(Claim {
+        hash,
+        suffix,
+        tag: *body.get(at..)?.first_chunk::<2>()?,
+    })
+}
+
+/// The bytes in ASCII armour.
+fn unarmoured(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok()?;
+    let lines = text.lines().map(str::trim);
+    let body = lines.skip_while(|line| !line.is_empty()).skip(1);
+    let body: String = body
+        .take_while(|line| !line.starts_with(['=', '-']))
+        .collect();
+    decode(&body)
+}
+
+impl Claim {
+    /// Whether the signature is surely not of this content: the hash that it was made of begins
+    /// otherwise. A server then says no before it asks for a key.
+    ///
+    /// # Errors
+    /// The content cannot be read.
+    pub fn is_refuted_by(&self, content: &mut dyn Read) -> io::Result<bool> {
+        let tag = match self.hash {
+            Hash::Sha256 => self.tag_of(Sha256::new(), content)?,
+            Hash::Sha384 => self.tag_of(Sha384::new(), content)?,
+            Hash::Sha512 => self.tag_of(Sha512::new(), content)?,
+        };
+        Ok(tag != self.tag)
+    }
+
+    fn tag_of(&self, mut hash: impl Digest, content: &mut dyn Read) -> io::Result<[u8; 2]> {
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            let read = content.read(&mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(buffer.get(..read).unwrap_or_default());
+        }
+        hash.update(&self.suffix);
+        let digest = hash.finalize();
+        let bytes: &[u8] = digest.as_ref();
+        Ok(bytes.first_chunk::<2>().copied().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::{claim, decode, no_signature};
+
+    /// A signature packet with this hash algorithm and tag, and no numbers.
+    fn packet(hash: u8, tag: [u8; 2]) -> Vec<u8> {
+        let mut body = vec![4, 0, 1, hash, 0, 2, 7, 7, 0, 0];
+        body.extend(tag);
+        let mut packet = vec![0xc2, u8::try_from(body.len()).unwrap_or_default()];
+        packet.extend(body);
+        packet
+    }
+
+    #[test]
+    fn a_signature_of_another_file_is_told_by_its_hash() {
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        hash.update(b"content");
+        hash.update([4, 0, 1, 8, 0, 2, 7, 7, 4, 0xff, 0, 0, 0, 8]);
+        let digest = hash.finalize();
+        let claim = claim(&packet(8, [digest[0], digest[1]])).unwrap();
+        assert!(!claim.is_refuted_by(&mut &b"content"[..]).unwrap());
+        assert!(claim.is_refuted_by(&mut &b"another content"[..]).unwrap());
+    }
+
+    #[test]
+    fn of_other_forms_nothing_is_told() {
+        let mut two = packet(8, [1, 2]);
+        two.extend(packet(8, [1, 2]));
+        let mut old = packet(8, [1, 2]);
+        old[2] = 3;
+        for unknown in [
+            &b""[..],
+            &two,
+            &old,
+            &packet(2, [1, 2]),
+            &packet(8, [1, 2])[..9],
+        ] {
+            assert_eq!(claim(unknown), None);
+        }
+    }
+
+    #[test]
+    fn base64_is_that_of_go() {
+        assert_eq!(decode("aGk=").as_deref(), Some(&b"hi"[..]));
+        assert_eq!(decode("aG\nk=\r\n").as_deref(), Some(&b"hi"[..]));
+        assert_eq!(decode("aGl=").as_deref(), Some(&b"hi"[..]));
+        for bad in ["aGk", "aGk=x", "a-k=", " aGk="] {
+            assert_eq!(decode(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_surely_no_signature() {
+        assert_eq!(no_signature(&[0x89, 2, 0x33, 4]), None);
+        assert_eq!(no_signature(b"-----BEGIN PGP SIGNATURE-----\n"), None);
+        for bad in [&b""[..], b"<html>", &[0x99, 1, 0x0d, 4]] {
+            assert!(no_signature(bad).is_some());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Labels that say something else than the entry.
+
+use super::findings::{Findings, Place};
+use crate::listing::store::{ENTERPRISE, computed_labels};
+use crate::listing::{Entry, ListingFacts};
+use crate::manifest::model::text;
+use crate::rules::{Rule, rule};
+
+/// See `rules/listing/label-conflict.md`.
+pub static RULE: Rule = rule!("listing/label-conflict", Error, High, listing: check);
+
+/// What a label tells, by the field that the Marketplace makes it of.
+fn field_of(label: &str) -> Option<&'static str> {
+    match label {
+        "Partner" | "Community" => Some("author_type"),
+        "Beta" | "Experimental" => Some("release_stage"),
+        // What the label was called before.
+        ENTERPRISE | "Enterprise" | "Enterprise (E20)" => Some("enterprise"),
+        _ => None,
+    }
+}
+
+fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
+    for entry in facts.entries() {
+        let computed = computed_labels(entry);
+        for label in &entry.labels {
+            let name = text(label.name.as_ref());
+            let Some(field) = field_of(name) else {
+                continue;
+            };
+            let made = computed.iter().find(|made| field_of(made) == Some(field));
+            let message = match made {
+                Some(made) if *made == name => format!("the label {name} is shown twice"),
+                Some(made) => format!("the labels {name} and {made} are both shown"),
+                None => format!(
+                    "the label {name} is shown, and {field} is {}",
+                    says(entry, field)
+                ),
+            };
+            out.add(
+                Some(entry),
+                &Place::new(label.span, label.pointer.clone()),
+                message,
+                format!(
+                    "The Marketplace makes this label of {field} itself, and adds it to those that stand \
+                     here. Take the label out and set {field}."
+                ),
+            )
+            .evidence(name);
+        }
+    }
+}
+
+fn says(entry: &Entry, field: &str) -> String {
+    let value = match field {
+        "author_type" => &entry.author_type,
+        "release_stage" => &entry.release_stage,
+        _ => return entry.enterprise.to_string(),
+    };
+    match text(value.as_ref()) {
+        "" => "not set".to_owned(),
+        value => format!("{value:?}"),
+    }
+}
