@@ -4,6 +4,11 @@
 //! Nothing of the script is run. A script that cannot be parsed is still searched for
 //! [`signatures`](super::signatures).
 
+mod chunks;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod chunks_tests;
+mod fold;
 mod guards;
 mod nesting;
 mod registration;
@@ -23,6 +28,7 @@ use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::Position;
+pub use chunks::{AskedChunk, ChunkLoader, PublicPath};
 use tree::Tree;
 
 /// The largest script that is parsed, in bytes (16 MiB): a parsed script takes some twenty times
@@ -45,6 +51,8 @@ pub struct Code {
     pub registrations: Vec<Registration>,
     /// The uses of what is called like a method of the registry, in the order of the text.
     pub uses: Vec<Use>,
+    /// How it loads parts of itself, by webpack's runtimes in it.
+    pub chunks: Vec<ChunkLoader>,
     /// Whether the search ended before its end: the script is made to be slow.
     pub limited: bool,
 }
@@ -195,11 +203,17 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
     );
     let (mut registrations, initializers) = registration::find(&tree);
     let mut uses = registry::uses(&tree, &initializers);
+    let mut chunks = chunks::find(&tree);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
     locate(text, uses.iter_mut().map(|one| &mut one.at));
+    for loader in &mut chunks {
+        locate(text, std::iter::once(&mut loader.at));
+        locate(text, loader.asked.iter_mut().map(|one| &mut one.at));
+    }
     Ok(Code {
         registrations,
         uses,
+        chunks,
         limited: !tree.is_whole(),
     })
 }
