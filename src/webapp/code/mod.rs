@@ -13,6 +13,10 @@ mod guards;
 mod nesting;
 mod registration;
 mod registry;
+mod remote;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod remote_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
@@ -29,6 +33,8 @@ use oxc_span::{GetSpan, SourceType};
 
 use crate::report::Position;
 pub use chunks::{AskedChunk, ChunkLoader, PublicPath};
+pub(crate) use remote::host;
+pub use remote::{Loading, RemoteScript};
 use tree::Tree;
 
 /// The largest script that is parsed, in bytes (16 MiB): a parsed script takes some twenty times
@@ -53,6 +59,8 @@ pub struct Code {
     pub uses: Vec<Use>,
     /// How it loads parts of itself, by webpack's runtimes in it.
     pub chunks: Vec<ChunkLoader>,
+    /// The scripts from other hosts that it loads.
+    pub remote: Vec<RemoteScript>,
     /// Whether the search ended before its end: the script is made to be slow.
     pub limited: bool,
 }
@@ -204,8 +212,10 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
     let (mut registrations, initializers) = registration::find(&tree);
     let mut uses = registry::uses(&tree, &initializers);
     let mut chunks = chunks::find(&tree);
+    let mut remote = remote::find(&tree);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
     locate(text, uses.iter_mut().map(|one| &mut one.at));
+    locate(text, remote.iter_mut().map(|one| &mut one.at));
     for loader in &mut chunks {
         locate(text, std::iter::once(&mut loader.at));
         locate(text, loader.asked.iter_mut().map(|one| &mut one.at));
@@ -214,6 +224,7 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
         registrations,
         uses,
         chunks,
+        remote,
         limited: !tree.is_whole(),
     })
 }
