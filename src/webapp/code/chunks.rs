@@ -10,15 +10,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrayExpressionElement, AssignmentExpression, AssignmentOperator, AssignmentTarget,
-    BinaryOperator, Expression, FormalParameters, ObjectPropertyKind,
+    AssignmentExpression, AssignmentTarget, BinaryOperator, Expression, ObjectPropertyKind,
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use super::at_offset;
 use super::fold::{Atom, Known, fold};
+use super::public_path::PublicPath;
 use super::tree::{Callable, Tree};
+use super::{at_offset, modules, public_path};
 use crate::report::Position;
 
 /// So many runtimes are looked at; a library that was bundled before brings one of its own.
@@ -26,12 +26,6 @@ const MAX_LOADERS: usize = 16;
 
 /// So many chunks that the code asks for are kept.
 const MAX_ASKED: usize = 1_000;
-
-/// The longest public path that is kept, in bytes.
-const MAX_PATH: usize = 1_000;
-
-/// So many parts of a public path are looked at.
-const MAX_PIECES: usize = 16;
 
 /// Stands for the public path while the name of a chunk's file is worked out.
 const PATH: &str = "\0";
@@ -48,19 +42,6 @@ pub struct ChunkLoader {
     pub asked: Vec<AskedChunk>,
     /// Whether it may be asked for others: by an id or a file that is worked out at run time.
     pub may_ask_more: bool,
-}
-
-/// What a public path is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PublicPath {
-    /// This text.
-    Text(Box<str>),
-    /// The address of the script's folder, and this behind it (`../`).
-    Script(Box<str>),
-    /// Something, and this behind it.
-    Ending(Box<str>),
-    /// Something.
-    Unknown,
 }
 
 /// A chunk that the code asks for.
@@ -139,7 +120,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         let own = all.get(&symbol)?;
         let mut names = HashSet::from([symbol]);
         let (_, modules) = only(own, "m")?;
-        let is_closed = modules_of(tree, &modules.right, &mut names);
+        let is_closed = modules::parameters(tree, &modules.right, &mut names);
         Some(Self {
             tree,
             symbol,
@@ -351,7 +332,9 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
             .iter()
             .filter_map(|symbol| Some((*symbol, self.all.get(symbol)?.get("p")?)))
             .flat_map(|(symbol, all)| all.iter().map(move |one| (symbol, one)))
-            .map(|(symbol, (node, one))| self.path(symbol, *node, one))
+            .map(|(symbol, (node, one))| {
+                public_path::assigned(self.tree, symbol == self.symbol, *node, one)
+            })
             .collect();
         if !self.is_closed {
             found.push(PublicPath::Unknown);
@@ -359,81 +342,6 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         found.sort();
         found.dedup();
         found
-    }
-
-    fn path(
-        &self,
-        of: SymbolId,
-        node: NodeId,
-        assignment: &'a AssignmentExpression<'a>,
-    ) -> PublicPath {
-        if assignment.operator != AssignmentOperator::Assign {
-            return PublicPath::Unknown;
-        }
-        let known = Known {
-            names: Vec::new(),
-            object: None,
-            members: &|_| None,
-            member_texts: &[],
-        };
-        let text = |expression| match fold(self.tree, expression, &known) {
-            Some(Atom::Text(text)) => Some(text.into_boxed_str()),
-            _ => None,
-        };
-        // webpack's own way to the script's address ends in a name that is set more than once.
-        if of == self.symbol && self.asks_for_script(node) {
-            match &assignment.right {
-                Expression::Identifier(_) => return PublicPath::Script("".into()),
-                Expression::BinaryExpression(sum)
-                    if sum.operator == BinaryOperator::Addition
-                        && matches!(sum.left, Expression::Identifier(_)) =>
-                {
-                    return text(&sum.right).map_or(PublicPath::Unknown, PublicPath::Script);
-                }
-                _ => {}
-            }
-        }
-        let mut parts = Vec::new();
-        pieces(&assignment.right, &mut parts);
-        let mut end = String::new();
-        let mut whole = true;
-        for part in parts.into_iter().rev() {
-            let known = match part {
-                Piece::Text(text) => Some(text.into()),
-                Piece::Expression(expression) => text(expression)
-                    .or_else(|| self.tree.text(expression).map(String::into_boxed_str)),
-            };
-            let Some(known) = known.filter(|known| known.len() + end.len() <= MAX_PATH) else {
-                whole = false;
-                break;
-            };
-            end.insert_str(0, &known);
-        }
-        match (whole, end.is_empty()) {
-            (true, _) => PublicPath::Text(end.into()),
-            (false, false) => PublicPath::Ending(end.into()),
-            (false, true) => PublicPath::Unknown,
-        }
-    }
-
-    /// Whether the function around asks for the script that is running.
-    fn asks_for_script(&self, node: NodeId) -> bool {
-        let mut at = node;
-        while let Some(parent) = self.tree.parent(at) {
-            if matches!(
-                self.tree.kind(parent),
-                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
-            ) {
-                let span = self.tree.kind(parent).span();
-                let mut inside = self.tree.inside(parent, span);
-                return inside.any(|kind| {
-                    matches!(kind, AstKind::StaticMemberExpression(member)
-                        if member.property.name == "currentScript")
-                });
-            }
-            at = parent;
-        }
-        false
     }
 }
 
@@ -444,60 +352,6 @@ struct Place<'a> {
     function: Callable<'a>,
     /// The chunk's id.
     parameter: SymbolId,
-}
-
-/// A part of a text that is put together.
-enum Piece<'a> {
-    Text(&'a str),
-    Expression(&'a Expression<'a>),
-}
-
-/// The parts that a text is put together from, in order: `a + b`, `${a}b`, `"".concat(a, b)`.
-fn pieces<'a>(expression: &'a Expression<'a>, out: &mut Vec<Piece<'a>>) {
-    match expression {
-        // A sum is nested to the left; more than a few parts no public path has.
-        Expression::BinaryExpression(sum)
-            if sum.operator == BinaryOperator::Addition && out.len() < MAX_PIECES =>
-        {
-            let mut behind = Vec::new();
-            let mut left = &sum.left;
-            behind.push(&sum.right);
-            while let Expression::BinaryExpression(inner) = left
-                && inner.operator == BinaryOperator::Addition
-                && behind.len() < MAX_PIECES
-            {
-                behind.push(&inner.right);
-                left = &inner.left;
-            }
-            out.push(Piece::Expression(left));
-            out.extend(behind.into_iter().rev().map(Piece::Expression));
-        }
-        Expression::TemplateLiteral(template) => {
-            let mut expressions = template.expressions.iter();
-            for text in &template.quasis {
-                if let Some(text) = &text.value.cooked {
-                    out.push(Piece::Text(text.as_str()));
-                }
-                out.extend(expressions.next().map(Piece::Expression));
-            }
-        }
-        Expression::CallExpression(call) if is_concat(&call.callee) => {
-            if let Expression::StaticMemberExpression(member) = &call.callee {
-                out.push(Piece::Expression(&member.object));
-            }
-            for argument in &call.arguments {
-                match argument.as_expression() {
-                    Some(argument) => out.push(Piece::Expression(argument)),
-                    None => return,
-                }
-            }
-        }
-        other => out.push(Piece::Expression(other)),
-    }
-}
-
-fn is_concat(callee: &Expression<'_>) -> bool {
-    matches!(callee, Expression::StaticMemberExpression(member) if member.property.name == "concat")
 }
 
 fn is_inside(expression: &Expression<'_>, offset: u32) -> bool {
@@ -530,78 +384,6 @@ fn holder<'a>(kind: AstKind<'a>, start: u32) -> Option<&'a Expression<'a>> {
         AstKind::ImportExpression(import) => Some(&import.source).filter(begins),
         AstKind::SequenceExpression(sequence) => sequence.expressions.iter().find(begins),
         AstKind::ArrowFunctionExpression(arrow) => arrow.body.as_expression().filter(begins),
-        _ => None,
-    }
-}
-
-/// Adds the third parameters of the modules in a list or map of them; whether it has only modules.
-fn modules_of<'a>(
-    tree: &Tree<'_, 'a>,
-    modules: &'a Expression<'a>,
-    names: &mut HashSet<SymbolId>,
-) -> bool {
-    let modules = match modules {
-        Expression::Identifier(name) => {
-            let symbol = tree.symbol(name);
-            symbol.and_then(|symbol| tree.initializer(symbol).or_else(|| given(tree, symbol)))
-        }
-        other => Some(other),
-    };
-    let mut add = |expression: Option<&Expression<'_>>| {
-        let parameters: &FormalParameters<'_> = match expression {
-            Some(Expression::FunctionExpression(function)) => &function.params,
-            Some(Expression::ArrowFunctionExpression(arrow)) => &arrow.params,
-            _ => return false,
-        };
-        let third = parameters.items.get(2);
-        let name = third.and_then(|third| third.pattern.get_binding_identifier());
-        names.extend(name.and_then(|name| name.symbol_id.get()));
-        third.is_none() || name.is_some()
-    };
-    let mut is_closed = true;
-    match modules {
-        Some(Expression::ObjectExpression(map)) => {
-            for property in &map.properties {
-                is_closed &= match property {
-                    ObjectPropertyKind::ObjectProperty(property) => add(Some(&property.value)),
-                    ObjectPropertyKind::SpreadProperty(_) => false,
-                };
-            }
-        }
-        Some(Expression::ArrayExpression(list)) => {
-            for element in &list.elements {
-                is_closed &= match element {
-                    ArrayExpressionElement::Elision(_) => true,
-                    element => add(element.as_expression()),
-                };
-            }
-        }
-        _ => is_closed = false,
-    }
-    is_closed
-}
-
-/// What is given for a parameter of a function that is called where it stands:
-/// `(function (modules) {})([...])`.
-fn given<'a>(tree: &Tree<'_, 'a>, parameter: SymbolId) -> Option<&'a Expression<'a>> {
-    let declared = tree.semantic.scoping().symbol_declaration(parameter);
-    let mut at = declared;
-    let function = loop {
-        at = tree.parent(at)?;
-        match tree.kind(at) {
-            AstKind::Function(function) => break Callable::of(function),
-            AstKind::ArrowFunctionExpression(arrow) => break Callable::of_arrow(arrow),
-            _ => {}
-        }
-    };
-    let place = function.parameters.items.iter().position(|item| {
-        let name = item.pattern.get_binding_identifier();
-        name.and_then(|name| name.symbol_id.get()) == Some(parameter)
-    })?;
-    match tree.kind(tree.parent(at)?) {
-        AstKind::CallExpression(call) if call.callee.span() == function.span => {
-            call.arguments.get(place)?.as_expression()
-        }
         _ => None,
     }
 }

@@ -1,7 +1,6 @@
 //! webpack's runtime, in the forms that its releases write.
 
-use super::chunks::PublicPath;
-use super::{ChunkLoader, read};
+use super::{ChunkLoader, PublicPath, read};
 
 /// A runtime with this name of a chunk's file, these members and this code in modules, and `more`
 /// behind it. `t` is the chunk's id where it is loaded.

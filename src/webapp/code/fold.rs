@@ -6,7 +6,7 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, ArrowFunctionBody, BinaryOperator, CallExpression, Expression, Function,
-    LogicalOperator, ObjectExpression, Statement,
+    LogicalOperator, ObjectExpression, ObjectPropertyKind, Statement,
 };
 use oxc_semantic::SymbolId;
 
@@ -263,10 +263,9 @@ const INHERITED: [&str; 7] = [
 
 /// Whether all keys of a map stand in it.
 fn is_plain(object: &ObjectExpression<'_>) -> bool {
-    use oxc_ast::ast::ObjectPropertyKind::{ObjectProperty, SpreadProperty};
-    object.properties.iter().all(|property| match property {
-        ObjectProperty(property) => property.key.static_name().is_some(),
-        SpreadProperty(_) => false,
+    object.properties.iter().all(|property| {
+        matches!(property, ObjectPropertyKind::ObjectProperty(property)
+            if property.key.static_name().is_some())
     })
 }
 

@@ -10,7 +10,9 @@ mod chunks;
 mod chunks_tests;
 mod fold;
 mod guards;
+mod modules;
 mod nesting;
+mod public_path;
 mod registration;
 mod registry;
 mod remote;
@@ -21,6 +23,7 @@ mod remote_tests;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
 mod tree;
+mod values;
 
 use std::thread;
 
@@ -32,7 +35,8 @@ use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::Position;
-pub use chunks::{AskedChunk, ChunkLoader, PublicPath};
+pub use chunks::{AskedChunk, ChunkLoader};
+pub use public_path::PublicPath;
 pub(crate) use remote::host;
 pub use remote::{Loading, RemoteScript};
 use tree::Tree;
