@@ -8,6 +8,10 @@ mod chunks;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod chunks_tests;
+mod dynamic;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod dynamic_tests;
 mod fold;
 mod guards;
 mod modules;
@@ -36,6 +40,7 @@ use oxc_span::{GetSpan, SourceType};
 
 use crate::report::Position;
 pub use chunks::{AskedChunk, ChunkLoader};
+pub use dynamic::{Dynamic, Maker};
 pub use public_path::PublicPath;
 pub(crate) use remote::host;
 pub use remote::{Loading, RemoteScript};
@@ -65,6 +70,8 @@ pub struct Code {
     pub chunks: Vec<ChunkLoader>,
     /// The scripts from other hosts that it loads.
     pub remote: Vec<RemoteScript>,
+    /// Where it makes code of text.
+    pub dynamic: Vec<Dynamic>,
     /// Whether the search ended before its end: the script is made to be slow.
     pub limited: bool,
 }
@@ -217,9 +224,11 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
     let mut uses = registry::uses(&tree, &initializers);
     let mut chunks = chunks::find(&tree);
     let mut remote = remote::find(&tree);
+    let mut dynamic = dynamic::find(&tree, text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
     locate(text, uses.iter_mut().map(|one| &mut one.at));
     locate(text, remote.iter_mut().map(|one| &mut one.at));
+    locate(text, dynamic.iter_mut().map(|one| &mut one.at));
     for loader in &mut chunks {
         locate(text, std::iter::once(&mut loader.at));
         locate(text, loader.asked.iter_mut().map(|one| &mut one.at));
@@ -229,6 +238,7 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
         uses,
         chunks,
         remote,
+        dynamic,
         limited: !tree.is_whole(),
     })
 }
