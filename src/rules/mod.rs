@@ -269,6 +269,7 @@ pub static ALL: &[&Rule] = &[
     &webapp::license_file_missing::RULE,
     &webapp::no_initialize::RULE,
     &webapp::no_register::RULE,
+    &webapp::remote_script::RULE,
     &webapp::source_map::RULE,
     &webapp::syntax::RULE,
     &webapp::unknown_registry_method::RULE,

@@ -1,44 +1,284 @@
 //! Parts of the webapp that cannot be loaded when they are needed.
 
 use crate::facts::Facts;
+use crate::facts::chunks::{Reach, Request, requests};
+use crate::facts::webapp::BundleScript;
+use crate::manifest::model::Manifest;
+use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::text::{list, plural, printable, shorten};
+use crate::webapp::Script;
+use crate::webapp::code::PublicPath;
 use crate::webapp::signatures::Sign;
 
 /// See `rules/webapp/chunk-missing.md`.
-pub static RULE: Rule = rule!("webapp/chunk-missing", Warning, Medium, check);
+pub static RULE: Rule = rule!("webapp/chunk-missing", Error, High, check);
+
+/// So many chunks are named in a message.
+const NAMED: usize = 3;
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(bundle) = facts.bundle_script() else {
         return;
     };
-    let loads = bundle.script.has(Sign::LoadsChunks) && bundle.script.has(Sign::ChunkList);
-    if !loads || !bundle.is_whole || !facts.is_complete() {
+    if !bundle.is_whole || !facts.is_complete() {
+        return;
+    }
+    let requests = requests(facts);
+    // What modules do that are texts is not seen: one may set the public path.
+    if requests.is_empty() || bundle.script.evaluates_modules() {
+        let mut loaders = facts
+            .web_code()
+            .into_iter()
+            .flat_map(|(_, code)| &code.chunks);
+        let is_read = !bundle.script.evaluates_modules()
+            && loaders.next().is_some_and(|loader| !loader.may_ask_more)
+            && loaders.all(|loader| !loader.may_ask_more);
+        if !is_read {
+            by_signs(facts, bundle, out);
+        }
+        return;
+    }
+    let of = |test: fn(&Reach) -> bool| -> Vec<&Request<'_>> {
+        let found = requests.iter().filter(|request| test(&request.reach));
+        found.collect()
+    };
+    let missing = of(|reach| matches!(reach, Reach::Missing));
+    report_missing(facts, bundle, &missing, Confidence::High, out);
+    let likely = of(|reach| matches!(reach, Reach::LikelyMissing));
+    report_missing(facts, bundle, &likely, Confidence::Medium, out);
+    report_elsewhere(
+        facts,
+        bundle,
+        &of(|reach| matches!(reach, Reach::Elsewhere(_))),
+        out,
+    );
+    report_host(
+        bundle,
+        &of(|reach| matches!(reach, Reach::OtherHost(_))),
+        out,
+    );
+    report_relative(
+        facts,
+        bundle,
+        &of(|reach| matches!(reach, Reach::SomePages)),
+        out,
+    );
+    report_root(
+        facts,
+        bundle,
+        &of(|reach| matches!(reach, Reach::FoundAtRoot)),
+        out,
+    );
+}
+
+/// The chunks of requests, as a message names them: `a.js`, `a.js, b.js and 2 more`.
+fn names(requests: &[&Request<'_>]) -> String {
+    let shown = requests.iter().take(NAMED);
+    let mut shown: Vec<String> = shown
+        .map(|request| shorten(&printable(&request.chunk.file), 80))
+        .collect();
+    match requests.len().saturating_sub(NAMED) {
+        0 => {}
+        more => shown.push(format!("{more} more")),
+    }
+    list(&shown)
+}
+
+fn report_missing(
+    facts: &Facts,
+    bundle: BundleScript<'_>,
+    requests: &[&Request<'_>],
+    confidence: Confidence,
+    out: &mut Findings<'_>,
+) {
+    let Some(first) = requests.first() else {
+        return;
+    };
+    let are = if requests.len() == 1 { "is" } else { "are" };
+    let severity = match confidence {
+        Confidence::High => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let help = "import() made this a chunk: webpack writes it as a file of its own, and the code \
+                asks for it when it is needed. A server answers 404 and the part fails with \
+                ChunkLoadError. Pack all that webpack writes to the folder of the bundle, or leave \
+                no chunks (LimitChunkCountPlugin with maxChunks: 1).";
+    let unsure = " The public path is made at run time: that it leads to the published folder \
+                  is told from its end alone.";
+    out.add_as(
+        severity,
+        format!(
+            "the webapp bundle loads {}, which {are} not in its folder",
+            names(requests)
+        ),
+    )
+    .help(match confidence {
+        Confidence::High => help.to_owned(),
+        _ => format!("{help}{unsure}"),
+    })
+    .confidence(confidence)
+    .at_script(bundle.entry, first.chunk.at)
+    .evidence(&format!(
+        "missing in {}",
+        facts.layout().path(bundle.folder)
+    ));
+}
+
+/// The folder that a server publishes the webapp in, as its address.
+fn address(facts: &Facts) -> String {
+    let id = facts.manifest().map(Manifest::server_id);
+    format!("/static/plugins/{}/", printable(&id.unwrap_or_default()))
+}
+
+const MEND: &str = "Set output.publicPath to 'auto' (webpack 5), or __webpack_public_path__ at run \
+                    time to the site's address with";
+
+fn report_elsewhere(
+    facts: &Facts,
+    bundle: BundleScript<'_>,
+    requests: &[&Request<'_>],
+    out: &mut Findings<'_>,
+) {
+    let Some(first) = requests.first() else {
+        return;
+    };
+    let Reach::Elsewhere(asked) = &first.reach else {
+        return;
+    };
+    let path = first.loader.paths.iter().map(|path| match path {
+        PublicPath::Text(text) if text.is_empty() => "The public path is empty".to_owned(),
+        PublicPath::Text(text) => {
+            format!("The public path is {}", shorten(&printable(text), 80))
+        }
+        PublicPath::Script(behind) => format!(
+            "The public path is that of the script's folder and {}",
+            shorten(&printable(behind), 80)
+        ),
+        PublicPath::Ending(_) | PublicPath::Unknown => "The public path differs".to_owned(),
+    });
+    let path: Vec<String> = path.collect();
+    let folder = address(facts);
+    let what = match asked.starts_with('/') {
+        true => format!("as {asked}"),
+        false => format!("as {asked} beside the page that is open"),
+    };
+    out.add(format!(
+        "the webapp bundle asks for {} where no server has chunks: {what}",
+        match requests.len() {
+            1 => "its chunk".to_owned(),
+            n => format!("its {n} chunk{}", plural(n as u64)),
+        }
+    ))
+    .help(format!(
+        "{}. A server has the chunks below {folder}, under its own subpath if it has one, and \
+         answers anything else with the web app's page or 404: the part fails with \
+         ChunkLoadError. {MEND} {folder}.",
+        list(&path)
+    ))
+    .at_script(bundle.entry, first.chunk.at)
+    .evidence("public path");
+}
+
+fn report_host(bundle: BundleScript<'_>, requests: &[&Request<'_>], out: &mut Findings<'_>) {
+    let Some(first) = requests.first() else {
+        return;
+    };
+    let Reach::OtherHost(host) = &first.reach else {
+        return;
+    };
+    let host = shorten(&printable(host), 80);
+    out.add_as(
+        Severity::Warning,
+        format!("the webapp bundle loads its chunks from {host}"),
+    )
+    .help(
+        "A server lets its pages load scripts from its own address only (Content-Security-Policy, \
+         script-src 'self'): unless this is the server's own address the browser refuses them and \
+         the part fails with ChunkLoadError. Set output.publicPath to 'auto'.",
+    )
+    .at_script(bundle.entry, first.chunk.at)
+    .evidence("host");
+}
+
+fn report_relative(
+    facts: &Facts,
+    bundle: BundleScript<'_>,
+    requests: &[&Request<'_>],
+    out: &mut Findings<'_>,
+) {
+    let Some(first) = requests.first() else {
+        return;
+    };
+    let folder = address(facts);
+    out.add_as(
+        Severity::Warning,
+        "the webapp bundle asks for its chunks relative to the page that is open",
+    )
+    .help(format!(
+        "The public path does not begin with a slash, so that it depends on the page where chunks \
+         are asked for: right on one, as below a team, and wrong on the next, as in the System \
+         Console. {MEND} {folder}.",
+    ))
+    .at_script(bundle.entry, first.chunk.at)
+    .evidence("relative");
+}
+
+fn report_root(
+    facts: &Facts,
+    bundle: BundleScript<'_>,
+    requests: &[&Request<'_>],
+    out: &mut Findings<'_>,
+) {
+    let Some(first) = requests.first() else {
+        return;
+    };
+    let folder = address(facts);
+    out.add_as(
+        Severity::Warning,
+        "the webapp bundle finds its chunks only on servers without a subpath",
+    )
+    .help(format!(
+        "The public path is fixed. A server whose SiteURL has a path (https://example.com/chat) has \
+         the chunks below that: /chat{folder}. {MEND} {folder} (window.basename is the subpath)."
+    ))
+    .at_script(bundle.entry, first.chunk.at)
+    .evidence("subpath");
+}
+
+/// What the signs of a loader tell where the code was not read, or is of another form.
+fn by_signs(facts: &Facts, bundle: BundleScript<'_>, out: &mut Findings<'_>) {
+    let script: &Script = bundle.script;
+    if !script.has(Sign::LoadsChunks) || !script.has(Sign::ChunkList) {
         return;
     }
     let mut shipped = facts.published(facts.layout().root);
     if !shipped.any(|file| file.is_chunk_of(bundle)) {
-        out.add("the webapp bundle loads chunks, and none is in the bundle")
-            .help(
-                "Its code has webpack's loader for chunks, made by import(). Where one is needed \
-                 the part fails with ChunkLoadError. Pack all that webpack writes, or leave no \
-                 chunks (LimitChunkCountPlugin with maxChunks: 1).",
-            )
-            .at_entry(bundle.entry);
+        out.add_as(
+            Severity::Warning,
+            "the webapp bundle loads chunks, and none is in the bundle",
+        )
+        .help(
+            "Its code has webpack's loader for chunks, made by import(). Where one is needed \
+             the part fails with ChunkLoadError. Pack all that webpack writes, or leave no \
+             chunks (LimitChunkCountPlugin with maxChunks: 1).",
+        )
+        .confidence(Confidence::Medium)
+        .at_entry(bundle.entry);
         return;
     }
-    let at_root = bundle.script.has(Sign::PublicPathRoot);
-    if at_root && !bundle.script.has(Sign::PublicPathOther) {
-        let id = facts
-            .manifest()
-            .map(|manifest| manifest.server_id().to_owned())
-            .unwrap_or_default();
-        out.add("the webapp bundle asks for its chunks where no server has them")
-            .help(format!(
-                "webpack's public path is / or empty: chunks are asked for at the site's root or \
-                 beside the page that is open. A server has them below /static/plugins/{id}/, \
-                 under its own subpath if it has one. Set output.publicPath to auto, or \
-                 __webpack_public_path__ at run time."
-            ))
-            .at_entry(bundle.entry);
+    if script.has(Sign::PublicPathRoot) && !script.has(Sign::PublicPathOther) {
+        out.add_as(
+            Severity::Warning,
+            "the webapp bundle asks for its chunks where no server has them",
+        )
+        .help(format!(
+            "webpack's public path is / or empty: chunks are asked for at the site's root or \
+             beside the page that is open. A server has them below {}, under its own subpath if it \
+             has one. Set output.publicPath to auto, or __webpack_public_path__ at run time.",
+            address(facts)
+        ))
+        .confidence(Confidence::Medium)
+        .at_entry(bundle.entry);
     }
 }

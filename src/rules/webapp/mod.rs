@@ -15,6 +15,7 @@ pub mod id_mismatch;
 pub mod license_file_missing;
 pub mod no_initialize;
 pub mod no_register;
+pub mod remote_script;
 pub mod source_map;
 pub mod syntax;
 pub mod unknown_registry_method;

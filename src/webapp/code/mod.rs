@@ -4,14 +4,30 @@
 //! Nothing of the script is run. A script that cannot be parsed is still searched for
 //! [`signatures`](super::signatures).
 
+mod chunks;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod chunks_tests;
+mod dynamic;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod dynamic_tests;
+mod fold;
 mod guards;
+mod modules;
 mod nesting;
+mod public_path;
 mod registration;
 mod registry;
+mod remote;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod remote_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
 mod tree;
+mod values;
 
 use std::thread;
 
@@ -23,6 +39,11 @@ use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::Position;
+pub use chunks::{AskedChunk, ChunkLoader};
+pub use dynamic::{Dynamic, Maker};
+pub use public_path::PublicPath;
+pub(crate) use remote::host;
+pub use remote::{Loading, RemoteScript};
 use tree::Tree;
 
 /// The largest script that is parsed, in bytes (16 MiB): a parsed script takes some twenty times
@@ -45,6 +66,12 @@ pub struct Code {
     pub registrations: Vec<Registration>,
     /// The uses of what is called like a method of the registry, in the order of the text.
     pub uses: Vec<Use>,
+    /// How it loads parts of itself, by webpack's runtimes in it.
+    pub chunks: Vec<ChunkLoader>,
+    /// The scripts from other hosts that it loads.
+    pub remote: Vec<RemoteScript>,
+    /// Where it makes code of text.
+    pub dynamic: Vec<Dynamic>,
     /// Whether the search ended before its end: the script is made to be slow.
     pub limited: bool,
 }
@@ -195,11 +222,23 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
     );
     let (mut registrations, initializers) = registration::find(&tree);
     let mut uses = registry::uses(&tree, &initializers);
+    let mut chunks = chunks::find(&tree);
+    let mut remote = remote::find(&tree);
+    let mut dynamic = dynamic::find(&tree, text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
     locate(text, uses.iter_mut().map(|one| &mut one.at));
+    locate(text, remote.iter_mut().map(|one| &mut one.at));
+    locate(text, dynamic.iter_mut().map(|one| &mut one.at));
+    for loader in &mut chunks {
+        locate(text, std::iter::once(&mut loader.at));
+        locate(text, loader.asked.iter_mut().map(|one| &mut one.at));
+    }
     Ok(Code {
         registrations,
         uses,
+        chunks,
+        remote,
+        dynamic,
         limited: !tree.is_whole(),
     })
 }

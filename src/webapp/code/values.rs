@@ -1,0 +1,177 @@
+//! What stands for what, beyond the plain cases of [`Tree::value`]: parameters of functions that are
+//! called on the spot, or by their name, and texts of which only the beginning is known.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{AssignmentTarget, Expression};
+use oxc_semantic::SymbolId;
+use oxc_span::GetSpan;
+
+use super::tree::{Callable, Tree};
+
+/// The literal text that an expression begins with.
+pub(super) struct Beginning {
+    pub(super) text: String,
+    pub(super) at: u32,
+    /// Whether something follows that is not known.
+    pub(super) is_cut: bool,
+}
+
+/// The literal text that an expression begins with, at most `steps` names away.
+pub(super) fn beginning<'a>(
+    tree: &Tree<'_, 'a>,
+    expression: &'a Expression<'a>,
+    steps: usize,
+) -> Option<Beginning> {
+    let steps = steps.checked_sub(1)?;
+    tree.spend(1).then_some(())?;
+    let at = expression.span().start;
+    let whole = |text: &str| Beginning {
+        text: text.to_owned(),
+        at,
+        is_cut: false,
+    };
+    match expression {
+        Expression::StringLiteral(text) => Some(whole(text.value.as_str())),
+        Expression::TemplateLiteral(template) => {
+            let first = template.quasis.first()?.value.cooked.as_ref()?;
+            Some(Beginning {
+                is_cut: !template.expressions.is_empty(),
+                ..whole(first.as_str())
+            })
+        }
+        Expression::BinaryExpression(sum) => {
+            let mut first = &sum.left;
+            while let Expression::BinaryExpression(inner) = first {
+                tree.spend(1).then_some(())?;
+                first = &inner.left;
+            }
+            Some(Beginning {
+                is_cut: true,
+                ..beginning(tree, first, steps)?
+            })
+        }
+        // `"https://host/".concat(...)`
+        Expression::CallExpression(call) => match &call.callee {
+            Expression::StaticMemberExpression(member) if member.property.name == "concat" => {
+                let first = beginning(tree, &member.object, steps)?;
+                let next = call.arguments.first()?.as_expression()?;
+                let next = match first.text.is_empty() {
+                    true => beginning(tree, next, steps)?,
+                    false => first,
+                };
+                Some(Beginning {
+                    is_cut: true,
+                    ..next
+                })
+            }
+            _ => None,
+        },
+        Expression::Identifier(name) => {
+            beginning(tree, stands_for(tree, tree.symbol(name)?)?, steps)
+        }
+        _ => None,
+    }
+}
+
+/// The one expression that a name stands for: what it is set to, or what is given for it where
+/// its function is called on the spot.
+pub(super) fn stands_for<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Option<&'a Expression<'a>> {
+    if let Some(init) = tree.initializer(symbol) {
+        return Some(init);
+    }
+    let scoping = tree.semantic.scoping();
+    let mut written = scoping
+        .get_resolved_references(symbol)
+        .filter(|reference| reference.is_write());
+    let first = written.next();
+    let (function, place) = parameter(tree, symbol)?;
+    match first {
+        None => on_the_spot(tree, function, place),
+        // A parameter that nothing is given for serves as a variable in short code.
+        Some(only) if written.next().is_none() && on_the_spot(tree, function, place).is_none() => {
+            match tree.kind(tree.parent(only.node_id())?) {
+                AstKind::AssignmentExpression(set)
+                    if set.operator.is_assign()
+                        && matches!(set.left, AssignmentTarget::AssignmentTargetIdentifier(_)) =>
+                {
+                    Some(&set.right)
+                }
+                _ => None,
+            }
+        }
+        Some(_) => None,
+    }
+}
+
+/// The function that a name is a parameter of, and its place.
+pub(super) fn parameter<'a>(
+    tree: &Tree<'_, 'a>,
+    symbol: SymbolId,
+) -> Option<(Callable<'a>, usize)> {
+    let mut at = tree.semantic.scoping().symbol_declaration(symbol);
+    if matches!(tree.kind(at), AstKind::VariableDeclarator(_)) {
+        return None;
+    }
+    let function = loop {
+        match tree.kind(at) {
+            AstKind::Function(function) => break Callable::of(function),
+            AstKind::ArrowFunctionExpression(arrow) => break Callable::of_arrow(arrow),
+            AstKind::BlockStatement(_) | AstKind::Program(_) => return None,
+            _ => at = tree.parent(at)?,
+        }
+    };
+    let mut items = function.parameters.items.iter();
+    let place = items.position(|item| {
+        let name = item.pattern.get_binding_identifier();
+        name.and_then(|name| name.symbol_id.get()) == Some(symbol)
+    })?;
+    Some((function, place))
+}
+
+/// What is given to a function that is called where it stands.
+pub(super) fn on_the_spot<'a>(
+    tree: &Tree<'_, 'a>,
+    function: Callable<'a>,
+    place: usize,
+) -> Option<&'a Expression<'a>> {
+    match tree.kind(tree.parent(function.node)?) {
+        AstKind::CallExpression(call) if call.callee.span() == function.span => {
+            call.arguments.get(place)?.as_expression()
+        }
+        _ => None,
+    }
+}
+
+/// What is given for a parameter of a function that has a name, wherever it is called by it.
+pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expression<'a>> {
+    let scoping = tree.semantic.scoping();
+    let Some((function, place)) = parameter(tree, symbol) else {
+        return Vec::new();
+    };
+    if scoping.symbol_is_mutated(symbol) {
+        return Vec::new();
+    }
+    let name = match tree.kind(function.node) {
+        AstKind::Function(function) if function.is_declaration() => {
+            function.id.as_ref().and_then(|name| name.symbol_id.get())
+        }
+        _ => match tree.parent(function.node).map(|at| tree.kind(at)) {
+            Some(AstKind::VariableDeclarator(declarator)) => declarator
+                .id
+                .get_binding_identifier()
+                .and_then(|name| name.symbol_id.get()),
+            _ => None,
+        },
+    };
+    let reads = name.map(|name| tree.reads(name)).unwrap_or_default();
+    let calls = reads.into_iter().filter_map(|read| {
+        let span = tree.kind(read).span();
+        match tree.kind(tree.parent(read)?) {
+            AstKind::CallExpression(call) if call.callee.span() == span => {
+                call.arguments.get(place)?.as_expression()
+            }
+            _ => None,
+        }
+    });
+    calls.collect()
+}
