@@ -30,6 +30,10 @@ enum FormatName {
     Pretty,
     /// For programs.
     Json,
+    /// The dossier for an issue, a job's summary or a file beside the release.
+    Markdown,
+    /// The dossier as one page that loads nothing, for a screen and for paper.
+    Html,
 }
 
 /// Prints what is known of the bundles; returns the exit status.
@@ -43,6 +47,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             modules: arguments.modules,
         },
         FormatName::Json => Format::Json,
+        FormatName::Markdown => Format::Markdown,
+        FormatName::Html => Format::Html,
     };
     arguments.reading.answer(
         &arguments.paths,

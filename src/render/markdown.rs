@@ -170,7 +170,7 @@ fn head(bundle: &BundleReport) -> String {
 
 /// Text that stays text. Behind `@`, `#` and the like stands what no eye sees, since GitHub
 /// looks for mentions and issues in the finished page.
-fn text(words: &str) -> String {
+pub(super) fn text(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 16);
     let words = printable(words);
     let mut rest = words.chars().peekable();
@@ -202,7 +202,7 @@ fn broken(out: &mut String, c: char) {
 }
 
 /// A name as code, in which GitHub looks for no mentions.
-fn code(words: &str) -> String {
+pub(super) fn code(words: &str) -> String {
     let mut out = String::from("<code>");
     let mut last = ' ';
     for c in printable(words).chars() {

@@ -169,8 +169,12 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
 
 /// The verdict in words, each line with what it is about.
 pub(super) fn verdict(bundle: &BundleReport) -> Vec<(String, String)> {
+    in_words(&bundle.verdict)
+}
+
+/// The same of a verdict alone.
+pub(super) fn in_words(verdict: &Verdict) -> Vec<(String, String)> {
     let plain = Screen::plain(usize::MAX);
-    let verdict = &bundle.verdict;
     let on = |server: &str, verdict: &Verdict| {
         (format!("on {}", short(server)), sentence(verdict, plain))
     };
