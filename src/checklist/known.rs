@@ -35,7 +35,7 @@ impl Asked<'_> {
             .filter(|hook| hooks.contains(hook.as_str()))
             .collect();
         if !hooks.is_empty() {
-            said.push(format!("it answers {}", list(&hooks)));
+            said.push(format!("It answers {}", list(&hooks)));
         }
         said
     }
@@ -50,7 +50,7 @@ impl Asked<'_> {
                     .filter_map(|program| program.main_module.as_ref())
                     .map(|module| module.path.as_str())
                     .collect();
-                let say = |path| format!("its programs are of the module {}", shown(path));
+                let say = |path| format!("Its programs are of the module {}", shown(path));
                 modules.into_iter().take(MAX).map(say).collect()
             }
             Known::Commit => self.commits(),
@@ -68,7 +68,7 @@ impl Asked<'_> {
             Known::Icon => {
                 let icon = self.facts.manifest().map(|it| text(it.icon_path.as_ref()));
                 let icon = icon.filter(|path| !path.is_empty());
-                let say = |path| format!("the bundle's icon is {}", shown(path));
+                let say = |path| format!("The bundle's icon is {}", shown(path));
                 icon.map(say).into_iter().collect()
             }
             Known::Listens => self.host(Some(HostPower::Listens)),
@@ -76,7 +76,7 @@ impl Asked<'_> {
                 let powers = bundle.powers.api.iter().flatten();
                 let mut said: Vec<String> = powers
                     .take(MAX_POWERS)
-                    .map(|power| format!("it {}", shown(&power.about)))
+                    .map(|power| format!("It {}", shown(&power.about)))
                     .collect();
                 said.extend(self.host(None));
                 said
@@ -84,14 +84,14 @@ impl Asked<'_> {
             Known::Web => {
                 let powers = bundle.powers.hooks.iter().flatten();
                 let web = powers.filter(|power| power.name == "web");
-                web.map(|power| format!("it {}", power.about)).collect()
+                web.map(|power| format!("It {}", power.about)).collect()
             }
             Known::Minimum => {
                 let minimum = &bundle.min_server_version;
                 let declared = minimum.declared.as_deref();
                 let mut said = declared.map_or_else(
-                    || "it declares no minimum".to_owned(),
-                    |declared| format!("it declares {}", shown(declared)),
+                    || "It declares no minimum".to_owned(),
+                    |declared| format!("It declares {}", shown(declared)),
                 );
                 if let Some(inferred) = &minimum.inferred {
                     let newest = minimum.evidence.first();
@@ -139,11 +139,11 @@ impl Asked<'_> {
                 true => String::new(),
                 false => format!(" ({})", shown(&shared.programs.join(", "))),
             };
-            format!("it was built from {revision}{time}{dirty}{on}")
+            format!("It was built from {revision}{time}{dirty}{on}")
         });
         let mut said: Vec<String> = said.collect();
         if said.is_empty() && build.programs > 0 {
-            said.push("no program names the commit that it was built from".to_owned());
+            said.push("No program names the commit that it was built from".to_owned());
         }
         said
     }
@@ -165,7 +165,7 @@ impl Asked<'_> {
             n => format!(", of which the plugin shows {n} itself"),
         };
         vec![format!(
-            "the manifest has {count} setting{}{own}",
+            "The manifest has {count} setting{}{own}",
             plural(count)
         )]
     }
@@ -176,7 +176,7 @@ impl Asked<'_> {
         let powers = powers.filter(|power| only.is_none_or(|only| only == power.power));
         let say = |count: usize| format!("{count} place{}", plural(count as u64));
         powers
-            .map(|power| format!("it {} ({})", power.about, say(power.calls.len())))
+            .map(|power| format!("It {} ({})", power.about, say(power.calls.len())))
             .collect()
     }
 
@@ -198,8 +198,8 @@ impl Asked<'_> {
             })
             .collect();
         Some(match called.is_empty() {
-            true => format!("no call of {} was found", methods.join(", ")),
-            false => format!("it calls {}", list(&called)),
+            true => format!("No call of {} was found", methods.join(", ")),
+            false => format!("It calls {}", list(&called)),
         })
     }
 }
@@ -212,12 +212,12 @@ fn shown(text: &str) -> String {
 fn link(name: &str, value: Option<&String>) -> String {
     match value.filter(|value| !value.is_empty()) {
         Some(value) => format!("{name} is {}", shown(value)),
-        None => format!("the manifest has no {name}"),
+        None => format!("The manifest has no {name}"),
     }
 }
 
 fn named(name: &str, value: Option<&String>) -> Vec<String> {
     let value = value.filter(|value| !value.is_empty());
-    let say = |value: &String| format!("its {name} is {}", shown(value));
+    let say = |value: &String| format!("Its {name} is {}", shown(value));
     value.map(say).into_iter().collect()
 }

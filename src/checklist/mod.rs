@@ -56,13 +56,14 @@ impl Asked<'_> {
             None => Answer::ForAPerson,
         };
         if outcome == Answer::ForAPerson {
-            let hints = self.findings.iter().filter(|finding| {
-                one.hints.iter().any(|rule| names(rule, finding.rule))
-                    || one
-                        .not_met_by
-                        .iter()
-                        .any(|decider| self.is_about(decider, finding))
-            });
+            let helps = |finding: &&Diagnostic| {
+                let mut hints = one.hints.iter();
+                // Of a category only errors matter.
+                let mut deciders = one.not_met_by.iter().filter(|it| !it.rule.ends_with('*'));
+                hints.any(|rule| names(rule, finding.rule))
+                    || deciders.any(|decider| self.is_about(decider, finding))
+            };
+            let hints = self.findings.iter().filter(helps);
             findings.extend(hints.map(of_finding));
         }
         let open = outcome == Answer::ForAPerson;

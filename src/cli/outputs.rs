@@ -4,31 +4,44 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use mmlint::render::{self, Format, Screen};
-use mmlint::report::Report;
+use mmlint::render::{Format, Screen};
 
 use super::complain;
 
 /// How wide text in a file is.
 const WIDTH: usize = 100;
 
-/// A report to be written.
+/// A report to be written, in one of the formats `F`.
 #[derive(Clone, Debug)]
-pub struct Output {
-    format: Format,
+pub struct Output<F> {
+    format: F,
     file: PathBuf,
 }
 
-impl Output {
+impl Output<Format> {
     /// Reads `FORMAT=FILE`.
     ///
     /// # Errors
     /// In words: another form, no such format, or no file.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let Some((format, file)) = text.split_once('=') else {
-            return Err("it is FORMAT=FILE, as sarif=mmlint.sarif".to_owned());
+        Self::read(text, "sarif=mmlint.sarif", Format::parse)
+    }
+}
+
+impl<F> Output<F> {
+    /// Reads `FORMAT=FILE`, such as `example`; `format` knows the formats.
+    ///
+    /// # Errors
+    /// In words: another form, no such format, or no file.
+    pub fn read(
+        text: &str,
+        example: &str,
+        format: impl Fn(&str) -> Result<F, String>,
+    ) -> Result<Self, String> {
+        let Some((word, file)) = text.split_once('=') else {
+            return Err(format!("it is FORMAT=FILE, as {example}"));
         };
-        let format = Format::parse(format)?;
+        let format = format(word)?;
         match file {
             "" => Err("there is no file behind the =".to_owned()),
             "-" => Err("it writes files; --format says what goes to standard output".to_owned()),
@@ -44,7 +57,7 @@ impl Output {
 ///
 /// # Errors
 /// Which one, in words.
-pub fn distinct(outputs: &[Output], inputs: &[String]) -> Result<(), String> {
+pub fn distinct<F>(outputs: &[Output<F>], inputs: &[String]) -> Result<(), String> {
     let mut taken: Vec<PathBuf> = Vec::new();
     let inputs: Vec<PathBuf> = inputs
         .iter()
@@ -76,15 +89,19 @@ fn resolved(path: &Path) -> PathBuf {
     folder.join(path.file_name().unwrap_or_default())
 }
 
-/// Writes all of them, and says which cannot be; false when there is one.
-pub fn write(outputs: &[Output], report: &Report, quiet: bool) -> bool {
+/// Writes all of them, each with the text of its format, and says which cannot be; false when there is one.
+pub fn write<F: Copy>(
+    outputs: &[Output<F>],
+    quiet: bool,
+    text: impl Fn(F, Screen) -> String,
+) -> bool {
     let screen = Screen {
         quiet,
         ..Screen::plain(WIDTH)
     };
     let mut all = true;
     for output in outputs {
-        let text = render::render(report, output.format, screen);
+        let text = text(output.format, screen);
         if let Err(error) = replace(&output.file, text.as_bytes()) {
             let why = match error.kind() {
                 io::ErrorKind::NotFound => "its folder does not exist".to_owned(),

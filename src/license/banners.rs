@@ -49,6 +49,16 @@ fn banner(comment: &str) -> Option<Banner> {
     let more: Vec<&str> = lines.take(MAX_LINES).collect();
     let second = more.first().copied().unwrap_or_default();
     let (mut name, version) = split(first);
+    let is_legal = |line: &&str| {
+        let line = line.to_lowercase();
+        let words = ["licen", "copyright", "(c)"];
+        words.iter().any(|word| line.contains(word))
+    };
+    let mut lines = std::iter::once(&first).chain(&more);
+    let has_version = version.or_else(|| version_of(second)).is_some();
+    if !has_version && !comment.contains("@license") && !lines.any(is_legal) {
+        return None; // It is kept for another reason.
+    }
     if let Some(version) = version_of(second).filter(|_| version.is_none()) {
         return Some(made(name, Some(version), first, &more));
     }
@@ -180,6 +190,7 @@ mod tests {
             };
             assert_eq!(read(comment), [wanted], "{comment}");
         }
+        assert_eq!(read("/** Gets data\n * @preserve */"), []);
         assert_eq!(read("/* */ /**/ no comment /*"), []);
         let twice = "/*! a v1.0 */ /*! a v1.0 */";
         assert_eq!(read(twice).len(), 1);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::fold::fold_whole;
 use super::style::{Style, paint};
-use super::{Screen, graphical, statistics};
+use super::{Screen, checklist, graphical, statistics};
 use crate::report::{
     BundleReport, HalfInstalled, MinServerVersion, OtherServer, Outcome, Report, Severity, Step,
     Verdict,
@@ -164,6 +164,7 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
     if let Some(needs) = needs(&verdict.min_server_version) {
         out.push_str(&folded(&format!("  servers  {needs}"), screen));
     }
+    out.push_str(&checklist::on_screen(bundle, screen));
     out
 }
 

@@ -1,7 +1,9 @@
 //! The first page: what matters. And the last: what the dossier does not know.
 
-use super::document::{Block, Line, Piece, Section, Tone, code, dim, strong, tag, text, word};
-use crate::inspect::{BundleInspection, Question};
+use super::document::{
+    Block, Line, Piece, Section, Tone, code, codes, dim, strong, tag, text, word,
+};
+use crate::inspect::{BundleInspection, Powers, Question};
 use crate::render::inspect::sheet::below;
 use crate::render::pretty;
 use crate::report::{Answer, Outcome, Severity, checklist};
@@ -10,6 +12,8 @@ use crate::text::{plural, size};
 /// Of red points at most so many.
 const MAX_POINTS: usize = 20;
 const MAX_NOT_READ: usize = 100;
+/// Of the names of hooks and methods.
+const MAX_NAMES: usize = 4;
 
 pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
     let mut blocks = vec![Block::Facts(verdict(bundle))];
@@ -45,15 +49,22 @@ fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
             bundle.verdict.install.outcome,
         ) {
             _ if !about.starts_with("on ") => Tone::Plain,
-            _ if fails(bundle) => Tone::Bad,
-            (_, Outcome::Accepted) => Tone::Good,
+            _ if is_refused(bundle) => Tone::Bad,
+            (_, Outcome::Accepted) if starts(bundle) => Tone::Good,
             _ => Tone::Warning,
         };
-        let what = match tone {
-            Tone::Plain => text(what),
-            tone => tag(tone, what),
+        let name = match about.as_str() {
+            "servers" => "Minimum",
+            "manifest" => "Manifest",
+            _ => "Servers",
         };
-        facts.push(("Servers", vec![dim(format!("{about}: ")), what]));
+        facts.push((
+            name,
+            match tone {
+                Tone::Plain => vec![text(what)],
+                tone => vec![dim(format!("{about} ")), tag(tone, what)],
+            },
+        ));
     }
     let tags = [
         (Severity::Error, Tone::Bad),
@@ -95,17 +106,19 @@ fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
     facts
 }
 
-/// Whether the newest server refuses it, or it starts nowhere.
-fn fails(bundle: &BundleInspection) -> bool {
+/// Whether the newest server refuses it, or cannot enable it.
+fn is_refused(bundle: &BundleInspection) -> bool {
     let verdict = &bundle.verdict;
     let refused = [Outcome::Rejected, Outcome::LeftBehind];
     verdict.half_installed.is_some()
         || refused.contains(&verdict.unpack.outcome)
         || refused.contains(&verdict.install.outcome)
-        || verdict
-            .start
-            .values()
-            .any(|step| step.outcome == Outcome::Fails)
+}
+
+/// Whether it starts on every platform in question.
+fn starts(bundle: &BundleInspection) -> bool {
+    let mut steps = bundle.verdict.start.values();
+    steps.all(|step| step.outcome == Outcome::Starts)
 }
 
 /// How it was built, in a line.
@@ -119,12 +132,12 @@ fn built(bundle: &BundleInspection) -> String {
         (Some(true), Some(one)) => {
             let revision = one.value.revision.as_deref().unwrap_or_default();
             let short: String = revision.chars().take(10).collect();
-            let count = build.programs;
-            format!(
-                "commit {} for all {count} platform{}",
-                word(&short),
-                plural(count as u64)
-            )
+            let programs = match build.programs {
+                1 => String::new(),
+                2 => " in both programs".to_owned(),
+                n => format!(" in all {n} programs"),
+            };
+            format!("commit {}{programs}", word(&short))
         }
         (Some(_), _) => "different commits for different platforms".to_owned(),
         (None, _) => "no commit that all programs name".to_owned(),
@@ -173,12 +186,13 @@ fn points(bundle: &BundleInspection) -> Vec<Line> {
         }
     }
     let grave = bundle.powers.questions.iter();
-    for question in grave.filter(|it| it.grave && it.found > 0) {
-        let about = word(&question.about);
-        points.push(vec![
-            tag(Tone::Warning, "power"),
-            text(format!(" It {about}.")),
-        ]);
+    let grave = grave.filter(|it| it.grave && it.found > 0).count();
+    if grave > 0 {
+        let line = match grave {
+            1 => " One of its powers is grave: it stands below.".to_owned(),
+            n => format!(" {n} of its powers are grave: they stand below."),
+        };
+        points.push(vec![tag(Tone::Warning, "power"), text(line)]);
     }
     let mut build = |line: String| points.push(vec![tag(Tone::Warning, "build"), text(line)]);
     let dirty = bundle.build.commits.iter();
@@ -191,24 +205,6 @@ fn points(bundle: &BundleInspection) -> Vec<Line> {
             build(" Not all of its programs name the commit that they were built from.".to_owned());
         }
         _ => {}
-    }
-    let modules: Vec<&str> = bundle
-        .build
-        .modules
-        .iter()
-        .filter(|it| {
-            it.value
-                .replace
-                .as_ref()
-                .is_some_and(|other| other.is_local())
-        })
-        .map(|it| it.value.path.as_str())
-        .collect();
-    if !modules.is_empty() {
-        build(format!(
-            " Modules were replaced with folders of the builder's machine: {}.",
-            word(&modules.join(", "))
-        ));
     }
     let unread = bundle.not_read.len();
     if unread > 0 {
@@ -227,77 +223,75 @@ fn points(bundle: &BundleInspection) -> Vec<Line> {
     points
 }
 
-/// Every question, with its answer.
+/// Every question with its answer: what was found by what, and what was not.
 fn powers(bundle: &BundleInspection) -> Vec<Block> {
     let questions = &bundle.powers.questions;
     if questions.is_empty() {
         let why = "Not known: none of its code could be read.";
         return vec![Block::Text(vec![tag(Tone::Warning, why)])];
     }
+    let found = |grave: bool| {
+        let all = questions.iter();
+        all.filter(move |it| it.found > 0 && it.grave == grave)
+    };
     let mut blocks = Vec::new();
-    for (part, title) in [
-        ("hooks", "By what the server tells it (hooks)"),
-        ("api", "By the server's API"),
-        ("host", "Beside the server, on its machine"),
-    ] {
-        let own: Vec<&Question> = questions.iter().filter(|it| it.part == part).collect();
-        if own.is_empty() {
-            continue;
-        }
-        let found = own.iter().filter(|it| it.found > 0);
-        let rows: Vec<Vec<Line>> = found.map(|it| row(it)).collect();
-        let none: Vec<String> = own
-            .iter()
-            .filter(|it| it.found == 0)
-            .map(|it| word(&it.name))
-            .collect();
-        if !rows.is_empty() {
-            blocks.push(Block::Table {
-                head: vec![title, "Found"],
-                rows,
-            });
-        }
-        if !none.is_empty() {
-            let about = if rows_of(&blocks, title) { "" } else { title };
-            let about = if about.is_empty() {
-                String::new()
-            } else {
-                format!("{about}: ")
-            };
-            let line = format!("{about}nothing found of {}.", none.join(", "));
-            blocks.push(Block::Text(vec![dim(capitalised(&line))]));
-        }
+    let rows: Vec<Vec<Line>> = found(true).map(|it| row(it, &bundle.powers)).collect();
+    if !rows.is_empty() {
+        blocks.push(Block::Table {
+            head: vec!["It", "By"],
+            rows,
+        });
+    }
+    let others: Vec<String> = found(false).map(|it| word(&it.about)).collect();
+    if !others.is_empty() {
+        let also = if blocks.is_empty() { "It" } else { "It also" };
+        blocks.push(Block::Text(vec![text(format!(
+            "{also} {}.",
+            others.join("; ")
+        ))]));
+    }
+    let none = [
+        ("hooks", "its hooks"),
+        ("api", "the server's API"),
+        ("host", "beside the server"),
+    ];
+    let none = none.iter().filter_map(|(part, about)| {
+        let missing = questions.iter();
+        let missing = missing.filter(|it| it.part == *part && it.found == 0);
+        let names: Vec<String> = missing.map(|it| word(&it.name)).collect();
+        (!names.is_empty()).then(|| format!("{} ({about})", names.join(", ")))
+    });
+    let none: Vec<String> = none.collect();
+    if !none.is_empty() {
+        let line = format!("Not found: {}.", none.join("; "));
+        blocks.push(Block::Text(vec![dim(line)]));
     }
     blocks
 }
 
-/// Whether the last block is the table of this title.
-fn rows_of(blocks: &[Block], title: &str) -> bool {
-    matches!(blocks.last(), Some(Block::Table { head, .. }) if head.first() == Some(&title))
-}
-
-fn capitalised(line: &str) -> String {
-    let mut chars = line.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
-}
-
-fn row(question: &Question) -> Vec<Line> {
+fn row(question: &Question, powers: &Powers) -> Vec<Line> {
     let about = word(&question.about);
+    let about = vec![strong(&about)];
+    let hooks = powers.hooks.iter().flatten();
+    let mut hooks = hooks.filter(|power| power.name == question.name);
+    let api = powers.api.iter().flatten();
+    let mut api = api.filter(|power| power.group == question.name);
+    let by = match question.part {
+        "hooks" => hooks.next().map(|power| codes(&power.hooks, MAX_NAMES)),
+        "api" => api.next().map(|power| {
+            let names: Vec<&str> = power.methods.iter().map(|it| it.name.as_str()).collect();
+            codes(&names, MAX_NAMES)
+        }),
+        _ => None,
+    };
     let count = question.found;
-    let unit = match question.part {
-        "hooks" => "hook",
-        "api" => "method",
-        _ => "place",
+    let places = || {
+        vec![text(format!(
+            "{count} place{} in its code",
+            plural(count as u64)
+        ))]
     };
-    let about = match question.grave {
-        true => vec![strong(&about)],
-        false => vec![text(about)],
-    };
-    vec![
-        about,
-        vec![text(format!("{count} {unit}{}", plural(count as u64)))],
-    ]
+    vec![about, by.unwrap_or_else(places)]
 }
 
 fn identity(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
@@ -308,9 +302,6 @@ fn identity(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
         }
     };
     let plain = |value: &str| text(word(value));
-    add("Id", bundle.id.as_deref(), code);
-    add("Name", bundle.name.as_deref(), plain);
-    add("Version", bundle.version.as_deref(), plain);
     add("Description", bundle.description.as_deref(), plain);
     let address = |value: &str| Piece::Address(word(value));
     add("Homepage", bundle.links.homepage.as_deref(), address);

@@ -124,7 +124,7 @@ fn finding(finding: &Diagnostic) -> Vec<Line> {
     };
     let mut what = vec![strong(&finding.message)];
     if !finding.help.is_empty() {
-        what.extend([Piece::Break, text(word(&finding.help))]);
+        what.extend([Piece::Break, text(finding.help.clone())]);
     }
     let mut place = vec![link(finding.rule, &finding.url)];
     if let Some(shown) = place::shown(finding) {

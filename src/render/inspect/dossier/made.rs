@@ -32,38 +32,30 @@ fn programs(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
         return;
     }
     blocks.push(Block::Heading("Programs".to_owned()));
-    let head = [
-        "File",
-        "Built for",
-        "Listed for",
-        "Size",
-        "Plugin library",
-        "Code",
-    ];
-    blocks.extend(table(
-        &head,
-        bundle.executables.iter(),
-        MAX_PROGRAMS,
-        |program| {
-            vec![
-                vec![code(below(&program.entry, bundle))],
-                built_for(program),
-                vec![match program.platforms.as_slice() {
-                    [] => tag(Tone::Warning, "not in the manifest"),
-                    platforms => text(word(&platforms.join(", "))),
-                }],
-                vec![text(program.size_bytes.map_or_else(String::new, size))],
-                library(program),
-                vec![text(match &program.code {
-                    CodeState::Read { .. } => "read".to_owned(),
-                    CodeState::SameAs { entry } => {
-                        format!("that of {}", word(below(entry, bundle)))
-                    }
-                    CodeState::NotRead { reason } => word(reason),
-                })],
-            ]
-        },
-    ));
+    let head = ["File", "Built for", "Listed for", "Size", "Plugin library"];
+    let row = |program: &Program| {
+        vec![
+            file(program, bundle),
+            built_for(program),
+            vec![match program.platforms.as_slice() {
+                [] => tag(Tone::Warning, "not in the manifest"),
+                platforms => text(word(&platforms.join(", "))),
+            }],
+            vec![text(program.size_bytes.map_or_else(String::new, size))],
+            library(program),
+        ]
+    };
+    blocks.extend(table(&head, bundle.executables.iter(), MAX_PROGRAMS, row));
+}
+
+/// A program's name, and whether its code was read.
+fn file(program: &Program, bundle: &BundleInspection) -> Line {
+    let read = match &program.code {
+        CodeState::Read { .. } => "its code was read".to_owned(),
+        CodeState::SameAs { entry } => format!("same build as {}", word(below(entry, bundle))),
+        CodeState::NotRead { reason } => format!("not read: {}", word(reason)),
+    };
+    vec![code(below(&program.entry, bundle)), Piece::Break, dim(read)]
 }
 
 fn built_for(program: &Program) -> Line {
@@ -257,12 +249,7 @@ fn module(module: &Module) -> Line {
 fn version(module: &Module) -> Line {
     let mut line = vec![text(word(&module.version))];
     if let Some(other) = &module.replace {
-        let tone = if other.is_local() {
-            Tone::Warning
-        } else {
-            Tone::Plain
-        };
-        line.extend([Piece::Break, tag(tone, "replaced with"), text(" ")]);
+        line.extend([Piece::Break, text("replaced with ")]);
         line.push(code(&format!("{} {}", other.path, other.version)));
     }
     line
