@@ -147,7 +147,7 @@ fn about_webapp(webapp: &Webapp) -> Vec<(&'static str, Line)> {
     let mut build = Vec::new();
     match webapp.development {
         Some(true) => build.push("a development build".to_owned()),
-        Some(false) => build.push("a production build".to_owned()),
+        Some(false) => build.push("not a development build".to_owned()),
         None => {}
     }
     if webapp.chunks > 0 {
