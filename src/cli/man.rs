@@ -73,6 +73,10 @@ const EXAMPLES: Section = (
             "What it is made of, and what it can do.",
         ),
         (
+            "mmlint inspect --output html=dossier.html x.tar.gz",
+            "The same for whoever reviews it, on a screen or on paper.",
+        ),
+        (
             "mmlint explain server/not-executable",
             "What a rule means, and how to mend it.",
         ),

@@ -35,7 +35,7 @@ pub(super) fn beside(source: &Source) -> Option<Beside> {
     let files = ENDINGS.iter().filter_map(|ending| {
         let name = format!("{own}{ending}");
         let found = folder.join(&name).metadata().ok()?;
-        found.is_file().then(|| SignatureFile {
+        found.is_file().then_some(SignatureFile {
             name,
             size_bytes: found.len(),
         })
