@@ -41,6 +41,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit)]
 
 pub mod bundle;
+pub mod checklist;
 pub mod compat;
 pub mod config;
 pub mod diff;
@@ -50,6 +51,7 @@ pub mod fix;
 pub mod icon;
 pub mod inspect;
 mod judged;
+pub mod license;
 pub mod listing;
 pub mod manifest;
 pub mod policy;
@@ -75,7 +77,7 @@ use bundle::{Bundle, FileSink, Form, archive, folder};
 use facts::files::Collector;
 use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
-use policy::Policy;
+use policy::{Policy, Profile};
 use report::{BundleReport, Confidence, Coverage, Diagnostic, Report};
 use rules::Subject;
 use server::behaviour::{NEWEST, Server};
@@ -276,9 +278,14 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
     let file = facts.manifest_file();
     let mut found = diagnostics.iter().map(|finding| finding.rule);
     let unchecked = found.any(|rule| rules::UNCHECKED.contains(&rule));
+    let checklist = match options.policy.profile {
+        Profile::Marketplace => checklist::of(&facts, &diagnostics),
+        _ => Vec::new(),
+    };
     let mut report = BundleReport {
         verdict,
         diagnostics,
+        checklist,
         sources: file
             .map(|file| (file.path.clone(), Arc::clone(&file.bytes)))
             .into_iter()

@@ -34,7 +34,7 @@ pub struct Arguments {
     format: Format,
     /// Also write the report into a file, as sarif=mmlint.sarif (may repeat)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
-    output: Vec<Output>,
+    output: Vec<Output<Format>>,
     /// Servers to judge by, as 11.1.0, ">=10.11", ">=9.11, <11", latest or esr (may repeat) [default:
     /// the newest known]
     #[arg(long, value_name = "V")]
@@ -166,7 +166,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     report.unreadable = unreadable.iter().map(ToString::to_string).collect();
     report.fails_at = settings.fail_on.0;
-    let written = outputs::write(&arguments.output, &report, arguments.quiet);
+    let written = outputs::write(&arguments.output, arguments.quiet, |format, screen| {
+        render::render(&report, format, screen)
+    });
     let mut screen = screen::of_standard_output(color, arguments.quiet);
     screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
     let text = match arguments.diff {

@@ -4,7 +4,6 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mmlint::Options;
 use mmlint::compat::compat_all;
-use mmlint::render::Screen;
 use mmlint::render::compat::{Format, render};
 use mmlint::server::version::Release;
 
@@ -23,7 +22,7 @@ pub struct Arguments {
           value_parser = PossibleValuesParser::new(Format::NAMES).try_map(|word| Format::parse(&word)))]
     format: Format,
     /// Also write it into a file, as html=compat.html (may repeat)
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse_compat)]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
     output: Vec<Output<Format>>,
     /// One row for each release, and every list in full (the page and the JSON are so anyway)
     #[arg(long)]
@@ -65,8 +64,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         |sources, options, done| compat_all(sources, options, &servers, done),
         |found| {
             let text = |format, screen| render(found, format, screen, arguments.all);
-            let in_file = |format: &Format| text(*format, Screen::plain(outputs::WIDTH));
-            written = outputs::write_each(&arguments.output, in_file);
+            written = outputs::write(&arguments.output, false, text);
             text(arguments.format, screen)
         },
     );
@@ -74,4 +72,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         CLEAN if !written => UNCHECKED,
         status => status,
     }
+}
+
+fn output(text: &str) -> Result<Output<Format>, String> {
+    Output::read(text, "html=compat.html", Format::parse)
 }

@@ -1,12 +1,17 @@
 //! `mmlint inspect`.
 
+use std::cell::Cell;
+
 use clap::{Args, ValueEnum};
 use mmlint::Options;
 use mmlint::inspect::inspect_all;
+use mmlint::render::Screen;
 use mmlint::render::inspect::{self, Format};
+use mmlint::text::nearest;
 
+use super::outputs::{self, Output};
 use super::reading::Reading;
-use super::{ColorChoice, screen};
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, screen};
 
 /// Options of `mmlint inspect`.
 #[derive(Debug, Args)]
@@ -17,6 +22,9 @@ pub struct Arguments {
     /// How to print what is known
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
     format: FormatName,
+    /// Also write it into a file, as html=dossier.html (may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    output: Vec<Output<FormatName>>,
     /// List every module that a program is linked with (json always does)
     #[arg(long)]
     modules: bool,
@@ -30,6 +38,10 @@ enum FormatName {
     Pretty,
     /// For programs.
     Json,
+    /// The dossier for an issue, a job's summary or a file beside the release.
+    Markdown,
+    /// The dossier as one page that loads nothing, for a screen and for paper.
+    Html,
 }
 
 /// Prints what is known of the bundles; returns the exit status.
@@ -37,17 +49,53 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     if let Err(status) = arguments.reading.tables.install() {
         return status;
     }
-    let format = match arguments.format {
+    if let Err(error) = outputs::distinct(&arguments.output, &arguments.paths) {
+        complain(&error);
+        return USAGE;
+    }
+    let format = |name, screen| match name {
         FormatName::Pretty => Format::Pretty {
-            screen: screen::of_standard_output(color, false),
+            screen,
             modules: arguments.modules,
         },
         FormatName::Json => Format::Json,
+        FormatName::Markdown => Format::Markdown,
+        FormatName::Html => Format::Html,
     };
-    arguments.reading.answer(
+    let written = Cell::new(true);
+    let status = arguments.reading.answer(
         &arguments.paths,
         Options::default(),
         inspect_all,
-        |inspection| inspect::render(inspection, format),
-    )
+        |inspection| {
+            let text = |name, screen| inspect::render(inspection, format(name, screen));
+            written.set(outputs::write(&arguments.output, false, text));
+            let screen: Screen = screen::of_standard_output(color, false);
+            text(arguments.format, screen)
+        },
+    );
+    match status {
+        CLEAN if !written.get() => UNCHECKED,
+        status => status,
+    }
+}
+
+/// Reads `FORMAT=FILE`.
+fn output(text: &str) -> Result<Output<FormatName>, String> {
+    Output::read(text, "html=dossier.html", |word| {
+        let known = FormatName::value_variants().iter();
+        let names: Vec<String> = known
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        FormatName::from_str(word, false).map_err(|_| {
+            let near = nearest(word, names.iter().map(String::as_str));
+            match near {
+                Some(near) => format!("no format is called {word:?}; did you mean {near}?"),
+                None => format!(
+                    "no format is called {word:?}; there are {}",
+                    names.join(", ")
+                ),
+            }
+        })
+    })
 }

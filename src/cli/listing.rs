@@ -48,7 +48,7 @@ pub struct Arguments {
     format: Format,
     /// Also write the report into a file, as sarif=mmlint.sarif (may repeat)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
-    output: Vec<Output>,
+    output: Vec<Output<Format>>,
     #[command(flatten)]
     weights: Weights,
     /// Leave out findings that are less sure than this
@@ -120,7 +120,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     report.unreadable = unreadable.iter().map(ToString::to_string).collect();
     report.fails_at = settings.fail_on.0;
-    let written = outputs::write(&arguments.output, &report, arguments.quiet);
+    let written = outputs::write(&arguments.output, arguments.quiet, |format, screen| {
+        render::render(&report, format, screen)
+    });
     let mut screen = screen::of_standard_output(color, arguments.quiet);
     screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
     let unchecked = !written || !unreadable.is_empty() || report.summary.failed_rules > 0;

@@ -81,6 +81,10 @@ const EXAMPLES: Section = (
             "A Marketplace listing, against these bundles.",
         ),
         (
+            "mmlint inspect --output html=dossier.html x.tar.gz",
+            "The same for whoever reviews it, on a screen or on paper.",
+        ),
+        (
             "mmlint explain server/not-executable",
             "What a rule means, and how to mend it.",
         ),

@@ -4,51 +4,44 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use mmlint::render::{self, Format, Screen, compat};
-use mmlint::report::Report;
+use mmlint::render::{Format, Screen};
 
 use super::complain;
 
 /// How wide text in a file is.
-pub const WIDTH: usize = 100;
+const WIDTH: usize = 100;
 
-/// A report to be written.
+/// A report to be written, in one of the formats `F`.
 #[derive(Clone, Debug)]
-pub struct Output<F = Format> {
+pub struct Output<F> {
     format: F,
     file: PathBuf,
 }
 
-impl Output {
+impl Output<Format> {
     /// Reads `FORMAT=FILE`.
     ///
     /// # Errors
     /// In words: another form, no such format, or no file.
     pub fn parse(text: &str) -> Result<Self, String> {
-        Self::read(text, Format::parse, "sarif=mmlint.sarif")
-    }
-}
-
-impl Output<compat::Format> {
-    /// Reads `FORMAT=FILE` with the formats of `mmlint compat`.
-    ///
-    /// # Errors
-    /// In words: another form, no such format, or no file.
-    pub fn parse_compat(text: &str) -> Result<Self, String> {
-        Self::read(text, compat::Format::parse, "html=compat.html")
+        Self::read(text, "sarif=mmlint.sarif", Format::parse)
     }
 }
 
 impl<F> Output<F> {
-    fn read(
+    /// Reads `FORMAT=FILE`, such as `example`; `format` knows the formats.
+    ///
+    /// # Errors
+    /// In words: another form, no such format, or no file.
+    pub fn read(
         text: &str,
-        format_of: fn(&str) -> Result<F, String>,
         example: &str,
+        format: impl Fn(&str) -> Result<F, String>,
     ) -> Result<Self, String> {
-        let Some((format, file)) = text.split_once('=') else {
+        let Some((word, file)) = text.split_once('=') else {
             return Err(format!("it is FORMAT=FILE, as {example}"));
         };
-        let format = format_of(format)?;
+        let format = format(word)?;
         match file {
             "" => Err("there is no file behind the =".to_owned()),
             "-" => Err("it writes files; --format says what goes to standard output".to_owned()),
@@ -96,20 +89,19 @@ fn resolved(path: &Path) -> PathBuf {
     folder.join(path.file_name().unwrap_or_default())
 }
 
-/// Writes the report into all of them, and says which cannot be; false when there is one.
-pub fn write(outputs: &[Output], report: &Report, quiet: bool) -> bool {
+/// Writes all of them, each with the text of its format, and says which cannot be; false when there is one.
+pub fn write<F: Copy>(
+    outputs: &[Output<F>],
+    quiet: bool,
+    text: impl Fn(F, Screen) -> String,
+) -> bool {
     let screen = Screen {
         quiet,
         ..Screen::plain(WIDTH)
     };
-    write_each(outputs, |format| render::render(report, *format, screen))
-}
-
-/// Writes what `text` says for a format into all of them, and says which cannot be; false when there is one.
-pub fn write_each<F>(outputs: &[Output<F>], text: impl Fn(&F) -> String) -> bool {
     let mut all = true;
     for output in outputs {
-        let text = text(&output.format);
+        let text = text(output.format, screen);
         if let Err(error) = replace(&output.file, text.as_bytes()) {
             let why = match error.kind() {
                 io::ErrorKind::NotFound => "its folder does not exist".to_owned(),

@@ -10,6 +10,7 @@ use crate::bundle::limits::Limits;
 use crate::bundle::{Entry, FileSink, path};
 use crate::executable::{self, Contents};
 use crate::icon::{self, Icon};
+use crate::license::{self, License};
 use crate::secret;
 use crate::webapp::code::{self, NotParsed};
 use crate::webapp::signatures::Sign;
@@ -25,6 +26,9 @@ const MANIFESTS: u64 = 4;
 /// So many bytes of scripts are parsed for one bundle (64 MiB); it has one script that registers.
 const MAX_PARSED: u64 = 64 << 20;
 
+/// So many bytes of licences are read of one bundle (16 MiB).
+const MAX_LICENSES: u64 = 16 << 20;
+
 /// What a script does, or why that is not known.
 pub type WebCode = Result<code::Code, NotParsed>;
 
@@ -37,6 +41,8 @@ pub struct FileFacts {
     pub script: Option<Script>,
     /// What an SVG, or what may be one, is to the server.
     pub icon: Option<Arc<Icon>>,
+    /// What a file holds that is called like a licence, or a list of them.
+    pub license: Option<Arc<License>>,
     /// The bytes of a file that is called like a manifest and lies where one could be.
     pub manifest: Option<Arc<[u8]>>,
     /// The keys and tokens in it; none for an executable, which is not searched.
@@ -71,6 +77,8 @@ pub struct Collector {
     kept: u64,
     /// Bytes of scripts that were parsed.
     parsed: u64,
+    /// Bytes of licences that were read.
+    licenses: u64,
     /// The facts, by the entry's place in the bundle; `None` for what is no file.
     pub files: Vec<Option<FileFacts>>,
 }
@@ -86,6 +94,7 @@ impl Collector {
             buffer: Vec::new(),
             kept: 0,
             parsed: 0,
+            licenses: 0,
             files: Vec::new(),
         }
     }
@@ -105,6 +114,13 @@ impl Collector {
                 let names = crate::bundle::folder::MANIFEST_NAMES;
                 names.iter().any(|known| known.as_bytes() == *name)
             })
+    }
+
+    /// Where to keep a licence; `None` for what is called otherwise or is too large.
+    fn legal(&self, entry: &Entry) -> Option<(license::Named, Kept)> {
+        let named = license::named(own_name(entry))?;
+        let room = MAX_LICENSES.saturating_sub(self.licenses).min(license::MAX);
+        (entry.size <= room).then(|| (named, Kept::new(true, room)))
     }
 
     /// What a script does that registers a plugin; `None` for any other file.
@@ -138,6 +154,12 @@ impl Collector {
         content.take(limit).read_to_end(&mut self.buffer)?;
         Ok(None)
     }
+}
+
+/// An entry's name without its folders.
+fn own_name(entry: &Entry) -> &[u8] {
+    let parts = path::components(&entry.name).unwrap_or_default();
+    parts.last().copied().unwrap_or_default()
 }
 
 /// The bytes of a file that may be needed whole, until it is known what it is.
@@ -188,6 +210,7 @@ impl FileSink for Collector {
             contents: Contents::Empty,
             script: None,
             icon: None,
+            license: None,
             manifest: None,
             secrets: secret::Found::default(),
             crc32: None,
@@ -227,20 +250,28 @@ impl FileSink for Collector {
             let mut secrets = secret::Scan::default();
             let may_be_icon = icon::may_be_icon(&entry.name, entry.size, &self.buffer);
             let mut picture = Kept::new(may_be_icon, icon::MAX);
+            let mut legal = self.legal(entry);
             let mut whole = Kept::new(entry.size <= code::MAX_SIZE, code::MAX_SIZE);
             for_each_piece(&self.buffer, content.take(limit), |piece| {
                 scan.feed(piece);
                 secrets.feed(piece);
                 picture.feed(piece);
                 whole.feed(piece);
+                if let Some((_, kept)) = &mut legal {
+                    kept.feed(piece);
+                }
             })?;
+            facts.license = legal.and_then(|(named, kept)| {
+                let bytes = kept.bytes?;
+                self.licenses += bytes.len() as u64;
+                Some(Arc::new(license::read(named, &bytes)))
+            });
             let script = scan.finish();
             facts.web_code = self.web_code(&script, whole);
             facts.script = Some(script);
             facts.icon = picture.bytes.map(|bytes| Arc::new(icon::read(&bytes)));
             facts.secrets = secrets.finish();
-            let name = path::components(&entry.name).unwrap_or_default().pop();
-            secret::read_dot_file(&mut facts.secrets, name.unwrap_or_default(), &self.buffer);
+            secret::read_dot_file(&mut facts.secrets, own_name(entry), &self.buffer);
         }
         if self.files.len() <= index {
             self.files.resize(index + 1, None);

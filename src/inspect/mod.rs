@@ -3,9 +3,13 @@
 //! Plain data, made from facts, that serializes to `schemas/inspect.schema.json`, version 1. No judgement: that is
 //! what rules are for. What is not known is null, and [`BundleInspection::not_read`] says why.
 
+mod build;
+mod licenses;
 mod powers;
 mod program;
+mod published;
 mod read;
+mod signature;
 mod webapp;
 
 use serde::Serialize;
@@ -14,14 +18,22 @@ use crate::bundle::{Form, Stop};
 use crate::executable::CodePlace;
 use crate::facts::manifest::ManifestState;
 use crate::facts::{Facts, code};
-use crate::report::{MinServerVersion, SCHEMA_VERSION, Tool};
+use crate::manifest::model::{self, Text};
+use crate::policy::{Policy, Profile};
+use crate::report::{
+    ChecklistItem, Diagnostic, MinServerVersion, SCHEMA_VERSION, Severity, Tool, Verdict,
+};
 use crate::server::behaviour::{NEWEST, Server};
-use crate::server::needs;
+use crate::server::verdict;
 use crate::source::{Source, Unreadable};
-use crate::{Options, each, identity, looked_at, question};
+use crate::{Options, each, identity, judge, looked_at, question};
 
-pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers};
+pub use build::{Build, Shared};
+pub use licenses::{LicenseFile, LicenseKind, WebLibrary};
+pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers, Question};
 pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
+pub use published::Published;
+pub use signature::{Beside, SignatureFile};
 pub use webapp::{Bundled, PublishedFile, Webapp};
 
 /// The schema of the JSON, as `mmlint schema inspect` prints it.
@@ -59,16 +71,56 @@ pub struct BundleInspection {
     pub version: Option<String>,
     /// The plugin's name as it stands in the manifest.
     pub name: Option<String>,
+    /// What the plugin is, as it stands in the manifest.
+    pub description: Option<String>,
+    /// The links in the manifest.
+    pub links: Links,
+    /// What the newest server does with it.
+    pub verdict: Verdict,
     /// What the manifest says of the server that it needs, and what the code says.
     pub min_server_version: MinServerVersion,
     /// The programs: those that the manifest lists, in its order, then others in the bundle.
     pub executables: Vec<Program>,
     /// What the web app gets; null where the manifest names none.
     pub webapp: Option<Webapp>,
+    /// What anyone can fetch, by address.
+    pub published: Vec<Published>,
     /// What the plugin can do, by the code of all its programs that was read.
     pub powers: Powers,
+    /// How its programs were built, and of what.
+    pub build: Build,
+    /// The files called like a licence, in the archive's order.
+    pub licenses: Vec<LicenseFile>,
+    /// The libraries that lists of licences name, in their order.
+    pub web_libraries: Vec<WebLibrary>,
+    /// What lies beside the bundle; null for what is no packed file.
+    pub signature: Option<Beside>,
+    /// The Marketplace's requirements; empty from [`of`], which runs no rule.
+    pub checklist: Vec<ChecklistItem>,
+    /// What a check by the profile `marketplace` finds; empty from [`of`].
+    pub diagnostics: Vec<Diagnostic>,
     /// What could not be read, and why.
     pub not_read: Vec<NotRead>,
+}
+
+/// The links in the manifest, as they stand there.
+#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
+pub struct Links {
+    /// `homepage_url`.
+    pub homepage: Option<String>,
+    /// `support_url`.
+    pub support: Option<String>,
+    /// `release_notes_url`.
+    pub release_notes: Option<String>,
+}
+
+impl BundleInspection {
+    /// How many findings have this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let found = self.diagnostics.iter();
+        found.filter(|one| one.severity == severity).count()
+    }
 }
 
 /// Something that could not be read.
@@ -99,7 +151,7 @@ impl Place {
     }
 }
 
-/// Inspects one bundle.
+/// Inspects one bundle, and judges it by the Marketplace's profile, without any configuration.
 ///
 /// # Errors
 /// The source cannot be read at all, or mmlint itself failed at it. Of a damaged bundle what could be
@@ -109,7 +161,21 @@ pub fn inspect(source: &Source, options: &Options) -> Result<BundleInspection, U
         let question = question(&contents, options);
         let newest = question.servers.last().copied();
         let server = newest.unwrap_or_else(|| Server::new(NEWEST));
-        of(&Facts::new(contents, question, server))
+        let asked = Options {
+            policy: Policy {
+                profile: Profile::Marketplace,
+                ..Policy::default()
+            },
+            ..options.clone()
+        };
+        let judged = judge(&contents, &asked);
+        BundleInspection {
+            signature: signature::beside(source),
+            verdict: judged.verdict,
+            checklist: judged.checklist,
+            diagnostics: judged.diagnostics,
+            ..of(&Facts::new(contents, question, server))
+        }
     })
 }
 
@@ -128,13 +194,18 @@ pub fn inspect_all(
     (inspection, unreadable)
 }
 
-/// What facts say of a bundle.
+/// What facts say of a bundle. Runs no rule, and knows nothing of what lies beside it.
 #[must_use]
 pub fn of(facts: &Facts) -> BundleInspection {
     let identity = identity(facts);
     let executables = read::all(facts);
     let manifest = facts.manifest();
-    let name = manifest.and_then(|manifest| manifest.name.as_ref());
+    let text = |field: fn(&model::Manifest) -> &Option<Text>| {
+        let field = manifest.and_then(|manifest| field(manifest).as_ref());
+        field.map(|text| text.value.clone())
+    };
+    let verdict = verdict::judge(facts);
+    let (licenses, web_libraries) = licenses::of(facts);
     let mut not_read = about_the_bundle(facts);
     not_read.extend(executables.iter().filter_map(Program::not_read));
     let webapp = webapp::of(facts);
@@ -148,9 +219,23 @@ pub fn of(facts: &Facts) -> BundleInspection {
         root: identity.root,
         id: identity.id,
         version: identity.version,
-        name: name.map(|name| name.value.clone()),
-        min_server_version: needs::min_server_version(facts),
+        name: text(|manifest| &manifest.name),
+        description: text(|manifest| &manifest.description),
+        links: Links {
+            homepage: text(|manifest| &manifest.homepage_url),
+            support: text(|manifest| &manifest.support_url),
+            release_notes: text(|manifest| &manifest.release_notes_url),
+        },
+        min_server_version: verdict.min_server_version.clone(),
+        verdict,
         powers: powers::of(&executables),
+        published: published::of(facts),
+        build: build::of(&executables),
+        licenses,
+        web_libraries,
+        signature: None,
+        checklist: Vec::new(),
+        diagnostics: Vec::new(),
         executables,
         webapp,
         not_read,

@@ -19,7 +19,39 @@ pub struct Powers {
     pub hooks: Option<Vec<HookPower>>,
     /// Beside the server, on the machine that it runs on.
     pub host: Option<Vec<HostPowers>>,
+    /// Everything that was looked for, found or not, in the order of the parts above.
+    pub questions: Vec<Question>,
 }
+
+/// Something that a plugin could do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// The part of [`Powers`] that tells: `hooks`, `api` or `host`.
+    pub part: &'static str,
+    /// Its name there.
+    pub name: String,
+    /// What it is, as the end of a sentence that begins with the plugin.
+    pub about: String,
+    /// Whether it can hand over the server, its users or what they write.
+    pub grave: bool,
+    /// By how many hooks, methods or places.
+    pub found: usize,
+}
+
+/// The powers that whoever has them has the server, its users, or what they write; by part.
+const GRAVE: [(&str, &[&str]); 3] = [
+    ("hooks", &["messages", "logins", "configuration"]),
+    (
+        "api",
+        &[
+            "act-as-users",
+            "change-configuration",
+            "manage-plugins",
+            "manage-users",
+        ],
+    ),
+    ("host", &["programs", "listens", "database"]),
+];
 
 /// A group of the API's methods.
 #[derive(Clone, Debug, Serialize)]
@@ -138,14 +170,23 @@ const HOOKS: [(&str, &str, &[&str]); 7] = [
     ),
 ];
 
-/// The powers on the machine, in the order of [`HostPower`].
-const HOST: [(HostPower, &str); 5] = [
-    (HostPower::Programs, "runs other programs"),
-    (HostPower::Network, "connects or sends HTTP requests"),
-    (HostPower::Listens, "waits for connections of its own"),
-    (HostPower::Database, "opens a database"),
+/// The powers on the machine, in the order of [`HostPower`], with the names that they have in JSON.
+const HOST: [(HostPower, &str, &str); 5] = [
+    (HostPower::Programs, "programs", "runs other programs"),
+    (
+        HostPower::Network,
+        "network",
+        "connects or sends HTTP requests",
+    ),
+    (
+        HostPower::Listens,
+        "listens",
+        "waits for connections of its own",
+    ),
+    (HostPower::Database, "database", "opens a database"),
     (
         HostPower::Files,
+        "files",
         "reads or writes files on the server's machine",
     ),
 ];
@@ -153,11 +194,50 @@ const HOST: [(HostPower, &str); 5] = [
 pub(super) fn of(programs: &[Program]) -> Powers {
     let calls_read = programs.iter().any(|program| program.api_calls.is_some());
     let hooks_read = programs.iter().any(|program| program.hooks.is_some());
-    Powers {
+    let mut powers = Powers {
         api: calls_read.then(|| api_powers(programs)),
         hooks: hooks_read.then(|| hook_powers(programs)),
         host: calls_read.then(|| host_powers(programs)),
+        questions: Vec::new(),
+    };
+    powers.questions = questions(&powers);
+    powers
+}
+
+/// What was looked for: of each part that code tells.
+fn questions(powers: &Powers) -> Vec<Question> {
+    let mut all = Vec::new();
+    let mut ask = |part: &'static str, name: &str, about: &str, found: Option<usize>| {
+        let mut grave = GRAVE.iter().filter(|(of, _)| *of == part);
+        all.push(Question {
+            part,
+            name: name.to_owned(),
+            about: about.to_owned(),
+            grave: grave.any(|(_, names)| names.contains(&name)),
+            found: found.unwrap_or_default(),
+        });
+    };
+    if let Some(hooks) = &powers.hooks {
+        for (name, about, _) in HOOKS {
+            let found = hooks.iter().find(|power| power.name == name);
+            ask("hooks", name, about, found.map(|power| power.hooks.len()));
+        }
     }
+    if let Some(api) = &powers.api {
+        let groups = api::table().map(|table| table.groups.as_slice());
+        for group in groups.unwrap_or_default() {
+            let found = api.iter().find(|power| power.group == group.name);
+            let found = found.map(|power| power.methods.len());
+            ask("api", &group.name, &group.about, found);
+        }
+    }
+    if let Some(host) = &powers.host {
+        for (power, name, about) in HOST {
+            let found = host.iter().find(|one| one.power == power);
+            ask("host", name, about, found.map(|one| one.calls.len()));
+        }
+    }
+    all
 }
 
 fn api_powers(programs: &[Program]) -> Vec<ApiPower> {
@@ -239,7 +319,7 @@ fn host_powers(programs: &[Program]) -> Vec<HostPowers> {
         });
     }
     HOST.iter()
-        .filter_map(|(power, about)| {
+        .filter_map(|(power, _, about)| {
             Some(HostPowers {
                 power: *power,
                 about,
@@ -251,7 +331,7 @@ fn host_powers(programs: &[Program]) -> Vec<HostPowers> {
 
 #[cfg(test)]
 mod tests {
-    use super::HOOKS;
+    use super::{GRAVE, HOOKS, Powers, questions};
     use crate::server::api;
 
     #[test]
@@ -259,5 +339,20 @@ mod tests {
         for hook in HOOKS.iter().flat_map(|(_, _, hooks)| *hooks) {
             assert!(api::hook(hook).is_some(), "{hook}");
         }
+    }
+
+    #[test]
+    fn what_is_grave_is_looked_for() {
+        let read = Powers {
+            api: Some(Vec::new()),
+            hooks: Some(Vec::new()),
+            host: Some(Vec::new()),
+            questions: Vec::new(),
+        };
+        let asked = questions(&read);
+        let grave = asked.iter().filter(|question| question.grave).count();
+        let named: usize = GRAVE.iter().map(|(_, names)| names.len()).sum();
+        assert_eq!(grave, named);
+        assert_eq!(questions(&Powers::default()), []);
     }
 }

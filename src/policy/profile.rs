@@ -112,6 +112,15 @@ impl Profile {
         rows.find(|(profile, _, _, rules)| *profile == self && rules.contains(&rule))
     }
 
+    /// Whether a finding is an error under it, and who says no beside servers.
+    #[must_use]
+    pub fn refuses(self, finding: &Diagnostic) -> (bool, Option<Reader>) {
+        match self.level_of(finding) {
+            Some((level, reader)) => (level == REFUSED, reader),
+            None => (finding.severity == Severity::Error, None),
+        }
+    }
+
     /// What it sets one finding to, and who says no: only what is proven becomes an error.
     pub(super) fn level_of(self, finding: &Diagnostic) -> Option<(Level, Option<Reader>)> {
         let is_proven = finding.confidence == Confidence::High;

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use super::checklist;
 use super::markup::number;
 use super::place;
 use crate::report::{BundleReport, Diagnostic, Report, Severity};
@@ -37,6 +38,11 @@ pub fn render(report: &Report) -> String {
         if let Some(rows) = rows.get(&key(Some(bundle))) {
             out.push_str(&head(bundle));
             out.push_str(&table(rows));
+        } else if !bundle.checklist.is_empty() {
+            out.push_str(&head(bundle));
+        }
+        if out.len() < MAX_SIZE {
+            out.push_str(&checklist::in_markdown(bundle));
         }
     }
     if let Some(rows) = rows.get(&key(None)) {
@@ -60,7 +66,8 @@ pub fn render(report: &Report) -> String {
 
 /// The bundles without findings, a line each.
 fn good(report: &Report) -> String {
-    let good = report.bundles.iter().filter(|it| it.diagnostics.is_empty());
+    let good = report.bundles.iter();
+    let good = good.filter(|it| it.diagnostics.is_empty() && it.checklist.is_empty());
     let count = good.clone().count();
     if count == 0 {
         return String::new();

@@ -1,5 +1,6 @@
 //! The report in the formats that people and programs read, one file each.
 
+mod checklist;
 pub mod compat;
 pub mod concise;
 pub mod diff;

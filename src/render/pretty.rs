@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::fold::fold_whole;
 use super::style::{Style, paint};
-use super::{Screen, graphical, statistics};
+use super::{Screen, checklist, graphical, statistics};
 use crate::report::{
     BundleReport, HalfInstalled, MinServerVersion, OtherServer, Outcome, Report, Severity, Step,
     Summary, Verdict,
@@ -188,13 +188,18 @@ fn render_verdict(bundle: &BundleReport, screen: Screen) -> String {
     if let Some(needs) = needs(&verdict.min_server_version) {
         out.push_str(&folded(&format!("  servers  {needs}"), screen));
     }
+    out.push_str(&checklist::on_screen(bundle, screen));
     out
 }
 
 /// The verdict in words, each line with what it is about.
 pub(super) fn verdict(bundle: &BundleReport) -> Vec<(String, String)> {
+    in_words(&bundle.verdict)
+}
+
+/// The same of a verdict alone.
+pub(super) fn in_words(verdict: &Verdict) -> Vec<(String, String)> {
     let plain = Screen::plain(usize::MAX);
-    let verdict = &bundle.verdict;
     let on = |server: &str, verdict: &Verdict| {
         (format!("on {}", short(server)), sentence(verdict, plain))
     };

@@ -3,6 +3,7 @@
 //! The types here serialize to the JSON of `schemas/report.schema.json`, version 1.
 
 pub mod baseline;
+pub mod checklist;
 pub mod finding;
 pub mod origin;
 pub mod position;
@@ -19,6 +20,7 @@ use crate::rules::Subject;
 use crate::server::knowledge;
 
 pub use baseline::{BaselineReport, Coverage, Known, Met};
+pub use checklist::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use position::Position;
 pub use reader::Reader;
@@ -125,6 +127,9 @@ pub struct BundleReport {
     pub verdict: Verdict,
     /// The findings, by entry, offset and rule.
     pub diagnostics: Vec<Diagnostic>,
+    /// The Marketplace's requirements, under its profile; empty under any other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checklist: Vec<ChecklistItem>,
     /// What it was read from.
     #[serde(skip)]
     pub origin: origin::Origin,

@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use super::{api, fields, registry, releases};
+use crate::checklist::table as checklist;
 
 /// The tables.
 #[derive(Clone, Debug)]
@@ -20,14 +21,17 @@ pub struct Knowledge {
     pub fields: Option<fields::Table>,
     /// `registry.json`.
     pub registry: Option<registry::Table>,
+    /// `checklist.json`.
+    pub checklist: Option<checklist::Table>,
 }
 
 /// The files that [`Knowledge::replace`] takes.
-pub const FILES: [&str; 4] = [
+pub const FILES: [&str; 5] = [
     "server-api.json",
     "servers.json",
     "manifest-fields.json",
     "registry.json",
+    "checklist.json",
 ];
 
 static CURRENT: OnceLock<Knowledge> = OnceLock::new();
@@ -40,11 +44,13 @@ impl Knowledge {
         let releases = include_str!("../../rules/knowledge/servers.json");
         let fields = include_str!("../../rules/knowledge/manifest-fields.json");
         let registry = include_str!("../../rules/knowledge/registry.json");
+        let checklist = include_str!("../../rules/knowledge/checklist.json");
         Self {
             api: api::Table::parse(api).ok(),
             releases: releases::Table::parse(releases).ok(),
             fields: fields::Table::parse(fields).ok(),
             registry: registry::Table::parse(registry).ok(),
+            checklist: checklist::Table::parse(checklist).ok(),
         }
     }
 
@@ -90,6 +96,12 @@ impl Knowledge {
                 not_older(&table.generated, old)?;
                 self.registry = Some(table);
             }
+            "checklist.json" => {
+                let table = checklist::Table::parse(text).map_err(broken)?;
+                let old = known(self.checklist.as_ref().map(|table| &table.date));
+                not_older(&table.date, old)?;
+                self.checklist = Some(table);
+            }
             _ => return Err("is none of the tables".to_owned()),
         }
         Ok(())
@@ -103,7 +115,9 @@ impl Knowledge {
         let fields = self.fields.as_ref().map(|table| table.date.as_str());
         let registry = self.registry.as_ref();
         let registry = registry.map(|table| table.generated.as_str());
-        [api, releases, fields, registry]
+        let checklist = self.checklist.as_ref();
+        let checklist = checklist.map(|table| table.date.as_str());
+        [api, releases, fields, registry, checklist]
             .into_iter()
             .flatten()
             .max()
@@ -146,6 +160,8 @@ mod tests {
             include_str!("../../rules/knowledge/server-api.json"),
             include_str!("../../rules/knowledge/servers.json"),
             include_str!("../../rules/knowledge/manifest-fields.json"),
+            include_str!("../../rules/knowledge/registry.json"),
+            include_str!("../../rules/knowledge/checklist.json"),
         ];
         for (name, text) in FILES.into_iter().zip(texts) {
             assert_eq!(tables.replace(name, text), Ok(()), "{name}");

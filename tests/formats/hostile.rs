@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use mmlint::render::{Format, Screen, render};
 use mmlint::report::origin::{Kind, Origin};
 use mmlint::report::{
-    BundleReport, Confidence, Diagnostic, Edit, Fix, Location, Position, Related, Report, Severity,
+    Answer, BundleReport, ChecklistFinding, ChecklistItem, Confidence, Diagnostic, Edit, Fix,
+    Location, Position, Related, Report, Severity,
 };
 use mmlint::text::{is_dangerous, printable};
 use proptest::prelude::*;
@@ -77,6 +78,20 @@ fn report(name: &str) -> Report {
             in_repository,
         },
         sources: [(name.to_owned(), name.as_bytes().into())].into(),
+        checklist: vec![ChecklistItem {
+            name: "version-one".to_owned(),
+            group: "Product".to_owned(),
+            asks: "It is out of beta".to_owned(),
+            outcome: Answer::NotMet,
+            known: vec![format!("Its version is {}", printable(name))],
+            look_at: Some("Whether it is".to_owned()),
+            findings: vec![ChecklistFinding {
+                rule: "manifest/version-below-one",
+                message: printable(name),
+                fingerprint: "0123456789abcdef".to_owned(),
+            }],
+            sources: Vec::new(),
+        }],
         ..BundleReport::default()
     };
     let bundles = vec![

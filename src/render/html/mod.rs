@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::checklist;
 use super::markup::escaped;
 use super::place::{self, within};
 use crate::report::position::LineIndex;
@@ -145,6 +146,7 @@ fn section(bundle: &BundleReport, number: usize) -> String {
             out.push_str(&article(finding, text.map(|text| &text[..])));
         }
     }
+    out.push_str(&checklist::in_html(bundle));
     out + "</section>\n"
 }
 

@@ -1,5 +1,6 @@
 //! What is known of bundles, in the formats that people and programs read, one file each.
 
+mod dossier;
 mod powers;
 mod pretty;
 mod programs;
@@ -20,6 +21,10 @@ pub enum Format {
     },
     /// `schemas/inspect.schema.json`.
     Json,
+    /// The dossier, as GitHub reads it.
+    Markdown,
+    /// The dossier as one page that loads nothing.
+    Html,
 }
 
 /// What is known in `format`, ready to be written.
@@ -28,5 +33,7 @@ pub fn render(inspection: &Inspection, format: Format) -> String {
     match format {
         Format::Pretty { screen, modules } => pretty::render(inspection, screen, modules),
         Format::Json => json::render(inspection),
+        Format::Markdown => dossier::render(inspection, dossier::Format::Markdown),
+        Format::Html => dossier::render(inspection, dossier::Format::Html),
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn hooks(sheet: &mut Sheet, bundle: &BundleInspection) {
 }
 
 /// ` 5.2`, ` 5.2 to 9.0`.
-fn since(since: Option<&str>, removed: Option<&str>) -> String {
+pub(super) fn since(since: Option<&str>, removed: Option<&str>) -> String {
     match (since, removed) {
         (Some(since), Some(removed)) if since == removed => " (no server has it)".to_owned(),
         (Some(since), Some(removed)) => format!(" {since} (gone in {removed})"),
@@ -134,7 +134,7 @@ fn one_method(sheet: &mut Sheet, method: &MethodUse, width: usize) {
 }
 
 /// `(*Plugin).OnActivate, server/plugin.go:57`.
-fn at(place: &Place) -> String {
+pub(super) fn at(place: &Place) -> String {
     let function = word(short_function(&place.function));
     match place.source.as_str() {
         "" => function,

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::powers::{api, hooks, host};
 use super::programs::programs;
 use super::sheet::{Sheet, and_more, below, capped, word};
-use crate::inspect::{BundleInspection, Bundled, Inspection, Webapp};
+use crate::inspect::{BundleInspection, Bundled, Inspection, LicenseKind, Webapp};
 use crate::render::Screen;
+use crate::render::pretty::in_words;
 use crate::render::style::Style;
-use crate::report::MinServerVersion;
+use crate::report::{MinServerVersion, Severity, checklist};
 use crate::text::{plural, size};
 
 /// Of lists that a bundle can make long at most so many are shown.
@@ -36,6 +37,7 @@ pub(super) fn render(inspection: &Inspection, screen: Screen, modules: bool) -> 
         if let Some(found) = &bundle.webapp {
             webapp(&mut sheet, found);
         }
+        papers(&mut sheet, bundle);
         not_read(&mut sheet, bundle);
     }
     sheet.out
@@ -68,6 +70,89 @@ fn identity(sheet: &mut Sheet, bundle: &BundleInspection) {
         sheet.value(2, "sha256", hash);
     }
     sheet.value(2, "servers", &servers(&bundle.min_server_version));
+    if let Some((on, what)) = in_words(&bundle.verdict).into_iter().next() {
+        sheet.value(2, &on, &what);
+    }
+    sheet.value(2, "found", &found(bundle));
+    if !bundle.checklist.is_empty() {
+        let counts = checklist::counts(&bundle.checklist);
+        sheet.value(
+            2,
+            "checklist",
+            &format!("{counts} (--format html or markdown shows it)"),
+        );
+    }
+    if let Some(beside) = &bundle.signature {
+        let names: Vec<&str> = beside.files.iter().map(|file| file.name.as_str()).collect();
+        let names = match names.is_empty() {
+            true => "none beside the bundle".to_owned(),
+            false => format!("{} beside the bundle", word(&names.join(", "))),
+        };
+        sheet.value(2, "signature", &names);
+    }
+}
+
+/// The counts of what a check finds.
+fn found(bundle: &BundleInspection) -> String {
+    let counts = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| {
+        let count = bundle.count(severity);
+        let s = if severity == Severity::Info {
+            ""
+        } else {
+            plural(count as u64)
+        };
+        (count, format!("{count} {}{s}", severity.name()))
+    });
+    let some = counts.into_iter().filter(|(count, _)| *count > 0);
+    let some: Vec<String> = some.map(|(_, words)| words).collect();
+    match some.is_empty() {
+        true => "nothing by the profile marketplace".to_owned(),
+        false => format!("{} by the profile marketplace", some.join(", ")),
+    }
+}
+
+/// What anyone can fetch beside the webapp's folder, and the licences.
+fn papers(sheet: &mut Sheet, bundle: &BundleInspection) {
+    let public = bundle.published.iter();
+    let public = public.filter(|file| !file.address.starts_with("/static/"));
+    let public: Vec<_> = public.collect();
+    if !public.is_empty() {
+        let count = public.len();
+        sheet.heading(&format!(
+            "Files that anyone can fetch from public/ ({count})"
+        ));
+        let (shown, more) = capped(public.into_iter(), MAX_FILES);
+        for file in shown {
+            let text = format!("{}, {}", word(&file.address), size(file.size_bytes));
+            sheet.line(2, 2, &text);
+        }
+        and_more(sheet, 2, more);
+    }
+    if bundle.licenses.is_empty() {
+        return;
+    }
+    sheet.heading("Licences");
+    let (shown, more) = capped(bundle.licenses.iter(), MAX_FILES);
+    for file in shown {
+        let texts = match file.texts.as_deref() {
+            None => "too large to be read".to_owned(),
+            Some([]) if file.kind == LicenseKind::Scripts => {
+                let libraries = bundle.web_libraries.iter();
+                let own = libraries
+                    .filter(|library| library.entry == file.entry)
+                    .count();
+                format!("names {own} librar{}", if own == 1 { "y" } else { "ies" })
+            }
+            Some([]) => "no text that mmlint knows".to_owned(),
+            Some(texts) => texts.join(", "),
+        };
+        sheet.line(
+            2,
+            2,
+            &format!("{}: {texts}", word(below(&file.entry, bundle))),
+        );
+    }
+    and_more(sheet, 2, more);
 }
 
 fn servers(minimum: &MinServerVersion) -> String {

@@ -1,0 +1,105 @@
+//! How the programs were built, and what lies beside the bundle.
+
+use super::document::{Block, Line, Section, Tone, code, dim, table, tag, text, word};
+use crate::inspect::{BundleInspection, Shared, Vcs};
+use crate::text::size;
+
+/// Of lists that a bundle can make long at most so many are shown.
+const MAX: usize = 40;
+
+pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
+    let build = &bundle.build;
+    if build.programs == 0 {
+        return None;
+    }
+    let all = build.programs;
+    let mut blocks = vec![Block::Text(vec![match build.same_commit {
+        Some(true) if all == 1 => text("Its one program names its commit."),
+        Some(true) => tag(
+            Tone::Good,
+            format!("All {all} programs were built from the same commit."),
+        ),
+        Some(false) => tag(Tone::Bad, "The programs were built from different commits."),
+        None => tag(
+            Tone::Warning,
+            "Not all programs name the commit that they were built from.",
+        ),
+    }])];
+    let head = ["Commit", "Of", "State", "Programs"];
+    blocks.extend(table(&head, build.commits.iter(), MAX, |it| {
+        commit(it, all)
+    }));
+    let mut rows: Vec<(String, &Shared<String>)> =
+        build.go.iter().map(|go| ("Go".to_owned(), go)).collect();
+    for (name, values) in &build.settings {
+        rows.extend(values.iter().map(|value| (name.clone(), value)));
+    }
+    blocks.push(Block::Heading("Settings".to_owned()));
+    blocks.extend(table(
+        &["Setting", "Value", "Programs"],
+        rows.into_iter(),
+        MAX,
+        |(name, value)| {
+            vec![
+                vec![code(&name)],
+                vec![code(&value.value)],
+                programs(&value.programs, all),
+            ]
+        },
+    ));
+    let line = "As Go wrote it into the programs. A builder can write something else there: only a build of the same \
+                commit that gives the same bytes proves it.";
+    blocks.push(Block::Text(vec![dim(line)]));
+    Some(Section {
+        id: "built",
+        title: "How it was built",
+        blocks,
+    })
+}
+
+fn commit(shared: &Shared<Vcs>, all: usize) -> Vec<Line> {
+    let vcs = &shared.value;
+    let state = match vcs.modified {
+        Some(true) => tag(Tone::Warning, "with changes that were not committed"),
+        Some(false) => tag(Tone::Good, "clean"),
+        None => text("not told"),
+    };
+    vec![
+        vec![
+            vcs.revision
+                .as_deref()
+                .map_or_else(|| text("not told"), code),
+        ],
+        vec![text(vcs.time.as_deref().map_or_else(String::new, word))],
+        vec![state],
+        programs(&shared.programs, all),
+    ]
+}
+
+fn programs(names: &[String], all: usize) -> Line {
+    match names.len() == all && all > 1 {
+        true => vec![text("all")],
+        false => vec![text(word(&names.join(", ")))],
+    }
+}
+
+/// What is known of who signed it.
+pub(super) fn signature(bundle: &BundleInspection) -> Option<Section> {
+    let beside = bundle.signature.as_ref()?;
+    let mut blocks = table(&["File", "Size"], beside.files.iter(), MAX, |file| {
+        vec![vec![code(&file.name)], vec![text(size(file.size_bytes))]]
+    });
+    if blocks.is_empty() {
+        let line = "No file beside the bundle is called as its signature would be (.sig, .asc).";
+        blocks.push(Block::Text(vec![text(line)]));
+    } else {
+        blocks.push(Block::Text(vec![dim(
+            "What these files hold was not looked at.",
+        )]));
+    }
+    Some(Section {
+        id: "signature",
+        title: "Signature",
+        blocks,
+    })
+}

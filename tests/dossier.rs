@@ -1,0 +1,339 @@
+//! The dossier, `mmlint inspect --format html|markdown`: what it says, that it holds together, and that no name in a bundle
+//! changes its structure.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "dossier/browser.rs"]
+mod browser;
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use common::{known, mmlint, stderr, stdout};
+use mmlint::Options;
+use mmlint::inspect::{BundleInspection, Inspection, inspect};
+use mmlint::render::inspect::{Format, render};
+use mmlint::report::{SCHEMA_VERSION, Tool};
+use mmlint::source::Source;
+use mmlint_testkit::Fixture;
+
+/// A plugin that has something to say in every section: licences, libraries, files that anyone can fetch, faults, a signature
+/// beside it, and code where the programs for that are built.
+pub fn rich() -> Fixture {
+    let built = |name: &str| {
+        format!(
+            "[[entry]]\nname = \"com.example.p/server/dist/plugin-{name}\"\nexecutable = \"built calls-local-{name}\"\n"
+        )
+    };
+    let plain = r##"
+about = "A plugin that has something to say in every section."
+beside = ["com.example.p-1.0.0.tar.gz.sig"]
+unset = ["/min_server_version"]
+remove = ["com.example.p/LICENSE"]
+[set]
+"/description" = "Says <b>much</b> of itself."
+"/homepage_url" = "https://example.com/p"
+[[entry]]
+name = "com.example.p/LICENSE.txt"
+text = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files, and this permission notice shall be included in all copies or substantial portions."
+[[entry]]
+name = "com.example.p/public/"
+[[entry]]
+name = "com.example.p/public/page.html"
+text = "<p>hello"
+[[entry]]
+name = "com.example.p/webapp/dist/main.js.LICENSE.txt"
+text = "/*!\n * Chart.js v3.8.2\n * Released under the MIT License\n */"
+"##;
+    let programs = ["linux-amd64", "linux-arm64"].map(built).concat();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rich.toml");
+    std::fs::write(&path, format!("{plain}{programs}")).unwrap();
+    known(Fixture::load(&path)).unwrap_or_else(|| Fixture::parse(plain).unwrap())
+}
+
+fn of(fixture: &Fixture) -> BundleInspection {
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = fixture.write_to(folder.path()).unwrap();
+    inspect(&Source::File(bundle), &Options::default()).unwrap()
+}
+
+fn whole(bundle: BundleInspection) -> Inspection {
+    Inspection {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool::this(),
+        bundles: vec![bundle],
+    }
+}
+
+/// The page of a plugin.
+pub fn html(fixture: &Fixture) -> String {
+    render(&whole(of(fixture)), Format::Html)
+}
+
+/// The tags of HTML with all that is in them.
+fn tags(html: &str) -> Vec<&str> {
+    html.split('<')
+        .skip(1)
+        .map(|rest| rest.split_once('>').expect(rest).0)
+        .collect()
+}
+
+/// GitHub's Markdown.
+fn as_github_shows(markdown: &str) -> String {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.autolink = true;
+    options.extension.strikethrough = true;
+    options.extension.math_dollars = true;
+    options.render.r#unsafe = true;
+    comrak::markdown_to_html(markdown, &options)
+}
+
+#[test]
+fn it_says_what_a_reviewer_has_to_know() {
+    let folder = tempfile::tempdir().unwrap();
+    Fixture::base().write_to(folder.path()).unwrap();
+    let arguments = ["inspect", "*.tar.gz", "--format", "markdown"];
+    let output = mmlint(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0));
+    insta::assert_snapshot!("markdown", stdout(&output));
+}
+
+#[test]
+fn every_section_has_its_evidence() {
+    let page = html(&rich());
+    for said in [
+        "LICENSE.txt",
+        "MIT",
+        "Chart.js",
+        "3.8.2",
+        "/plugins/com.example.p/public/page.html",
+        "/static/plugins/com.example.p/com.example.p_*_bundle.js",
+        "com.example.p-1.0.0.tar.gz.sig",
+        "The Marketplace's checklist",
+        "manifest/min-server-version-missing",
+        "not met",
+        "for a person",
+        "&#60;b&#62;much&#60;/b&#62;",
+        "Read by",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn the_page_is_whole_and_loads_nothing() {
+    let bare = Fixture::parse("about = ''\nbase = \"empty\"\n").unwrap();
+    for page in [html(&Fixture::base()), html(&rich()), html(&bare)] {
+        let mut open = Vec::new();
+        let (mut ids, mut jumps) = (BTreeSet::new(), BTreeSet::new());
+        for tag in tags(&page) {
+            let name = tag.split([' ', '/']).find(|it| !it.is_empty()).unwrap();
+            if let Some(closed) = tag.strip_prefix('/') {
+                assert_eq!(open.pop(), Some(closed), "{tag}");
+            } else if !["!DOCTYPE", "meta", "br"].contains(&name) {
+                open.push(name);
+            }
+            assert!(
+                !["script", "img", "link", "iframe", "object"].contains(&name),
+                "{tag}"
+            );
+            for (attribute, all) in [(" id=\"", &mut ids), (" href=\"#", &mut jumps)] {
+                if let Some((_, rest)) = tag.split_once(attribute) {
+                    let value = rest.split_once('"').unwrap().0.to_owned();
+                    assert!(all.insert(value) || attribute != " id=\"", "{tag} twice");
+                }
+            }
+            if let Some((_, rest)) = tag.split_once(" href=\"") {
+                let is_known = ["#", "https", "http"]
+                    .iter()
+                    .any(|start| rest.starts_with(start));
+                assert!(is_known, "{tag}");
+            }
+            assert!(!tag.contains(" on") && !tag.contains("style="), "{tag}");
+        }
+        assert_eq!(open, [""; 0]);
+        assert!(jumps.is_subset(&ids), "{jumps:?} {ids:?}");
+        assert!(page.contains("default-src 'none'; style-src 'unsafe-inline'"));
+        let (_, style) = page.split_once("<style>").unwrap();
+        let (style, _) = style.split_once("</style>").unwrap();
+        assert!(!style.contains("url(") && !style.contains("@import"));
+    }
+}
+
+/// An inspection in which every name that a bundle chooses is `name`.
+fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
+    let some = || Some(name.to_owned());
+    bundle.path = name.to_owned();
+    for field in [
+        &mut bundle.id,
+        &mut bundle.name,
+        &mut bundle.version,
+        &mut bundle.description,
+        &mut bundle.links.homepage,
+        &mut bundle.links.support,
+        &mut bundle.links.release_notes,
+        &mut bundle.min_server_version.declared,
+        &mut bundle.verdict.min_server_version.declared,
+    ] {
+        *field = some();
+    }
+    for program in &mut bundle.executables {
+        program.entry = name.to_owned();
+        program.platforms = vec![name.to_owned()];
+        program.platform = some();
+    }
+    for module in &mut bundle.build.modules {
+        module.value.path = name.to_owned();
+        module.value.version = name.to_owned();
+        module.programs = vec![name.to_owned(); module.programs.len()];
+    }
+    for (number, commit) in bundle.build.commits.iter_mut().enumerate() {
+        commit.value.revision = (number == 0).then(|| name.to_owned());
+        commit.value.time = some();
+    }
+    for file in &mut bundle.published {
+        file.address = format!("/{name}");
+        file.entry = name.to_owned();
+    }
+    for file in &mut bundle.licenses {
+        file.entry = name.to_owned();
+    }
+    for library in &mut bundle.web_libraries {
+        library.name = name.to_owned();
+        library.version = some();
+        library.entry = name.to_owned();
+    }
+    for file in bundle
+        .signature
+        .iter_mut()
+        .flat_map(|beside| &mut beside.files)
+    {
+        file.name = name.to_owned();
+    }
+    for finding in &mut bundle.diagnostics {
+        finding.message = name.to_owned();
+        finding.help = name.to_owned();
+        finding.location.entry = some();
+    }
+    for item in &mut bundle.checklist {
+        item.known = vec![name.to_owned(); item.known.len()];
+        for finding in &mut item.findings {
+            finding.message = name.to_owned();
+        }
+    }
+    for part in &mut bundle.not_read {
+        part.entry = some();
+        part.reason = name.to_owned();
+    }
+    let api = bundle.powers.api.iter_mut().flatten();
+    for method in api.flat_map(|power| &mut power.methods) {
+        method.first.function = name.to_owned();
+        method.first.source = name.to_owned();
+    }
+    whole(bundle)
+}
+
+const HOSTILE: &[&str] = &[
+    "</td><script>alert(1)</script>",
+    "a\" onload=\"x",
+    "<!--",
+    "`x` | y | z",
+    "[a](https://example.com) ![b](c)",
+    "https://user@example.com/x",
+    "@someone #1 GH-1",
+    "# heading",
+    "a\n\n# b\n- c\r\n",
+    "~~a~~ **b** $c$ &lt; &#60;",
+    "\u{1b}[31m\u{202e}\u{2028}",
+    "::error::x ##[group]",
+    "javascript:alert(1)",
+];
+
+#[test]
+fn no_name_changes_the_structure() {
+    let bundle = of(&rich());
+    let page = |name: &str| render(&named(bundle.clone(), name), Format::Html);
+    let text = |name: &str| render(&named(bundle.clone(), name), Format::Markdown);
+    let (harmless, shown) = (page("plain"), as_github_shows(&text("plain")));
+    for name in HOSTILE {
+        let html = page(name);
+        assert_eq!(tags(&html), tags(&harmless), "{name:?}");
+        let markdown = as_github_shows(&text(name));
+        assert_eq!(tags(&markdown), tags(&shown), "{name:?}");
+        for out in [&html, &text(name)] {
+            let bad = out
+                .chars()
+                .find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
+            assert_eq!(bad, None, "{name:?}");
+            assert!(
+                !out.lines().any(|line| line.trim_start().starts_with("::")),
+                "{name:?}"
+            );
+            assert!(!out.contains("##["), "{name:?}");
+        }
+    }
+}
+
+#[test]
+fn a_long_name_makes_no_long_dossier() {
+    let long = "x".repeat(100_000);
+    let page = render(&named(of(&Fixture::base()), &long), Format::Html);
+    assert!(page.len() < 400_000, "{}", page.len());
+}
+
+#[test]
+fn it_is_written_beside_what_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    Fixture::base().write_to(path).unwrap();
+    let run = |more: &[&str]| {
+        let all = [&["inspect", "com.example.p-1.0.0.tar.gz"], more].concat();
+        mmlint(path, &all)
+    };
+    let output = run(&["--output", "html=d.html", "--output", "json=d.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("com.example.p 1.0.0\n"));
+    let read = |name: &str| std::fs::read_to_string(path.join(name)).unwrap();
+    assert_eq!(read("d.html"), stdout(&run(&["--format", "html"])));
+    assert_eq!(read("d.json"), stdout(&run(&["--format", "json"])));
+    for (wrong, why) in [
+        ("htm=x", "did you mean html?"),
+        ("html", "html=dossier.html"),
+        ("sarif=x", "there are pretty, json, markdown, html"),
+        (
+            "html=com.example.p-1.0.0.tar.gz",
+            "is what is to be checked",
+        ),
+    ] {
+        let output = run(&["--output", wrong]);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        assert!(stderr(&output).contains(why), "{}", stderr(&output));
+    }
+    let output = run(&["--output", "html=nowhere/d.html"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(Path::new(path).join("d.html").exists());
+}
+
+#[test]
+fn many_bundles_are_told_one_behind_the_other() {
+    let (one, other) = (of(&Fixture::base()), of(&rich()));
+    let both = Inspection {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool::this(),
+        bundles: vec![one, other],
+    };
+    let page = render(&both, Format::Html);
+    assert_eq!(page.matches("<h1>").count(), 2);
+    for id in ["plugin-1", "plugin-2", "powers-1", "powers-2"] {
+        assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+    }
+    assert_eq!(page.matches("<title>Dossier: 2 plugins</title>").count(), 1);
+}
