@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use super::{api, fields, registry, releases};
+use super::{api, fields, globals, registry, releases};
 
 /// The tables.
 #[derive(Clone, Debug)]
@@ -20,14 +20,17 @@ pub struct Knowledge {
     pub fields: Option<fields::Table>,
     /// `registry.json`.
     pub registry: Option<registry::Table>,
+    /// `globals.json`.
+    pub globals: Option<globals::Table>,
 }
 
 /// The files that [`Knowledge::replace`] takes.
-pub const FILES: [&str; 4] = [
+pub const FILES: [&str; 5] = [
     "server-api.json",
     "servers.json",
     "manifest-fields.json",
     "registry.json",
+    "globals.json",
 ];
 
 static CURRENT: OnceLock<Knowledge> = OnceLock::new();
@@ -40,11 +43,13 @@ impl Knowledge {
         let releases = include_str!("../../rules/knowledge/servers.json");
         let fields = include_str!("../../rules/knowledge/manifest-fields.json");
         let registry = include_str!("../../rules/knowledge/registry.json");
+        let globals = include_str!("../../rules/knowledge/globals.json");
         Self {
             api: api::Table::parse(api).ok(),
             releases: releases::Table::parse(releases).ok(),
             fields: fields::Table::parse(fields).ok(),
             registry: registry::Table::parse(registry).ok(),
+            globals: globals::Table::parse(globals).ok(),
         }
     }
 
@@ -90,6 +95,13 @@ impl Knowledge {
                 not_older(&table.generated, old)?;
                 self.registry = Some(table);
             }
+            "globals.json" => {
+                let table =
+                    globals::Table::parse(text).map_err(|error| broken(error.to_string()))?;
+                let old = known(self.globals.as_ref().map(|table| &table.generated));
+                not_older(&table.generated, old)?;
+                self.globals = Some(table);
+            }
             _ => return Err("is none of the tables".to_owned()),
         }
         Ok(())
@@ -103,7 +115,9 @@ impl Knowledge {
         let fields = self.fields.as_ref().map(|table| table.date.as_str());
         let registry = self.registry.as_ref();
         let registry = registry.map(|table| table.generated.as_str());
-        [api, releases, fields, registry]
+        let globals = self.globals.as_ref();
+        let globals = globals.map(|table| table.generated.as_str());
+        [api, releases, fields, registry, globals]
             .into_iter()
             .flatten()
             .max()
@@ -146,7 +160,10 @@ mod tests {
             include_str!("../../rules/knowledge/server-api.json"),
             include_str!("../../rules/knowledge/servers.json"),
             include_str!("../../rules/knowledge/manifest-fields.json"),
+            include_str!("../../rules/knowledge/registry.json"),
+            include_str!("../../rules/knowledge/globals.json"),
         ];
+        assert_eq!(texts.len(), FILES.len());
         for (name, text) in FILES.into_iter().zip(texts) {
             assert_eq!(tables.replace(name, text), Ok(()), "{name}");
             let older = text.replacen("\"2026-11\"", "\"2026-10\"", 1);
