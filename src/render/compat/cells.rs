@@ -104,6 +104,8 @@ pub(super) fn webapp(server: &OnServer) -> String {
         [
             ("registry-missing", "missing"),
             ("registry-removed", "removed"),
+            ("global-missing", "missing"),
+            ("global-removed", "removed"),
         ],
     ));
     if of("webapp-not-read").next().is_some() {
