@@ -22,7 +22,7 @@ use crate::{Options, each, identity, looked_at, question};
 
 pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers};
 pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
-pub use webapp::{Bundled, PublishedFile, Webapp};
+pub use webapp::{Bundled, PublishedFile, WebCall, WebGlobal, Webapp};
 
 /// The schema of the JSON, as `mmlint schema inspect` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/inspect.schema.json");

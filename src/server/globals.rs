@@ -113,6 +113,18 @@ pub fn global(name: &str) -> Option<&'static Global> {
     globals.iter().find(|global| global.name == name)
 }
 
+/// The longest part of a path that the table has: of `Components.Textbox.name` the component.
+#[must_use]
+pub fn known_part(path: &str) -> Option<&'static Global> {
+    let mut part = path;
+    loop {
+        if let Some(found) = global(part) {
+            return Some(found);
+        }
+        (part, _) = part.rsplit_once('.')?;
+    }
+}
+
 /// The names of the table in use, for reading scripts.
 #[must_use]
 pub fn names() -> &'static Names {

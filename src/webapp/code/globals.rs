@@ -22,6 +22,12 @@ const MAX_USES: usize = 4_096;
 /// So many names of a path are followed: `WebappUtils.modals.openModalById.name`.
 const MAX_NAMES: usize = 4;
 
+/// Longer names are not followed, in bytes: no global or member has one.
+const MAX_NAME: usize = 64;
+
+/// So many names for the same thing are followed, one after the other.
+const MAX_ALIASES: usize = 16;
+
 /// Names of the global object.
 const GLOBAL_OBJECTS: [&str; 4] = ["window", "self", "globalThis", "frames"];
 
@@ -52,6 +58,7 @@ pub(super) fn find(tree: &Tree<'_, '_>, names: &Names, initializers: &[Callable<
         own: HashSet::new(),
         next: Vec::new(),
         followed: HashSet::new(),
+        exported: HashSet::new(),
         uses: Vec::new(),
         plain: BTreeMap::new(),
         legacy: Legacy::default(),
@@ -144,6 +151,8 @@ struct Walk<'t, 's, 'a> {
     own: HashSet<Box<str>>,
     next: Vec<(NodeId, Held)>,
     followed: HashSet<SymbolId>,
+    /// The modules whose exports are followed.
+    exported: HashSet<Box<str>>,
     uses: Vec<GlobalUse>,
     /// Uses of what every web app has, by name.
     plain: BTreeMap<String, GlobalUse>,
@@ -286,7 +295,7 @@ impl<'a> Walk<'_, '_, 'a> {
                 .then(|| Held::Global(Rc::new(Path::root(name, false)))),
             // webpack 4: `require.n(x).a`
             Held::Getter(path) => (name == "a").then(|| Held::Global(Rc::clone(path))),
-            Held::Global(path) if path.names.len() < MAX_NAMES => {
+            Held::Global(path) if path.names.len() < MAX_NAMES && name.len() <= MAX_NAME => {
                 Some(Held::Global(Rc::new(path.member(name, optional))))
             }
             Held::Global(_) => None,
@@ -411,9 +420,12 @@ impl<'a> Walk<'_, '_, 'a> {
                     Held::Global(path) => Held::Global(Rc::new(path.taken(None))),
                     other => other.clone(),
                 };
-                let modules = self.modules;
-                for (site, _) in modules.sites.iter().filter(|(_, of)| of == id) {
-                    self.next.push((*site, exported.clone()));
+                if self.exported.insert(id.clone()) {
+                    let sites = self.modules.sites.iter();
+                    let own = sites.filter(|(_, of)| of == id);
+                    let own = own.take_while(|_| self.tree.spend(1));
+                    self.next
+                        .extend(own.map(|(site, _)| (*site, exported.clone())));
                 }
             }
             _ => {}
@@ -430,7 +442,8 @@ impl<'a> Walk<'_, '_, 'a> {
 
     /// Follows a name that stands for a value.
     fn hold(&mut self, symbol: SymbolId, held: &Held) {
-        if !self.followed.insert(symbol) {
+        let is_far = matches!(held, Held::Global(path) if path.aliases.len() >= MAX_ALIASES);
+        if is_far || !self.followed.insert(symbol) {
             return;
         }
         let held = match held {
