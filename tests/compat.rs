@@ -282,7 +282,10 @@ fn newer_tables_are_taken_and_older_ones_refused() {
             assert!(said.contains(because) && said.contains("tables"), "{said}");
         }
     };
-    refused("holds none of server-api.json, servers.json, manifest-fields.json, registry.json");
+    refused(
+        "holds none of server-api.json, servers.json, manifest-fields.json, registry.json, \
+         globals.json",
+    );
     let own = std::fs::read_to_string(root().join("rules/knowledge/servers.json")).unwrap();
     let dated = |month: &str| own.replace("\"generated\": \"2026-11\"", month);
     std::fs::write(tables.join("servers.json"), "{}").unwrap();

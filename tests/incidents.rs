@@ -13,12 +13,18 @@ use common::{check, files, findings, load, report, root, stdout};
 
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
-const EXPECTED: [(&str, &[&str], &str, &str); 19] = [
+const EXPECTED: [(&str, &[&str], &str, &str); 20] = [
     (
         "01-newer-registry",
         &["compat/registry-too-new"],
         "error",
         "Raise min_server_version to 11.7.0",
+    ),
+    (
+        "02-jsx-runtime-external",
+        &["webapp/external-jsx-runtime"],
+        "error",
+        "React.createElement",
     ),
     (
         "02-jsx-runtime",

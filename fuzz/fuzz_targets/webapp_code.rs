@@ -3,12 +3,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use mmlint::server::globals;
 use mmlint::webapp::code::{self, NotParsed};
 
-fuzz_target!(|bytes: &[u8]| match code::read(bytes) {
+fuzz_target!(|bytes: &[u8]| match code::read(bytes, globals::names()) {
     Ok(code) => {
         for found in &code.uses {
             assert!(found.at.offset < bytes.len() && found.at.line > 0 && found.at.column > 0);
+        }
+        for found in &code.globals {
+            assert!(found.at.offset < bytes.len() && found.at.line > 0 && found.count > 0);
         }
         for found in &code.registrations {
             assert!(found.at.offset < bytes.len());

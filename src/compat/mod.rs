@@ -22,7 +22,7 @@ use crate::facts::{Contents, Facts};
 use crate::report::{Confidence, SCHEMA_VERSION, Step, Tool};
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::fields;
-use crate::server::needs::{self, Need, RegistryNeed};
+use crate::server::needs::{self, Need, WebNeed};
 use crate::server::version::Release;
 use crate::source::{Source, Unreadable};
 use crate::text::{printable, shorten};
@@ -85,8 +85,8 @@ pub struct Minimum {
 /// Something of the server that the plugin uses.
 #[derive(Clone, Debug, Serialize)]
 pub struct Piece {
-    /// `api` and `registry`: a method that is called; it raises the minimum. `hook` and `field`, what an older server never calls or
-    /// passes over, do not.
+    /// `api` and `registry`: a method that is called; `global`: what is taken of the web app's globals. These raise the minimum.
+    /// `hook` and `field`, what an older server never calls or passes over, do not.
     pub kind: &'static str,
     /// Its name; of a field the JSON pointer, `-` for any element of a list.
     pub name: String,
@@ -153,11 +153,12 @@ pub struct OnServer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// `api-missing`, `api-removed`, `api-changed`, `registry-missing`, `registry-removed`: a method that is called.
+    /// `global-missing`, `global-removed`: what is taken of the web app's globals.
     /// `webapp`: the script does not load. `webapp-not-read`: of it nothing, or not all, is known. `hook-not-called`: a hook that the plugin
     /// has a method for. `field-without-effect`. `install`, `start`: a step of the server. `not-read`: of a program that
     /// it is not known what it calls. `not-described`: the release is older or newer than what is known.
     pub kind: &'static str,
-    /// The method, hook or field; the rule whose finding says why; the program; or the release.
+    /// The method, global, hook or field; the rule whose finding says why; the program; or the release.
     pub name: String,
     /// How sure it is.
     pub confidence: Confidence,
@@ -198,7 +199,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
     let facts = facts_for(Server::new(NEWEST));
     let called = needs::called(&facts.code);
     let needed = needs::needs(&called);
-    let asked = needs::registry_needs(&facts);
+    let asked = needs::web_needs(&facts);
     let inferred = needs::inferred(&facts, &needed, asked.as_deref());
     let manifest = facts.manifest();
     let releases = match servers {
@@ -242,7 +243,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
 }
 
 /// Everything that came with a release, the newest first.
-fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[RegistryNeed<'_>]) -> Vec<Piece> {
+fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece> {
     let mut pieces: Vec<(Release, Piece)> = Vec::new();
     for need in needed {
         let place = need.call.map(|(started, call)| (started, &call.place));
@@ -259,12 +260,12 @@ fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[RegistryNeed<'_>]) -> V
     for need in asked {
         let entry = facts.entry_name(need.entry);
         let piece = Piece {
-            kind: "registry",
-            name: need.method.name.clone(),
+            kind: need.kind,
+            name: need.name.to_owned(),
             since: need.since.short(),
             confidence: need.confidence,
             function: None,
-            source: need.call.map(|call| webapp::place(&entry, call)),
+            source: need.at.map(|at| webapp::place(&entry, at)),
         };
         pieces.push((need.since, piece));
     }

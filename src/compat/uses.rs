@@ -14,7 +14,8 @@ use crate::facts::Facts;
 use crate::report::Confidence;
 use crate::server::needs::Called;
 use crate::server::version::Release;
-use crate::server::{api, registry};
+use crate::server::{api, globals, registry};
+use crate::webapp::code::Guard;
 
 /// Something that the plugin uses: a column of the matrix.
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +70,9 @@ pub(super) fn all(
     servers: &[OnServer],
 ) -> Vec<Use> {
     let mut uses: Vec<(usize, &'static Kind, Piece, bool)> = Vec::new();
-    let guarded = guarded_calls(called).chain(guarded_registry(facts));
+    let guarded = guarded_calls(called)
+        .chain(guarded_registry(facts))
+        .chain(guarded_globals(facts));
     let pieces = evidence.iter().cloned().map(|piece| (piece, false));
     let mut known: BTreeSet<(&str, String)> = BTreeSet::new();
     for (piece, guarded) in pieces.chain(guarded.map(|piece| (piece, true))) {
@@ -126,8 +129,29 @@ fn guarded_registry(facts: &Facts) -> impl Iterator<Item = Piece> {
             since: asked.method.earliest().short(),
             confidence: Confidence::High,
             function: None,
-            source: calls.next().map(|call| webapp::place(&entry, call)),
+            source: calls.next().map(|call| webapp::place(&entry, call.at)),
         }
+    })
+}
+
+/// Globals of the web app that are used only where they are there.
+fn guarded_globals(facts: &Facts) -> impl Iterator<Item = Piece> {
+    let code = facts.web_code();
+    let uses = code.into_iter().flat_map(move |(entry, code)| {
+        let uses = code.globals.iter();
+        uses.map(move |found| (entry, found))
+    });
+    uses.filter_map(|(entry, found)| {
+        let part = found.missing.last()?;
+        let global = globals::global(&part.name)?;
+        (part.guard == Guard::Own).then(|| Piece {
+            kind: "global",
+            name: global.name.clone(),
+            since: global.earliest().short(),
+            confidence: Confidence::High,
+            function: None,
+            source: Some(webapp::place(&facts.entry_name(entry), found.at)),
+        })
     })
 }
 
@@ -137,6 +161,7 @@ fn removed(piece: &Piece) -> Option<Release> {
         "api" => api::method(&piece.name)?.removed,
         "hook" => api::hook(&piece.name)?.removed,
         "registry" => registry::method(&piece.name)?.removed,
+        "global" => globals::global(&piece.name)?.gone(),
         _ => None,
     }
 }

@@ -3,15 +3,18 @@
 use super::server::weight;
 use super::{NotRead, Outcome, Reason};
 use crate::facts::{Facts, Question};
-use crate::report::{Confidence, Severity};
+use crate::report::{Confidence, Position, Severity};
 use crate::rules;
 use crate::server::behaviour::Server;
-use crate::server::registry;
 use crate::server::version::Release;
-use crate::webapp::code::Use;
+use crate::server::{globals, registry};
 
-/// The rule about methods that no web app has.
-const UNKNOWN_METHOD: &str = "webapp/unknown-registry-method";
+/// The rules that speak of methods and globals, as what is found below does.
+const OF_PARTS: [&str; 3] = [
+    "webapp/external-jsx-runtime",
+    "webapp/external-unavailable",
+    "webapp/unknown-registry-method",
+];
 
 /// Adds why the webapp part of a plugin does not work with `server`; `None` without one.
 pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Option<Outcome> {
@@ -19,6 +22,7 @@ pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Op
     let before = reasons.len();
     reasons.extend(loading(server, facts));
     methods(server.release, facts, reasons);
+    parts(server.release, facts, reasons);
     let found = reasons.get(before..).unwrap_or_default();
     let mut outcome = found.iter().map(weight).max().unwrap_or(Outcome::Works);
     let mut unknown = |kind, name: &str| {
@@ -47,8 +51,7 @@ fn loading(server: Server, facts: &Facts) -> Vec<Reason> {
     let rules = rules::ALL.iter().copied();
     let of_webapp: Vec<_> = rules
         .filter(|rule| rule.name.starts_with("webapp/"))
-        // It speaks of a method, as what is found below does.
-        .filter(|rule| rule.name != UNKNOWN_METHOD)
+        .filter(|rule| !OF_PARTS.contains(&rule.name))
         .collect();
     let mut found: Vec<Reason> = rules::run(&of_webapp, &asked)
         .into_iter()
@@ -71,34 +74,37 @@ fn methods(release: Release, facts: &Facts, reasons: &mut Vec<Reason>) {
         if let Some(confidence) = asked.unguarded {
             let call = asked.needing().next();
             let entry = facts.entry_name(asked.entry);
-            let place = call.map(|call| place(&entry, call));
+            let place = call.map(|call| place(&entry, call.at));
             reasons.push(reason(kind, &method.name, confidence, place));
         }
     }
 }
 
-/// A call's place as `webapp/dist/main.js:1:614`.
-pub(super) fn place(entry: &str, call: &Use) -> String {
-    format!("{entry}:{}:{}", call.at.line, call.at.column)
+/// Globals of the web app, and members of theirs, that are used and not there.
+fn parts(release: Release, facts: &Facts, reasons: &mut Vec<Reason>) {
+    for taken in globals::taken(facts) {
+        let (kind, confidence) = match taken.global.gone() {
+            Some(gone) if gone <= release => ("global-removed", taken.removed()),
+            _ if taken.global.earliest() > release => ("global-missing", taken.too_new()),
+            _ => continue,
+        };
+        let entry = facts.entry_name(taken.entry);
+        let place = taken.uses.first().map(|found| place(&entry, found.at));
+        reasons.push(reason(kind, &taken.global.name, confidence, place));
+    }
+}
+
+/// A place as `webapp/dist/main.js:1:614`.
+pub(super) fn place(entry: &str, at: Position) -> String {
+    format!("{entry}:{}:{}", at.line, at.column)
 }
 
 /// Why nothing, or not all, is known of the webapp's calls.
 pub(super) fn not_read(facts: &Facts) -> Option<NotRead> {
-    let bundle = facts.bundle_script()?;
-    let why = match bundle.code {
-        Some(Err(error)) => error.to_string(),
-        Some(Ok(code)) if code.limited => {
-            "it is more entangled than mmlint follows: there may be more calls".to_owned()
-        }
-        Some(Ok(code)) if code.registrations.is_empty() => {
-            "no call of registerPlugin was found in it, as in builds for development".to_owned()
-        }
-        Some(Ok(_)) => return None,
-        None => "it does not mention registerPlugin".to_owned(),
-    };
+    let (entry, why) = facts.webapp_not_read()?;
     Some(NotRead {
         kind: "webapp",
-        entry: Some(facts.entry_name(bundle.entry)),
+        entry: Some(facts.entry_name(entry)),
         why,
     })
 }

@@ -12,6 +12,7 @@ use crate::executable::{self, Contents};
 use crate::icon::{self, Icon};
 use crate::license::{self, License};
 use crate::secret;
+use crate::server::globals;
 use crate::webapp::code::{self, NotParsed};
 use crate::webapp::signatures::Sign;
 use crate::webapp::{self, Script};
@@ -134,7 +135,7 @@ impl Collector {
         self.parsed = self.parsed.saturating_add(bytes.len() as u64);
         Some(Arc::new(match self.parsed > MAX_PARSED {
             true => Err(NotParsed::TooMany),
-            false => code::read(&bytes),
+            false => code::read(&bytes, globals::names()),
         }))
     }
 

@@ -76,6 +76,31 @@ impl Facts {
         Some((bundle.entry, bundle.code?.as_ref().ok()?))
     }
 
+    /// Why nothing, or not all, is known of what the webapp's script does, as the end of a sentence,
+    /// and its entry. `None` where all is known, and where there is no script.
+    #[must_use]
+    pub fn webapp_not_read(&self) -> Option<(usize, String)> {
+        let bundle = self.bundle_script()?;
+        let why = match bundle.code {
+            Some(Err(error)) => error.to_string(),
+            Some(Ok(code)) if code.limited => {
+                "it is more entangled than mmlint follows: there may be more calls".to_owned()
+            }
+            Some(Ok(code)) if code.registrations.is_empty() => {
+                "no call of registerPlugin was found in it, as in builds for development".to_owned()
+            }
+            Some(Ok(_)) => return None,
+            None => "it does not mention registerPlugin".to_owned(),
+        };
+        Some((bundle.entry, why))
+    }
+
+    /// Whether all is known of what the webapp's script does.
+    #[must_use]
+    pub fn webapp_is_read(&self) -> bool {
+        self.bundle_script().is_some() && self.webapp_not_read().is_none()
+    }
+
     /// All files that a server publishes with the webapp's script, that one included.
     /// Source: `Environment.UnpackWebappBundle` copies the whole folder.
     pub fn published(&self, folder: NodeIndex) -> impl Iterator<Item = Published<'_>> {

@@ -34,7 +34,7 @@ pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers, Qu
 pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
 pub use published::Published;
 pub use signature::{Beside, SignatureFile};
-pub use webapp::{Bundled, PublishedFile, Webapp};
+pub use webapp::{Bundled, PublishedFile, WebCall, WebGlobal, Webapp};
 
 /// The schema of the JSON, as `mmlint schema inspect` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/inspect.schema.json");

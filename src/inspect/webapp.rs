@@ -1,13 +1,23 @@
 //! What the web app gets of a bundle.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::NotRead;
 use crate::bundle::Form;
 use crate::facts::{Facts, Target};
+use crate::report::{Confidence, Position};
 use crate::server::layout::NodeKind;
+use crate::server::version::Release;
+use crate::server::{globals, registry};
+use crate::text::{printable, shorten};
+use crate::webapp::code::{Code, Guard, Missing};
 use crate::webapp::signatures::Sign;
 use crate::webapp::{Script, SourceMap};
+
+/// The longest name of a method, in characters.
+const MAX_NAME: usize = 160;
 
 /// The webapp part of a plugin.
 #[derive(Clone, Debug, Serialize)]
@@ -18,6 +28,12 @@ pub struct Webapp {
     pub entry: Option<String>,
     /// The script's size in bytes.
     pub size_bytes: Option<u64>,
+    /// The id that it registers, where that is proven.
+    pub id: Option<String>,
+    /// The calls of the registry's methods, in the order of the text; null where the script's structure was not read.
+    pub calls: Option<Vec<WebCall>>,
+    /// The globals of the web app that it uses, and members that came or went by themselves, by name; null likewise.
+    pub globals: Option<Vec<WebGlobal>>,
     /// The libraries that are in it or in a part that it loads, by name.
     pub bundled: Vec<Bundled>,
     /// It is a development build; null where the script was not read.
@@ -46,6 +62,38 @@ pub struct Bundled {
     pub version: Option<String>,
     /// The file that has it.
     pub file: String,
+}
+
+/// A call of a method of the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WebCall {
+    /// Its name.
+    pub method: String,
+    /// The first release that may have it, as `11.7`; null for a method that is not known.
+    pub since: Option<String>,
+    /// How sure it is that it is called on the registry: followed back to `initialize`, or by its name.
+    pub confidence: Confidence,
+    /// Whether it is called only where the method is there.
+    pub guarded: bool,
+    /// Where: the script's line and column.
+    pub source: String,
+}
+
+/// A global of the web app that is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WebGlobal {
+    /// Its name, as `WebappUtils.popouts`.
+    pub name: String,
+    /// The first release that may have it.
+    pub since: String,
+    /// The first release that surely no longer has it; null where there is none.
+    pub removed: Option<String>,
+    /// How often it is used.
+    pub uses: usize,
+    /// Whether nothing fails where it is missing: it is asked for first, or only passed on.
+    pub guarded: bool,
+    /// Where first: the script's line and column.
+    pub source: String,
 }
 
 /// A file that a server publishes.
@@ -78,6 +126,9 @@ pub(super) fn of(facts: &Facts) -> Option<Webapp> {
         path: found.path.clone(),
         entry: None,
         size_bytes: None,
+        id: None,
+        calls: None,
+        globals: None,
         bundled: Vec::new(),
         development: None,
         dynamic_code: None,
@@ -123,6 +174,18 @@ pub(super) fn of(facts: &Facts) -> Option<Webapp> {
         webapp.unread =
             Some("it is larger than mmlint's limit webapp: the rest was not read".into());
     }
+    if let Some((_, why)) = facts.webapp_not_read() {
+        webapp.unread.get_or_insert(why);
+    }
+    if let Some((_, code)) = facts.web_code() {
+        let registered = code.registrations.iter();
+        webapp.id = registered
+            .filter_map(|one| one.id.as_deref())
+            .map(str::to_owned)
+            .next();
+        webapp.calls = Some(calls(code));
+        webapp.globals = Some(used(code));
+    }
     let script = bundle.script;
     webapp.bundled = bundled(script, &facts.entry_name(entry));
     for chunk in facts.chunks(bundle) {
@@ -145,6 +208,54 @@ pub(super) fn of(facts: &Facts) -> Option<Webapp> {
     });
     webapp.license_file = script.license.as_deref().map(str::to_owned);
     Some(webapp)
+}
+
+/// The calls of the registry's methods. What has the form of such a name and is neither known nor
+/// followed back to the registry is another object's.
+fn calls(code: &Code) -> Vec<WebCall> {
+    let called = code.uses.iter().filter(|found| found.called);
+    let known = called.filter_map(|found| {
+        let method = registry::method(&found.method);
+        (method.is_some() || found.tracked).then(|| WebCall {
+            method: printable(&shorten(&found.method, MAX_NAME)),
+            since: method.map(|method| method.earliest().short()),
+            confidence: match found.tracked {
+                true => Confidence::High,
+                false => Confidence::Medium,
+            },
+            guarded: found.guard == Guard::Own,
+            source: place(found.at),
+        })
+    });
+    known.collect()
+}
+
+/// The globals that are used, each under the longest of its names that the table has.
+fn used(code: &Code) -> Vec<WebGlobal> {
+    let mut by_name: BTreeMap<&str, WebGlobal> = BTreeMap::new();
+    for found in &code.globals {
+        let Some(global) = globals::known_part(&found.path) else {
+            continue;
+        };
+        let used = by_name.entry(&global.name).or_insert(WebGlobal {
+            name: global.name.clone(),
+            since: global.earliest().short(),
+            removed: global.gone().map(Release::short),
+            uses: 0,
+            guarded: true,
+            source: place(found.at),
+        });
+        used.uses += found.count;
+        let fails =
+            |part: &Missing| *part.name == *global.name && part.throws && part.guard != Guard::Own;
+        // What every web app has needs no guard.
+        used.guarded &= !global.is_everywhere() && !found.missing.iter().any(fails);
+    }
+    by_name.into_values().collect()
+}
+
+fn place(at: Position) -> String {
+    format!("{}:{}", at.line, at.column)
 }
 
 /// The libraries in a script that it shows.

@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use super::{api, fields, registry, releases};
+use super::{api, fields, globals, registry, releases};
 use crate::checklist::table as checklist;
 
 /// The tables.
@@ -23,15 +23,18 @@ pub struct Knowledge {
     pub registry: Option<registry::Table>,
     /// `checklist.json`.
     pub checklist: Option<checklist::Table>,
+    /// `globals.json`.
+    pub globals: Option<globals::Table>,
 }
 
 /// The files that [`Knowledge::replace`] takes.
-pub const FILES: [&str; 5] = [
+pub const FILES: [&str; 6] = [
     "server-api.json",
     "servers.json",
     "manifest-fields.json",
     "registry.json",
     "checklist.json",
+    "globals.json",
 ];
 
 static CURRENT: OnceLock<Knowledge> = OnceLock::new();
@@ -45,12 +48,14 @@ impl Knowledge {
         let fields = include_str!("../../rules/knowledge/manifest-fields.json");
         let registry = include_str!("../../rules/knowledge/registry.json");
         let checklist = include_str!("../../rules/knowledge/checklist.json");
+        let globals = include_str!("../../rules/knowledge/globals.json");
         Self {
             api: api::Table::parse(api).ok(),
             releases: releases::Table::parse(releases).ok(),
             fields: fields::Table::parse(fields).ok(),
             registry: registry::Table::parse(registry).ok(),
             checklist: checklist::Table::parse(checklist).ok(),
+            globals: globals::Table::parse(globals).ok(),
         }
     }
 
@@ -102,6 +107,13 @@ impl Knowledge {
                 not_older(&table.date, old)?;
                 self.checklist = Some(table);
             }
+            "globals.json" => {
+                let table =
+                    globals::Table::parse(text).map_err(|error| broken(error.to_string()))?;
+                let old = known(self.globals.as_ref().map(|table| &table.generated));
+                not_older(&table.generated, old)?;
+                self.globals = Some(table);
+            }
             _ => return Err("is none of the tables".to_owned()),
         }
         Ok(())
@@ -117,7 +129,9 @@ impl Knowledge {
         let registry = registry.map(|table| table.generated.as_str());
         let checklist = self.checklist.as_ref();
         let checklist = checklist.map(|table| table.date.as_str());
-        [api, releases, fields, registry, checklist]
+        let globals = self.globals.as_ref();
+        let globals = globals.map(|table| table.generated.as_str());
+        [api, releases, fields, registry, globals, checklist]
             .into_iter()
             .flatten()
             .max()
@@ -162,7 +176,9 @@ mod tests {
             include_str!("../../rules/knowledge/manifest-fields.json"),
             include_str!("../../rules/knowledge/registry.json"),
             include_str!("../../rules/knowledge/checklist.json"),
+            include_str!("../../rules/knowledge/globals.json"),
         ];
+        assert_eq!(texts.len(), FILES.len());
         for (name, text) in FILES.into_iter().zip(texts) {
             assert_eq!(tables.replace(name, text), Ok(()), "{name}");
             let older = text.replacen("\"2026-11\"", "\"2026-10\"", 1);

@@ -7,6 +7,7 @@ pub mod api;
 pub mod behaviour;
 pub mod fields;
 pub mod generator;
+pub mod globals;
 pub mod install;
 pub mod knowledge;
 pub mod layout;

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::api::{self, Method};
-use super::registry;
 use super::version::Release;
+use super::{globals, registry};
 use crate::executable::{ApiCall, CallConfidence, CodePlace};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
-use crate::report::{Confidence, Evidence, MinServerVersion};
-use crate::webapp::code::Use;
+use crate::report::{Confidence, Evidence, MinServerVersion, Position};
 
 /// The oldest release that plugins of today's form run on: everything in the tables that is
 /// older is no demand.
@@ -220,17 +219,16 @@ pub fn calls_read(started: &StartedCode) -> bool {
     matches!(&started.code, Ok(code) if code.calls_read)
 }
 
-/// The first release that has all that is needed: of the API by programs, and of the registry by
+/// The first release that has all that is needed: of the API by programs, and of the web app by
 /// the webapp. `None` where no code was read, and where a program was not read and the webapp needs
 /// nothing special.
 #[must_use]
-pub fn inferred(
-    facts: &Facts,
-    needs: &[Need<'_>],
-    asked: Option<&[RegistryNeed<'_>]>,
-) -> Option<Release> {
+pub fn inferred(facts: &Facts, needs: &[Need<'_>], asked: Option<&[WebNeed]>) -> Option<Release> {
     let is_read = match facts.executables.is_empty() {
-        true => asked.is_some(),
+        true => {
+            let code = facts.web_code();
+            code.is_some_and(|(_, code)| !code.registrations.is_empty())
+        }
         false => facts.code.iter().any(calls_read),
     };
     let asked = asked.and_then(|asked| Some(asked.first()?.since));
@@ -243,40 +241,53 @@ fn newest(needs: &[Need<'_>], asked: Option<Release>, is_read: bool) -> Option<R
     newest.filter(|newest| is_read || *newest > FIRST)
 }
 
-/// A method of the registry that the webapp needs.
-#[derive(Debug)]
-pub struct RegistryNeed<'a> {
-    /// The method.
-    pub method: &'static registry::Method,
+/// Something of the web app that the webapp needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WebNeed {
+    /// What it is: `registry`, a method of the registry, or `global`, a global or a member of one.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: &'static str,
     /// The first release that may have it.
     pub since: Release,
-    /// How sure it is that a web app without it is asked for it.
+    /// How sure it is that a web app without it fails.
     pub confidence: Confidence,
     /// The script's entry.
     pub entry: usize,
-    /// The first of the calls.
-    pub call: Option<&'a Use>,
+    /// The first of the places that need it.
+    pub at: Option<Position>,
 }
 
-/// What the webapp needs of the registry, the newest first, then by name. Calls that are guarded
-/// are no need. `None` where its script was not read.
+/// What the webapp needs of the web app, the newest first, then by name. What is guarded is no
+/// need, nor what every release has. `None` where its script was not read.
 #[must_use]
-pub fn registry_needs(facts: &Facts) -> Option<Vec<RegistryNeed<'_>>> {
+pub fn web_needs(facts: &Facts) -> Option<Vec<WebNeed>> {
     facts.web_code()?;
     let asked = registry::asked(facts);
-    let needed = asked.iter().filter_map(|asked| {
-        Some(RegistryNeed {
-            method: asked.method,
+    let methods = asked.iter().filter_map(|asked| {
+        Some(WebNeed {
+            kind: "registry",
+            name: &asked.method.name,
             since: asked.method.earliest(),
             confidence: asked.unguarded?,
             entry: asked.entry,
-            call: asked.needing().next(),
+            at: asked.needing().next().map(|call| call.at),
         })
     });
-    let mut needs: Vec<_> = needed.collect();
+    let taken = globals::taken(facts);
+    let globals = taken.iter().map(|taken| WebNeed {
+        kind: "global",
+        name: &taken.global.name,
+        since: taken.global.earliest(),
+        confidence: taken.too_new(),
+        entry: taken.entry,
+        at: taken.uses.first().map(|found| found.at),
+    });
+    let globals = globals.filter(|need| need.since > FIRST);
+    let mut needs: Vec<_> = methods.chain(globals).collect();
     needs.sort_by(|a, b| {
         let newest = b.since.cmp(&a.since);
-        newest.then_with(|| a.method.name.cmp(&b.method.name))
+        newest.then_with(|| (a.name, a.kind).cmp(&(b.name, b.kind)))
     });
     Some(needs)
 }
@@ -292,7 +303,7 @@ pub fn declared(facts: &Facts) -> Option<String> {
 #[must_use]
 pub fn min_server_version(facts: &Facts) -> MinServerVersion {
     let needs = needs(&called(&facts.code));
-    let asked = registry_needs(facts);
+    let asked = web_needs(facts);
     let inferred = inferred(facts, &needs, asked.as_deref());
     let calls = needs
         .iter()
@@ -308,8 +319,8 @@ pub fn min_server_version(facts: &Facts) -> MinServerVersion {
         .flatten()
         .take_while(|need| Some(need.since) == inferred)
         .map(|need| Evidence {
-            kind: "registry",
-            name: need.method.name.clone(),
+            kind: need.kind,
+            name: need.name.to_owned(),
             since: need.since.short(),
             confidence: need.confidence,
         });

@@ -1,11 +1,13 @@
 //! What is known of a bundle, on a screen that a reviewer reads from the top.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::powers::{api, hooks, host};
 use super::programs::programs;
 use super::sheet::{Sheet, and_more, below, capped, word};
-use crate::inspect::{BundleInspection, Bundled, Inspection, LicenseKind, Webapp};
+use crate::inspect::{
+    BundleInspection, Bundled, Inspection, LicenseKind, WebCall, WebGlobal, Webapp,
+};
 use crate::render::Screen;
 use crate::render::pretty::in_words;
 use crate::render::style::Style;
@@ -15,6 +17,7 @@ use crate::text::{plural, size};
 /// Of lists that a bundle can make long at most so many are shown.
 const MAX_FILES: usize = 20;
 const MAX_NOT_READ: usize = 20;
+const MAX_NAMES: usize = 40;
 
 pub(super) fn render(inspection: &Inspection, screen: Screen, modules: bool) -> String {
     let mut sheet = Sheet {
@@ -181,6 +184,13 @@ fn webapp(sheet: &mut Sheet, webapp: &Webapp) {
     if !libraries.is_empty() {
         sheet.value(4, "brings", &format!("its own {}", libraries.join(", ")));
     }
+    if let Some(calls) = &webapp.calls {
+        listed(sheet, "registry", &methods(calls));
+    }
+    if let Some(globals) = &webapp.globals {
+        let globals: Vec<String> = globals.iter().map(global).collect();
+        listed(sheet, "globals", &globals);
+    }
     let mut build = Vec::new();
     if webapp.development == Some(true) {
         build.push("a development build".to_owned());
@@ -212,6 +222,55 @@ fn webapp(sheet: &mut Sheet, webapp: &Webapp) {
             }
             and_more(sheet, 16, more);
         }
+    }
+}
+
+/// Names behind a label, as many as fit in a list.
+fn listed(sheet: &mut Sheet, label: &str, names: &[String]) {
+    let (mut shown, more) = capped(names.iter().cloned(), MAX_NAMES);
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    if !shown.is_empty() {
+        sheet.value(4, label, &shown.join(", "));
+    }
+}
+
+/// The methods that are called, by name, each once: `registerUserSettings (9.5, if there)`.
+fn methods(calls: &[WebCall]) -> Vec<String> {
+    let mut by_name: BTreeMap<&str, (&WebCall, bool)> = BTreeMap::new();
+    for call in calls {
+        let (_, guarded) = by_name.entry(&call.method).or_insert((call, true));
+        *guarded &= call.guarded;
+    }
+    let shown = by_name.into_values().map(|(call, guarded)| {
+        let since = call.since.as_deref().unwrap_or("not known");
+        with_notes(&call.method, [Some(since), guarded.then_some("if there")])
+    });
+    shown.collect()
+}
+
+/// `WebappUtils.popouts (11.3, if there)`, `ReactDOM.render (until 12.0)`.
+fn global(global: &WebGlobal) -> String {
+    let until = global
+        .removed
+        .as_ref()
+        .map(|removed| format!("until {removed}"));
+    let guarded = global.guarded.then_some("if there");
+    with_notes(
+        &global.name,
+        [Some(global.since.as_str()), until.as_deref(), guarded],
+    )
+}
+
+/// A name with what is to be said of it. That something is in every release is not said.
+fn with_notes<const N: usize>(name: &str, notes: [Option<&str>; N]) -> String {
+    let first = crate::server::needs::FIRST.short();
+    let notes = notes.into_iter().flatten();
+    let notes: Vec<&str> = notes.filter(|note| *note != first).collect();
+    match notes.is_empty() {
+        true => word(name),
+        false => format!("{} ({})", word(name), notes.join(", ")),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::needs::{self, FIRST};
 use crate::server::version::Release;
-use crate::server::{api, fields, registry, releases};
+use crate::server::{api, fields, globals, registry, releases};
 
 /// See `rules/compat/min-server-version-too-high.md`.
 ///
@@ -44,7 +44,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         "" => String::new(),
         name => format!(" ({name})"),
     };
-    let webapp_unread = facts.webapp.is_some() && !webapp_is_read(facts);
+    let webapp_unread = facts.webapp.is_some() && !facts.webapp_is_read();
     let webapp = match webapp_unread {
         true => {
             " What the webapp part needs could not be read; it may be the reason for the minimum."
@@ -93,14 +93,6 @@ fn is_all_read(facts: &Facts) -> bool {
         && listed.all(|executable| is_plugin(executable.entry()))
 }
 
-/// Whether the calls of the webapp's script were read, all of them. What it needs of the web app's
-/// libraries is not known.
-fn webapp_is_read(facts: &Facts) -> bool {
-    facts
-        .web_code()
-        .is_some_and(|(_, code)| !code.limited && !code.registrations.is_empty())
-}
-
 /// Something that came with a release.
 struct Newest {
     since: Release,
@@ -131,7 +123,15 @@ fn newest(facts: &Facts, file: &ManifestFile) -> Option<Newest> {
         .map(|method| (method.since, method.name.as_str()));
     let defaults = section_default_too_new::in_sections_alone(facts);
     let default = (!defaults.is_empty()).then_some((section_default_too_new::SINCE, "default"));
-    let all = used.chain(asked).chain(set).chain(default);
+    let taken = web_code.iter().flat_map(|(_, code)| &code.globals);
+    let taken = taken
+        .flat_map(|found| {
+            let parts = found.missing.iter().map(|part| &*part.name);
+            parts.chain([&*found.path])
+        })
+        .filter_map(globals::global)
+        .map(|global| (global.since, global.name.as_str()));
+    let all = used.chain(asked).chain(taken).chain(set).chain(default);
     let (since, name) = all.max_by_key(|(since, _)| *since)?;
     Some(match since > FIRST {
         true => Newest {

@@ -20,7 +20,7 @@ use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::model::Text;
-use crate::report::Confidence;
+use crate::report::{Confidence, Position};
 use crate::rules::draft::Draft;
 use crate::server::needs::{self, Answered, Called};
 use crate::server::releases;
@@ -29,7 +29,7 @@ use crate::webapp::code::Use;
 
 /// Whether what came with the release `since` is missing on a server in question: one that
 /// `--server` names, else any from the declared minimum on.
-fn concerns(facts: &Facts, since: Release, minimum: &Version) -> bool {
+pub(super) fn concerns(facts: &Facts, since: Release, minimum: &Version) -> bool {
     let since = &version(since);
     if minimum.cmp_precedence(since).is_ge() {
         return false;
@@ -40,12 +40,12 @@ fn concerns(facts: &Facts, since: Release, minimum: &Version) -> bool {
 }
 
 /// A release as a version to compare with.
-const fn version(release: Release) -> Version {
+pub(super) const fn version(release: Release) -> Version {
     Version::new(release.major, release.minor, release.patch)
 }
 
 /// The oldest server that the manifest promises, with its place.
-fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
+pub(super) fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
     let (file, manifest) = facts.parsed()?;
     let text = manifest.min_server_version.as_ref()?;
     let minimum = facts.server.semver.parse(&text.value).ok()?;
@@ -53,13 +53,13 @@ fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
 }
 
 /// The first release that has all that is surely needed: methods of the API that programs call,
-/// and of the registry that the webapp calls.
-fn newest_need(facts: &Facts, called: &[Called<'_>]) -> Option<Release> {
+/// and what the webapp needs of the web app.
+pub(super) fn newest_need(facts: &Facts, called: &[Called<'_>]) -> Option<Release> {
     let called = called
         .iter()
         .filter(|called| called.unguarded == Some(Confidence::High))
         .map(|called| called.method.since);
-    let asked = needs::registry_needs(facts);
+    let asked = needs::web_needs(facts);
     let asked = asked
         .iter()
         .flatten()
@@ -108,13 +108,23 @@ pub(super) fn name_calls<'f, 'a, 'c>(
 
 /// Names where calls in a script are.
 fn name_script_calls<'f, 'a, 'c>(
-    mut draft: Draft<'f, 'a>,
+    draft: Draft<'f, 'a>,
     message: &str,
     entry: usize,
     calls: impl IntoIterator<Item = &'c Use>,
 ) -> Draft<'f, 'a> {
-    for call in calls.into_iter().take(MAX_CALLS) {
-        draft = draft.related_script(message, entry, call.at);
+    name_places(draft, message, entry, calls.into_iter().map(|call| call.at))
+}
+
+/// Names places in a script.
+pub(super) fn name_places<'f, 'a>(
+    mut draft: Draft<'f, 'a>,
+    message: &str,
+    entry: usize,
+    places: impl IntoIterator<Item = Position>,
+) -> Draft<'f, 'a> {
+    for at in places.into_iter().take(MAX_CALLS) {
+        draft = draft.related_script(message, entry, at);
     }
     draft
 }

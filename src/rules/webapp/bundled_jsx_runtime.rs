@@ -4,6 +4,7 @@ use crate::facts::Facts;
 use crate::facts::webapp::REACT_19;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::globals;
 use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
@@ -20,7 +21,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if scripts.any(Script::has_react) {
         return;
     }
-    let guarded = scripts.any(|script| script.has(Sign::ReactJsxRuntimeGlobal));
+    // Taken without asking it is no fallback's counterpart.
+    let taken = globals::taken(facts);
+    let unguarded = taken
+        .iter()
+        .any(|taken| super::is_jsx_runtime(taken.global) && taken.confidence == Confidence::High);
+    let guarded = scripts.any(|script| script.has(Sign::ReactJsxRuntimeGlobal)) && !unguarded;
     let old =
         |script: &Script| script.has(Sign::JsxRuntime) || script.has(Sign::JsxRuntimeDevelopment);
     if let Some((entry, _)) = scripts.find(old) {

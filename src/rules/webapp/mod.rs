@@ -10,18 +10,42 @@ pub mod deinitialize;
 pub mod dev_build;
 pub mod dynamic_code;
 pub mod es_module;
+pub mod external_jsx_runtime;
+pub mod external_unavailable;
 pub mod hardcoded_url;
 pub mod id_mismatch;
+pub mod internal_component;
 pub mod license_file_missing;
 pub mod no_initialize;
 pub mod no_register;
+pub mod react_dom_client;
+pub mod react_removed_api;
 pub mod remote_script;
 pub mod source_map;
 pub mod syntax;
 pub mod unknown_registry_method;
 
 use crate::facts::Facts;
+use crate::server::globals::Global;
 use crate::webapp::Script;
+
+/// Whether a global is one of the jsx-runtimes that the web app has from React 19 on.
+fn is_jsx_runtime(global: &Global) -> bool {
+    matches!(global.root(), "ReactJSXRuntime" | "ReactJSXDevRuntime")
+}
+
+/// Whether it makes a root of React 18: what is `react-dom/client` on npm.
+fn is_root(global: &Global) -> bool {
+    matches!(
+        global.name.as_str(),
+        "ReactDOM.createRoot" | "ReactDOM.hydrateRoot"
+    )
+}
+
+/// Whether a release of React took it away.
+fn is_removed_react(global: &Global) -> bool {
+    global.removed.is_some() && global.react.is_some()
+}
 
 /// The scripts that run in users' browsers: the bundle, and the chunks that it loads.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Whether a use of a registry method is reached only where the method is there.
+//! Whether a use of a registry method, or of a global, is reached only where that is there.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::Statement;
@@ -15,10 +15,18 @@ const MAX_CALLERS: usize = 2;
 /// What a condition must speak of to be a guard.
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'n> {
-    /// The method.
-    pub(super) name: &'n str,
-    /// The name that the method was taken under, where it was.
-    pub(super) alias: Option<SymbolId>,
+    /// What may be missing, and what is then read of it: either tells that it is there.
+    pub(super) names: &'n [Box<str>],
+    /// The names that it was taken under, where it was.
+    pub(super) aliases: &'n [SymbolId],
+    /// Whether the first of the names can stand alone: it is a global.
+    pub(super) bare: bool,
+}
+
+impl Subject<'_> {
+    fn is_named(&self, name: &str) -> bool {
+        self.names.iter().any(|known| **known == *name)
+    }
 }
 
 /// What stands between the script's start and the node.
@@ -130,7 +138,8 @@ fn mentions(
             AstKind::IdentifierReference(name) => {
                 let symbol = tree.symbol(name);
                 match symbol {
-                    Some(symbol) if subject.alias == Some(symbol) => Guard::Own,
+                    Some(symbol) if subject.aliases.contains(&symbol) => Guard::Own,
+                    None if subject.bare && subject.is_named(name.name.as_str()) => Guard::Own,
                     // `const has = Boolean(registry.x); if (has) ...`
                     Some(symbol) if through_names => tree
                         .initializer(symbol)
@@ -154,7 +163,7 @@ fn mentions(
 
 fn name_guard(name: &str, subject: Subject<'_>) -> Guard {
     match name {
-        _ if name == subject.name => Guard::Own,
+        _ if subject.is_named(name) => Guard::Own,
         // A plain object of the registry that tells what the web app can do.
         "supports" => Guard::Other,
         _ if is_method_name(name) => Guard::Other,

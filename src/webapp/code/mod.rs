@@ -4,6 +4,7 @@
 //! Nothing of the script is run. A script that cannot be parsed is still searched for
 //! [`signatures`](super::signatures).
 
+mod chunk_modules;
 mod chunks;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -13,16 +14,19 @@ mod dynamic;
 #[allow(clippy::unwrap_used)]
 mod dynamic_tests;
 mod fold;
+mod globals;
 mod guards;
 mod modules;
 mod nesting;
 mod public_path;
+mod react;
 mod registration;
 mod registry;
 mod remote;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod remote_tests;
+mod runs;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
@@ -41,6 +45,7 @@ use oxc_span::{GetSpan, SourceType};
 use crate::report::Position;
 pub use chunks::{AskedChunk, ChunkLoader};
 pub use dynamic::{Dynamic, Maker};
+pub use globals::Names;
 pub use public_path::PublicPath;
 pub(crate) use remote::host;
 pub use remote::{Loading, RemoteScript};
@@ -72,6 +77,10 @@ pub struct Code {
     pub remote: Vec<RemoteScript>,
     /// Where it makes code of text.
     pub dynamic: Vec<Dynamic>,
+    /// The uses of the web app's globals, in the order of the text.
+    pub globals: Vec<GlobalUse>,
+    /// What is done with the web app's React that React 19 no longer knows.
+    pub old: Vec<Old>,
     /// Whether the search ended before its end: the script is made to be slow.
     pub limited: bool,
 }
@@ -113,14 +122,84 @@ pub struct Use {
     pub tracked: bool,
 }
 
+/// A use of a global of the web app, or of a member of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlobalUse {
+    /// The names, as `Components.Textbox`; of what every web app has no more than is known of it.
+    pub path: Box<str>,
+    /// Where.
+    pub at: Position,
+    /// What is done with it.
+    pub how: How,
+    /// When the place is run.
+    pub runs: Runs,
+    /// How many uses this stands for: more than one only where nothing can be missing.
+    pub count: usize,
+    /// The parts of it that some web app does not have, from the first name on.
+    pub missing: Vec<Missing>,
+}
+
+/// A part of a path that some web app does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Its names, as `Components`.
+    pub name: Box<str>,
+    /// Whether something throws where it is missing; else `undefined` is passed on.
+    pub throws: bool,
+    /// What it depends on that the place is reached.
+    pub guard: Guard,
+}
+
+/// What is done with a global or its member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It is read and passed on.
+    Read,
+    /// It is called, constructed or extended.
+    Called,
+    /// An element of it is made, which fails when it is rendered.
+    Rendered,
+}
+
+/// When a place in a script is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Runs {
+    /// Perhaps, at some time.
+    Perhaps,
+    /// When the web app calls `initialize`.
+    Initialize,
+    /// When the script is loaded, before it registers the plugin.
+    Load,
+}
+
+/// Something that React 19 no longer knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Old {
+    /// What.
+    pub what: OldForm,
+    /// Where.
+    pub at: Position,
+}
+
+/// What React 19 no longer knows, other than functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OldForm {
+    /// `ref: "name"`.
+    StringRef,
+    /// `contextTypes` or `childContextTypes` of a class.
+    LegacyContext,
+    /// `defaultProps` of a component that is a function.
+    DefaultProps,
+}
+
 /// What a call depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Guard {
     /// Nothing that has to do with it.
     None,
-    /// The server's version, or another method of the registry.
+    /// The server's version, or a method of the registry that it does not speak of.
     Other,
-    /// Whether the method is there; or nothing breaks if it is not (`try`).
+    /// Whether what is used is there; or nothing breaks if it is not (`try`).
     Own,
 }
 
@@ -166,11 +245,11 @@ pub enum NotParsed {
     Failed,
 }
 
-/// Reads a script.
+/// Reads a script. `names`: the globals that the web app has.
 ///
 /// # Errors
 /// It cannot be parsed.
-pub fn read(script: &[u8]) -> Result<Code, NotParsed> {
+pub fn read(script: &[u8], names: &Names) -> Result<Code, NotParsed> {
     if script.len() as u64 > MAX_SIZE {
         return Err(NotParsed::TooLarge);
     }
@@ -183,14 +262,14 @@ pub fn read(script: &[u8]) -> Result<Code, NotParsed> {
     })?;
     thread::scope(|scope| {
         let parser = thread::Builder::new().stack_size(STACK);
-        let parsing = parser.spawn_scoped(scope, || parse(text));
+        let parsing = parser.spawn_scoped(scope, || parse(text, names));
         parsing.map_or(Err(NotParsed::Failed), |parsing| {
             parsing.join().unwrap_or(Err(NotParsed::Failed))
         })
     })
 }
 
-fn parse(text: &str) -> Result<Code, NotParsed> {
+fn parse(text: &str, names: &Names) -> Result<Code, NotParsed> {
     let allocator = Allocator::default();
     let options = ParseOptions {
         preserve_parens: false,
@@ -226,6 +305,7 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
     let mut remote = remote::find(&tree);
     let mut dynamic = dynamic::find(&tree, text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
+    let mut found = globals::find(&tree, names, &initializers);
     locate(text, uses.iter_mut().map(|one| &mut one.at));
     locate(text, remote.iter_mut().map(|one| &mut one.at));
     locate(text, dynamic.iter_mut().map(|one| &mut one.at));
@@ -233,12 +313,16 @@ fn parse(text: &str) -> Result<Code, NotParsed> {
         locate(text, std::iter::once(&mut loader.at));
         locate(text, loader.asked.iter_mut().map(|one| &mut one.at));
     }
+    locate(text, found.uses.iter_mut().map(|one| &mut one.at));
+    locate(text, found.old.iter_mut().map(|one| &mut one.at));
     Ok(Code {
         registrations,
         uses,
         chunks,
         remote,
         dynamic,
+        globals: found.uses,
+        old: found.old,
         limited: !tree.is_whole(),
     })
 }

@@ -1,56 +1,221 @@
-//! webpack's modules: functions in a list or a map, which are given the runtime.
+//! The modules of a bundle that webpack made, and where they are required.
+//!
+//! webpack 4 and 5 run a module as `modules[id].call(exports, module, exports, require)` or
+//! `modules[id](module, exports, require)`, inside the function that `require` is. Both forms keep
+//! their shape through minifiers, so the runtime is found by it, whatever its names are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use oxc_ast::ast::{ArrayExpressionElement, Expression, FormalParameters, ObjectPropertyKind};
-use oxc_semantic::SymbolId;
+use oxc_ast::AstKind;
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, CallExpression, Expression, FormalParameters,
+    ObjectPropertyKind,
+};
+use oxc_semantic::{NodeId, SymbolId};
+use oxc_span::GetSpan;
 
-use super::tree::Tree;
-use super::values::stands_for;
+use super::tree::{Callable, Tree};
 
-/// Adds the third parameters of the modules in a list or map of them; whether it has only modules.
-pub(super) fn parameters<'a>(
-    tree: &Tree<'_, 'a>,
-    modules: &'a Expression<'a>,
-    names: &mut HashSet<SymbolId>,
-) -> bool {
-    let modules = match modules {
-        Expression::Identifier(name) => {
-            let symbol = tree.symbol(name);
-            symbol.and_then(|symbol| stands_for(tree, symbol))
-        }
-        other => Some(other),
-    };
-    let mut add = |expression: Option<&Expression<'_>>| {
-        let parameters: &FormalParameters<'_> = match expression {
-            Some(Expression::FunctionExpression(function)) => &function.params,
-            Some(Expression::ArrowFunctionExpression(arrow)) => &arrow.params,
-            _ => return false,
-        };
-        let third = parameters.items.get(2);
-        let name = third.and_then(|third| third.pattern.get_binding_identifier());
-        names.extend(name.and_then(|name| name.symbol_id.get()));
-        third.is_none() || name.is_some()
-    };
-    let mut is_closed = true;
-    match modules {
-        Some(Expression::ObjectExpression(map)) => {
-            for property in &map.properties {
-                is_closed &= match property {
-                    ObjectPropertyKind::ObjectProperty(property) => add(Some(&property.value)),
-                    ObjectPropertyKind::SpreadProperty(_) => false,
-                };
+/// A bundle's modules.
+#[derive(Default)]
+pub(super) struct Modules {
+    /// The id of the module that a function is, by its node.
+    pub(super) of_function: HashMap<NodeId, Box<str>>,
+    /// The names that a module object (`module`) goes by, with the module's id.
+    pub(super) objects: HashMap<SymbolId, Box<str>>,
+    /// The names that `require` goes by.
+    pub(super) requires: HashSet<SymbolId>,
+    /// Where modules are required: the call, and the id.
+    pub(super) sites: Vec<(NodeId, Box<str>)>,
+    /// Reads of `require.g`, the global object.
+    pub(super) global_objects: Vec<NodeId>,
+}
+
+impl Modules {
+    /// Finds the runtime, the modules and what is done with `require`.
+    pub(super) fn find(tree: &Tree<'_, '_>) -> Self {
+        let mut found = Self::default();
+        for node in tree.semantic.nodes() {
+            if let AstKind::CallExpression(call) = node.kind()
+                && let Some((modules, require)) = runtime(tree, call)
+                && found.requires.insert(require)
+            {
+                found.add_all(tree, modules);
             }
         }
-        Some(Expression::ArrayExpression(list)) => {
-            for element in &list.elements {
-                is_closed &= match element {
-                    ArrayExpressionElement::Elision(_) => true,
-                    element => add(element.as_expression()),
-                };
+        let mut requires: Vec<SymbolId> = found.requires.iter().copied().collect();
+        requires.sort_unstable();
+        for require in requires {
+            for read in tree.reads(require) {
+                found.look_at(tree, read);
             }
         }
-        _ => is_closed = false,
+        found
     }
-    is_closed
+
+    /// Adds the modules of the object or list that `modules` names.
+    fn add_all<'a>(&mut self, tree: &Tree<'_, 'a>, modules: SymbolId) {
+        match list_of(tree, modules) {
+            Some(Expression::ObjectExpression(object)) => {
+                for property in &object.properties {
+                    let ObjectPropertyKind::ObjectProperty(property) = property else {
+                        continue;
+                    };
+                    if let Some(id) = property.key.static_name()
+                        && tree.spend(1)
+                    {
+                        self.add(&id, &property.value);
+                    }
+                }
+            }
+            Some(Expression::ArrayExpression(list)) => {
+                for (at, element) in list.elements.iter().enumerate() {
+                    if let Some(module) = ArrayExpressionElement::as_expression(element)
+                        && tree.spend(1)
+                    {
+                        self.add(&at.to_string(), module);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, id: &str, module: &Expression<'_>) {
+        let (node, parameters) = match module {
+            Expression::FunctionExpression(function) => (function.node_id.get(), &function.params),
+            Expression::ArrowFunctionExpression(arrow) => (arrow.node_id.get(), &arrow.params),
+            _ => return,
+        };
+        self.of_function.insert(node, id.into());
+        if let Some(object) = parameter(parameters, 0) {
+            self.objects.insert(object, id.into());
+        }
+        self.requires.extend(parameter(parameters, 2));
+    }
+
+    /// What is done with `require` at one place.
+    fn look_at(&mut self, tree: &Tree<'_, '_>, read: NodeId) {
+        let Some(parent) = tree.parent(read) else {
+            return;
+        };
+        match tree.kind(parent) {
+            AstKind::CallExpression(call)
+                if call.callee.span() == tree.kind(read).span() && call.arguments.len() == 1 =>
+            {
+                if let Some(id) = call.arguments.first().and_then(Argument::as_expression)
+                    && let Some(id) = module_id(id)
+                {
+                    self.sites.push((parent, id));
+                }
+            }
+            AstKind::StaticMemberExpression(member) if member.property.name == "g" => {
+                self.global_objects.push(parent);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Of a call that runs a module the names of all modules and of `require`.
+fn runtime(tree: &Tree<'_, '_>, call: &CallExpression<'_>) -> Option<(SymbolId, SymbolId)> {
+    if !(3..=4).contains(&call.arguments.len()) {
+        return None;
+    }
+    let picked = match &call.callee {
+        Expression::ComputedMemberExpression(picked) => picked,
+        Expression::StaticMemberExpression(member) if member.property.name == "call" => {
+            match &member.object {
+                Expression::ComputedMemberExpression(picked) => picked,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let Expression::Identifier(modules) = &picked.object else {
+        return None;
+    };
+    let Argument::Identifier(require) = call.arguments.last()? else {
+        return None;
+    };
+    let require = tree.symbol(require)?;
+    let declared = tree.semantic.scoping().symbol_declaration(require);
+    let function = match tree.kind(declared) {
+        AstKind::Function(function) => function.span,
+        _ => return None,
+    };
+    let holds = function.start <= call.span.start && call.span.end <= function.end;
+    holds.then_some((tree.symbol(modules)?, require))
+}
+
+/// The object or list that a name stands for: it is declared so (webpack 5), or given to the function
+/// whose parameter it is (webpack 4).
+fn list_of<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Option<&'a Expression<'a>> {
+    if let Some(declared) = tree.initializer(symbol) {
+        return Some(declared);
+    }
+    let mut at = tree.semantic.scoping().symbol_declaration(symbol);
+    let (function, parameters) = loop {
+        match tree.kind(at) {
+            AstKind::Function(function) => break (at, &function.params),
+            AstKind::ArrowFunctionExpression(arrow) => break (at, &arrow.params),
+            AstKind::Program(_) => return None,
+            _ => at = tree.parent(at)?,
+        }
+    };
+    let place =
+        (0..parameters.items.len()).find(|at| parameter(parameters, *at) == Some(symbol))?;
+    let call = tree.parent(function)?;
+    match tree.kind(call) {
+        AstKind::CallExpression(call) if call.callee.span() == tree.kind(function).span() => {
+            call.arguments.get(place)?.as_expression()
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn parameter(parameters: &FormalParameters<'_>, at: usize) -> Option<SymbolId> {
+    let parameter = parameters.items.get(at)?;
+    parameter.pattern.get_binding_identifier()?.symbol_id.get()
+}
+
+/// The id in `require(123)`, `require("./a.js")` and webpack 4's `require(require.s = 0)`.
+fn module_id(argument: &Expression<'_>) -> Option<Box<str>> {
+    match argument {
+        Expression::NumericLiteral(number) => Some(number.value.to_string().into()),
+        Expression::StringLiteral(text) => Some(text.value.as_str().into()),
+        Expression::AssignmentExpression(assignment) if assignment.operator.is_assign() => {
+            match &assignment.right {
+                right @ (Expression::NumericLiteral(_) | Expression::StringLiteral(_)) => {
+                    module_id(right)
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The function that is called where it stands, and the call: `(() => {})()`, `function(){}.call(this)`.
+pub(super) fn called_at_once(tree: &Tree<'_, '_>, function: NodeId) -> Option<NodeId> {
+    let span = tree.kind(function).span();
+    let parent = tree.parent(function)?;
+    match tree.kind(parent) {
+        AstKind::CallExpression(call) if call.callee.span() == span => Some(parent),
+        AstKind::StaticMemberExpression(member)
+            if matches!(member.property.name.as_str(), "call" | "apply") =>
+        {
+            let call = tree.parent(parent)?;
+            match tree.kind(call) {
+                AstKind::CallExpression(made) if made.callee.span() == member.span => Some(call),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The functions of a plugin that the web app calls first, by their nodes.
+pub(super) fn nodes_of(initializers: &[Callable<'_>]) -> HashSet<NodeId> {
+    initializers.iter().map(|one| one.node).collect()
 }

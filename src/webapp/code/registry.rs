@@ -77,7 +77,12 @@ pub(super) fn uses(tree: &Tree<'_, '_>, initializers: &[Callable<'_>]) -> Vec<Us
 /// What is done with `receiver.name`.
 fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) -> Vec<Use> {
     let tracked = registry.nodes.contains(&node);
-    let subject = Subject { name, alias: None };
+    let names = [Box::from(name)];
+    let subject = Subject {
+        names: &names,
+        aliases: &[],
+        bare: false,
+    };
     let one = |called: bool, guard: Guard| Use {
         method: name.into(),
         at: at_offset(tree.kind(node).span().start as usize),
@@ -147,9 +152,11 @@ fn calls(
     tracked: bool,
     has_default: bool,
 ) -> Vec<Use> {
+    let names = [Box::from(name)];
     let subject = Subject {
-        name,
-        alias: Some(symbol),
+        names: &names,
+        aliases: &[symbol],
+        bare: false,
     };
     let mut found = Vec::new();
     for read in tree.reads(symbol) {

@@ -1,5 +1,17 @@
 use super::*;
 
+fn read(script: &[u8]) -> Result<Code, NotParsed> {
+    super::read(script, &names())
+}
+
+fn names() -> Names {
+    let known = ["React", "window", "a"].map(str::to_owned);
+    Names {
+        known: known.clone().into(),
+        watched: known.into(),
+    }
+}
+
 /// `X.m` is what is written for a use: `m`, `?` for one that is only spoken of, then the guard
 /// (`-`, `other`, `own`), then `!` where the receiver is proven.
 fn uses(script: &str) -> Vec<String> {

@@ -129,6 +129,7 @@ impl<'s, 'a> Tree<'s, 'a> {
         let scoping = self.semantic.scoping();
         let mut written = scoping
             .get_resolved_references(symbol)
+            .take_while(|_| self.spend(1))
             .filter(|reference| reference.is_write());
         let first = written.next();
         let declared = match self.kind(scoping.symbol_declaration(symbol)) {

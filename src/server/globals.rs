@@ -1,0 +1,280 @@
+//! Since when the web app has which globals for plugins: `rules/knowledge/globals.json`.
+//!
+//! The web app gives plugins its libraries and some of its own parts as properties of `window`
+//! (`webapp/channels/src/plugins/export.ts`). Of one that it does not have, `window.X` is `undefined`,
+//! and the bare name `X` throws a `ReferenceError`: webpack's externals are bare names.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::knowledge;
+use super::needs::FIRST;
+use super::version::Release;
+use crate::facts::Facts;
+use crate::report::Confidence;
+use crate::webapp::code::{GlobalUse, Guard, Missing, Names, Runs};
+
+/// A global, or a member of one that came or went by itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Global {
+    /// Its names, as `Components.Textbox`.
+    pub name: String,
+    /// The first release that has it, as far as is known.
+    pub since: Release,
+    /// Where `since` is not certain: the first release that may have it, and the first that
+    /// surely has it.
+    pub between: Option<(Release, Release)>,
+    /// The first release that no longer has it.
+    pub removed: Option<Release>,
+    /// Where `removed` is not certain: the first release that may have lost it, and the first that
+    /// surely has.
+    pub removed_between: Option<(Release, Release)>,
+    /// The major version of React that brings it or takes it away.
+    pub react: Option<String>,
+    /// Whether the web app has it for Mattermost's own plugins only.
+    #[serde(default)]
+    pub internal: bool,
+    /// Where that is from: a name in [`Table::sources`].
+    pub source: String,
+}
+
+impl Global {
+    /// The first release that may have it.
+    #[must_use]
+    pub fn earliest(&self) -> Release {
+        self.between.map_or(self.since, |(earliest, _)| earliest)
+    }
+
+    /// The first release that surely has it.
+    #[must_use]
+    pub fn surely(&self) -> Release {
+        self.between.map_or(self.since, |(_, surely)| surely)
+    }
+
+    /// The first release that surely has lost it.
+    #[must_use]
+    pub fn gone(&self) -> Option<Release> {
+        let surely = self.removed_between.map(|(_, surely)| surely);
+        surely.or(self.removed)
+    }
+
+    /// Whether every web app has it.
+    #[must_use]
+    pub fn is_everywhere(&self) -> bool {
+        self.earliest() <= FIRST && self.removed.is_none()
+    }
+
+    /// The global that it is, or is a member of.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        self.name.split('.').next().unwrap_or_default()
+    }
+}
+
+/// The table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// What is in it.
+    pub about: String,
+    /// The month that it was written in, as `2026-11`.
+    pub generated: String,
+    /// The newest release that it describes; some entries are announced for later ones.
+    pub newest: Release,
+    /// What its entries are from, by a short name.
+    pub sources: BTreeMap<String, String>,
+    /// The globals and members, by name.
+    pub globals: Vec<Global>,
+}
+
+impl Table {
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// The text is none.
+    pub fn parse(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+}
+
+/// The table in use.
+#[must_use]
+pub fn table() -> Option<&'static Table> {
+    knowledge::current().globals.as_ref()
+}
+
+/// A global or member by its names.
+#[must_use]
+pub fn global(name: &str) -> Option<&'static Global> {
+    let globals = &table()?.globals;
+    globals.iter().find(|global| global.name == name)
+}
+
+/// The longest part of a path that the table has: of `Components.Textbox.name` the component.
+#[must_use]
+pub fn known_part(path: &str) -> Option<&'static Global> {
+    let mut part = path;
+    loop {
+        if let Some(found) = global(part) {
+            return Some(found);
+        }
+        (part, _) = part.rsplit_once('.')?;
+    }
+}
+
+/// The names of the table in use, for reading scripts.
+#[must_use]
+pub fn names() -> &'static Names {
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let globals = table().map(|table| table.globals.as_slice());
+        let globals = globals.unwrap_or_default();
+        let name = |global: &Global| global.name.clone();
+        Names {
+            known: globals.iter().map(name).collect(),
+            watched: globals
+                .iter()
+                .filter(|global| !global.is_everywhere())
+                .map(name)
+                .collect(),
+        }
+    })
+}
+
+/// What the webapp takes of a global that some web app does not have.
+#[derive(Debug)]
+pub struct Taken<'a> {
+    /// What is known of it.
+    pub global: &'static Global,
+    /// The script's entry.
+    pub entry: usize,
+    /// The uses that throw where it is missing and that nothing guards which asks for it, the surest
+    /// first, then in the order of the text.
+    pub uses: Vec<&'a GlobalUse>,
+    /// How sure the surest of them is to be reached.
+    pub confidence: Confidence,
+    /// Whether every one of them depends on something else, as the server's version.
+    pub depends: bool,
+}
+
+impl Taken<'_> {
+    /// When the surest use is run.
+    #[must_use]
+    pub fn runs(&self) -> Runs {
+        self.uses.first().map_or(Runs::Perhaps, |found| found.runs)
+    }
+
+    /// How sure it is that a web app before its first release fails.
+    #[must_use]
+    pub fn too_new(&self) -> Confidence {
+        match self.global.between {
+            Some(_) => self.confidence.min(Confidence::Medium),
+            None => self.confidence,
+        }
+    }
+
+    /// How sure it is that a web app that has lost it fails.
+    #[must_use]
+    pub fn removed(&self) -> Confidence {
+        match self.global.removed_between {
+            Some(_) => self.confidence.min(Confidence::Medium),
+            None => self.confidence,
+        }
+    }
+}
+
+/// What the webapp cannot do without, by name. Of a path the last part that can be missing stands for
+/// those before it, which are older.
+#[must_use]
+pub fn taken(facts: &Facts) -> Vec<Taken<'_>> {
+    let Some((entry, code)) = facts.web_code() else {
+        return Vec::new();
+    };
+    let mut by_name: BTreeMap<&str, Taken<'_>> = BTreeMap::new();
+    for found in &code.globals {
+        let Some((part, global)) = needed(found) else {
+            continue;
+        };
+        let confidence = match (part.guard, found.runs) {
+            (Guard::None, Runs::Load | Runs::Initialize) => Confidence::High,
+            _ => Confidence::Medium,
+        };
+        let taken = by_name.entry(&global.name).or_insert(Taken {
+            global,
+            entry,
+            uses: Vec::new(),
+            confidence,
+            depends: true,
+        });
+        taken.confidence = taken.confidence.max(confidence);
+        taken.depends &= part.guard == Guard::Other;
+        taken.uses.push(found);
+    }
+    let mut all: Vec<_> = by_name.into_values().collect();
+    for taken in &mut all {
+        taken
+            .uses
+            .sort_by_key(|found| std::cmp::Reverse(found.runs));
+    }
+    all
+}
+
+/// The last part of a use that throws where it is missing, if nothing makes sure that it is there.
+fn needed(found: &GlobalUse) -> Option<(&Missing, &'static Global)> {
+    let part = found.missing.iter().rev().find(|part| part.throws)?;
+    (part.guard != Guard::Own).then_some(())?;
+    Some((part, global(&part.name)?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::server::behaviour::react;
+
+    #[test]
+    fn the_table_is_in_order_and_names_its_sources() {
+        let table = table().unwrap();
+        assert!(table.globals.is_sorted_by(|a, b| a.name < b.name));
+        for global in &table.globals {
+            let name = &global.name;
+            assert!(table.sources.contains_key(&global.source), "{name}");
+            for (range, of) in [
+                (global.between, Some(global.since)),
+                (global.removed_between, global.removed),
+            ] {
+                if let Some((earliest, latest)) = range {
+                    let of = of.unwrap();
+                    assert!(
+                        earliest <= of && of <= latest && earliest < latest,
+                        "{name}"
+                    );
+                }
+            }
+            assert!(global.removed.is_none_or(|removed| removed > global.since));
+        }
+    }
+
+    #[test]
+    fn a_member_is_no_older_than_its_global() {
+        for global in &table().unwrap().globals {
+            let (of, _) = global.name.rsplit_once('.').unwrap_or((&global.name, ""));
+            let of = super::global(of).unwrap();
+            assert!(of.earliest() <= global.earliest(), "{}", global.name);
+        }
+    }
+
+    #[test]
+    fn what_comes_with_a_react_comes_with_its_release() {
+        for global in &table().unwrap().globals {
+            let Some(version) = &global.react else {
+                continue;
+            };
+            let release = global.removed.unwrap_or(global.since);
+            assert_eq!(react(release), Some(version.as_str()), "{}", global.name);
+        }
+    }
+}

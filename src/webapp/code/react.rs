@@ -1,0 +1,153 @@
+//! What a script does with the web app's React that React 19 took away, other than functions: string
+//! refs, the older context, and default properties of components that are functions.
+
+use std::collections::BTreeSet;
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{AssignmentTarget, CallExpression, Class, ClassElement, Expression};
+use oxc_semantic::SymbolId;
+use oxc_span::GetSpan;
+
+use super::tree::{Callable, Tree, Value, property};
+use super::{Old, OldForm, at_offset};
+
+/// More are not kept.
+const MAX: usize = 256;
+
+/// What was seen of it.
+#[derive(Default)]
+pub(super) struct Legacy {
+    old: Vec<Old>,
+    /// The names of what elements are made of.
+    components: BTreeSet<SymbolId>,
+}
+
+impl Legacy {
+    /// A call of a member of the web app's React.
+    pub(super) fn call<'a>(
+        &mut self,
+        tree: &Tree<'_, 'a>,
+        path: &str,
+        call: &'a CallExpression<'a>,
+    ) {
+        if path != "React.createElement" {
+            return;
+        }
+        let argument = |at: usize| call.arguments.get(at).and_then(|a| a.as_expression());
+        if let Some(Expression::Identifier(name)) = argument(0)
+            && self.components.len() < MAX
+        {
+            self.components.extend(tree.symbol(name));
+        }
+        if let Some(Expression::ObjectExpression(given)) = argument(1)
+            && let Some(Expression::StringLiteral(name)) = property(given, "ref")
+        {
+            self.add(OldForm::StringRef, name.span.start);
+        }
+    }
+
+    /// A class that extends a member of the web app's React.
+    pub(super) fn class(&mut self, tree: &Tree<'_, '_>, path: &str, class: &Class<'_>) {
+        if !matches!(path, "React.Component" | "React.PureComponent") {
+            return;
+        }
+        let is_old = |name: &str| matches!(name, "contextTypes" | "childContextTypes");
+        for element in &class.body.body {
+            if let ClassElement::PropertyDefinition(property) = element
+                && property.r#static
+                && property.key.static_name().is_some_and(|name| is_old(&name))
+            {
+                return self.add(OldForm::LegacyContext, property.span.start);
+            }
+        }
+        let symbol = class.id.as_ref().and_then(|name| name.symbol_id.get());
+        let symbol = symbol.or_else(|| {
+            let parent = tree.parent(class.node_id.get())?;
+            match tree.kind(parent) {
+                AstKind::VariableDeclarator(declarator) => {
+                    declarator.id.get_binding_identifier()?.symbol_id.get()
+                }
+                _ => None,
+            }
+        });
+        if let Some(symbol) = symbol
+            && let Some(at) = set_on(tree, symbol, is_old)
+        {
+            self.add(OldForm::LegacyContext, at);
+        }
+    }
+
+    fn add(&mut self, what: OldForm, at: u32) {
+        if self.old.len() < MAX {
+            let at = at_offset(at as usize);
+            self.old.push(Old { what, at });
+        }
+    }
+
+    /// All that was seen, in the order of the text.
+    pub(super) fn finish(mut self, tree: &Tree<'_, '_>) -> Vec<Old> {
+        for symbol in std::mem::take(&mut self.components) {
+            if is_function(tree, symbol)
+                && let Some(at) = set_on(tree, symbol, |name| name == "defaultProps")
+            {
+                self.add(OldForm::DefaultProps, at);
+            }
+        }
+        self.old.sort_by_key(|old| (old.at.offset, old.what));
+        self.old.dedup();
+        self.old
+    }
+}
+
+/// Whether a name stands for a function and nothing else, and that is no class of older tools.
+fn is_function(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
+    let scoping = tree.semantic.scoping();
+    let declared = tree.kind(scoping.symbol_declaration(symbol));
+    let function = match declared {
+        AstKind::Function(function) if !scoping.symbol_is_mutated(symbol) => {
+            Some(Callable::of(function))
+        }
+        _ => match tree.initializer(symbol).and_then(|init| tree.value(init)) {
+            Some(Value::Function(function)) => Some(function),
+            _ => None,
+        },
+    };
+    let Some(function) = function else {
+        return false;
+    };
+    let uses_this = tree
+        .inside(function.node, function.span)
+        .any(|kind| matches!(kind, AstKind::ThisExpression(_)));
+    let is_class = tree.reads(symbol).into_iter().any(|read| {
+        let parent = tree.parent(read).map(|parent| tree.kind(parent));
+        match parent {
+            Some(AstKind::StaticMemberExpression(member)) => member.property.name == "prototype",
+            Some(AstKind::NewExpression(_)) => true,
+            _ => false,
+        }
+    });
+    !uses_this && !is_class
+}
+
+/// Where a property is assigned to what a name stands for: `X.defaultProps = {}`.
+fn set_on(tree: &Tree<'_, '_>, symbol: SymbolId, wanted: impl Fn(&str) -> bool) -> Option<u32> {
+    tree.reads(symbol).into_iter().find_map(|read| {
+        let member = tree.parent(read)?;
+        let AstKind::StaticMemberExpression(found) = tree.kind(member) else {
+            return None;
+        };
+        if !wanted(found.property.name.as_str()) {
+            return None;
+        }
+        let assignment = tree.parent(member)?;
+        match tree.kind(assignment) {
+            AstKind::AssignmentExpression(assignment) => match &assignment.left {
+                AssignmentTarget::StaticMemberExpression(left) if left.span == found.span => {
+                    Some(found.span().start)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    })
+}
