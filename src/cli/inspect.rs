@@ -6,6 +6,7 @@ use mmlint::inspect::inspect_all;
 use mmlint::render::inspect::{self, Format};
 
 use super::reading::Reading;
+use super::vulndb::Vulndb;
 use super::{ColorChoice, screen};
 
 /// Options of `mmlint inspect`.
@@ -20,6 +21,8 @@ pub struct Arguments {
     /// List every module that a program is linked with (json always does)
     #[arg(long)]
     modules: bool,
+    #[command(flatten)]
+    vulndb: Vulndb,
     #[command(flatten)]
     reading: Reading,
 }
@@ -44,10 +47,16 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         FormatName::Json => Format::Json,
     };
-    arguments.reading.answer(
-        &arguments.paths,
-        Options::default(),
-        inspect_all,
-        |inspection| inspect::render(inspection, format),
-    )
+    let options = match arguments.vulndb.load() {
+        Ok(vulnerabilities) => Options {
+            vulnerabilities,
+            ..Options::default()
+        },
+        Err(status) => return status,
+    };
+    arguments
+        .reading
+        .answer(&arguments.paths, options, inspect_all, |inspection| {
+            inspect::render(inspection, format)
+        })
 }

@@ -17,6 +17,7 @@ mod outputs;
 mod reading;
 mod screen;
 mod settings;
+mod vulndb;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

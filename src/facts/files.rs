@@ -11,6 +11,7 @@ use crate::bundle::{Entry, FileSink, path};
 use crate::executable::{self, Contents};
 use crate::icon::{self, Icon};
 use crate::secret;
+use crate::vulnerability::{Database, Vulnerability};
 use crate::webapp::code::{self, NotParsed};
 use crate::webapp::signatures::Sign;
 use crate::webapp::{self, Script};
@@ -46,6 +47,9 @@ pub struct FileFacts {
     pub crc32: Option<u32>,
     /// What a plugin's code does; `None` for anything but a plugin's program.
     pub code: Option<Code>,
+    /// The known vulnerabilities that are about a Go program's modules; `None` where no database was named, and for
+    /// anything but a Go program that was read whole.
+    pub vulnerabilities: Option<Vec<Vulnerability>>,
     /// What a script does that mentions `registerPlugin`; `None` for any other file.
     pub web_code: Option<Arc<WebCode>>,
     /// The limit that kept it from being read whole.
@@ -67,6 +71,7 @@ pub struct Collector {
     limits: Limits,
     buffer: Vec<u8>,
     code: CodeReader,
+    vulnerabilities: Option<Arc<Database>>,
     /// Bytes of files named like a manifest that are kept.
     kept: u64,
     /// Bytes of scripts that were parsed.
@@ -83,11 +88,19 @@ impl Collector {
         Self {
             limits,
             code: CodeReader::new(all_platforms),
+            vulnerabilities: None,
             buffer: Vec::new(),
             kept: 0,
             parsed: 0,
             files: Vec::new(),
         }
+    }
+
+    /// Holds programs against known vulnerabilities as well.
+    #[must_use]
+    pub fn with_vulnerabilities(mut self, known: Option<Arc<Database>>) -> Self {
+        self.vulnerabilities = known;
+        self
     }
 
     /// How large the next manifest may be.
@@ -190,6 +203,7 @@ impl FileSink for Collector {
             secrets: secret::Found::default(),
             crc32: None,
             code: None,
+            vulnerabilities: None,
             web_code: None,
             over_limit: None,
         };
@@ -213,6 +227,9 @@ impl FileSink for Collector {
             if facts.over_limit.is_none() {
                 facts.crc32 = Some(crc.sum());
                 facts.code = self.code.read(index, &self.buffer, &facts.contents);
+                let database = self.vulnerabilities.as_ref();
+                facts.vulnerabilities =
+                    database.and_then(|known| known.of_executable(&self.buffer, &facts.contents));
             }
         } else {
             facts.contents = executable::read(&self.buffer);

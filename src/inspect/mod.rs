@@ -18,6 +18,7 @@ use crate::report::{MinServerVersion, SCHEMA_VERSION, Tool};
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::needs;
 use crate::source::{Source, Unreadable};
+use crate::vulnerability::Edition;
 use crate::{Options, each, identity, looked_at, question};
 
 pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers};
@@ -34,6 +35,9 @@ pub struct Inspection {
     pub schema_version: u32,
     /// Who made it.
     pub tool: Tool,
+    /// The vulnerability database that programs were held against, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerability_database: Option<Edition>,
     /// The bundles in the order given.
     pub bundles: Vec<BundleInspection>,
 }
@@ -123,6 +127,10 @@ pub fn inspect_all(
     let inspection = Inspection {
         schema_version: SCHEMA_VERSION,
         tool: Tool::this(),
+        vulnerability_database: options
+            .vulnerabilities
+            .as_ref()
+            .map(|it| it.edition.clone()),
         bundles,
     };
     (inspection, unreadable)

@@ -7,14 +7,15 @@ use jiff::civil::Date;
 use super::level::RulePattern;
 use crate::bundle::path;
 use crate::report::Diagnostic;
+use crate::vulnerability::Vulnerability;
 
 /// One `[[ignore]]` of a configuration.
 #[derive(Clone, Debug)]
 pub struct Ignore {
     /// The rules meant.
     pub rule: RulePattern,
-    /// Where: an entry (with or without the plugin's folder), a JSON pointer or a platform;
-    /// `*`, `?` and `[…]` stand for any characters. `None`: anywhere.
+    /// Where: an entry (with or without the plugin's folder), a JSON pointer, a platform, or a
+    /// vulnerability by any of its ids; `*`, `?` and `[…]` stand for any characters. `None`: anywhere.
     pub place: Option<glob::Pattern>,
     /// Why.
     pub reason: String,
@@ -36,11 +37,14 @@ impl Ignore {
                 let below = entry.map(|entry| path::below(entry, root));
                 let pointer = finding.location.pointer.as_deref();
                 let platforms = finding.platforms.iter().map(String::as_str);
+                let known = finding.vulnerability.as_deref();
+                let ids = known.into_iter().flat_map(Vulnerability::ids);
                 let mut places = entry
                     .into_iter()
                     .chain(below)
                     .chain(pointer)
-                    .chain(platforms);
+                    .chain(platforms)
+                    .chain(ids);
                 places.any(|text| place.matches(text))
             })
     }

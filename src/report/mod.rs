@@ -15,6 +15,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::server::knowledge;
+use crate::vulnerability::Edition;
 
 pub use baseline::{BaselineReport, Coverage, Known, Met};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
@@ -47,6 +48,9 @@ pub struct Report {
     /// The counts by rule, where they are asked for: [`statistics::count`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistics: Option<Vec<RuleCount>>,
+    /// The vulnerability database that programs were held against, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerability_database: Option<Edition>,
     /// The file that [`Report::diagnostics`] point into; renderers quote it.
     #[serde(skip)]
     pub file: Option<TextFile>,
@@ -341,6 +345,7 @@ impl Report {
             diagnostics,
             baseline: None,
             statistics: None,
+            vulnerability_database: None,
             file: None,
             in_repository: BTreeMap::new(),
             unreadable: Vec::new(),

@@ -12,6 +12,7 @@ mod internal;
 mod manifest;
 pub mod page;
 mod server;
+mod vulnerability;
 mod webapp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -175,6 +176,7 @@ pub static ALL: &[&Rule] = &[
     &server::unlisted_executable::RULE,
     &server::unsigned_macho::RULE,
     &server::wrong_platform::RULE,
+    &vulnerability::known::RULE,
     &webapp::bundle_at_root::RULE,
     &webapp::bundle_missing::RULE,
     &webapp::bundle_path_invalid::RULE,
