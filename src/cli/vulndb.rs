@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use mmlint::text::plural;
 use mmlint::vulnerability::{Database, load};
 
 use super::{USAGE, complain};
@@ -41,7 +42,10 @@ impl Vulndb {
         }
         if unreadable.len() > NAMED {
             let more = unreadable.len() - NAMED;
-            complain(&format!("--vulndb: and {more} more records cannot be read"));
+            let word = plural(more as u64);
+            complain(&format!(
+                "--vulndb: and {more} more record{word} cannot be read"
+            ));
         }
         Ok(Some(Arc::new(database)))
     }
