@@ -98,6 +98,8 @@ pub struct Options {
     pub min_confidence: Confidence,
     /// What findings weigh: profile, configured severities, ignores.
     pub policy: Policy,
+    /// Hash every file, as a bill of materials wants it.
+    pub hash_files: bool,
     /// The known vulnerabilities that programs are held against; without it nothing is said about any.
     pub vulnerabilities: Option<Arc<vulnerability::Database>>,
 }
@@ -112,6 +114,7 @@ impl Default for Options {
             all_platforms: false,
             min_confidence: Confidence::Low,
             policy: Policy::default(),
+            hash_files: false,
             vulnerabilities: None,
         }
     }
@@ -243,7 +246,8 @@ fn each<T: Send>(
 /// The source cannot be opened or read.
 pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
     let mut collector = Collector::new(options.limits, options.all_platforms)
-        .with_vulnerabilities(options.vulnerabilities.clone());
+        .with_vulnerabilities(options.vulnerabilities.clone())
+        .with_hashes(options.hash_files);
     let bundle = read_entries(source, &options.limits, &mut collector)?;
     Ok(Contents {
         path: source.display(),

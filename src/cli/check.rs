@@ -118,6 +118,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             baseline: known,
             ..settings.policy
         },
+        hash_files: false,
         vulnerabilities: match arguments.vulndb.load() {
             Ok(vulnerabilities) => vulnerabilities,
             Err(status) => return status,

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use flate2::Crc;
+use sha2::{Digest, Sha256};
 
 use super::code::{Code, CodeReader};
 use crate::bundle::limits::Limits;
@@ -45,6 +46,8 @@ pub struct FileFacts {
     /// CRC-32 of an executable that was read whole, else `None`. With its length and headers it tells
     /// copies; a cryptographic hash would take a quarter of the time of reading the bundle.
     pub crc32: Option<u32>,
+    /// SHA-256 of a file that was read whole, where hashes were asked for.
+    pub sha256: Option<[u8; 32]>,
     /// What a plugin's code does; `None` for anything but a plugin's program.
     pub code: Option<Code>,
     /// The known vulnerabilities that are about a Go program's modules; `None` where no database was named, and for
@@ -72,6 +75,7 @@ pub struct Collector {
     buffer: Vec<u8>,
     code: CodeReader,
     vulnerabilities: Option<Arc<Database>>,
+    hashes: bool,
     /// Bytes of files named like a manifest that are kept.
     kept: u64,
     /// Bytes of scripts that were parsed.
@@ -89,6 +93,7 @@ impl Collector {
             limits,
             code: CodeReader::new(all_platforms),
             vulnerabilities: None,
+            hashes: false,
             buffer: Vec::new(),
             kept: 0,
             parsed: 0,
@@ -100,6 +105,13 @@ impl Collector {
     #[must_use]
     pub fn with_vulnerabilities(mut self, known: Option<Arc<Database>>) -> Self {
         self.vulnerabilities = known;
+        self
+    }
+
+    /// Hashes every file as well.
+    #[must_use]
+    pub const fn with_hashes(mut self, hashes: bool) -> Self {
+        self.hashes = hashes;
         self
     }
 
@@ -202,6 +214,7 @@ impl FileSink for Collector {
             manifest: None,
             secrets: secret::Found::default(),
             crc32: None,
+            sha256: None,
             code: None,
             vulnerabilities: None,
             web_code: None,
@@ -213,6 +226,7 @@ impl FileSink for Collector {
             facts.over_limit = self.rest(entry, content, "manifest", self.room())?;
             if facts.over_limit.is_none() {
                 self.kept += entry.size;
+                facts.sha256 = self.hashes.then(|| Sha256::digest(&self.buffer).into());
                 facts.manifest = Some(self.buffer.as_slice().into());
                 let mut secrets = secret::Scan::default();
                 secrets.feed(&self.buffer);
@@ -226,6 +240,7 @@ impl FileSink for Collector {
             crc.update(&self.buffer);
             if facts.over_limit.is_none() {
                 facts.crc32 = Some(crc.sum());
+                facts.sha256 = self.hashes.then(|| Sha256::digest(&self.buffer).into());
                 facts.code = self.code.read(index, &self.buffer, &facts.contents);
                 let database = self.vulnerabilities.as_ref();
                 facts.vulnerabilities =
@@ -242,13 +257,19 @@ impl FileSink for Collector {
             let mut secrets = secret::Scan::default();
             let may_be_icon = icon::may_be_icon(&entry.name, entry.size, &self.buffer);
             let mut picture = Kept::new(may_be_icon, icon::MAX);
+            let mut hash = self.hashes.then(Sha256::new);
             let mut whole = Kept::new(entry.size <= code::MAX_SIZE, code::MAX_SIZE);
             for_each_piece(&self.buffer, content.take(limit), |piece| {
                 scan.feed(piece);
                 secrets.feed(piece);
                 picture.feed(piece);
                 whole.feed(piece);
+                if let Some(hash) = &mut hash {
+                    hash.update(piece);
+                }
             })?;
+            let hash = hash.filter(|_| facts.over_limit.is_none());
+            facts.sha256 = hash.map(|hash| hash.finalize().into());
             let script = scan.finish();
             facts.web_code = self.web_code(&script, whole);
             facts.script = Some(script);

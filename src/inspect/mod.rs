@@ -13,9 +13,11 @@ use serde::Serialize;
 use crate::bundle::{Form, Stop};
 use crate::executable::CodePlace;
 use crate::facts::manifest::ManifestState;
-use crate::facts::{Facts, code};
+use crate::facts::{Facts, code, vulnerabilities};
 use crate::report::{MinServerVersion, SCHEMA_VERSION, Tool};
+use crate::rules::draft::hex;
 use crate::server::behaviour::{NEWEST, Server};
+use crate::server::layout::NodeKind;
 use crate::server::needs;
 use crate::source::{Source, Unreadable};
 use crate::vulnerability::Edition;
@@ -73,6 +75,21 @@ pub struct BundleInspection {
     pub powers: Powers,
     /// What could not be read, and why.
     pub not_read: Vec<NotRead>,
+    /// The files as a server unpacks them, for a bill of materials.
+    #[serde(skip)]
+    pub files: Vec<UnpackedFile>,
+    /// The known vulnerabilities of all programs, each once.
+    #[serde(skip)]
+    pub vulnerabilities: Vec<vulnerabilities::Found>,
+}
+
+/// A file as a server unpacks it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnpackedFile {
+    /// The entry's name in the archive.
+    pub entry: String,
+    /// Lower-case hexadecimal; `None` where it was not read whole, or no hashes were asked for.
+    pub sha256: Option<String>,
 }
 
 /// Something that could not be read.
@@ -162,7 +179,27 @@ pub fn of(facts: &Facts) -> BundleInspection {
         executables,
         webapp,
         not_read,
+        files: files(facts),
+        vulnerabilities: vulnerabilities::found(facts),
     }
+}
+
+/// The plugin's files, by name.
+fn files(facts: &Facts) -> Vec<UnpackedFile> {
+    let layout = facts.layout();
+    let files = layout.files(layout.root).into_iter().filter_map(|index| {
+        let NodeKind::File { entry, .. } = layout.node(index)?.kind else {
+            return None;
+        };
+        let sha256 = facts.file(entry).and_then(|file| file.sha256);
+        Some(UnpackedFile {
+            entry: facts.entry_name(entry),
+            sha256: sha256.map(|hash| hex(&hash)),
+        })
+    });
+    let mut files: Vec<UnpackedFile> = files.collect();
+    files.sort_by(|a, b| a.entry.cmp(&b.entry));
+    files
 }
 
 /// What keeps all of the bundle, or all that its manifest says, from being known.

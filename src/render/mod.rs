@@ -2,6 +2,7 @@
 
 pub mod compat;
 pub mod concise;
+pub mod cyclonedx;
 mod fold;
 pub mod github;
 pub mod gitlab;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use mmlint::vulnerability::load;
 use mmlint_testkit::Fixture;
+use proptest::prelude::*;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
@@ -223,4 +224,32 @@ fn a_zip_that_unpacks_to_too_much_is_bounded() {
     bytes.truncate(middle);
     std::fs::write(&path, &bytes).unwrap();
     assert!(load(&path).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever happens to a database on its way, reading it ends with one or with a reason.
+    #[test]
+    fn damaged_databases_are_read_or_refused(flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12)) {
+        let record = br#"{"id": "GO-9999-0001", "affected": [{"package": {"name": "a"}, "ranges": [{"type": "SEMVER",
+            "events": [{"introduced": "0"}, {"fixed": "1.0.0"}]}], "ecosystem_specific": {"imports": [{"path": "a/b"}]}}]}"#;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vulndb.zip");
+        zip(&path, &[("ID/GO-9999-0001.json", record), ("index/db.json", b"{}")]);
+        let mut packed = std::fs::read(&path).unwrap();
+        let mut plain = record.to_vec();
+        for (at, byte) in flips {
+            let index = at.index(packed.len());
+            packed[index] = byte;
+            let index = at.index(plain.len());
+            plain[index] = byte;
+        }
+        std::fs::write(&path, packed).unwrap();
+        let _ = load(&path);
+        std::fs::write(folder.path().join("GO-9999-0001.json"), plain).unwrap();
+        if let Ok(database) = load(folder.path()) {
+            prop_assert!(database.edition.records <= 1);
+        }
+    }
 }
