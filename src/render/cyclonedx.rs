@@ -14,7 +14,6 @@ use crate::executable::Module;
 use crate::facts::vulnerabilities::Found;
 use crate::inspect::{BundleInspection, Kind, Program};
 use crate::report::Tool;
-use crate::rules::draft::hex;
 use crate::text::printable;
 use crate::vulnerability::{Edition, Evidence, Vulnerability, go_version};
 
@@ -380,7 +379,8 @@ fn escaped(text: &str) -> String {
 /// A UUID of version 8 (RFC 9562) from the hash of what the document says.
 fn serial_number(body: &Map<String, Value>) -> String {
     let text = serde_json::to_vec(body).unwrap_or_default();
-    let digits = hex(&Sha256::digest(&text));
+    let digest = Sha256::digest(&text);
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
     format!(
         "urn:uuid:{}-{}-8{}-8{}-{}",
