@@ -13,6 +13,7 @@ export MMLINT_ORACLES="$work/oracles"
 export MMLINT_ORACLE="$MMLINT_ORACLES/11.1.0"
 export MMLINT_PLUGIN_BUNDLES="$work/plugin"
 export MMLINT_CALLS="$work/calls"
+export MMLINT_VULNERABLE="$work/vulnerable"
 
 step() {
     printf '\n=== %s (%s s)\n' "$1" "$SECONDS"
@@ -69,6 +70,12 @@ build_plugin() {
     done
     fixtures/calls/build.sh "$MMLINT_CALLS"
     fixtures/calls/build.sh "$MMLINT_CALLS" go1.21.13 go1.27.4
+}
+
+# Programs with modules that our own records say are vulnerable, and govulncheck.
+build_vulnerable() {
+    fixtures/vulnerabilities/build.sh "$MMLINT_VULNERABLE"
+    fixtures/vulnerabilities/build.sh "$MMLINT_VULNERABLE" go1.21.13
 }
 
 # What is found in the plugin that calls the API in every way: seven releases of Go, five platforms, stripped and not,

@@ -62,6 +62,7 @@ pub mod secret;
 pub mod server;
 pub mod source;
 pub mod text;
+pub mod vulnerability;
 pub mod webapp;
 
 use std::collections::BTreeSet;
@@ -102,6 +103,10 @@ pub struct Options {
     pub min_confidence: Confidence,
     /// What findings weigh: profile, configured severities, ignores.
     pub policy: Policy,
+    /// Hash every file, as a bill of materials wants it.
+    pub hash_files: bool,
+    /// The known vulnerabilities that programs are held against; without it nothing is said about any.
+    pub vulnerabilities: Option<Arc<vulnerability::Database>>,
 }
 
 impl Default for Options {
@@ -114,6 +119,8 @@ impl Default for Options {
             all_platforms: false,
             min_confidence: Confidence::Low,
             policy: Policy::default(),
+            hash_files: false,
+            vulnerabilities: None,
         }
     }
 }
@@ -203,6 +210,8 @@ pub fn check_all(
     let baseline = baseline.map(|baseline| baseline.report(&bundles));
     let mut report = Report::new(bundles, about_configuration).with_baseline(baseline);
     report.file.clone_from(&options.policy.file);
+    let database = options.vulnerabilities.as_ref();
+    report.vulnerability_database = database.map(|database| database.edition.clone());
     let entries = about_files.into_iter().filter_map(|path| {
         let found = source::repository::path_of(Path::new(&path))?;
         Some((path, found))
@@ -241,7 +250,9 @@ fn each<T: Send>(
 /// # Errors
 /// The source cannot be opened or read.
 pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
-    let mut collector = Collector::new(options.limits, options.all_platforms);
+    let mut collector = Collector::new(options.limits, options.all_platforms)
+        .with_vulnerabilities(options.vulnerabilities.clone())
+        .with_hashes(options.hash_files);
     let bundle = read_entries(source, &options.limits, &mut collector)?;
     Ok(Contents {
         path: source.display(),

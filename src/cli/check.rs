@@ -16,6 +16,7 @@ use mmlint::{Options, check_all};
 use super::outputs::{self, Output};
 use super::reading::Reading;
 use super::settings::Weights;
+use super::vulndb::Vulndb;
 use super::{
     CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, baseline, complain, fixing, here, inputs, print,
     screen,
@@ -53,6 +54,8 @@ pub struct Arguments {
     /// Leave out findings that are less sure than this
     #[arg(long, value_enum, value_name = "C", default_value = "low")]
     min_confidence: ConfidenceName,
+    #[command(flatten)]
+    vulndb: Vulndb,
     #[command(flatten)]
     reading: Reading,
     /// Make the edits that mend a source tree's manifest, where there is one right edit
@@ -120,6 +123,11 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         policy: Policy {
             baseline: known,
             ..settings.policy
+        },
+        hash_files: false,
+        vulnerabilities: match arguments.vulndb.load() {
+            Ok(vulnerabilities) => vulnerabilities,
+            Err(status) => return status,
         },
     };
     let paths = match arguments.paths.as_slice() {

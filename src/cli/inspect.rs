@@ -1,6 +1,7 @@
 //! `mmlint inspect`.
 
 use std::cell::Cell;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use mmlint::Options;
@@ -11,7 +12,9 @@ use mmlint::text::nearest;
 
 use super::outputs::{self, Output};
 use super::reading::Reading;
-use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, screen};
+use super::settings::timestamp;
+use super::vulndb::Vulndb;
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, sbom, screen};
 
 /// Options of `mmlint inspect`.
 #[derive(Debug, Args)]
@@ -28,6 +31,11 @@ pub struct Arguments {
     /// List every module that a program is linked with (json always does)
     #[arg(long)]
     modules: bool,
+    /// Also write a bill of materials of one bundle into a file: CycloneDX 1.6, JSON
+    #[arg(long, value_name = "FILE")]
+    sbom: Option<PathBuf>,
+    #[command(flatten)]
+    vulndb: Vulndb,
     #[command(flatten)]
     reading: Reading,
 }
@@ -62,22 +70,40 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         FormatName::Markdown => Format::Markdown,
         FormatName::Html => Format::Html,
     };
-    let written = Cell::new(true);
-    let status = arguments.reading.answer(
-        &arguments.paths,
-        Options::default(),
-        inspect_all,
-        |inspection| {
+    let vulnerabilities = match arguments.vulndb.load() {
+        Ok(vulnerabilities) => vulnerabilities,
+        Err(status) => return status,
+    };
+    let bill = arguments.sbom.as_deref();
+    if let Some(file) = bill
+        && let Err(status) = sbom::refuse(file, &arguments.paths)
+    {
+        return status;
+    }
+    let timestamp = match bill.map(|_| timestamp()).transpose() {
+        Ok(timestamp) => timestamp.flatten(),
+        Err(status) => return status,
+    };
+    let options = Options {
+        vulnerabilities,
+        hash_files: bill.is_some(),
+        ..Options::default()
+    };
+    let written = Cell::new(CLEAN);
+    let status = arguments
+        .reading
+        .answer(&arguments.paths, options, inspect_all, |inspection| {
             let text = |name, screen| inspect::render(inspection, format(name, screen));
-            written.set(outputs::write(&arguments.output, false, text));
+            if !outputs::write(&arguments.output, false, text) {
+                written.set(UNCHECKED);
+            }
+            if let Some(file) = bill {
+                written.set(sbom::write(file, inspection, timestamp).max(written.get()));
+            }
             let screen: Screen = screen::of_standard_output(color, false);
             text(arguments.format, screen)
-        },
-    );
-    match status {
-        CLEAN if !written.get() => UNCHECKED,
-        status => status,
-    }
+        });
+    status.max(written.get())
 }
 
 /// Reads `FORMAT=FILE`.

@@ -17,8 +17,10 @@ mod listing;
 mod man;
 mod outputs;
 mod reading;
+mod sbom;
 mod screen;
 mod settings;
+mod vulndb;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -80,7 +80,7 @@ pub fn distinct<F>(outputs: &[Output<F>], inputs: &[String]) -> Result<(), Strin
 }
 
 /// A path that is the same for all ways to name a file, whether it is there or not.
-fn resolved(path: &Path) -> PathBuf {
+pub(super) fn resolved(path: &Path) -> PathBuf {
     if let Ok(found) = path.canonicalize() {
         return found;
     }
@@ -119,7 +119,7 @@ pub fn write<F: Copy>(
 
 /// Writes a file in one step, so that nobody ever reads half a report; what is no file (a
 /// pipe, a device) is written to as it is. A mode that is there stays.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let there = path.metadata();
     if there.as_ref().is_ok_and(|it| !it.is_file()) {
         return fs::OpenOptions::new()

@@ -203,20 +203,26 @@ fn read(path: &Path) -> io::Result<String> {
 /// Today in UTC: `SOURCE_DATE_EPOCH` (seconds since 1970) where it is set, as for
 /// reproducible builds, else the machine's clock.
 fn today() -> Result<Date, u8> {
-    let timestamp = match env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => {
-            let parsed = seconds
-                .parse()
-                .ok()
-                .and_then(|s| Timestamp::from_second(s).ok());
-            parsed.ok_or_else(|| {
-                complain(&format!(
-                    "SOURCE_DATE_EPOCH is {seconds:?}, no number of seconds since 1970"
-                ));
-                USAGE
-            })?
-        }
-        Err(_) => Timestamp::now(),
-    };
+    let timestamp = timestamp()?.unwrap_or_else(Timestamp::now);
     Ok(TimeZone::UTC.to_datetime(timestamp).date())
+}
+
+/// The time that `SOURCE_DATE_EPOCH` (seconds since 1970) says; `None` where it is not set.
+///
+/// # Errors
+/// The exit status, after saying why: it is no such number.
+pub fn timestamp() -> Result<Option<Timestamp>, u8> {
+    let Ok(seconds) = env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let parsed = seconds
+        .parse()
+        .ok()
+        .and_then(|s| Timestamp::from_second(s).ok());
+    parsed.map(Some).ok_or_else(|| {
+        complain(&format!(
+            "SOURCE_DATE_EPOCH is {seconds:?}, no number of seconds since 1970"
+        ));
+        USAGE
+    })
 }

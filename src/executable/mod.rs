@@ -105,6 +105,29 @@ fn packed(exe: &Executable, image: &image::Image<'_>, bytes: &[u8]) -> Option<u6
         .or(upx.then_some(0))
 }
 
+/// Which names of functions a program tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FunctionNames {
+    /// Those of all its functions, and of those that the compiler put into others.
+    All,
+    /// Go before 1.16: those that were put into others may be missing.
+    WithoutInlined,
+}
+
+/// Shows `look` the name of every function in a program, such as `main.main` or `github.com/a/b.(*T).M`, some more than
+/// once. Which they are is Go's linker's reckoning of what can be reached, whether the program is stripped or not.
+///
+/// `None`: it is no Go program whose table of functions can be read. Of universal Mach-O the first part is read.
+pub fn function_names(bytes: &[u8], look: &mut dyn FnMut(&[u8])) -> Option<FunctionNames> {
+    let (_, image) = container(bytes)?.ok()?;
+    let table = pclntab::Table::find(&image)?;
+    table.functions().for_each(look);
+    Some(match table {
+        pclntab::Table::Lists { .. } => FunctionNames::All,
+        pclntab::Table::Offsets { .. } => FunctionNames::WithoutInlined,
+    })
+}
+
 /// Whether a file begins as executables of Linux, macOS or Windows do, so that [`read`] wants all of it.
 #[must_use]
 pub fn looks_executable(head: &[u8]) -> bool {

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use flate2::Crc;
+use sha2::{Digest, Sha256};
 
 use super::code::{Code, CodeReader};
 use crate::bundle::limits::Limits;
@@ -13,6 +14,7 @@ use crate::icon::{self, Icon};
 use crate::license::{self, License};
 use crate::secret;
 use crate::server::globals;
+use crate::vulnerability::{Database, Vulnerability};
 use crate::webapp::code::{self, NotParsed};
 use crate::webapp::signatures::Sign;
 use crate::webapp::{self, Script};
@@ -51,8 +53,13 @@ pub struct FileFacts {
     /// CRC-32 of an executable that was read whole, else `None`. With its length and headers it tells
     /// copies; a cryptographic hash would take a quarter of the time of reading the bundle.
     pub crc32: Option<u32>,
+    /// SHA-256 of a file that was read whole, where hashes were asked for.
+    pub sha256: Option<[u8; 32]>,
     /// What a plugin's code does; `None` for anything but a plugin's program.
     pub code: Option<Code>,
+    /// The known vulnerabilities that are about a Go program's modules; `None` where no database was named, and for
+    /// anything but a Go program that was read whole.
+    pub vulnerabilities: Option<Vec<Vulnerability>>,
     /// What a script does that mentions `registerPlugin`; `None` for any other file.
     pub web_code: Option<Arc<WebCode>>,
     /// The limit that kept it from being read whole.
@@ -74,6 +81,8 @@ pub struct Collector {
     limits: Limits,
     buffer: Vec<u8>,
     code: CodeReader,
+    vulnerabilities: Option<Arc<Database>>,
+    hashes: bool,
     /// Bytes of files named like a manifest that are kept.
     kept: u64,
     /// Bytes of scripts that were parsed.
@@ -92,12 +101,28 @@ impl Collector {
         Self {
             limits,
             code: CodeReader::new(all_platforms),
+            vulnerabilities: None,
+            hashes: false,
             buffer: Vec::new(),
             kept: 0,
             parsed: 0,
             licenses: 0,
             files: Vec::new(),
         }
+    }
+
+    /// Holds programs against known vulnerabilities as well.
+    #[must_use]
+    pub fn with_vulnerabilities(mut self, known: Option<Arc<Database>>) -> Self {
+        self.vulnerabilities = known;
+        self
+    }
+
+    /// Hashes every file as well.
+    #[must_use]
+    pub const fn with_hashes(mut self, hashes: bool) -> Self {
+        self.hashes = hashes;
+        self
     }
 
     /// How large the next manifest may be.
@@ -215,7 +240,9 @@ impl FileSink for Collector {
             manifest: None,
             secrets: secret::Found::default(),
             crc32: None,
+            sha256: None,
             code: None,
+            vulnerabilities: None,
             web_code: None,
             over_limit: None,
         };
@@ -225,6 +252,7 @@ impl FileSink for Collector {
             facts.over_limit = self.rest(entry, content, "manifest", self.room())?;
             if facts.over_limit.is_none() {
                 self.kept += entry.size;
+                facts.sha256 = self.hashes.then(|| Sha256::digest(&self.buffer).into());
                 facts.manifest = Some(self.buffer.as_slice().into());
                 let mut secrets = secret::Scan::default();
                 secrets.feed(&self.buffer);
@@ -238,7 +266,11 @@ impl FileSink for Collector {
             crc.update(&self.buffer);
             if facts.over_limit.is_none() {
                 facts.crc32 = Some(crc.sum());
+                facts.sha256 = self.hashes.then(|| Sha256::digest(&self.buffer).into());
                 facts.code = self.code.read(index, &self.buffer, &facts.contents);
+                let database = self.vulnerabilities.as_ref();
+                facts.vulnerabilities =
+                    database.and_then(|known| known.of_executable(&self.buffer, &facts.contents));
             }
         } else {
             facts.contents = executable::read(&self.buffer);
@@ -252,6 +284,7 @@ impl FileSink for Collector {
             let may_be_icon = icon::may_be_icon(&entry.name, entry.size, &self.buffer);
             let mut picture = Kept::new(may_be_icon, icon::MAX);
             let mut legal = self.legal(entry);
+            let mut hash = self.hashes.then(Sha256::new);
             let mut whole = Kept::new(entry.size <= code::MAX_SIZE, code::MAX_SIZE);
             for_each_piece(&self.buffer, content.take(limit), |piece| {
                 scan.feed(piece);
@@ -261,12 +294,17 @@ impl FileSink for Collector {
                 if let Some((_, kept)) = &mut legal {
                     kept.feed(piece);
                 }
+                if let Some(hash) = &mut hash {
+                    hash.update(piece);
+                }
             })?;
             facts.license = legal.and_then(|(named, kept)| {
                 let bytes = kept.bytes?;
                 self.licenses += bytes.len() as u64;
                 Some(Arc::new(license::read(named, &bytes)))
             });
+            let hash = hash.filter(|_| facts.over_limit.is_none());
+            facts.sha256 = hash.map(|hash| hash.finalize().into());
             let script = scan.finish();
             facts.web_code = self.web_code(&script, whole);
             facts.script = Some(script);

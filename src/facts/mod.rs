@@ -9,6 +9,7 @@ pub mod manifest;
 pub mod public;
 mod question;
 pub mod version;
+pub mod vulnerabilities;
 pub mod webapp;
 
 use std::sync::Arc;

@@ -17,15 +17,18 @@ use serde::Serialize;
 use crate::bundle::{Form, Stop};
 use crate::executable::CodePlace;
 use crate::facts::manifest::ManifestState;
-use crate::facts::{Facts, code};
+use crate::facts::{Facts, code, vulnerabilities};
 use crate::manifest::model::{self, Text};
 use crate::policy::{Policy, Profile};
 use crate::report::{
     ChecklistItem, Diagnostic, MinServerVersion, SCHEMA_VERSION, Severity, Tool, Verdict,
 };
+use crate::rules::draft::hex;
 use crate::server::behaviour::{NEWEST, Server};
+use crate::server::layout::NodeKind;
 use crate::server::verdict;
 use crate::source::{Source, Unreadable};
+use crate::vulnerability::Edition;
 use crate::{Options, each, identity, judge, looked_at, question};
 
 pub use build::{Build, Shared};
@@ -46,6 +49,9 @@ pub struct Inspection {
     pub schema_version: u32,
     /// Who made it.
     pub tool: Tool,
+    /// The vulnerability database that programs were held against, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerability_database: Option<Edition>,
     /// The bundles in the order given.
     pub bundles: Vec<BundleInspection>,
 }
@@ -101,6 +107,21 @@ pub struct BundleInspection {
     pub diagnostics: Vec<Diagnostic>,
     /// What could not be read, and why.
     pub not_read: Vec<NotRead>,
+    /// The files as a server unpacks them, for a bill of materials.
+    #[serde(skip)]
+    pub files: Vec<UnpackedFile>,
+    /// The known vulnerabilities of all programs, each once.
+    #[serde(skip)]
+    pub vulnerabilities: Vec<vulnerabilities::Found>,
+}
+
+/// A file as a server unpacks it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnpackedFile {
+    /// The entry's name in the archive.
+    pub entry: String,
+    /// Lower-case hexadecimal; `None` where it was not read whole, or no hashes were asked for.
+    pub sha256: Option<String>,
 }
 
 /// The links in the manifest, as they stand there.
@@ -189,6 +210,10 @@ pub fn inspect_all(
     let inspection = Inspection {
         schema_version: SCHEMA_VERSION,
         tool: Tool::this(),
+        vulnerability_database: options
+            .vulnerabilities
+            .as_ref()
+            .map(|it| it.edition.clone()),
         bundles,
     };
     (inspection, unreadable)
@@ -239,7 +264,27 @@ pub fn of(facts: &Facts) -> BundleInspection {
         executables,
         webapp,
         not_read,
+        files: files(facts),
+        vulnerabilities: vulnerabilities::found(facts),
     }
+}
+
+/// The plugin's files, by name.
+fn files(facts: &Facts) -> Vec<UnpackedFile> {
+    let layout = facts.layout();
+    let files = layout.files(layout.root).into_iter().filter_map(|index| {
+        let NodeKind::File { entry, .. } = layout.node(index)?.kind else {
+            return None;
+        };
+        let sha256 = facts.file(entry).and_then(|file| file.sha256);
+        Some(UnpackedFile {
+            entry: facts.entry_name(entry),
+            sha256: sha256.map(|hash| hex(&hash)),
+        })
+    });
+    let mut files: Vec<UnpackedFile> = files.collect();
+    files.sort_by(|a, b| a.entry.cmp(&b.entry));
+    files
 }
 
 /// What keeps all of the bundle, or all that its manifest says, from being known.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{NotRead, Place};
 use crate::executable::{HostPower, Module, PluginVerdict};
 use crate::report::Confidence;
+use crate::vulnerability::Vulnerability;
 
 /// What the manifest lists as an executable, or what else in the bundle is one.
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +52,10 @@ pub struct Program {
     pub api_calls: Option<Vec<Call>>,
     /// What it does beside the API: one chain of calls for each place; null likewise.
     pub host_calls: Option<Vec<HostCall>>,
+    /// The known vulnerabilities that are about its modules, by record; absent without a database, and for anything
+    /// but a Go program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerabilities: Option<Vec<Vulnerability>>,
     /// Whether its code was read.
     pub code: CodeState,
 }

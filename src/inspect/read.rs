@@ -110,6 +110,7 @@ fn bare(entry: String, kind: Kind, reason: &str) -> Program {
         hooks: None,
         api_calls: None,
         host_calls: None,
+        vulnerabilities: None,
         code: CodeState::NotRead {
             reason: reason.to_owned(),
         },
@@ -141,6 +142,7 @@ fn of_entry(facts: &Facts, entry: usize, file: &FileFacts) -> Program {
         program.format = Some(damaged.format.name());
         program.arch.clone_from(&damaged.arch);
     }
+    program.vulnerabilities.clone_from(&file.vulnerabilities);
     let mut module = None;
     if let Contents::Executable(executable) = &file.contents {
         module = describe(&mut program, executable);

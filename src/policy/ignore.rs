@@ -7,14 +7,15 @@ use jiff::civil::Date;
 use super::level::RulePattern;
 use crate::bundle::path;
 use crate::report::Diagnostic;
+use crate::vulnerability::Vulnerability;
 
 /// One `[[ignore]]` of a configuration.
 #[derive(Clone, Debug)]
 pub struct Ignore {
     /// The rules meant.
     pub rule: RulePattern,
-    /// Where: an entry (with or without the plugin's folder), a JSON pointer, a platform, or of a
-    /// listing a plugin's id, with or without its version;
+    /// Where: an entry (with or without the plugin's folder), a JSON pointer, a platform, a vulnerability by any of its
+    /// ids, or of a listing a plugin's id, with or without its version;
     /// `*`, `?` and `[…]` stand for any characters. `None`: anywhere.
     pub place: Option<glob::Pattern>,
     /// Why.
@@ -40,13 +41,16 @@ impl Ignore {
                 let plugin = finding.plugin.as_deref();
                 // The id of `id version`.
                 let id = plugin.and_then(|plugin| plugin.split(' ').next());
+                let known = finding.vulnerability.as_deref();
+                let ids = known.into_iter().flat_map(Vulnerability::ids);
                 let mut places = entry
                     .into_iter()
                     .chain(below)
                     .chain(pointer)
                     .chain(platforms)
                     .chain(plugin)
-                    .chain(id);
+                    .chain(id)
+                    .chain(ids);
                 places.any(|text| place.matches(text))
             })
     }

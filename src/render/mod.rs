@@ -3,6 +3,7 @@
 mod checklist;
 pub mod compat;
 pub mod concise;
+pub mod cyclonedx;
 pub mod diff;
 mod fold;
 pub mod github;

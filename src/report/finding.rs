@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::position::Position;
 use super::reader::Reader;
+use crate::vulnerability::Vulnerability;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -150,6 +151,9 @@ pub struct Diagnostic {
     pub location: Location,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// The known vulnerability that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerability: Option<Box<Vulnerability>>,
     /// How to mend it, where there is one right way.
     pub fix: Option<Fix>,
     /// Who else than a server is proven to refuse the bundle for it: an error under the profile that

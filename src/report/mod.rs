@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::listing::ListingReport;
 use crate::rules::Subject;
 use crate::server::knowledge;
+use crate::vulnerability::Edition;
 
 pub use baseline::{BaselineReport, Coverage, Known, Met};
 pub use checklist::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource};
@@ -58,6 +59,10 @@ pub struct Report {
     #[serde(skip)]
     pub listing: Option<ListingReport>,
     /// The configuration that [`Report::diagnostics`] may point into; renderers quote it.
+    /// The vulnerability database that programs were held against, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerability_database: Option<Edition>,
+    /// The file that [`Report::diagnostics`] point into; renderers quote it.
     #[serde(skip)]
     pub file: Option<TextFile>,
     /// The paths below the repository's root of the files that [`Report::diagnostics`] name.
@@ -364,6 +369,7 @@ impl Report {
             baseline: None,
             statistics: None,
             listing: None,
+            vulnerability_database: None,
             file: None,
             in_repository: BTreeMap::new(),
             unreadable: Vec::new(),

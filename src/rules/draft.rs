@@ -14,6 +14,7 @@ use crate::report::{
     Confidence, Diagnostic, Edit, Fix, Location, Position, Reader, Related, Severity, TextFile,
 };
 use crate::text::{printable, shorten};
+use crate::vulnerability::Vulnerability;
 
 /// What one rule found in one bundle so far.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ impl<'a> Findings<'a> {
             platforms: Vec::new(),
             location: Location::default(),
             related: Vec::new(),
+            vulnerability: None,
             fix: None,
             refused_by: None,
             plugin: None,
@@ -144,6 +146,7 @@ pub fn in_file(
             ..Location::default()
         },
         related: Vec::new(),
+        vulnerability: None,
         fix: None,
         refused_by: None,
         plugin: None,
@@ -305,6 +308,12 @@ impl Draft<'_, '_> {
     /// The releases that it concerns.
     pub fn servers(self, servers: impl Into<String>) -> Self {
         self.change(|diagnostic, _| diagnostic.servers = Some(servers.into()))
+    }
+
+    /// The known vulnerability that it is about.
+    pub fn vulnerability(self, known: &Vulnerability) -> Self {
+        let known = Box::new(known.clone());
+        self.change(|diagnostic, _| diagnostic.vulnerability = Some(known))
     }
 
     /// The platforms that it concerns.

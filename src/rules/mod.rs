@@ -14,6 +14,7 @@ mod manifest;
 pub mod page;
 mod server;
 pub mod upgrade;
+mod vulnerability;
 mod webapp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -254,6 +255,7 @@ pub static ALL: &[&Rule] = &[
     &upgrade::setting_retyped::RULE,
     &upgrade::size_grew::RULE,
     &upgrade::version_not_increased::RULE,
+    &vulnerability::known::RULE,
     &webapp::bundle_at_root::RULE,
     &webapp::bundle_missing::RULE,
     &webapp::bundle_path_invalid::RULE,

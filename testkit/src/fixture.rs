@@ -1,5 +1,6 @@
 //! Fixtures: bundles described by a small TOML file. The format is in `testkit/FIXTURES.md`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -26,6 +27,8 @@ pub struct Fixture {
     pub file_name: String,
     /// Other files, which are empty.
     pub beside: Vec<String>,
+    /// Other files, with their text.
+    pub files: BTreeMap<String, String>,
     /// The entries of the archive.
     pub entries: Vec<Entry>,
     /// Faults of the container.
@@ -76,6 +79,7 @@ impl Fixture {
             limits: Vec::new(),
             file_name: base::FILE_NAME.to_owned(),
             beside: Vec::new(),
+            files: BTreeMap::new(),
             entries: base::entries(),
             container: Container::default(),
             old: None,
@@ -129,6 +133,7 @@ impl Fixture {
             limits: file.limits,
             file_name: file.name.unwrap_or_else(|| base::FILE_NAME.to_owned()),
             beside: file.beside,
+            files: file.files,
             entries,
             container: container(file.container)?,
             old: file.old.map(old).transpose()?.map(Box::new),
@@ -169,6 +174,9 @@ impl Fixture {
         };
         for name in &self.beside {
             write(name, b"")?;
+        }
+        for (name, text) in &self.files {
+            write(name, text.as_bytes())?;
         }
         write(&self.file_name, &self.bundle())
     }

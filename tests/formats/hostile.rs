@@ -49,6 +49,7 @@ pub fn finding(name: &str, severity: Severity) -> Diagnostic {
             source: Some(shown.clone()),
             ..Related::default()
         }],
+        vulnerability: None,
         fix: Some(Fix {
             description: shown,
             edits: vec![Edit {

@@ -5,6 +5,7 @@ mod powers;
 mod pretty;
 mod programs;
 mod sheet;
+mod vulnerabilities;
 
 use super::{Screen, json};
 use crate::inspect::Inspection;

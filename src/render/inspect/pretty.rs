@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::powers::{api, hooks, host};
 use super::programs::programs;
 use super::sheet::{Sheet, and_more, below, capped, word};
+use super::vulnerabilities::vulnerabilities;
 use crate::inspect::{
     BundleInspection, Bundled, Inspection, LicenseKind, WebCall, WebGlobal, Webapp,
 };
@@ -30,6 +31,7 @@ pub(super) fn render(inspection: &Inspection, screen: Screen, modules: bool) -> 
         }
         identity(&mut sheet, bundle);
         programs(&mut sheet, bundle, modules);
+        vulnerabilities(&mut sheet, bundle);
         hooks(&mut sheet, bundle);
         if let Some(powers) = &bundle.powers.api {
             api(&mut sheet, powers, bundle);

@@ -172,6 +172,7 @@ impl<'a> Findings<'a> {
             fix: None,
             refused_by: None,
             plugin,
+            vulnerability: None,
         };
         self.settle();
         let slot = if self.found.len() < MAX {

@@ -1,0 +1,62 @@
+//! `--sbom FILE`: a bill of materials, beside what is printed.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use mmlint::inspect::Inspection;
+use mmlint::render::cyclonedx;
+
+use super::{CLEAN, UNCHECKED, USAGE, complain, outputs};
+
+/// Holds that the file is none of the bundles.
+///
+/// # Errors
+/// The exit status; why was said.
+pub fn refuse(file: &Path, paths: &[String]) -> Result<(), u8> {
+    let inputs = paths.iter().map(|path| outputs::resolved(Path::new(path)));
+    let shown = file.display();
+    let why = match file.to_str() {
+        Some("" | "-") => "it writes a file, and needs its name".to_owned(),
+        _ if inputs
+            .into_iter()
+            .any(|path| path == outputs::resolved(file)) =>
+        {
+            format!("{shown} is what is to be inspected")
+        }
+        _ => return Ok(()),
+    };
+    complain(&format!("--sbom: {why}"));
+    Err(USAGE)
+}
+
+/// Writes the bill of materials; returns the exit status.
+pub fn write(file: &Path, inspection: &Inspection, timestamp: Option<Timestamp>) -> u8 {
+    let edition = inspection.vulnerability_database.as_ref();
+    let bundle = match inspection.bundles.as_slice() {
+        [bundle] => bundle,
+        // Why there is none was said.
+        [] => return CLEAN,
+        several => {
+            let count = several.len();
+            complain(&format!(
+                "--sbom: a bill of materials is of one bundle, and these are {count}"
+            ));
+            return USAGE;
+        }
+    };
+    let text = cyclonedx::render(
+        bundle,
+        edition,
+        timestamp.map(|time| time.to_string()).as_deref(),
+    );
+    match outputs::replace(file, text.as_bytes()) {
+        Ok(()) => CLEAN,
+        Err(error) => {
+            complain(&format!(
+                "--sbom {}: cannot be written: {error}",
+                file.display()
+            ));
+            UNCHECKED
+        }
+    }
+}

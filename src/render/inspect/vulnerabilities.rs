@@ -1,0 +1,101 @@
+//! Known vulnerabilities, where programs were held against a database.
+
+use super::sheet::{Sheet, and_more, capped, word};
+use crate::facts::vulnerabilities::Found;
+use crate::inspect::BundleInspection;
+use crate::render::style::Style;
+use crate::report::Severity;
+use crate::text::plural;
+use crate::vulnerability::{Evidence, Vulnerability};
+
+/// At most so many records and functions are shown.
+const MAX_SHOWN: usize = 40;
+const MAX_FUNCTIONS: usize = 3;
+
+pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &BundleInspection) {
+    let asked = bundle
+        .executables
+        .iter()
+        .any(|program| program.vulnerabilities.is_some());
+    if !asked {
+        return;
+    }
+    sheet.heading("Known vulnerabilities");
+    let of = |wanted: &[Evidence]| -> Vec<&Found> {
+        let all = bundle.vulnerabilities.iter();
+        all.filter(|found| wanted.contains(&found.vulnerability.evidence))
+            .collect()
+    };
+    let present = of(&[Evidence::Function, Evidence::WholePackage]);
+    if present.is_empty() {
+        sheet.line(2, 2, "none whose code is proven to be in a program");
+    }
+    let (shown, more) = capped(present.into_iter(), MAX_SHOWN);
+    for found in shown {
+        record(sheet, found);
+    }
+    and_more(sheet, 2, more);
+    for (kinds, what) in [
+        (&[Evidence::WholeModule][..], "the record names no package"),
+        (
+            &[Evidence::Unknown],
+            "the program's functions cannot be told",
+        ),
+        (
+            &[
+                Evidence::PackageWithoutFunction,
+                Evidence::ModuleWithoutPackage,
+            ],
+            "none of its functions is in a program",
+        ),
+    ] {
+        let count = of(kinds).len();
+        if count > 0 {
+            sheet.line(
+                2,
+                2,
+                &format!("{count} by the version alone: {what} (--format json has them)"),
+            );
+        }
+    }
+}
+
+fn record(sheet: &mut Sheet, found: &Found) {
+    let known = &found.vulnerability;
+    let names: Vec<String> = known.ids().map(word).collect();
+    let name = sheet.paint(Style::Severity(Severity::Warning), &names.join(", "));
+    let fixed = known.fixed.as_deref().map_or_else(
+        || "not mended".to_owned(),
+        |fixed| format!("mended in {}", word(release(known, fixed))),
+    );
+    let module = match known.is_standard() {
+        true => "Go".to_owned(),
+        false => word(&known.module),
+    };
+    let version = word(release(known, &known.version));
+    sheet.line(2, 2, &format!("{name}: {module} {version}, {fixed}"));
+    if !known.summary.is_empty() {
+        sheet.line(4, 2, &word(&known.summary));
+    }
+    let count = known.functions.len();
+    let (functions, more) = capped(known.functions.iter(), MAX_FUNCTIONS);
+    let mut functions: Vec<String> = functions.into_iter().map(|name| word(name)).collect();
+    if more > 0 {
+        functions.push(format!("{more} more"));
+    }
+    let text = match count {
+        0 => format!("all of {}", word(&known.packages.join(", "))),
+        _ => functions.join(", "),
+    };
+    let label = format!("function{}", plural(count as u64));
+    sheet.value(4, if count == 0 { "means" } else { &label }, &text);
+    sheet.value(4, "on", &word(&found.platforms.join(", ")));
+}
+
+/// A version as people write it.
+fn release<'v>(known: &Vulnerability, version: &'v str) -> &'v str {
+    match known.is_standard() {
+        true => version.trim_start_matches('v'),
+        false => version,
+    }
+}
