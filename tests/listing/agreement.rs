@@ -1,7 +1,7 @@
 //! Agreement with the Marketplace's own code (`oracle/`) on random listings: whether it starts, and what
 //! each server is offered.
 //!
-//! Its answers to the first listings are recorded in `tests/recorded/marketplace.json`. With
+//! Its answers to the first listings are recorded in `tests/listing/recorded.json`. With
 //! `MMLINT_MARKETPLACE_ORACLE=<what oracle/build.sh builds>` it is asked again, about
 //! `MMLINT_AGREEMENT_CASES` listings (default 2,000), and with `MMLINT_CORPUS` about the real one. With
 //! `MMLINT_RECORD=1` the answers are recorded anew.
@@ -367,7 +367,7 @@ fn ask(program: &str, cases: &[(String, Vec<Query>)]) -> Vec<Vec<String>> {
 }
 
 fn records() -> PathBuf {
-    root().join("tests/recorded/marketplace.json")
+    root().join("tests/listing/recorded.json")
 }
 
 fn hold(cases: &[(String, Vec<Query>)], said: &[Vec<String>]) -> usize {
