@@ -85,8 +85,8 @@ impl<'a> Walk<'_, '_, 'a> {
                 };
                 if self.exported.insert(id.clone()) {
                     let sites = self.modules.sites.iter();
+                    let sites = sites.take_while(|_| self.tree.spend(1));
                     let own = sites.filter(|(_, of)| of == id);
-                    let own = own.take_while(|_| self.tree.spend(1));
                     self.next
                         .extend(own.map(|(site, _)| (*site, exported.clone())));
                 }
