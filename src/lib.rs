@@ -56,6 +56,7 @@ pub mod report;
 pub mod rules;
 pub mod secret;
 pub mod server;
+pub mod signature;
 pub mod source;
 pub mod text;
 pub mod webapp;
