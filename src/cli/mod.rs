@@ -17,6 +17,7 @@ mod outputs;
 mod reading;
 mod screen;
 mod settings;
+mod verify;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -81,6 +82,8 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Say whether servers accept a bundle's signature
+    Verify(verify::Arguments),
     /// Print the manual as a man page: mmlint man | man -l -
     Man {
         /// The command whose page it is; without it mmlint's own.
@@ -102,6 +105,8 @@ enum SchemaName {
     Manifest,
     /// The report of --format json.
     Report,
+    /// The result of verify --format json.
+    Verify,
 }
 
 /// Runs the program.
@@ -127,8 +132,10 @@ pub fn run() -> ExitCode {
             SchemaName::Inspect => mmlint::inspect::SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
+            SchemaName::Verify => mmlint::verify::SCHEMA,
         }),
         Command::Completions { shell } => completions::run(Cli::command(), shell),
+        Command::Verify(arguments) => verify::run(&arguments, cli.color),
         Command::Man { command } => man::run(Cli::command(), command.as_deref()),
     };
     ExitCode::from(status)

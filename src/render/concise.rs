@@ -33,7 +33,8 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-fn line(bundle: Option<&str>, finding: &Diagnostic) -> String {
+/// One finding, with the bundle's path.
+pub(super) fn line(bundle: Option<&str>, finding: &Diagnostic) -> String {
     let entry = finding.location.entry.as_deref();
     let mut place: Vec<String> = bundle.into_iter().chain(entry).map(printable).collect();
     if let Some(start) = finding.location.start {

@@ -12,6 +12,7 @@ mod internal;
 mod manifest;
 pub mod page;
 mod server;
+mod signature;
 mod webapp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -175,6 +176,15 @@ pub static ALL: &[&Rule] = &[
     &server::unlisted_executable::RULE,
     &server::unsigned_macho::RULE,
     &server::wrong_platform::RULE,
+    &signature::expired_key::RULE,
+    &signature::invalid::RULE,
+    &signature::missing::RULE,
+    &signature::not_detached::RULE,
+    &signature::unknown_key::RULE,
+    &signature::unreadable_key::RULE,
+    &signature::unsupported_algorithm::RULE,
+    &signature::weak_digest::RULE,
+    &signature::weak_key::RULE,
     &webapp::bundle_at_root::RULE,
     &webapp::bundle_missing::RULE,
     &webapp::bundle_path_invalid::RULE,
@@ -194,6 +204,12 @@ pub static ALL: &[&Rule] = &[
     &webapp::syntax::RULE,
     &webapp::unknown_registry_method::RULE,
 ];
+
+/// The rules about a signature, which `mmlint verify` asks alone.
+pub fn about_signatures() -> impl Iterator<Item = &'static Rule> {
+    let rules = ALL.iter().copied();
+    rules.filter(|rule| rule.category() == "signature")
+}
 
 /// The rule with this full name, or with this name in whichever category.
 #[must_use]

@@ -4,6 +4,8 @@
 //! before it has to be signatures that it can read; what follows is not looked at.
 
 use super::arithmetic::{Claim, Effort, check};
+use num_bigint::BigUint;
+
 use super::armor::Decoded;
 use super::digest::{Hasher, Wanted};
 use super::fault::{Fault, Unsupported};
@@ -33,6 +35,15 @@ pub struct Made {
 }
 
 impl Made {
+    /// How long its number is in bits, where it is RSA's: as long as the key, but for a few bits.
+    #[must_use]
+    pub fn rsa_bits(&self) -> Option<u64> {
+        match &self.numbers {
+            Numbers::One(number) => Some(BigUint::from_bytes_be(number).bits()),
+            Numbers::None | Numbers::Two(..) => None,
+        }
+    }
+
     /// Which digest of the file it needs.
     #[must_use]
     pub const fn wanted(&self) -> Wanted {

@@ -9,36 +9,24 @@ pub mod armor;
 pub mod detached;
 pub mod digest;
 pub mod fault;
+pub mod file;
 pub mod input;
 pub mod key;
 pub mod made;
 mod other;
 pub mod packet;
 pub mod ring;
+pub mod verdict;
 
-use arithmetic::Effort;
-use armor::Decoded;
-use detached::{Choice, Refusal};
 use digest::Digests;
-use ring::Ring;
+use verdict::{KeyFile, Plan, Verdict};
 
-/// `verifySignature`: whether a server takes `signature` for one of `file` by a key in `keys`. All three are
-/// the contents of files, each armored or not.
-///
-/// # Errors
-/// Why it does not.
-pub fn verify(keys: &[u8], file: &[u8], signature: &[u8]) -> Result<(), Refusal> {
-    let mut effort = Effort::default();
-    let ring = Ring::read(&mut Decoded::new(keys), &mut effort).map_err(Refusal::Fault)?;
-    let made = match detached::choose(signature, &ring).choice {
-        Choice::Decides(made) => made,
-        Choice::Refused(refusal) => return Err(refusal),
-    };
-    let mut digests = Digests::new(&[made.wanted()]);
+/// What a server that trusts these keys says of a signature. All are the contents of files, each armored or
+/// not; the keys are tried in this order.
+#[must_use]
+pub fn verify(keys: &[KeyFile], file: &[u8], signature: &[u8]) -> Verdict {
+    let plan = Plan::new(keys, signature);
+    let mut digests = Digests::new(&plan.wanted());
     digests.update(file);
-    let hasher = digests
-        .get(made.wanted())
-        .ok_or(Refusal::Fault(fault::Fault::TooMuch))?;
-    let checked = made.check(&ring, hasher, &mut effort);
-    checked.map(|_| ()).map_err(Refusal::Fault)
+    plan.finish(Some(&digests))
 }

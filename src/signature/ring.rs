@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::arithmetic::{Claim, Effort, check};
 use super::digest::Hasher;
-use super::fault::{Fault, Unsupported, Wrong};
+use super::fault::{Fault, Unsupported};
 use super::input::GoRead;
 use super::key::PublicKey;
 use super::made::Signature;
@@ -24,6 +24,8 @@ pub struct Ring {
     entities: Vec<Entity>,
     /// Keys that were left out, with the reason.
     pub skipped: Vec<(PublicKey, Fault)>,
+    /// Why a server can use none of it.
+    pub fault: Option<Fault>,
 }
 
 /// A key with all that belongs to it.
@@ -63,23 +65,28 @@ pub enum Barred {
 }
 
 impl Ring {
-    /// `ReadKeyRing`.
-    ///
-    /// # Errors
-    /// The server can use no key of it.
-    pub fn read(input: &mut dyn GoRead, effort: &mut Effort) -> Result<Self, Fault> {
-        let mut packets = Packets::new(input);
+    /// `ReadKeyRing`. Where that gives up, or finds no key that can be used, [`Self::fault`] says why.
+    #[must_use]
+    pub fn read(input: &mut dyn GoRead, effort: &mut Effort) -> Self {
         let mut ring = Self::default();
+        if let Err(fault) = ring.fill(&mut Packets::new(input), effort) {
+            ring.entities.clear();
+            ring.fault = Some(fault);
+        }
+        ring
+    }
+
+    fn fill(&mut self, packets: &mut Packets<'_>, effort: &mut Effort) -> Result<(), Fault> {
         let mut last = None;
         loop {
             let mut primary = None;
-            match Entity::read(&mut packets, &mut primary, effort) {
-                Ok(entity) => ring.entities.push(entity),
+            match Entity::read(packets, &mut primary, effort) {
+                Ok(entity) => self.entities.push(entity),
                 Err(Fault::End) => break,
                 Err(fault) if fault.skips_key() => {
-                    ring.skipped.extend(primary.map(|key| (key, fault.clone())));
+                    self.skipped.extend(primary.map(|key| (key, fault.clone())));
                     last = Some(fault);
-                    match to_next_key(&mut packets) {
+                    match to_next_key(packets) {
                         Ok(()) => {}
                         Err(Fault::End) => break,
                         Err(fault) => return Err(fault),
@@ -89,21 +96,9 @@ impl Ring {
             }
         }
         match last {
-            Some(fault) if ring.entities.is_empty() => Err(fault),
-            _ => Ok(ring),
+            Some(fault) if self.entities.is_empty() => Err(fault),
+            _ => Ok(()),
         }
-    }
-
-    /// How many keys there are that can be used.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.entities.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.entities.is_empty()
     }
 
     /// `KeysById`, each with what `KeysByIdUsage` would say.
@@ -371,11 +366,4 @@ fn holds(
         numbers: &made.numbers,
     };
     check(by, &mut hasher, &made.suffix, claim, effort)
-}
-
-/// What a fault of the arithmetic is called.
-impl From<Wrong> for Fault {
-    fn from(wrong: Wrong) -> Self {
-        Self::Wrong(wrong)
-    }
 }

@@ -1,5 +1,6 @@
 //! Fixtures: bundles described by a small TOML file. The format is in `testkit/FIXTURES.md`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -26,6 +27,10 @@ pub struct Fixture {
     pub file_name: String,
     /// Other files, which are empty.
     pub beside: Vec<String>,
+    /// Other files with their content.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Options of `mmlint verify`, which is run in place of `mmlint check` if there are any.
+    pub verify: Vec<String>,
     /// The entries of the archive.
     pub entries: Vec<Entry>,
     /// Faults of the container.
@@ -74,6 +79,8 @@ impl Fixture {
             limits: Vec::new(),
             file_name: base::FILE_NAME.to_owned(),
             beside: Vec::new(),
+            files: Vec::new(),
+            verify: Vec::new(),
             entries: base::entries(),
             container: Container::default(),
         }
@@ -126,6 +133,8 @@ impl Fixture {
             limits: file.limits,
             file_name: file.name.unwrap_or_else(|| base::FILE_NAME.to_owned()),
             beside: file.beside,
+            files: signatures(&file.files)?,
+            verify: file.verify,
             entries,
             container: container(file.container)?,
         })
@@ -166,8 +175,21 @@ impl Fixture {
         for name in &self.beside {
             write(name, b"")?;
         }
+        for (name, content) in &self.files {
+            write(name, content)?;
+        }
         write(&self.file_name, &self.bundle())
     }
+}
+
+/// The contents of these files, of names in `fixtures/signatures`.
+fn signatures(files: &BTreeMap<String, String>) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/signatures");
+    let read = |(name, from): (&String, &String)| match std::fs::read(folder.join(from)) {
+        Ok(content) => Ok((name.clone(), content)),
+        Err(error) => Err(format!("{from}: {error}")),
+    };
+    files.iter().map(read).collect()
 }
 
 impl Keep {

@@ -1,5 +1,6 @@
-// Command make writes keys, signatures and files of every kind, for the question whether a server accepts them: JSON
-// with each blob once, and the cases by the blobs' names. All keys are made for this and thrown away.
+// Command make writes keys and signatures of every kind into a folder, for the question whether a server accepts them:
+// cases.json has each blob once, and the cases by the blobs' names; the other files are those that the rules' fixtures name.
+// All keys are made for this and thrown away.
 package main
 
 import (
@@ -7,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"os"
+	"path/filepath"
 )
 
 // question is one case: the names of its blobs.
@@ -38,6 +40,10 @@ func (c *collection) add(name string, key, signature, file []byte) {
 }
 
 func main() {
+	if len(os.Args) != 2 {
+		panic("make FOLDER")
+	}
+	folder := os.Args[1]
 	all := &collection{Blobs: map[string][]byte{}}
 	keys := newKeys()
 	all.algorithms(keys)
@@ -46,9 +52,14 @@ func main() {
 	all.heads(keys)
 	all.rings(keys)
 	all.armors(keys)
-	output := json.NewEncoder(os.Stdout)
-	output.SetIndent("", " ")
-	if err := output.Encode(all); err != nil {
+	cases, err := json.Marshal(all)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, "cases.json"), cases, 0o644)
+	}
+	if err == nil {
+		err = writeFiles(folder)
+	}
+	if err != nil {
 		panic(err)
 	}
 }
