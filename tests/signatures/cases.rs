@@ -1,5 +1,7 @@
 //! Signatures of every kind, with what a server says of each.
 
+#![allow(dead_code)] // each test uses its own part
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::PathBuf;
