@@ -60,8 +60,10 @@ pub mod report;
 pub mod rules;
 pub mod secret;
 pub mod server;
+pub mod signature;
 pub mod source;
 pub mod text;
+pub mod verify;
 pub mod vulnerability;
 pub mod webapp;
 
@@ -84,6 +86,9 @@ use rules::Subject;
 use server::behaviour::{NEWEST, Server};
 use server::layout::Layout;
 use server::verdict;
+use signature::digest::Digests;
+use signature::file::Tee;
+use signature::verdict::{KeyFile, Plan};
 use source::{Source, Unreadable};
 
 /// How to check.
@@ -175,6 +180,7 @@ fn not_checked(source: &Source) -> BundleReport {
         path: source.display(),
         file_name: None,
         prepackaged: None,
+        signature: None,
         layout: Layout::new(&Bundle::new(Form::SourceTree), 0),
         bundle: Bundle::new(Form::SourceTree),
         files: Vec::new(),
@@ -253,8 +259,20 @@ pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
     let mut collector = Collector::new(options.limits, options.all_platforms)
         .with_vulnerabilities(options.vulnerabilities.clone())
         .with_hashes(options.hash_files);
-    let bundle = read_entries(source, &options.limits, &mut collector)?;
+    let beside = source.signature();
+    let plan = beside
+        .as_ref()
+        .map(|file| Plan::new(&[KeyFile::mattermost()], &file.contents));
+    // The bundle is read once: what its signature needs is known before.
+    let wanted = plan.as_ref().map(Plan::wanted).unwrap_or_default();
+    let mut digests = Digests::new(&wanted);
+    let bundle = read_entries(source, &options.limits, &mut collector, &mut digests)?;
+    let whole = bundle.sha256.map(|_| &digests);
+    let signature = beside
+        .zip(plan)
+        .map(|(file, plan)| file.facts(plan, whole, options.policy.today));
     Ok(Contents {
+        signature,
         path: source.display(),
         file_name: source.file_name(),
         prepackaged: source.prepackaged(),
@@ -264,11 +282,18 @@ pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
     })
 }
 
-fn read_entries(source: &Source, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
+fn read_entries(
+    source: &Source,
+    limits: &Limits,
+    sink: &mut dyn FileSink,
+    digests: &mut Digests,
+) -> io::Result<Bundle> {
     match source {
         Source::Folder(path) => folder::read(path, limits, sink),
         Source::SourceTree(path) => folder::read_source_tree(path, limits, sink),
-        Source::File(_) | Source::Stdin => archive::read(source.open()?, limits, sink),
+        Source::File(_) | Source::Stdin => {
+            archive::read(Tee::new(source.open()?, digests), limits, sink)
+        }
     }
 }
 

@@ -66,6 +66,7 @@ fn of(fixture: &Fixture) -> BundleInspection {
 
 fn whole(bundle: BundleInspection) -> Inspection {
     Inspection {
+        vulnerability_database: None,
         schema_version: SCHEMA_VERSION,
         tool: Tool::this(),
         bundles: vec![bundle],

@@ -13,7 +13,7 @@ use common::{check, files, findings, load, report, root, stdout};
 
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
-const EXPECTED: [(&str, &[&str], &str, &str); 20] = [
+const EXPECTED: [(&str, &[&str], &str, &str); 23] = [
     (
         "01-newer-registry",
         &["compat/registry-too-new"],
@@ -123,10 +123,28 @@ const EXPECTED: [(&str, &[&str], &str, &str); 20] = [
         "MaxFileSize",
     ),
     (
+        "15-signature-of-another",
+        &["signature/invalid"],
+        "error",
+        "another build",
+    ),
+    (
         "16-newer-api",
         &["compat/api-too-new"],
         "error",
         "Raise min_server_version to 10.7.0",
+    ),
+    (
+        "17-nobodys-key-verified",
+        &["signature/unknown-key"],
+        "error",
+        "Find out whose key this is",
+    ),
+    (
+        "17-nobodys-key",
+        &["signature/unknown-key"],
+        "warning",
+        "SignaturePublicKeyFiles",
     ),
     (
         "18-old-library",

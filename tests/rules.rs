@@ -396,6 +396,9 @@ fn every_reason_of_a_verdict_has_its_finding() {
         let Some(mut fixture) = load(&path) else {
             continue;
         };
+        if !fixture.verify.is_empty() {
+            continue; // it is not asked what a server does with the bundle
+        }
         fixture.config = None; // it may hide the finding; the verdict stays as it is
         let folder = tempfile::tempdir().unwrap();
         let report = report(folder.path(), &fixture);

@@ -28,6 +28,7 @@ fuzz_target!(|bytes: &[u8]| {
         path: "fuzz.tar.gz".to_owned(),
         file_name: None,
         prepackaged: None,
+        signature: None,
         layout: Layout::new(&bundle, limits.entries),
         bundle,
         files: collector.files,

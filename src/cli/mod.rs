@@ -20,6 +20,7 @@ mod reading;
 mod sbom;
 mod screen;
 mod settings;
+mod verify;
 mod vulndb;
 
 use std::io::{self, Write};
@@ -89,6 +90,8 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Say whether servers accept a bundle's signature
+    Verify(verify::Arguments),
     /// Print the manual as a man page: mmlint man | man -l -
     Man {
         /// The command whose page it is; without it mmlint's own.
@@ -116,6 +119,8 @@ enum SchemaName {
     Marketplace,
     /// The report of --format json.
     Report,
+    /// The result of verify --format json.
+    Verify,
 }
 
 /// Runs the program.
@@ -146,8 +151,10 @@ pub fn run() -> ExitCode {
             SchemaName::Marketplace => mmlint::listing::FILE_SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
+            SchemaName::Verify => mmlint::verify::SCHEMA,
         }),
         Command::Completions { shell } => completions::run(Cli::command(), shell),
+        Command::Verify(arguments) => verify::run(&arguments, cli.color),
         Command::Man { command } => man::run(Cli::command(), command.as_deref()),
     };
     ExitCode::from(status)

@@ -43,7 +43,7 @@ pub struct Weights {
     /// Show what the configuration ignores, and what its baseline knows
     #[arg(long)]
     no_ignores: bool,
-    /// The day by which ignores expire, as 2027-03-01 [default: today]
+    /// The day by which ignores and signatures expire, as 2027-03-01 [default: today]
     #[arg(long, value_name = "DATE", value_parser = config::parse_date)]
     today: Option<Date>,
 }
@@ -108,15 +108,13 @@ impl Weights {
             true => Vec::new(),
             false => config.ignores,
         };
-        let dated = ignores.iter().any(|ignore| ignore.until.is_some());
         Ok(Settings {
             policy: Policy {
                 profile,
                 settings: settings.collect(),
                 today: match self.today {
                     Some(today) => today,
-                    None if dated => today()?,
-                    None => Date::default(),
+                    None => today()?,
                 },
                 ignores,
                 baseline: None,
@@ -202,7 +200,10 @@ fn read(path: &Path) -> io::Result<String> {
 
 /// Today in UTC: `SOURCE_DATE_EPOCH` (seconds since 1970) where it is set, as for
 /// reproducible builds, else the machine's clock.
-fn today() -> Result<Date, u8> {
+///
+/// # Errors
+/// The exit status, after saying why.
+pub fn today() -> Result<Date, u8> {
     let timestamp = timestamp()?.unwrap_or_else(Timestamp::now);
     Ok(TimeZone::UTC.to_datetime(timestamp).date())
 }

@@ -18,6 +18,7 @@ use crate::bundle::{Bundle, Entry, Form};
 use crate::report::Coverage;
 use crate::server::behaviour::Server;
 use crate::server::layout::{Layout, NodeIndex, NodeKind};
+use crate::signature::file::SignatureFacts;
 use crate::source::prepackaged::Prepackaged;
 
 pub use question::Question;
@@ -35,6 +36,8 @@ pub struct Contents {
     pub file_name: Option<String>,
     /// What lies around it, of a bundle among a server's prepackaged plugins.
     pub prepackaged: Option<Prepackaged>,
+    /// What a server says of the signature beside it; `None` without one, and of what has no file.
+    pub signature: Option<SignatureFacts>,
     /// The entries and the container.
     pub bundle: Bundle,
     /// What each file is, by entry.

@@ -20,6 +20,11 @@ use crate::icon;
 use crate::manifest::model::Manifest;
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::layout::Layout;
+use crate::signature::detached::Refusal;
+use crate::signature::digest::Digests;
+use crate::signature::fault::{Fault, Wrong};
+use crate::signature::file::Tee;
+use crate::signature::verdict::{KeyFile, Plan, Verdict, Why};
 use crate::source::{self, Source, Unreadable};
 
 /// The largest file beside a bundle that is read as its signature, in bytes (64 KiB).
@@ -38,8 +43,9 @@ pub struct Held {
     pub manifest: Option<Manifest>,
     /// SHA-256 of the picture that its `icon_path` leads to, up to [`icon::MAX`] bytes.
     pub icon: Option<[u8; 32]>,
-    /// Whether the entry's signature is surely not of this file.
-    pub refutes_signature: bool,
+    /// Why servers refuse the entry's signature of this file, where that is certain: the end of a sentence that
+    /// begins with "the signature".
+    pub refuses_signature: Option<String>,
     /// The `.sig` that lies beside it.
     pub signature: Option<Vec<u8>>,
 }
@@ -136,12 +142,20 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
         collector: Collector::new(*limits, false),
         hashes: BTreeMap::new(),
     };
-    let bundle = archive::read(File::open(&wanted.path)?, limits, &mut sink)?;
+    let signature = wanted.signature.as_deref();
+    let plan = signature.map(|bytes| Plan::new(&[KeyFile::mattermost()], bytes));
+    let needed = plan.as_ref().map(Plan::wanted).unwrap_or_default();
+    let mut digests = Digests::new(&needed);
+    let input = Tee::new(File::open(&wanted.path)?, &mut digests);
+    let bundle = archive::read(input, limits, &mut sink)?;
+    let whole = bundle.sha256.is_some();
+    let by_key = plan.and_then(|plan| refused(&plan.finish(whole.then_some(&digests))));
     let source = Source::File(wanted.path.clone());
     let contents = Contents {
         path: source.display(),
         file_name: source.file_name(),
         prepackaged: None,
+        signature: None,
         layout: Layout::new(&bundle, limits.entries),
         bundle,
         files: sink.collector.files,
@@ -158,15 +172,35 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
         path: shown(&wanted.path),
         manifest: facts.manifest().cloned(),
         icon,
-        refutes_signature: match &wanted.signature {
-            Some(signature) => refutes(signature, &wanted.path)?,
-            None => false,
+        refuses_signature: match (by_key, signature) {
+            (Some(why), _) => Some(why),
+            (None, Some(bytes)) if refutes(bytes, &wanted.path)? => {
+                Some("was made of another file".to_owned())
+            }
+            _ => None,
         },
         signature: beside(&wanted.path)?,
     })
 }
 
-/// Whether a bundle proves that a signature is not its own.
+/// Why servers refuse a signature, as far as their own key tells. Of one by another key nothing is
+/// said: an administrator may have that key.
+fn refused(verdict: &Verdict) -> Option<String> {
+    let Some(Why::Refusal(refusal)) = &verdict.why else {
+        return None;
+    };
+    match refusal {
+        Refusal::UnknownKey(_) | Refusal::Fault(Fault::TooMuch) => None,
+        Refusal::NotASignature(_) => Some("is no detached signature".to_owned()),
+        Refusal::NoIssuer => Some("does not say which key made it".to_owned()),
+        Refusal::Fault(Fault::Wrong(Wrong::DigestTag)) => {
+            Some("was made of another file".to_owned())
+        }
+        Refusal::Fault(fault) => Some(format!("is one that servers refuse: {fault}")),
+    }
+}
+
+/// Whether a bundle proves, without any key, that a signature is not its own.
 ///
 /// # Errors
 /// The bundle cannot be read.

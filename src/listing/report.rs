@@ -222,8 +222,8 @@ fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered
         .partition_point(|held| held.entry < entry.index);
     let held = facts.bundles.iter().skip(first);
     let mut held = held.take_while(|held| held.entry == entry.index);
-    let refuted =
-        held.any(|held| held.refutes_signature && held.platform == own.then_some(platform));
+    let refuted = held
+        .any(|held| held.refuses_signature.is_some() && held.platform == own.then_some(platform));
     let decoded = signature::decode(base64);
     let reason = if base64.is_empty() {
         Some("no signature")

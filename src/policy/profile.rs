@@ -26,7 +26,11 @@ const TABLE: &[Row] = &[
         Profile::Author,
         Level::Off,
         None,
-        &["manifest/listed-differently", "manifest/version-below-one"],
+        &[
+            "manifest/listed-differently",
+            "manifest/version-below-one",
+            "signature/missing",
+        ],
     ),
     // What a submission needs (the Marketplace's requirements, developers.mattermost.com).
     (

@@ -33,6 +33,7 @@ pub fn render(report: &Report) -> String {
     out
 }
 
+/// One finding, with the bundle's path.
 pub(super) fn line(bundle: Option<&str>, finding: &Diagnostic) -> String {
     let entry = finding.location.entry.as_deref();
     let mut place: Vec<String> = bundle.into_iter().chain(entry).map(printable).collect();

@@ -23,6 +23,7 @@ pub mod sarif;
 mod snippet;
 pub mod statistics;
 pub mod style;
+pub mod verify;
 
 pub use graphical::mistakes;
 

@@ -13,6 +13,7 @@ pub mod listing;
 mod manifest;
 pub mod page;
 mod server;
+mod signature;
 pub mod upgrade;
 mod vulnerability;
 mod webapp;
@@ -256,6 +257,15 @@ pub static ALL: &[&Rule] = &[
     &upgrade::size_grew::RULE,
     &upgrade::version_not_increased::RULE,
     &vulnerability::known::RULE,
+    &signature::expired_key::RULE,
+    &signature::invalid::RULE,
+    &signature::missing::RULE,
+    &signature::not_detached::RULE,
+    &signature::unknown_key::RULE,
+    &signature::unreadable_key::RULE,
+    &signature::unsupported_algorithm::RULE,
+    &signature::weak_digest::RULE,
+    &signature::weak_key::RULE,
     &webapp::bundle_at_root::RULE,
     &webapp::bundle_missing::RULE,
     &webapp::bundle_path_invalid::RULE,
@@ -274,9 +284,9 @@ pub static ALL: &[&Rule] = &[
     &webapp::license_file_missing::RULE,
     &webapp::no_initialize::RULE,
     &webapp::no_register::RULE,
-    &webapp::remote_script::RULE,
     &webapp::react_dom_client::RULE,
     &webapp::react_removed_api::RULE,
+    &webapp::remote_script::RULE,
     &webapp::source_map::RULE,
     &webapp::syntax::RULE,
     &webapp::unknown_registry_method::RULE,
@@ -289,6 +299,12 @@ pub fn about(subject: Subject) -> impl Iterator<Item = &'static Rule> {
     all.filter(move |rule| {
         rule.check.subject() == subject || matches!(rule.category(), "config" | "internal")
     })
+}
+
+/// The rules about a signature, which `mmlint verify` asks alone.
+pub fn about_signatures() -> impl Iterator<Item = &'static Rule> {
+    let rules = ALL.iter().copied();
+    rules.filter(|rule| rule.category() == "signature")
 }
 
 /// The rule with this full name, or with this name in whichever category.

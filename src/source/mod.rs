@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::report::origin::{Kind, Origin};
+use crate::signature::file::SignatureFile;
 
 /// One thing to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,15 @@ impl Source {
     pub fn prepackaged(&self) -> Option<prepackaged::Prepackaged> {
         match self {
             Self::File(path) => prepackaged::around(path),
+            _ => None,
+        }
+    }
+
+    /// The signature that lies beside it, where it is a packed bundle on disk.
+    #[must_use]
+    pub fn signature(&self) -> Option<SignatureFile> {
+        match self {
+            Self::File(path) => crate::signature::file::beside(path),
             _ => None,
         }
     }

@@ -71,6 +71,8 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
         "module_data" => (0..4).map(module_data).collect(),
         "functions" | "types" | "itabs" => (0..6).map(tables).collect(),
         "webapp_code" => scripts(),
+        "signature" => signatures(),
+        "key_ring" => signed_files(".asc"),
         "code_amd64" => vec![
             // MOVQ 0x20(AX), CX; TESTQ CX, CX; JE; MOVQ 0x1e8(CX), DX; CALL DX; RET
             b"\x48\x8b\x48\x20\x48\x85\xc9\x74\x09\x48\x8b\x91\xe8\x01\0\0\xff\xd2\xc3".to_vec(),
@@ -102,6 +104,37 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
         .map(|text| text.as_bytes().to_vec())
         .to_vec(),
     })
+}
+
+/// The keys or signatures in `fixtures/signatures`, but for those that are there to take long.
+fn signed_files(ending: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/signatures");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|file| Some(file.ok()?.path()))
+        .filter(|path| {
+            let name = path.to_string_lossy();
+            name.ends_with(ending) && !name.contains("endless")
+        })
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .filter_map(|path| std::fs::read(path).ok())
+        .collect()
+}
+
+/// Each signature with each key, as the target cuts them.
+fn signatures() -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for signature in signed_files(".sig") {
+        for key in signed_files(".asc") {
+            let length = u16::try_from(signature.len()).unwrap_or(0).to_le_bytes();
+            seeds.push([&length[..], &signature, &key].concat());
+        }
+    }
+    seeds
 }
 
 fn words(words: &[u32]) -> Vec<u8> {

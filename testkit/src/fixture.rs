@@ -29,6 +29,10 @@ pub struct Fixture {
     pub beside: Vec<String>,
     /// Other files, with their text.
     pub files: BTreeMap<String, String>,
+    /// Other files, with the content of a case in `fixtures/signatures`.
+    pub signatures: Vec<(String, Vec<u8>)>,
+    /// Options of `mmlint verify`, which is run in place of `mmlint check` if there are any.
+    pub verify: Vec<String>,
     /// The entries of the archive.
     pub entries: Vec<Entry>,
     /// Faults of the container.
@@ -80,6 +84,8 @@ impl Fixture {
             file_name: base::FILE_NAME.to_owned(),
             beside: Vec::new(),
             files: BTreeMap::new(),
+            signatures: Vec::new(),
+            verify: Vec::new(),
             entries: base::entries(),
             container: Container::default(),
             old: None,
@@ -134,6 +140,8 @@ impl Fixture {
             file_name: file.name.unwrap_or_else(|| base::FILE_NAME.to_owned()),
             beside: file.beside,
             files: file.files,
+            signatures: signatures(&file.signatures)?,
+            verify: file.verify,
             entries,
             container: container(file.container)?,
             old: file.old.map(old).transpose()?.map(Box::new),
@@ -178,8 +186,21 @@ impl Fixture {
         for (name, text) in &self.files {
             write(name, text.as_bytes())?;
         }
+        for (name, content) in &self.signatures {
+            write(name, content)?;
+        }
         write(&self.file_name, &self.bundle())
     }
+}
+
+/// The contents of these files, of names in `fixtures/signatures`.
+fn signatures(files: &BTreeMap<String, String>) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/signatures");
+    let read = |(name, from): (&String, &String)| match std::fs::read(folder.join(from)) {
+        Ok(content) => Ok((name.clone(), content)),
+        Err(error) => Err(format!("{from}: {error}")),
+    };
+    files.iter().map(read).collect()
 }
 
 impl Keep {

@@ -22,6 +22,10 @@ pub struct FixtureFile {
     #[serde(default)]
     pub files: BTreeMap<String, String>,
     #[serde(default)]
+    pub signatures: BTreeMap<String, String>,
+    #[serde(default)]
+    pub verify: Vec<String>,
+    #[serde(default)]
     pub base: Base,
     pub root: Option<String>,
     pub manifest: Option<String>,

@@ -36,6 +36,8 @@ mod programs;
 mod recorded;
 #[cfg(unix)]
 mod shrink;
+#[cfg(unix)]
+mod signatures;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod start;
 mod verdicts;

@@ -31,6 +31,8 @@ pub fn fixtures() -> Vec<(String, Fixture)> {
             let fixture = Fixture::load(&path).unwrap_or_else(|error| panic!("{error}"));
             (name_of(&path), fixture)
         })
+        // Those are about signatures of any bytes.
+        .filter(|(_, fixture)| fixture.verify.is_empty())
         .collect()
 }
 

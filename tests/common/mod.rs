@@ -41,6 +41,12 @@ pub fn check(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     if let Some(config) = &fixture.config {
         std::fs::write(folder.join("mmlint.toml"), config).unwrap();
     }
+    if !fixture.verify.is_empty() {
+        let mut arguments = vec!["verify", fixture.file_name.as_str()];
+        arguments.extend(fixture.verify.iter().map(String::as_str));
+        arguments.extend(more);
+        return mmlint(folder, &arguments);
+    }
     let mut arguments = vec!["check", fixture.file_name.as_str()];
     if let Some(server) = &fixture.server {
         arguments.extend(["--server", server]);
@@ -96,6 +102,9 @@ pub fn diffed(folder: &Path, fixture: &Fixture, more: &[&str]) -> Value {
 /// The report of a fixture, held against its schema: in this process, which is quick, unless
 /// the fixture has options.
 pub fn report(folder: &Path, fixture: &Fixture) -> Value {
+    if !fixture.verify.is_empty() {
+        return verification(&check(folder, fixture, &["--format", "json"]));
+    }
     let report = if fixture.args.is_empty() && fixture.config.is_none() {
         let path = fixture.write_to(folder).unwrap();
         let mut options = mmlint::Options::default();
@@ -117,13 +126,28 @@ pub fn report(folder: &Path, fixture: &Fixture) -> Value {
     report
 }
 
+/// What `mmlint verify --format json` printed, held against its schema.
+pub fn verification(output: &Output) -> Value {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| validator(mmlint::verify::SCHEMA));
+    let said = String::from_utf8_lossy(&output.stderr);
+    let found =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
+    hold(&found, &VALIDATOR);
+    found
+}
+
 /// Holds a report against `schemas/report.schema.json`.
 pub fn validate(report: &Value) {
-    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
-        let schema = serde_json::from_str(mmlint::report::SCHEMA).unwrap();
-        jsonschema::draft202012::new(&schema).unwrap()
-    });
-    let errors: Vec<String> = VALIDATOR
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| validator(mmlint::report::SCHEMA));
+    hold(report, &VALIDATOR);
+}
+
+fn validator(schema: &str) -> Validator {
+    jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap()
+}
+
+fn hold(report: &Value, validator: &Validator) {
+    let errors: Vec<String> = validator
         .iter_errors(report)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
@@ -133,7 +157,7 @@ pub fn validate(report: &Value) {
 /// The findings of the report's bundles.
 pub fn findings(report: &Value) -> Vec<&Value> {
     let bundles = report["bundles"].as_array().unwrap();
-    let outside = report["diagnostics"].as_array().unwrap();
+    let outside = report["diagnostics"].as_array().into_iter().flatten();
     bundles
         .iter()
         .flat_map(|bundle| bundle["diagnostics"].as_array().unwrap())

@@ -27,6 +27,7 @@ func run() error {
 	key := flag.String("key", "", "the `file` with the public key that -sig is checked with")
 	signature := flag.String("sig", "", "the `file` with a detached signature of the bundle")
 	unpack := flag.Bool("unpack", false, "do nothing but unpack, for an oracle made of the server's library alone")
+	signatures := flag.Bool("signatures", false, "answer questions about signatures, see README.md")
 	root := flag.Bool("root", false, "run as root, which servers do not")
 	flag.Parse()
 
@@ -38,6 +39,9 @@ func run() error {
 	os.Stdout = os.Stderr
 	if *unpack {
 		return serveUnpacker(os.Stdin, output, extractTarGz)
+	}
+	if *signatures {
+		return serveSignatures(os.Stdin, output)
 	}
 	if (*key == "") != (*signature == "") {
 		return fmt.Errorf("-key and -sig go together")

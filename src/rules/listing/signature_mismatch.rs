@@ -53,15 +53,12 @@ fn held(facts: &ListingFacts, out: &mut Findings<'_>) {
             continue;
         };
         let place = Place::new(signature.span, signature.pointer.clone());
-        if held.refutes_signature {
+        if let Some(why) = &held.refuses_signature {
             out.add(
                 Some(entry),
                 &place,
-                format!("the signature was made of another file than {}", held.path),
-                format!(
-                    "Every server that installs it says that the signature cannot be verified. The hash \
-                     that the signature names is not that of the bundle. {WRITE}"
-                ),
+                format!("{}: the signature {why}", held.path),
+                format!("Every server that installs it says that the signature cannot be verified. {WRITE}"),
             )
             .platform(held.platform)
             .evidence("bundle");

@@ -1,9 +1,10 @@
 //! Code of text, and what only looks like it.
 
 use super::{Maker, read};
+use crate::server::globals;
 
 fn makers(script: &str) -> Vec<Maker> {
-    let code = read(script.as_bytes()).unwrap();
+    let code = read(script.as_bytes(), globals::names()).unwrap();
     code.dynamic.into_iter().map(|one| one.by).collect()
 }
 
@@ -22,7 +23,7 @@ fn code_of_text() {
     ] {
         assert_eq!(makers(script), [by], "{script}");
     }
-    let code = read(b"a;\n  eval(t)").unwrap();
+    let code = read(b"a;\n  eval(t)", globals::names()).unwrap();
     let at = code.dynamic.first().unwrap().at;
     assert_eq!((at.line, at.column), (2, 3));
 }

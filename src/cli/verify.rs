@@ -1,0 +1,114 @@
+//! `mmlint verify`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use mmlint::config;
+use mmlint::render::verify::{to_json, to_lines, to_text};
+use mmlint::signature::file;
+use mmlint::signature::verdict::KeyFile;
+use mmlint::source::{Source, explain};
+use mmlint::verify::{Outcome, Verification, signature_of, verify};
+
+use super::{
+    CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, inputs, print, screen, settings,
+};
+
+/// Options of `mmlint verify`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A packed bundle, or - for one on standard input
+    #[arg(value_name = "BUNDLE")]
+    bundle: String,
+    /// A file of public keys that the server is configured with, besides Mattermost's own key (may
+    /// repeat)
+    #[arg(long, value_name = "FILE")]
+    key: Vec<PathBuf>,
+    /// The signature [default: BUNDLE.sig, or BUNDLE.asc, which no server looks for]
+    #[arg(long, value_name = "FILE")]
+    signature: Option<PathBuf>,
+    /// How to print the answer
+    #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
+    format: FormatName,
+    /// The day by which keys and signatures expire, as 2027-03-01 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = config::parse_date)]
+    today: Option<Date>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// For people.
+    Pretty,
+    /// A line for each finding, and one for the outcome.
+    Concise,
+    /// For programs.
+    Json,
+}
+
+/// Answers, and returns the exit status: that something was found where servers refuse the signature.
+pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    match answer(arguments) {
+        Err(status) => status,
+        Ok(found) => {
+            let text = match arguments.format {
+                FormatName::Pretty => to_text(&found, screen::of_standard_output(color, false)),
+                FormatName::Concise => to_lines(&found),
+                FormatName::Json => to_json(&found),
+            };
+            let mut outcomes = found.bundles.iter().map(|bundle| bundle.outcome);
+            match print(&text) {
+                CLEAN => outcomes.next().map_or(UNCHECKED, status),
+                failure => failure,
+            }
+        }
+    }
+}
+
+const fn status(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Accepted => CLEAN,
+        Outcome::Refused => FOUND,
+        Outcome::Unknown => UNCHECKED,
+    }
+}
+
+fn answer(arguments: &Arguments) -> Result<Verification, u8> {
+    let today = match arguments.today {
+        Some(today) => today,
+        None => settings::today()?,
+    };
+    let (sources, unreadable) = inputs::sources(std::slice::from_ref(&arguments.bundle))?;
+    let unchecked = |error: &dyn std::fmt::Display| {
+        complain(&error.to_string());
+        UNCHECKED
+    };
+    if let Some(error) = unreadable.first() {
+        return Err(unchecked(error));
+    }
+    let [bundle] = sources.as_slice() else {
+        complain("verify takes one bundle at a time, and the pattern matches more");
+        return Err(USAGE);
+    };
+    if *bundle == Source::Stdin && arguments.signature.is_none() {
+        complain(
+            "a bundle on standard input has no file beside it: name the signature with --signature",
+        );
+        return Err(USAGE);
+    }
+    let mut keys = Vec::new();
+    for path in &arguments.key {
+        let name = path.to_string_lossy().into_owned();
+        match file::read(path) {
+            Ok(contents) => keys.push(KeyFile {
+                name: Some(name),
+                contents,
+            }),
+            Err(error) => return Err(unchecked(&format!("{name}: {}", explain(&error)))),
+        }
+    }
+    inputs::quiet_panics();
+    let signature = signature_of(bundle, arguments.signature.as_deref());
+    let signature = signature.map_err(|error| unchecked(&error))?;
+    verify(bundle, &signature, &keys, today).map_err(|error| unchecked(&error))
+}

@@ -1,0 +1,81 @@
+//! A signature that is not one of the bundle, or that no server can read.
+
+use super::{SIGN, is_attached, note, refusal, refused, unsupported};
+use crate::facts::Facts;
+use crate::report::{Confidence, Severity};
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::signature::detached::Refusal;
+use crate::signature::fault::{Fault, Wrong};
+use crate::signature::verdict::Why;
+
+/// See `rules/signature/invalid.md`.
+pub static RULE: Rule = rule!("signature/invalid", Error, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    if let Some(signature) = &facts.contents.signature
+        && let Some(why) = &signature.unread
+    {
+        out.add_as(
+            Severity::Warning,
+            format!("{} was not looked at: {why}", signature.name),
+        )
+        .help("Nothing is known of this signature.")
+        .confidence(Confidence::Medium)
+        .evidence("unread");
+        return;
+    }
+    let Some((signature, why)) = refused(facts) else {
+        return;
+    };
+    if is_attached(signature, why) || unsupported(signature, why).is_some() {
+        return;
+    }
+    let name = &signature.name;
+    let broken = format!(
+        "{name} was damaged, or is something else than a signature. {SIGN}{}",
+        note(signature)
+    );
+    let (message, help) = match why {
+        Why::Refusal(Refusal::Fault(Fault::Wrong(Wrong::DigestTag))) => (
+            format!("{name} is the signature of other bytes than this bundle"),
+            format!(
+                "Servers refuse it: it is that of another build, or the bundle was packed again after it was \
+                 signed. {SIGN}{}",
+                note(signature)
+            ),
+        ),
+        Why::Refusal(Refusal::Fault(Fault::Wrong(wrong))) => (
+            format!("{name} does not verify: {wrong}"),
+            format!("Servers refuse it. {SIGN}{}", note(signature)),
+        ),
+        Why::Refusal(Refusal::Fault(Fault::TooMuch)) => {
+            out.add_as(
+                Severity::Warning,
+                format!("{name} was not checked: that takes too long"),
+            )
+            .help("It asks for computations without end, as no signature that was made to be checked does.")
+            .confidence(Confidence::Medium)
+            .evidence("too much");
+            return;
+        }
+        Why::Refusal(Refusal::Fault(fault)) => (
+            format!("{name} is no signature that servers can read: {fault}"),
+            broken,
+        ),
+        Why::Refusal(Refusal::NoIssuer) => (
+            format!("{name} does not say which key made it"),
+            format!(
+                "Servers find the key by the issuer's id, in a subpacket that this signature lacks; a fingerprint \
+                 alone does not do. {SIGN}{}",
+                note(signature)
+            ),
+        ),
+        Why::Refusal(Refusal::UnknownKey(None)) if signature.verdict.made.is_none() => {
+            (format!("{name} holds no signature"), broken)
+        }
+        _ => return,
+    };
+    out.add_as(refusal(signature), message)
+        .help(help)
+        .evidence("signature");
+}

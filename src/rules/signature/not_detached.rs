@@ -1,0 +1,33 @@
+//! A signed message where a detached signature should be.
+
+use super::{SIGN, is_attached, note, refusal, refused};
+use crate::facts::Facts;
+use crate::rules::{Rule, draft::Findings, rule};
+use crate::signature::detached::Refusal;
+use crate::signature::packet::Kind;
+use crate::signature::verdict::Why;
+
+/// See `rules/signature/not-detached.md`.
+pub static RULE: Rule = rule!("signature/not-detached", Error, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((signature, why)) = refused(facts).filter(|(it, why)| is_attached(it, why)) else {
+        return;
+    };
+    let what = match (signature.armor.as_deref(), why) {
+        (Some("PGP SIGNED MESSAGE"), _) => "a text with its signature (gpg --clear-sign)",
+        (Some("PGP MESSAGE"), _) | (_, Why::Refusal(Refusal::NotASignature(Kind::Message))) => {
+            "a message that contains what is signed (gpg --sign)"
+        }
+        _ => "a key, or something else than a signature",
+    };
+    out.add_as(
+        refusal(signature),
+        format!("{} is {what}, not a detached signature", signature.name),
+    )
+    .help(format!(
+        "Servers want the signature alone. {SIGN}{}",
+        note(signature)
+    ))
+    .evidence("attached");
+}

@@ -1,0 +1,152 @@
+//! The file of a signature: beside a bundle, or named by the user.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::digest::Digests;
+use super::verdict::{Plan, Verdict};
+
+/// A larger file is no detached signature, and a larger one of keys no server has.
+pub const MAX_SIZE: u64 = 1 << 20;
+
+/// Where the signature is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Beside the bundle, under the name that servers look for.
+    Sig,
+    /// Beside the bundle, under a name that no server looks for.
+    Asc,
+    /// The user named it, or asked about it.
+    Asked,
+}
+
+/// A signature's file.
+#[derive(Clone, Debug)]
+pub struct SignatureFile {
+    /// Its path, as people see it.
+    pub path: String,
+    /// Where it is from.
+    pub place: Place,
+    /// What is in it.
+    pub contents: Vec<u8>,
+    /// Why that could not be read.
+    pub unread: Option<String>,
+}
+
+/// What is known of a bundle's signature.
+#[derive(Clone, Debug)]
+pub struct SignatureFacts {
+    /// The last part of its path.
+    pub name: String,
+    /// Where it is from.
+    pub place: Place,
+    /// Why the file could not be read; then the verdict is that of an empty one.
+    pub unread: Option<String>,
+    /// What a server says.
+    pub verdict: Verdict,
+    /// The day by which keys and signatures end.
+    pub today: Date,
+    /// The text of the file's armor, as `PGP SIGNED MESSAGE`; `None` without armor.
+    pub armor: Option<String>,
+}
+
+/// The names that a bundle's signature may have beside it, those of servers first.
+#[must_use]
+pub fn names(bundle: &Path) -> [(PathBuf, Place); 2] {
+    [("sig", Place::Sig), ("asc", Place::Asc)].map(|(ending, place)| {
+        let mut name = bundle.as_os_str().to_owned();
+        name.push(".");
+        name.push(ending);
+        (PathBuf::from(name), place)
+    })
+}
+
+/// The signature beside a bundle.
+#[must_use]
+pub fn beside(bundle: &Path) -> Option<SignatureFile> {
+    let mut names = names(bundle).into_iter();
+    let (path, place) = names.find(|(path, _)| path.is_file())?;
+    let (contents, unread) = match read(&path) {
+        Ok(contents) => (contents, None),
+        Err(error) => (Vec::new(), Some(crate::source::explain(&error))),
+    };
+    Some(SignatureFile {
+        path: path.to_string_lossy().into_owned(),
+        place,
+        contents,
+        unread,
+    })
+}
+
+/// A file of a signature or of keys.
+///
+/// # Errors
+/// It cannot be read, or is larger than [`MAX_SIZE`].
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut contents = Vec::new();
+    let size = File::open(path)?
+        .take(MAX_SIZE + 1)
+        .read_to_end(&mut contents)? as u64;
+    match size > MAX_SIZE {
+        true => Err(io::Error::other("it is larger than 1 MiB")),
+        false => Ok(contents),
+    }
+}
+
+impl SignatureFile {
+    /// What is known of it, once its bundle was read.
+    #[must_use]
+    pub fn facts(&self, plan: Plan, digests: Option<&Digests>, today: Date) -> SignatureFacts {
+        let name = Path::new(&self.path).file_name().unwrap_or_default();
+        let armor = super::armor::Decoded::new(&self.contents);
+        SignatureFacts {
+            name: name.to_string_lossy().into_owned(),
+            place: self.place,
+            unread: self.unread.clone(),
+            verdict: plan.finish(digests),
+            today,
+            armor: armor
+                .kind()
+                .map(|kind| String::from_utf8_lossy(kind).into_owned()),
+        }
+    }
+}
+
+/// A stream whose digests are made while it is read.
+pub struct Tee<'a, R> {
+    inner: R,
+    digests: &'a mut Digests,
+}
+
+impl<'a, R> Tee<'a, R> {
+    /// Reads `inner` into `digests`.
+    pub const fn new(inner: R, digests: &'a mut Digests) -> Self {
+        Self { inner, digests }
+    }
+}
+
+impl<R: Read> Read for Tee<'_, R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buf)?;
+        self.digests.update(buf.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+}
+
+/// The day of a moment, in UTC.
+#[must_use]
+pub fn day(seconds: i64) -> Option<Date> {
+    let moment = Timestamp::from_second(seconds).ok()?;
+    Some(TimeZone::UTC.to_datetime(moment).date())
+}
+
+/// A moment in words, as `2020-01-01T00:00:00Z`.
+#[must_use]
+pub fn moment(seconds: i64) -> Option<String> {
+    Some(Timestamp::from_second(seconds).ok()?.to_string())
+}

@@ -1,0 +1,3 @@
+module mmlint.example/signatures
+
+go 1.24

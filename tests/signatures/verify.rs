@@ -1,0 +1,268 @@
+//! `mmlint verify` as a user runs it.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::common::{mmlint, root, stderr, stdout, verification};
+
+const TEXT: &str = "The bytes that were signed.\n";
+
+/// A folder with a file that was signed, and all keys and signatures.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(root().join("fixtures/signatures")).unwrap() {
+        let path = file.unwrap().path();
+        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+    }
+    std::fs::write(folder.path().join("x.tar.gz"), TEXT).unwrap();
+    folder
+}
+
+fn beside(folder: &Path, signature: &str) {
+    std::fs::copy(folder.join(signature), folder.join("x.tar.gz.sig")).unwrap();
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> (Option<i32>, Value) {
+    let all = [
+        &[
+            "verify",
+            "x.tar.gz",
+            "--format",
+            "json",
+            "--today",
+            "2026-01-01",
+        ],
+        arguments,
+    ]
+    .concat();
+    let output = mmlint(folder, &all);
+    (
+        output.status.code(),
+        verification(&output)["bundles"][0].clone(),
+    )
+}
+
+fn rules(found: &Value) -> Vec<&str> {
+    let found = found["diagnostics"].as_array().unwrap();
+    found
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_good_signature_is_accepted() {
+    let folder = folder();
+    beside(folder.path(), "rsa3072.sig");
+    let (status, found) = json(folder.path(), &["--key", "rsa3072.asc"]);
+    assert_eq!(status, Some(0));
+    assert_eq!(found["outcome"], "accepted");
+    assert_eq!(found["algorithm"], "RSA-3072");
+    assert_eq!(found["digest"], "SHA-256");
+    assert_eq!(found["signed_at"], "2020-01-01T00:16:40Z");
+    assert_eq!(found["key_file"], "rsa3072.asc");
+    assert_eq!(found["key_built_in"], false);
+    assert_eq!(rules(&found), [""; 0]);
+    let text = stdout(&mmlint(
+        folder.path(),
+        &["verify", "x.tar.gz", "--key", "rsa3072.asc"],
+    ));
+    let key = found["key"].as_str().unwrap();
+    assert!(text.contains(key) && text.contains("accepted"), "{text}");
+}
+
+#[test]
+fn a_key_that_nobody_names_is_unknown() {
+    // Incident 17: whose the published signature is, nobody knew.
+    let folder = folder();
+    beside(folder.path(), "rsa3072.sig");
+    let (status, found) = json(folder.path(), &[]);
+    assert_eq!(
+        (status, rules(&found)),
+        (Some(1), vec!["signature/unknown-key"])
+    );
+    assert_eq!(found["diagnostics"][0]["severity"], "error");
+    assert_eq!(found["outcome"], "refused");
+}
+
+#[test]
+fn the_signature_of_another_file_is_invalid() {
+    // Incident 15: the signature in the listing was another file's.
+    let folder = folder();
+    beside(folder.path(), "rsa3072.sig");
+    std::fs::write(folder.path().join("x.tar.gz"), "other bytes").unwrap();
+    let (status, found) = json(folder.path(), &["--key", "rsa3072.asc"]);
+    assert_eq!(
+        (status, rules(&found)),
+        (Some(1), vec!["signature/invalid"])
+    );
+}
+
+#[test]
+fn rings_are_read_as_servers_do() {
+    let folder = folder();
+    beside(folder.path(), "rsa3072.sig");
+    let rules_for = |key| {
+        let (status, found) = json(folder.path(), &["--key", key]);
+        (status, rules(&found).join(" "))
+    };
+    assert_eq!(rules_for("ed25519-then-rsa.asc"), (Some(0), String::new()));
+    assert_eq!(
+        rules_for("rsa-then-ed25519.asc"),
+        (Some(1), "signature/unreadable-key".to_owned())
+    );
+    assert_eq!(
+        rules_for("expired.asc"),
+        (Some(0), "signature/expired-key".to_owned())
+    );
+    assert_eq!(
+        rules_for("revoked.asc"),
+        (Some(1), "signature/unknown-key".to_owned())
+    );
+    // Another key accepts: the unreadable one is worth a warning.
+    let (status, found) = json(
+        folder.path(),
+        &["--key", "rsa-then-ed25519.asc", "--key", "rsa3072.asc"],
+    );
+    assert_eq!(
+        (status, rules(&found)),
+        (Some(0), vec!["signature/unreadable-key"])
+    );
+    assert_eq!(found["diagnostics"][0]["severity"], "warning");
+}
+
+#[test]
+fn what_takes_too_long_is_not_known() {
+    let folder = folder();
+    beside(folder.path(), "endless.sig");
+    let begun = std::time::Instant::now();
+    let (status, found) = json(folder.path(), &["--key", "endless.asc"]);
+    assert_eq!(
+        (status, &found["outcome"]),
+        (Some(3), &Value::from("unknown"))
+    );
+    assert!(begun.elapsed().as_secs() < 30);
+}
+
+#[test]
+fn the_signature_is_found_or_named() {
+    let folder = folder();
+    let run = |arguments: &[&str]| mmlint(folder.path(), arguments);
+    let none = run(&["verify", "x.tar.gz"]);
+    assert_eq!(none.status.code(), Some(3));
+    assert!(stderr(&none).contains("--signature"), "{}", stderr(&none));
+    let named = ["verify", "x.tar.gz", "--key", "rsa3072.asc", "--signature"];
+    assert_eq!(
+        run(&[&named[..], &["rsa3072.sig"]].concat()).status.code(),
+        Some(0)
+    );
+    assert_eq!(
+        run(&[&named[..], &["nowhere.sig"]].concat()).status.code(),
+        Some(3)
+    );
+    std::fs::copy(
+        folder.path().join("ed25519.sig"),
+        folder.path().join("x.tar.gz.asc"),
+    )
+    .unwrap();
+    let armored = stdout(&run(&["verify", "x.tar.gz"]));
+    assert!(
+        armored.contains(".asc") && armored.contains("never"),
+        "{armored}"
+    );
+    beside(folder.path(), "rsa3072.sig");
+    assert_eq!(
+        run(&["verify", "x.tar.gz", "--key", "rsa3072.asc"])
+            .status
+            .code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn usage_and_what_cannot_be_read() {
+    let folder = folder();
+    let status = |arguments: &[&str]| mmlint(folder.path(), arguments).status.code();
+    beside(folder.path(), "rsa3072.sig");
+    assert_eq!(status(&["verify"]), Some(2));
+    assert_eq!(status(&["verify", "-"]), Some(2));
+    assert_eq!(
+        status(&["verify", "*.asc", "--signature", "rsa3072.sig"]),
+        Some(2)
+    );
+    assert_eq!(status(&["verify", "nothing.tar.gz"]), Some(3));
+    assert_eq!(
+        status(&["verify", ".", "--signature", "rsa3072.sig"]),
+        Some(3)
+    );
+    assert_eq!(
+        status(&["verify", "x.tar.gz", "--key", "nothing.asc"]),
+        Some(3)
+    );
+    std::fs::write(folder.path().join("big.sig"), vec![0; (1 << 20) + 1]).unwrap();
+    assert_eq!(
+        status(&["verify", "x.tar.gz", "--signature", "big.sig"]),
+        Some(3)
+    );
+}
+
+#[test]
+fn a_bundle_on_standard_input() {
+    let folder = folder();
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_mmlint"))
+        .args([
+            "verify",
+            "-",
+            "--signature",
+            "rsa3072.sig",
+            "--key",
+            "rsa3072.asc",
+            "--format",
+            "concise",
+        ])
+        .current_dir(folder.path())
+        .write_stdin(TEXT)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "-: accepted\n");
+}
+
+#[test]
+fn what_people_see() {
+    let folder = folder();
+    beside(folder.path(), "rsa3072.sig");
+    let mut seen = String::new();
+    for arguments in [
+        &["--key", "rsa3072.asc"][..],
+        &["--key", "rsa-then-ed25519.asc"],
+        &["--signature", "clear.sig"],
+        &[
+            "--signature",
+            "sha1.sig",
+            "--key",
+            "rsa3072.asc",
+            "--format",
+            "concise",
+        ],
+        &[],
+    ] {
+        let output = mmlint(
+            folder.path(),
+            &[&["verify", "x.tar.gz"], arguments].concat(),
+        );
+        seen.push_str(&format!(
+            "$ mmlint verify x.tar.gz {}\n",
+            arguments.join(" ")
+        ));
+        seen.push_str(&format!(
+            "{}exit status {}\n\n",
+            stdout(&output),
+            output.status.code().unwrap()
+        ));
+    }
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("verify", seen);
+    });
+}
