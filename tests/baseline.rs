@@ -285,6 +285,7 @@ fn the_configuration_names_it_beside_itself() {
     let named = [
         &marketplace[..],
         &["--config", "mmlint.toml", "--allow", "manifest/*"],
+        &["--allow", "signature/missing"],
     ]
     .concat();
     assert_eq!(check(path, &["p.tar.gz"], &named).status.code(), Some(0));
