@@ -93,6 +93,7 @@ fn every_fix_mends_its_finding_and_makes_no_error() {
             "manifest/url-joined",
             "manifest/version-invalid",
             "server/platform-unknown",
+            "webapp/external-unavailable",
         ]
     );
 }
