@@ -327,6 +327,7 @@ fn it_is_written_beside_what_is_printed() {
 fn many_bundles_are_told_one_behind_the_other() {
     let (one, other) = (of(&Fixture::base()), of(&rich()));
     let both = Inspection {
+        vulnerability_database: None,
         schema_version: SCHEMA_VERSION,
         tool: Tool::this(),
         bundles: vec![one, other],
