@@ -89,8 +89,15 @@ impl RulePattern {
         }
         let by_short_name = || {
             let short = text.rsplit('/').next().unwrap_or(text);
-            let same = |rule: &&&crate::rules::Rule| rule.short_name() == short;
-            ALL.iter().find(same).map(|rule| rule.name)
+            let same = ALL.iter().filter(|rule| rule.short_name() == short);
+            let names: Vec<&str> = same.map(|rule| rule.name).collect();
+            match nearest(text, names.iter().copied()) {
+                Some(name) if text.contains('/') => Some(format!("{name:?}")),
+                _ => (!names.is_empty()).then(|| {
+                    let quoted = names.iter().map(|name| format!("{name:?}"));
+                    quoted.collect::<Vec<_>>().join(" or ")
+                }),
+            }
         };
         let near = || {
             nearest(
@@ -100,8 +107,8 @@ impl RulePattern {
         };
         let full = |name| crate::rules::find(name).map_or(name, |rule| rule.name);
         let hint = by_short_name()
-            .or_else(|| near().map(full))
-            .map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
+            .or_else(|| near().map(full).map(|name| format!("{name:?}")))
+            .map_or_else(String::new, |name| format!("; did you mean {name}?"));
         Err(format!("no rule is called {text:?}{hint}"))
     }
 

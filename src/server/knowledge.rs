@@ -33,8 +33,8 @@ pub const FILES: [&str; 6] = [
     "servers.json",
     "manifest-fields.json",
     "registry.json",
-    "checklist.json",
     "globals.json",
+    "checklist.json",
 ];
 
 static CURRENT: OnceLock<Knowledge> = OnceLock::new();

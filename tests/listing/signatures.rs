@@ -38,7 +38,8 @@ fn signature(content: &[u8]) -> Vec<u8> {
     hash.update(&hashed);
     hash.update([4, 0xff]);
     hash.update(length.to_be_bytes());
-    hashed.extend([0, 0]);
+    // Not hashed: the id of a key that nobody has.
+    hashed.extend([0, 10, 9, 16, 1, 2, 3, 4, 5, 6, 7, 8]);
     hashed.extend(&hash.finalize()[..2]);
     hashed.extend([0, 8, 0xff]);
     let mut packet = vec![0xc2, u8::try_from(hashed.len()).unwrap()];

@@ -102,7 +102,14 @@ fn without_a_database_nothing_is_said() {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(known(&report).is_empty() && report.get("vulnerability_database").is_none());
     let output = mmlint(folder.path(), &["inspect", BUNDLE, "--format", "json"]);
-    assert!(!stdout(&output).contains("vulnerabilit"));
+    let inspected: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(inspected.get("vulnerability_database").is_none());
+    let programs = inspected["bundles"][0]["executables"].as_array().unwrap();
+    assert!(
+        programs
+            .iter()
+            .all(|one| one.get("vulnerabilities").is_none())
+    );
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn held(facts: &ListingFacts, out: &mut Findings<'_>) {
             out.add(
                 Some(entry),
                 &place,
-                format!("{}: the signature {why}", held.path),
+                format!("the signature for {} {why}", held.path),
                 format!("Every server that installs it says that the signature cannot be verified. {WRITE}"),
             )
             .platform(held.platform)
