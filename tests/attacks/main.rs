@@ -1,0 +1,186 @@
+//! Attacks on mmlint, each as a bundle: what it does with them, in how much memory, and what it leaves behind.
+//!
+//! `MMLINT_UPDATE=1 cargo test --release --test attacks` writes `docs/attacks.md` with the figures of that
+//! run. Without it the table's rows are held against the list here, and nothing is timed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod archive;
+mod bundle;
+mod executable;
+mod manifest;
+mod measure;
+mod output;
+mod script;
+mod signature;
+mod table;
+
+use std::path::Path;
+
+use measure::Measured;
+
+/// No attack may take more memory than this, in MiB.
+const MOST: u64 = 256;
+
+/// A bundle that is made to hurt whoever reads it.
+struct Attack {
+    /// What is tried, as the table says it.
+    what: &'static str,
+    /// The bundle's bytes.
+    make: fn() -> Vec<u8>,
+    /// The signature beside it.
+    signature: Option<fn() -> Vec<u8>>,
+    /// Options of `mmlint check`.
+    options: &'static [&'static str],
+    /// The exit status.
+    exit: i32,
+    /// The rules that must have a finding; empty where the point is that nothing happens.
+    says: &'static [&'static str],
+}
+
+/// An attack without options that ends with findings.
+const fn attack(
+    what: &'static str,
+    make: fn() -> Vec<u8>,
+    says: &'static [&'static str],
+) -> Attack {
+    Attack {
+        what,
+        make,
+        signature: None,
+        options: &[],
+        exit: 1,
+        says,
+    }
+}
+
+impl Attack {
+    /// The same attack, after which the exit status is 0.
+    const fn passes(mut self) -> Self {
+        self.exit = 0;
+        self
+    }
+}
+
+/// The kinds of attacks, in the table's order.
+fn sections() -> [(&'static str, Vec<Attack>); 6] {
+    [
+        ("The archive", archive::attacks()),
+        ("The manifest", manifest::attacks()),
+        ("Executables", executable::attacks()),
+        ("Scripts and pictures", script::attacks()),
+        ("Signatures", signature::attacks()),
+        ("The output", output::attacks()),
+    ]
+}
+
+/// Checks a bundle in a folder of its own, and holds against the attack what a user would notice.
+fn survive(attack: &Attack) -> Measured {
+    let folder = tempfile::tempdir().unwrap();
+    let inside = folder.path().join("work");
+    let temporary = folder.path().join("tmp");
+    std::fs::create_dir(&inside).unwrap();
+    std::fs::create_dir(&temporary).unwrap();
+    let path = inside.join("com.example.p-1.0.0.tar.gz");
+    std::fs::write(&path, (attack.make)()).unwrap();
+    let mut written = vec!["com.example.p-1.0.0.tar.gz"];
+    if let Some(signature) = attack.signature {
+        std::fs::write(inside.join("com.example.p-1.0.0.tar.gz.sig"), signature()).unwrap();
+        written.push("com.example.p-1.0.0.tar.gz.sig");
+    }
+    let measured = measure::run(&inside, &temporary, &path, attack.options);
+    let wrong = wrong(attack, &measured);
+    assert!(wrong.is_empty(), "{wrong}");
+    assert_eq!(names(&inside), written);
+    assert!(names(&temporary).is_empty(), "{:?}", names(&temporary));
+    assert_eq!(names(folder.path()), ["tmp", "work"]);
+    measured
+}
+
+/// What is not as it should be, in words; empty where all is.
+fn wrong(attack: &Attack, measured: &Measured) -> String {
+    let output = &measured.output;
+    let is_plain = |c: char| c == '\n' || !c.is_control();
+    let named = |rule: &&&str| output.lines().any(|line| line.contains(**rule));
+    let mut wrong = Vec::new();
+    if measured.status != attack.exit {
+        wrong.push(format!("exit status {}", measured.status));
+    }
+    for rule in attack.says.iter().filter(|rule| !named(rule)) {
+        wrong.push(format!("no {rule}"));
+    }
+    if measured.memory > MOST {
+        wrong.push(format!("{} MiB", measured.memory));
+    }
+    if output.len() > 4 << 20 {
+        wrong.push(format!("{} bytes of output", output.len()));
+    }
+    if !output.chars().all(is_plain) {
+        wrong.push("a control character".to_owned());
+    }
+    if wrong.is_empty() {
+        return String::new();
+    }
+    let (head, tail): (String, Vec<char>) = (
+        output.chars().take(1500).collect(),
+        output.chars().rev().take(500).collect(),
+    );
+    let tail: String = tail.into_iter().rev().collect();
+    format!("{}: {}\n{head}\n...\n{tail}", attack.what, wrong.join(", "))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn archives() {
+    archive::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn manifests() {
+    manifest::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn executables() {
+    executable::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn scripts() {
+    script::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn signatures() {
+    signature::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn outputs() {
+    output::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}

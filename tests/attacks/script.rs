@@ -1,0 +1,119 @@
+//! JavaScript and SVG that are made to hurt parsers.
+
+use super::bundle::{SCRIPT, stored, with, with_script};
+use super::{Attack, attack};
+
+pub fn attacks() -> Vec<Attack> {
+    vec![
+        attack(
+            "100,000 levels of brackets",
+            || nested("[", "]", 100_000),
+            &[],
+        )
+        .passes(),
+        attack(
+            "100,000 levels of functions",
+            || nested("()=>{", "}", 100_000),
+            &[],
+        )
+        .passes(),
+        attack(
+            "a million operators before one value",
+            || unary(1_000_000),
+            &[],
+        )
+        .passes(),
+        attack(
+            "100,000 levels of templates",
+            || nested("`${", "}`", 100_000),
+            &[],
+        )
+        .passes(),
+        attack(
+            "100,000 conditions in each other",
+            || nested("a?", ":b", 100_000),
+            &[],
+        )
+        .passes(),
+        attack(
+            "8 MiB of slashes that may be divisions or expressions",
+            slashes,
+            &[],
+        )
+        .passes(),
+        attack("200,000 calls of the registry", calls, &[]).passes(),
+        attack(
+            "names that stand for each other, 100,000 times",
+            aliases,
+            &[],
+        )
+        .passes(),
+        attack(
+            "a script of 80 MiB",
+            || stored(SCRIPT, " ".repeat(80 << 20)),
+            &["archive/over-limit"],
+        ),
+        attack(
+            "an SVG with entities in entities (10^9 times)",
+            entities,
+            &["manifest/icon-unsafe"],
+        )
+        .passes(),
+        attack("an SVG of 100,000 levels", svg_depth, &[]).passes(),
+    ]
+}
+
+fn nested(open: &str, close: &str, levels: usize) -> Vec<u8> {
+    let (open, close) = (open.repeat(levels), close.repeat(levels));
+    with_script(format!("var x={open}0{close};\n"))
+}
+
+fn unary(count: usize) -> Vec<u8> {
+    with_script(format!("var x={}0;\n", "!".repeat(count)))
+}
+
+fn slashes() -> Vec<u8> {
+    with_script(format!("var x=a{};\n", "/a /b".repeat((8 << 20) / 5)))
+}
+
+fn calls() -> Vec<u8> {
+    let calls = "registry.registerNothing(1);".repeat(200_000);
+    with(
+        SCRIPT,
+        format!(
+            "window.registerPlugin('com.example.p',{{initialize:function(registry){{{calls}}}}});"
+        ),
+    )
+}
+
+fn aliases() -> Vec<u8> {
+    let mut script = "var a0=window;\n".to_owned();
+    for number in 1..100_000 {
+        script.push_str(&format!("var a{number}=a{};\n", number - 1));
+    }
+    script.push_str("a99999.registerPlugin(a99999.id,a99999);\n");
+    with_script(script)
+}
+
+const ICON: &str = "com.example.p/assets/icon.svg";
+
+fn entities() -> Vec<u8> {
+    let mut text = "<?xml version=\"1.0\"?><!DOCTYPE svg [<!ENTITY a0 \"x\">".to_owned();
+    for level in 1..10 {
+        let below = format!("&a{};", level - 1).repeat(10);
+        text.push_str(&format!("<!ENTITY a{level} \"{below}\">"));
+    }
+    text.push_str("]><svg xmlns=\"http://www.w3.org/2000/svg\">&a9;</svg>");
+    with(ICON, text)
+}
+
+fn svg_depth() -> Vec<u8> {
+    with(
+        ICON,
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\">{}{}</svg>",
+            "<g>".repeat(100_000),
+            "</g>".repeat(100_000)
+        ),
+    )
+}
