@@ -17,10 +17,12 @@ use std::path::Path;
 
 use common::{known, mmlint, stderr, stdout};
 use mmlint::Options;
-use mmlint::inspect::{BundleInspection, Inspection, inspect};
+use mmlint::facts::vulnerabilities::Found;
+use mmlint::inspect::{BundleInspection, Inspection, inspect, inspect_since};
 use mmlint::render::inspect::{Format, render};
 use mmlint::report::{SCHEMA_VERSION, Tool};
 use mmlint::source::Source;
+use mmlint::vulnerability::{Evidence, Vulnerability};
 use mmlint_testkit::Fixture;
 
 /// A plugin that has something to say in every section: licences, libraries, files that anyone can fetch, faults, a signature
@@ -62,6 +64,45 @@ fn of(fixture: &Fixture) -> BundleInspection {
     let folder = tempfile::tempdir().unwrap();
     let bundle = fixture.write_to(folder.path()).unwrap();
     inspect(&Source::File(bundle), &Options::default()).unwrap()
+}
+
+/// The plugin that has something to say in every section, with a version before it and a known vulnerability.
+fn richer() -> BundleInspection {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    let write = |fixture: &Fixture, folder: &Path| {
+        std::fs::create_dir_all(folder).unwrap();
+        Source::File(fixture.write_to(folder).unwrap())
+    };
+    let (old, new) = (write(&Fixture::base(), &old), write(&rich(), &new));
+    let (found, unreadable) = inspect_since(&new, &old, &Options::default(), &|_| ());
+    assert_eq!(unreadable, []);
+    let mut bundle = found.bundles.into_iter().next().unwrap();
+    let vulnerability = Vulnerability {
+        id: "GO-2020-0001".to_owned(),
+        aliases: vec!["CVE-2020-0001".to_owned()],
+        summary: "A reader reads too much".to_owned(),
+        module: "example.com/reader".to_owned(),
+        version: "v1.2.3".to_owned(),
+        replaces: None,
+        fixed: Some("v1.2.4".to_owned()),
+        evidence: Evidence::Function,
+        packages: vec!["example.com/reader".to_owned()],
+        functions: vec!["Reader.Read".to_owned()],
+    };
+    let by_version = Vulnerability {
+        evidence: Evidence::ModuleWithoutPackage,
+        ..vulnerability.clone()
+    };
+    let program = bundle.executables.first_mut().unwrap();
+    program.vulnerabilities = Some(vec![vulnerability.clone(), by_version.clone()]);
+    let found = |vulnerability| Found {
+        vulnerability,
+        entries: Vec::new(),
+        platforms: vec!["linux-amd64".to_owned()],
+    };
+    bundle.vulnerabilities = vec![found(vulnerability), found(by_version)];
+    bundle
 }
 
 fn whole(bundle: BundleInspection) -> Inspection {
@@ -130,9 +171,37 @@ fn every_section_has_its_evidence() {
 }
 
 #[test]
+fn the_version_before_and_known_vulnerabilities_have_sections() {
+    let bundle = richer();
+    let page = render(&whole(bundle.clone()), Format::Html);
+    for said in [
+        "<h2>What changed since 1.0.0</h2>",
+        "added</span> file public/page.html",
+        "<h2>Known vulnerabilities</h2>",
+        "//pkg.go.dev/vuln/GO-2020-0001",
+        "CVE-2020-0001",
+        "A reader reads too much",
+        "example.com/reader v1.2.3",
+        "mended in v1.2.4",
+        "Reader.Read",
+        "none of its functions is in a program",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+    let text = render(&whole(bundle), Format::Markdown);
+    for said in ["## What changed since 1.0.0", "## Known vulnerabilities"] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    // Who asked for neither finds neither.
+    let page = html(&rich());
+    assert!(!page.contains("What changed") && !page.contains("Known vulnerabilities"));
+}
+
+#[test]
 fn the_page_is_whole_and_loads_nothing() {
     let bare = Fixture::parse("about = ''\nbase = \"empty\"\n").unwrap();
-    for page in [html(&Fixture::base()), html(&rich()), html(&bare)] {
+    let richer = render(&whole(richer()), Format::Html);
+    for page in [html(&Fixture::base()), html(&rich()), html(&bare), richer] {
         let mut open = Vec::new();
         let (mut ids, mut jumps) = (BTreeSet::new(), BTreeSet::new());
         for tag in tags(&page) {
@@ -219,6 +288,50 @@ fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
     {
         file.name = name.to_owned();
     }
+    for checked in bundle
+        .signature
+        .iter_mut()
+        .filter_map(|it| it.checked.as_mut())
+    {
+        checked.name = name.to_owned();
+        checked.key_owner = some();
+        for finding in &mut checked.findings {
+            finding.message = name.to_owned();
+        }
+    }
+    if let Some(diff) = &mut bundle.previous {
+        for side in [&mut diff.old, &mut diff.new] {
+            side.path = name.to_owned();
+            side.id = some();
+            side.version = some();
+            for part in &mut side.not_read {
+                part.entry = some();
+                part.reason = name.to_owned();
+            }
+        }
+        for change in &mut diff.changes {
+            change.name = name.to_owned();
+            change.old = some();
+            change.new = some();
+            change.note = some();
+        }
+        diff.bump.reasons = vec![name.to_owned()];
+        diff.bump.note = some();
+        let findings = diff.report.bundles.iter_mut();
+        for finding in findings.flat_map(|report| &mut report.diagnostics) {
+            finding.message = name.to_owned();
+        }
+    }
+    for found in &mut bundle.vulnerabilities {
+        let known = &mut found.vulnerability;
+        known.aliases = vec![name.to_owned()];
+        known.summary = name.to_owned();
+        known.module = name.to_owned();
+        known.version = name.to_owned();
+        known.fixed = some();
+        known.functions = vec![name.to_owned()];
+        found.platforms = vec![name.to_owned()];
+    }
     for finding in &mut bundle.diagnostics {
         finding.message = name.to_owned();
         finding.help = name.to_owned();
@@ -260,7 +373,7 @@ const HOSTILE: &[&str] = &[
 
 #[test]
 fn no_name_changes_the_structure() {
-    let bundle = of(&rich());
+    let bundle = richer();
     let page = |name: &str| render(&named(bundle.clone(), name), Format::Html);
     let text = |name: &str| render(&named(bundle.clone(), name), Format::Markdown);
     let (harmless, shown) = (page("plain"), as_github_shows(&text("plain")));

@@ -11,6 +11,8 @@ mod html;
 mod judged;
 mod made;
 mod markdown;
+mod since;
+mod vulnerable;
 
 use crate::inspect::{BundleInspection, Inspection};
 use document::{Section, word};
@@ -28,14 +30,16 @@ pub(super) enum Format {
 type Maker = fn(&BundleInspection) -> Option<Section>;
 
 /// The sections, in order. The first is the first page.
-const SECTIONS: [Maker; 10] = [
+const SECTIONS: [Maker; 12] = [
     front::section,
     judged::verdict,
     judged::findings,
     judged::checklist,
+    since::section,
     can::powers,
     can::published,
     made::section,
+    vulnerable::section,
     built::section,
     built::signature,
     front::not_read,
