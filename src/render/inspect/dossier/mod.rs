@@ -80,8 +80,16 @@ fn dossier(bundle: &BundleInspection) -> Dossier {
 /// Who made it, by which knowledge.
 fn made_by(inspection: &Inspection) -> String {
     let tool = inspection.tool;
+    let database = inspection.vulnerability_database.as_ref();
+    let database = database.map(|edition| match &edition.modified {
+        Some(modified) => format!(" and the vulnerability database of {}", word(modified)),
+        None => " and a vulnerability database without a date".to_owned(),
+    });
     format!(
-        "Made by {} {} with the tables of {}: by reading the bundle, without running anything in it.",
-        tool.name, tool.version, tool.knowledge
+        "Made by {} {} with the tables of {}{}: by reading the bundle, without running anything in it.",
+        tool.name,
+        tool.version,
+        tool.knowledge,
+        database.unwrap_or_default()
     )
 }
