@@ -37,7 +37,7 @@ pub fn rich() -> Fixture {
     };
     let plain = r##"
 about = "A plugin that has something to say in every section."
-beside = ["com.example.p-1.0.0.tar.gz.sig"]
+signatures = { "com.example.p-1.0.0.tar.gz.sig" = "rsa3072.sig" }
 unset = ["/min_server_version"]
 remove = ["com.example.p/LICENSE"]
 [set]
@@ -161,6 +161,9 @@ fn every_section_has_its_evidence() {
         "/plugins/com.example.p/public/page.html",
         "/static/plugins/com.example.p/com.example.p_*_bundle.js",
         "com.example.p-1.0.0.tar.gz.sig",
+        "<code>9C8E976EC7B0AF5BA29FA8BB9A317C8DEA62E63F</code>",
+        "SHA-256",
+        "by another key than Mattermost's",
         "The Marketplace's checklist",
         "manifest/min-server-version-missing",
         "not met",
