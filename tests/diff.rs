@@ -8,6 +8,8 @@
 )]
 
 mod common;
+#[path = "diff/signed.rs"]
+mod signed;
 #[path = "diff/unread.rs"]
 mod unread;
 

@@ -11,16 +11,20 @@
 #[path = "dossier/browser.rs"]
 mod browser;
 mod common;
+#[path = "dossier/hostile.rs"]
+mod hostile;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{known, mmlint, stderr, stdout};
 use mmlint::Options;
-use mmlint::inspect::{BundleInspection, Inspection, inspect};
+use mmlint::facts::vulnerabilities::Found;
+use mmlint::inspect::{BundleInspection, Inspection, inspect, inspect_since};
 use mmlint::render::inspect::{Format, render};
 use mmlint::report::{SCHEMA_VERSION, Tool};
 use mmlint::source::Source;
+use mmlint::vulnerability::{Edition, Evidence, Vulnerability};
 use mmlint_testkit::Fixture;
 
 /// A plugin that has something to say in every section: licences, libraries, files that anyone can fetch, faults, a signature
@@ -33,7 +37,7 @@ pub fn rich() -> Fixture {
     };
     let plain = r##"
 about = "A plugin that has something to say in every section."
-beside = ["com.example.p-1.0.0.tar.gz.sig"]
+signatures = { "com.example.p-1.0.0.tar.gz.sig" = "rsa3072.sig" }
 unset = ["/min_server_version"]
 remove = ["com.example.p/LICENSE"]
 [set]
@@ -62,6 +66,45 @@ fn of(fixture: &Fixture) -> BundleInspection {
     let folder = tempfile::tempdir().unwrap();
     let bundle = fixture.write_to(folder.path()).unwrap();
     inspect(&Source::File(bundle), &Options::default()).unwrap()
+}
+
+/// The plugin that has something to say in every section, with a version before it and a known vulnerability.
+fn richer() -> BundleInspection {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    let write = |fixture: &Fixture, folder: &Path| {
+        std::fs::create_dir_all(folder).unwrap();
+        Source::File(fixture.write_to(folder).unwrap())
+    };
+    let (old, new) = (write(&Fixture::base(), &old), write(&rich(), &new));
+    let (found, unreadable) = inspect_since(&new, &old, &Options::default(), &|_| ());
+    assert_eq!(unreadable, []);
+    let mut bundle = found.bundles.into_iter().next().unwrap();
+    let vulnerability = Vulnerability {
+        id: "GO-2020-0001".to_owned(),
+        aliases: vec!["CVE-2020-0001".to_owned()],
+        summary: "A reader reads too much".to_owned(),
+        module: "example.com/reader".to_owned(),
+        version: "v1.2.3".to_owned(),
+        replaces: None,
+        fixed: Some("v1.2.4".to_owned()),
+        evidence: Evidence::Function,
+        packages: vec!["example.com/reader".to_owned()],
+        functions: vec!["Reader.Read".to_owned()],
+    };
+    let by_version = Vulnerability {
+        evidence: Evidence::ModuleWithoutPackage,
+        ..vulnerability.clone()
+    };
+    let program = bundle.executables.first_mut().unwrap();
+    program.vulnerabilities = Some(vec![vulnerability.clone(), by_version.clone()]);
+    let found = |vulnerability| Found {
+        vulnerability,
+        entries: Vec::new(),
+        platforms: vec!["linux-amd64".to_owned()],
+    };
+    bundle.vulnerabilities = vec![found(vulnerability), found(by_version)];
+    bundle
 }
 
 fn whole(bundle: BundleInspection) -> Inspection {
@@ -118,6 +161,9 @@ fn every_section_has_its_evidence() {
         "/plugins/com.example.p/public/page.html",
         "/static/plugins/com.example.p/com.example.p_*_bundle.js",
         "com.example.p-1.0.0.tar.gz.sig",
+        "<code>9C8E976EC7B0AF5BA29FA8BB9A317C8DEA62E63F</code>",
+        "SHA-256",
+        "by another key than Mattermost's",
         "The Marketplace's checklist",
         "manifest/min-server-version-missing",
         "not met",
@@ -130,9 +176,49 @@ fn every_section_has_its_evidence() {
 }
 
 #[test]
+fn the_version_before_and_known_vulnerabilities_have_sections() {
+    let bundle = richer();
+    let page = render(&whole(bundle.clone()), Format::Html);
+    for said in [
+        "<h2>What changed since 1.0.0</h2>",
+        "added</span> file public/page.html",
+        "<h2>Known vulnerabilities</h2>",
+        "//pkg.go.dev/vuln/GO-2020-0001",
+        "CVE-2020-0001",
+        "A reader reads too much",
+        "example.com/reader v1.2.3",
+        "mended in v1.2.4",
+        "Reader.Read",
+        "none of its functions is in a program",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+    let database = Edition {
+        modified: Some("2020-02-02T00:00:00Z".to_owned()),
+        ..Edition::default()
+    };
+    let inspection = Inspection {
+        vulnerability_database: Some(database),
+        ..whole(bundle)
+    };
+    let text = render(&inspection, Format::Markdown);
+    assert!(
+        text.contains("the vulnerability database of 2020-02-02"),
+        "{text}"
+    );
+    for said in ["## What changed since 1.0.0", "## Known vulnerabilities"] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    // Who asked for neither finds neither.
+    let page = html(&rich());
+    assert!(!page.contains("What changed") && !page.contains("Known vulnerabilities"));
+}
+
+#[test]
 fn the_page_is_whole_and_loads_nothing() {
     let bare = Fixture::parse("about = ''\nbase = \"empty\"\n").unwrap();
-    for page in [html(&Fixture::base()), html(&rich()), html(&bare)] {
+    let richer = render(&whole(richer()), Format::Html);
+    for page in [html(&Fixture::base()), html(&rich()), html(&bare), richer] {
         let mut open = Vec::new();
         let (mut ids, mut jumps) = (BTreeSet::new(), BTreeSet::new());
         for tag in tags(&page) {
@@ -167,127 +253,6 @@ fn the_page_is_whole_and_loads_nothing() {
         let (style, _) = style.split_once("</style>").unwrap();
         assert!(!style.contains("url(") && !style.contains("@import"));
     }
-}
-
-/// An inspection in which every name that a bundle chooses is `name`.
-fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
-    let some = || Some(name.to_owned());
-    bundle.path = name.to_owned();
-    for field in [
-        &mut bundle.id,
-        &mut bundle.name,
-        &mut bundle.version,
-        &mut bundle.description,
-        &mut bundle.links.homepage,
-        &mut bundle.links.support,
-        &mut bundle.links.release_notes,
-        &mut bundle.min_server_version.declared,
-        &mut bundle.verdict.min_server_version.declared,
-    ] {
-        *field = some();
-    }
-    for program in &mut bundle.executables {
-        program.entry = name.to_owned();
-        program.platforms = vec![name.to_owned()];
-        program.platform = some();
-    }
-    for module in &mut bundle.build.modules {
-        module.value.path = name.to_owned();
-        module.value.version = name.to_owned();
-        module.programs = vec![name.to_owned(); module.programs.len()];
-    }
-    for (number, commit) in bundle.build.commits.iter_mut().enumerate() {
-        commit.value.revision = (number == 0).then(|| name.to_owned());
-        commit.value.time = some();
-    }
-    for file in &mut bundle.published {
-        file.address = format!("/{name}");
-        file.entry = name.to_owned();
-    }
-    for file in &mut bundle.licenses {
-        file.entry = name.to_owned();
-    }
-    for library in &mut bundle.web_libraries {
-        library.name = name.to_owned();
-        library.version = some();
-        library.entry = name.to_owned();
-    }
-    for file in bundle
-        .signature
-        .iter_mut()
-        .flat_map(|beside| &mut beside.files)
-    {
-        file.name = name.to_owned();
-    }
-    for finding in &mut bundle.diagnostics {
-        finding.message = name.to_owned();
-        finding.help = name.to_owned();
-        finding.location.entry = some();
-    }
-    for item in &mut bundle.checklist {
-        item.known = vec![name.to_owned(); item.known.len()];
-        for finding in &mut item.findings {
-            finding.message = name.to_owned();
-        }
-    }
-    for part in &mut bundle.not_read {
-        part.entry = some();
-        part.reason = name.to_owned();
-    }
-    let api = bundle.powers.api.iter_mut().flatten();
-    for method in api.flat_map(|power| &mut power.methods) {
-        method.first.function = name.to_owned();
-        method.first.source = name.to_owned();
-    }
-    whole(bundle)
-}
-
-const HOSTILE: &[&str] = &[
-    "</td><script>alert(1)</script>",
-    "a\" onload=\"x",
-    "<!--",
-    "`x` | y | z",
-    "[a](https://example.com) ![b](c)",
-    "https://user@example.com/x",
-    "@someone #1 GH-1",
-    "# heading",
-    "a\n\n# b\n- c\r\n",
-    "~~a~~ **b** $c$ &lt; &#60;",
-    "\u{1b}[31m\u{202e}\u{2028}",
-    "::error::x ##[group]",
-    "javascript:alert(1)",
-];
-
-#[test]
-fn no_name_changes_the_structure() {
-    let bundle = of(&rich());
-    let page = |name: &str| render(&named(bundle.clone(), name), Format::Html);
-    let text = |name: &str| render(&named(bundle.clone(), name), Format::Markdown);
-    let (harmless, shown) = (page("plain"), as_github_shows(&text("plain")));
-    for name in HOSTILE {
-        let html = page(name);
-        assert_eq!(tags(&html), tags(&harmless), "{name:?}");
-        let markdown = as_github_shows(&text(name));
-        assert_eq!(tags(&markdown), tags(&shown), "{name:?}");
-        for out in [&html, &text(name)] {
-            let bad = out
-                .chars()
-                .find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
-            assert_eq!(bad, None, "{name:?}");
-            assert!(
-                !out.lines().any(|line| line.trim_start().starts_with("::")),
-                "{name:?}"
-            );
-            assert!(!out.contains("##["), "{name:?}");
-        }
-    }
-}
-
-#[test]
-fn a_long_name_makes_no_long_dossier() {
-    let long = "x".repeat(100_000);
-    let page = render(&named(of(&Fixture::base()), &long), Format::Html);
-    assert!(page.len() < 400_000, "{}", page.len());
 }
 
 #[test]

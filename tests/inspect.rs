@@ -10,6 +10,10 @@
 #[path = "inspect/code.rs"]
 mod code;
 mod common;
+#[path = "inspect/previous.rs"]
+mod previous;
+#[path = "inspect/signed.rs"]
+mod signed;
 
 use std::path::Path;
 use std::process::{Command, Output};

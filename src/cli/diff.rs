@@ -97,7 +97,7 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
 ///
 /// # Errors
 /// The exit status, after saying why: it means several.
-fn one(name: &str, argument: &str) -> Result<Result<Source, Unreadable>, u8> {
+pub fn one(name: &str, argument: &str) -> Result<Result<Source, Unreadable>, u8> {
     let mut found = source::find(&[argument.to_owned()]);
     match (found.pop(), found.len()) {
         (Some(source), 0) => Ok(source),

@@ -5,16 +5,18 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use mmlint::Options;
-use mmlint::inspect::inspect_all;
+use mmlint::inspect::{inspect_all, inspect_since};
 use mmlint::render::Screen;
 use mmlint::render::inspect::{self, Format};
+use mmlint::source::{Source, Unreadable};
 use mmlint::text::nearest;
 
+use super::diff::one;
 use super::outputs::{self, Output};
 use super::reading::Reading;
 use super::settings::timestamp;
 use super::vulndb::Vulndb;
-use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, sbom, screen};
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, sbom, screen};
 
 /// Options of `mmlint inspect`.
 #[derive(Debug, Args)]
@@ -34,6 +36,9 @@ pub struct Arguments {
     /// Also write a bill of materials of one bundle into a file: CycloneDX 1.6, JSON
     #[arg(long, value_name = "FILE")]
     sbom: Option<PathBuf>,
+    /// Say what changed since that bundle: the version before, likewise a path or - (one PATH only)
+    #[arg(long, value_name = "OLD")]
+    previous: Option<String>,
     #[command(flatten)]
     vulndb: Vulndb,
     #[command(flatten)]
@@ -57,7 +62,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     if let Err(status) = arguments.reading.tables.install() {
         return status;
     }
-    if let Err(error) = outputs::distinct(&arguments.output, &arguments.paths) {
+    let mut read = arguments.paths.clone();
+    read.extend(arguments.previous.clone());
+    if let Err(error) = outputs::distinct(&arguments.output, &read) {
         complain(&error);
         return USAGE;
     }
@@ -76,12 +83,16 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     };
     let bill = arguments.sbom.as_deref();
     if let Some(file) = bill
-        && let Err(status) = sbom::refuse(file, &arguments.paths)
+        && let Err(status) = sbom::refuse(file, &read)
     {
         return status;
     }
     let timestamp = match bill.map(|_| timestamp()).transpose() {
         Ok(timestamp) => timestamp.flatten(),
+        Err(status) => return status,
+    };
+    let previous = match previous(arguments) {
+        Ok(previous) => previous,
         Err(status) => return status,
     };
     let options = Options {
@@ -90,9 +101,20 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         ..Options::default()
     };
     let written = Cell::new(CLEAN);
+    let work = |sources: &[Source], options: &Options, done: &(dyn Fn(&Source) + Sync)| match (
+        sources, &previous,
+    ) {
+        ([source], Some(Ok(previous))) => inspect_since(source, previous, options, done),
+        (_, Some(Err(error))) => {
+            let (found, mut unreadable) = inspect_all(sources, options, done);
+            unreadable.insert(0, error.clone());
+            (found, unreadable)
+        }
+        _ => inspect_all(sources, options, done),
+    };
     let status = arguments
         .reading
-        .answer(&arguments.paths, options, inspect_all, |inspection| {
+        .answer(&arguments.paths, options, work, |inspection| {
             let text = |name, screen| inspect::render(inspection, format(name, screen));
             if !outputs::write(&arguments.output, false, text) {
                 written.set(UNCHECKED);
@@ -104,6 +126,30 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             text(arguments.format, screen)
         });
     status.max(written.get())
+}
+
+/// The version before, or why it cannot be read.
+///
+/// # Errors
+/// The exit status, after saying why: it is several bundles, or there are several to be held against it.
+fn previous(arguments: &Arguments) -> Result<Option<Result<Source, Unreadable>>, u8> {
+    let Some(argument) = &arguments.previous else {
+        return Ok(None);
+    };
+    let (sources, unreadable) = inputs::sources(&arguments.paths)?;
+    let count = sources.len() + unreadable.len();
+    if count > 1 {
+        complain(&format!(
+            "--previous is the version before of one bundle, and these are {count}"
+        ));
+        return Err(USAGE);
+    }
+    let old = one("--previous", argument)?;
+    if old == Ok(Source::Stdin) && sources.contains(&Source::Stdin) {
+        complain("standard input (-) can be read only once");
+        return Err(USAGE);
+    }
+    Ok(Some(old))
 }
 
 /// Reads `FORMAT=FILE`.

@@ -85,6 +85,10 @@ const EXAMPLES: Section = (
             "The same for whoever reviews it, on a screen or on paper.",
         ),
         (
+            "mmlint inspect --previous old.tar.gz new.tar.gz",
+            "What it is made of, and what changed since that version.",
+        ),
+        (
             "mmlint explain server/not-executable",
             "What a rule means, and how to mend it.",
         ),

@@ -70,6 +70,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Renamed => "renamed",
+        }
+    }
+
     /// A sign for lists.
     #[must_use]
     pub const fn sign(self) -> char {

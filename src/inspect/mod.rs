@@ -6,18 +6,22 @@
 mod build;
 mod licenses;
 mod powers;
+mod previous;
 mod program;
 mod published;
 mod read;
 mod signature;
 mod webapp;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::bundle::{Form, Stop};
+use crate::diff::Diff;
 use crate::executable::CodePlace;
 use crate::facts::manifest::ManifestState;
-use crate::facts::{Facts, code, vulnerabilities};
+use crate::facts::{Contents, Facts, code, vulnerabilities};
 use crate::manifest::model::{self, Text};
 use crate::policy::{Policy, Profile};
 use crate::report::{
@@ -36,7 +40,7 @@ pub use licenses::{LicenseFile, LicenseKind, WebLibrary};
 pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers, Question};
 pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
 pub use published::Published;
-pub use signature::{Beside, SignatureFile};
+pub use signature::{Beside, Checked, SignatureFile, SignatureFinding};
 pub use webapp::{Bundled, PublishedFile, WebCall, WebGlobal, Webapp};
 
 /// The schema of the JSON, as `mmlint schema inspect` prints it.
@@ -101,6 +105,12 @@ pub struct BundleInspection {
     pub web_libraries: Vec<WebLibrary>,
     /// What lies beside the bundle; null for what is no packed file.
     pub signature: Option<Beside>,
+    /// What changed since the version before, where one was named.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "previous::serialize"
+    )]
+    pub previous: Option<Diff>,
     /// The Marketplace's requirements; empty from [`of`], which runs no rule.
     pub checklist: Vec<ChecklistItem>,
     /// What a check by the profile `marketplace` finds; empty from [`of`].
@@ -178,6 +188,14 @@ impl Place {
 /// The source cannot be read at all, or mmlint itself failed at it. Of a damaged bundle what could be
 /// read is told.
 pub fn inspect(source: &Source, options: &Options) -> Result<BundleInspection, Unreadable> {
+    with_previous(source, None, options)
+}
+
+fn with_previous(
+    source: &Source,
+    previous: Option<Arc<Contents>>,
+    options: &Options,
+) -> Result<BundleInspection, Unreadable> {
     looked_at(source, options, |contents| {
         let question = question(&contents, options);
         let newest = question.servers.last().copied();
@@ -190,12 +208,16 @@ pub fn inspect(source: &Source, options: &Options) -> Result<BundleInspection, U
             ..options.clone()
         };
         let judged = judge(&contents, &asked);
+        let signature = contents.signature.as_ref();
+        let signature = signature::beside(source, signature, &judged.diagnostics);
+        let facts = Facts::new(contents, question, server);
         BundleInspection {
-            signature: signature::beside(source),
+            signature,
+            previous: previous.map(|old| previous::since(old, &facts, options)),
             verdict: judged.verdict,
             checklist: judged.checklist,
             diagnostics: judged.diagnostics,
-            ..of(&Facts::new(contents, question, server))
+            ..of(&facts)
         }
     })
 }
@@ -207,16 +229,35 @@ pub fn inspect_all(
     done: &(dyn Fn(&Source) + Sync),
 ) -> (Inspection, Vec<Unreadable>) {
     let (bundles, unreadable) = each(sources, done, |source| inspect(source, options));
-    let inspection = Inspection {
-        schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
-        vulnerability_database: options
-            .vulnerabilities
-            .as_ref()
-            .map(|it| it.edition.clone()),
-        bundles,
-    };
-    (inspection, unreadable)
+    (Inspection::new(bundles, options), unreadable)
+}
+
+/// Inspects a bundle as [`inspect`] does, and says what changed since the bundle `previous`. Where that cannot be
+/// read at all, the other is told of all the same. `done` is called when both were read.
+pub fn inspect_since(
+    source: &Source,
+    previous: &Source,
+    options: &Options,
+    done: &(dyn Fn(&Source) + Sync),
+) -> (Inspection, Vec<Unreadable>) {
+    let mut unreadable = Vec::new();
+    let old = previous::read(previous, options).map_err(|error| unreadable.push(error));
+    let found = with_previous(source, old.ok(), options).map_err(|error| unreadable.push(error));
+    done(source);
+    let bundles = found.into_iter().collect();
+    (Inspection::new(bundles, options), unreadable)
+}
+
+impl Inspection {
+    fn new(bundles: Vec<BundleInspection>, options: &Options) -> Self {
+        let database = options.vulnerabilities.as_ref();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool: Tool::this(),
+            vulnerability_database: database.map(|it| it.edition.clone()),
+            bundles,
+        }
+    }
 }
 
 /// What facts say of a bundle. Runs no rule, and knows nothing of what lies beside it.
@@ -259,6 +300,7 @@ pub fn of(facts: &Facts) -> BundleInspection {
         licenses,
         web_libraries,
         signature: None,
+        previous: None,
         checklist: Vec::new(),
         diagnostics: Vec::new(),
         executables,

@@ -263,6 +263,7 @@ pub static ALL: &[&Rule] = &[
     &upgrade::platform_dropped::RULE,
     &upgrade::setting_removed::RULE,
     &upgrade::setting_retyped::RULE,
+    &upgrade::signing_key_changed::RULE,
     &upgrade::size_grew::RULE,
     &upgrade::version_not_increased::RULE,
     &vulnerability::known::RULE,

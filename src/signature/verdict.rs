@@ -65,6 +65,8 @@ pub struct Verdict {
     pub made: Option<Made>,
     /// The key that it is by, where it was given.
     pub key: Option<Key>,
+    /// The keys that the signatures in the file name, in their order: fingerprints, or ids.
+    pub signers: Vec<String>,
     /// Files of keys that a server can use nothing of: names and reasons.
     pub unreadable: Vec<(Option<String>, Fault)>,
 }
@@ -125,6 +127,15 @@ fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// The key that a signature names: its fingerprint, or its id.
+fn signer(made: &Made) -> String {
+    let id = made.issuer.to_be_bytes();
+    let print = made.issuer_fingerprint.as_ref();
+    // A fingerprint that does not end in the id is another key's.
+    let print = print.filter(|print| print.len() == 20 && print.ends_with(&id));
+    hex(print.map_or(&id[..], Vec::as_slice))
+}
+
 impl Verdict {
     /// The key as far as it is known: its fingerprint, or the id that the signature names.
     #[must_use]
@@ -132,12 +143,7 @@ impl Verdict {
         if let Some(key) = &self.key {
             return Some(key.fingerprint.clone());
         }
-        let made = self.made.as_ref()?;
-        let id = made.issuer.to_be_bytes();
-        let print = made.issuer_fingerprint.as_ref();
-        // A fingerprint that does not end in the id is another key's.
-        let print = print.filter(|print| print.len() == 20 && print.ends_with(&id));
-        Some(hex(print.map_or(&id[..], Vec::as_slice)))
+        self.made.as_ref().map(signer)
     }
 
     /// The algorithm, with the key's size where that is known.
@@ -226,6 +232,7 @@ impl Plan {
             why: None,
             made: None,
             key: None,
+            signers: self.alone.seen.iter().map(signer).collect(),
             unreadable: Vec::new(),
         };
         let mut is_unknown = false;

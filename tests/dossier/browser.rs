@@ -8,8 +8,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use mmlint::render::inspect::{Format, render};
+
 use super::common::left_out;
-use super::{html, rich};
+use super::{richer, whole};
 
 /// How long the browser may take.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -100,7 +102,7 @@ fn the_page_fits_every_screen_and_paper() {
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("measuring.html");
-    let dossier = html(&rich());
+    let dossier = render(&whole(richer()), Format::Html);
     let widths = [320, 420, 800, 1280];
     std::fs::write(&path, measuring(&dossier, &widths)).unwrap();
     let mut command_line = command(&browser, folder.path());

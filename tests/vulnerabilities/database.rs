@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
-use crate::common::{findings, load as fixture, mmlint, root, stderr, stdout};
+use crate::common::{findings, load as fixture, mmlint, root, stderr};
 
 fn bad() -> Fixture {
     fixture(&root().join("fixtures/rules/vulnerability/known/bad.toml")).unwrap()

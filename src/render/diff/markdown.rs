@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{asked, groups, not_compared, reasons, title};
-use crate::diff::{Change, Diff, Group, Kind};
+use crate::diff::{Change, Diff, Group};
 use crate::render::markdown::{row, table, text};
 use crate::render::pretty::found;
 use crate::text::shorten;
@@ -80,11 +80,6 @@ fn findings(out: &mut String, diff: &Diff) {
 }
 
 fn line(change: &Change) -> String {
-    let what = match change.kind {
-        Kind::Added => "added",
-        Kind::Removed => "removed",
-        Kind::Changed => "changed",
-        Kind::Renamed => "renamed",
-    };
+    let what = change.kind.word();
     format!("{what}: {}", text(&shorten(&change.words(), LONGEST)))
 }

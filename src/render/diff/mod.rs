@@ -5,6 +5,8 @@ mod pretty;
 
 use std::fmt::Write;
 
+pub(super) use pretty::line;
+
 use super::{Screen, concise, json};
 use crate::diff::{Change, Diff, DiffedBundle, Group, Step};
 use crate::text::{for_logs, list, printable, shorten};
@@ -45,7 +47,7 @@ fn word(text: &str) -> String {
 }
 
 /// `com.example.p 1.2.0`, or the path of what has no id.
-fn name(bundle: &DiffedBundle) -> String {
+pub(super) fn name(bundle: &DiffedBundle) -> String {
     match (&bundle.id, &bundle.version) {
         (Some(id), Some(version)) => format!("{} {}", word(id), word(version)),
         (Some(id), None) => word(id),
@@ -65,7 +67,7 @@ fn title(diff: &Diff, arrow: &str) -> String {
 }
 
 /// What the changes ask of the version, in a sentence.
-fn asked(diff: &Diff) -> String {
+pub(super) fn asked(diff: &Diff) -> String {
     let bump = &diff.bump;
     let note = bump.note.as_deref().map(word);
     let is = diff
@@ -105,7 +107,7 @@ fn asked(diff: &Diff) -> String {
 }
 
 /// Why: the first reasons, and how many more there are.
-fn reasons(diff: &Diff) -> Option<String> {
+pub(super) fn reasons(diff: &Diff) -> Option<String> {
     let mut shown: Vec<String> = diff
         .bump
         .reasons
@@ -121,7 +123,7 @@ fn reasons(diff: &Diff) -> Option<String> {
 }
 
 /// The changes by group, in their order.
-fn groups(diff: &Diff) -> Vec<(Group, Vec<&Change>)> {
+pub(super) fn groups(diff: &Diff) -> Vec<(Group, Vec<&Change>)> {
     let mut found: Vec<(Group, Vec<&Change>)> = Vec::new();
     for change in &diff.changes {
         match found.last_mut() {
@@ -133,7 +135,7 @@ fn groups(diff: &Diff) -> Vec<(Group, Vec<&Change>)> {
 }
 
 /// What was not compared, with the bundle that it is missing from.
-fn not_compared(diff: &Diff) -> Vec<String> {
+pub(super) fn not_compared(diff: &Diff) -> Vec<String> {
     let mut found = Vec::new();
     for (which, bundle) in [("OLD", &diff.old), ("NEW", &diff.new)] {
         for part in &bundle.not_read {

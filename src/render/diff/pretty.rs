@@ -112,7 +112,7 @@ fn changes(out: &mut String, diff: &Diff, screen: Screen) {
 }
 
 /// `- setting Limit: text  [major, upgrade/setting-removed]`.
-fn line(change: &Change, screen: Screen) -> String {
+pub(in crate::render) fn line(change: &Change, screen: Screen) -> String {
     let style = match change.kind {
         Kind::Added => Style::Good,
         Kind::Removed => Style::Severity(Severity::Warning),

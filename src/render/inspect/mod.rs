@@ -5,6 +5,7 @@ mod powers;
 mod pretty;
 mod programs;
 mod sheet;
+mod since;
 mod vulnerabilities;
 
 use super::{Screen, json};

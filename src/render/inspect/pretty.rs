@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::powers::{api, hooks, host};
 use super::programs::programs;
-use super::sheet::{Sheet, and_more, below, capped, word};
+use super::sheet::{Sheet, and_more, below, capped, sentence, word};
+use super::since::since;
 use super::vulnerabilities::vulnerabilities;
 use crate::inspect::{
-    BundleInspection, Bundled, Inspection, LicenseKind, WebCall, WebGlobal, Webapp,
+    Beside, BundleInspection, Bundled, Inspection, LicenseKind, WebCall, WebGlobal, Webapp,
 };
 use crate::render::Screen;
 use crate::render::pretty::in_words;
@@ -30,6 +31,7 @@ pub(super) fn render(inspection: &Inspection, screen: Screen, modules: bool) -> 
             sheet.out.push('\n');
         }
         identity(&mut sheet, bundle);
+        since(&mut sheet, bundle);
         programs(&mut sheet, bundle, modules);
         vulnerabilities(&mut sheet, bundle);
         hooks(&mut sheet, bundle);
@@ -88,12 +90,40 @@ fn identity(sheet: &mut Sheet, bundle: &BundleInspection) {
         );
     }
     if let Some(beside) = &bundle.signature {
-        let names: Vec<&str> = beside.files.iter().map(|file| file.name.as_str()).collect();
+        signature(sheet, beside);
+    }
+}
+
+/// What lies beside the bundle, who made it, and what servers say of it.
+fn signature(sheet: &mut Sheet, beside: &Beside) {
+    let names: Vec<&str> = beside.files.iter().map(|file| file.name.as_str()).collect();
+    let Some(checked) = &beside.checked else {
         let names = match names.is_empty() {
             true => "none beside the bundle".to_owned(),
             false => format!("{} beside the bundle", word(&names.join(", "))),
         };
-        sheet.value(2, "signature", &names);
+        return sheet.value(2, "signature", &names);
+    };
+    sheet.value(
+        2,
+        "signature",
+        &format!("{}: {}", word(&checked.name), checked.verdict()),
+    );
+    if let Some(key) = &checked.key {
+        let owner = checked.key_owner.as_deref().map(word);
+        let owner = owner.map_or_else(String::new, |owner| format!(" {owner}"));
+        sheet.value(2, "", &format!("by the key {key}{owner}"));
+    }
+    let made = checked.made();
+    if !made.is_empty() {
+        sheet.value(2, "", &made.join(", "));
+    }
+    for finding in &checked.findings {
+        sheet.value(
+            2,
+            "",
+            &format!("{}  [{}]", sentence(&finding.message), finding.rule),
+        );
     }
 }
 

@@ -11,9 +11,17 @@ const LABEL: usize = 12;
 /// A name longer than this is cut, in characters.
 const LONGEST: usize = 160;
 
+/// A sentence longer than this likewise.
+const LONGEST_SENTENCE: usize = 400;
+
 /// A text from a bundle: safe to show and of a bounded length.
 pub(super) fn word(text: &str) -> String {
     printable(&shorten(text, LONGEST))
+}
+
+/// A sentence with texts of a bundle, likewise.
+pub(super) fn sentence(text: &str) -> String {
+    printable(&shorten(text, LONGEST_SENTENCE))
 }
 
 /// What is being written.

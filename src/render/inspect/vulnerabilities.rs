@@ -13,20 +13,11 @@ const MAX_SHOWN: usize = 40;
 const MAX_FUNCTIONS: usize = 3;
 
 pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &BundleInspection) {
-    let asked = bundle
-        .executables
-        .iter()
-        .any(|program| program.vulnerabilities.is_some());
-    if !asked {
+    if !was_asked(bundle) {
         return;
     }
     sheet.heading("Known vulnerabilities");
-    let of = |wanted: &[Evidence]| -> Vec<&Found> {
-        let all = bundle.vulnerabilities.iter();
-        all.filter(|found| wanted.contains(&found.vulnerability.evidence))
-            .collect()
-    };
-    let present = of(&[Evidence::Function, Evidence::WholePackage]);
+    let present = present(bundle);
     if present.is_empty() {
         sheet.line(2, 2, "none whose code is proven to be in a program");
     }
@@ -35,7 +26,35 @@ pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &BundleInspection) {
         record(sheet, found);
     }
     and_more(sheet, 2, more);
-    for (kinds, what) in [
+    for (count, what) in others(bundle) {
+        sheet.line(
+            2,
+            2,
+            &format!("{count} by the version alone: {what} (--format json has them)"),
+        );
+    }
+}
+
+/// Whether programs were held against a database.
+pub(super) fn was_asked(bundle: &BundleInspection) -> bool {
+    let mut programs = bundle.executables.iter();
+    programs.any(|program| program.vulnerabilities.is_some())
+}
+
+fn of<'b>(bundle: &'b BundleInspection, wanted: &[Evidence]) -> Vec<&'b Found> {
+    let all = bundle.vulnerabilities.iter();
+    all.filter(|found| wanted.contains(&found.vulnerability.evidence))
+        .collect()
+}
+
+/// Those whose code is proven to be in a program.
+pub(super) fn present(bundle: &BundleInspection) -> Vec<&Found> {
+    of(bundle, &[Evidence::Function, Evidence::WholePackage])
+}
+
+/// How many others there are, and why they are not among those.
+pub(super) fn others(bundle: &BundleInspection) -> Vec<(usize, &'static str)> {
+    let kinds = [
         (&[Evidence::WholeModule][..], "the record names no package"),
         (
             &[Evidence::Unknown],
@@ -48,32 +67,34 @@ pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &BundleInspection) {
             ],
             "none of its functions is in a program",
         ),
-    ] {
-        let count = of(kinds).len();
-        if count > 0 {
-            sheet.line(
-                2,
-                2,
-                &format!("{count} by the version alone: {what} (--format json has them)"),
-            );
-        }
-    }
+    ];
+    let counts = kinds.map(|(kinds, what)| (of(bundle, kinds).len(), what));
+    counts.into_iter().filter(|(count, _)| *count > 0).collect()
+}
+
+/// The version that mends it.
+pub(super) fn fixed(known: &Vulnerability) -> String {
+    known.fixed.as_deref().map_or_else(
+        || "not mended".to_owned(),
+        |fixed| format!("mended in {}", word(release(known, fixed))),
+    )
+}
+
+/// `example.com/m v1.2.3`, `Go 1.22.1`.
+pub(super) fn module(known: &Vulnerability) -> String {
+    let module = match known.is_standard() {
+        true => "Go".to_owned(),
+        false => word(&known.module),
+    };
+    format!("{module} {}", word(release(known, &known.version)))
 }
 
 fn record(sheet: &mut Sheet, found: &Found) {
     let known = &found.vulnerability;
     let names: Vec<String> = known.ids().map(word).collect();
     let name = sheet.paint(Style::Severity(Severity::Warning), &names.join(", "));
-    let fixed = known.fixed.as_deref().map_or_else(
-        || "not mended".to_owned(),
-        |fixed| format!("mended in {}", word(release(known, fixed))),
-    );
-    let module = match known.is_standard() {
-        true => "Go".to_owned(),
-        false => word(&known.module),
-    };
-    let version = word(release(known, &known.version));
-    sheet.line(2, 2, &format!("{name}: {module} {version}, {fixed}"));
+    let (module, fixed) = (module(known), fixed(known));
+    sheet.line(2, 2, &format!("{name}: {module}, {fixed}"));
     if !known.summary.is_empty() {
         sheet.line(4, 2, &word(&known.summary));
     }

@@ -10,6 +10,7 @@ pub mod min_server_version_raised;
 pub mod platform_dropped;
 pub mod setting_removed;
 pub mod setting_retyped;
+pub mod signing_key_changed;
 pub mod size_grew;
 pub mod version_not_increased;
 

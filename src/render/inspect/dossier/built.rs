@@ -1,8 +1,9 @@
 //! How the programs were built, and what lies beside the bundle.
 
-use super::document::{Block, Line, Section, Tone, code, dim, table, tag, text, word};
-use crate::inspect::{BundleInspection, Shared, Vcs};
+use super::document::{Block, Line, Piece, Section, Tone, code, dim, table, tag, text, word};
+use crate::inspect::{BundleInspection, Checked, Shared, Vcs};
 use crate::text::size;
+use crate::verify::Outcome;
 
 /// Of lists that a bundle can make long at most so many are shown.
 const MAX: usize = 40;
@@ -52,7 +53,7 @@ pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
     blocks.push(Block::Text(vec![dim(line)]));
     Some(Section {
         id: "built",
-        title: "How it was built",
+        title: "How it was built".into(),
         blocks,
     })
 }
@@ -86,20 +87,66 @@ fn programs(names: &[String], all: usize) -> Line {
 /// What is known of who signed it.
 pub(super) fn signature(bundle: &BundleInspection) -> Option<Section> {
     let beside = bundle.signature.as_ref()?;
-    let mut blocks = table(&["File", "Size"], beside.files.iter(), MAX, |file| {
+    let mut blocks = Vec::new();
+    if let Some(checked) = &beside.checked {
+        blocks.push(Block::Facts(checked_facts(checked)));
+        let findings = checked.findings.iter();
+        let lines: Vec<Line> = findings
+            .map(|finding| {
+                vec![
+                    text(format!("{} ", word(&finding.message))),
+                    code(finding.rule),
+                ]
+            })
+            .collect();
+        if !lines.is_empty() {
+            blocks.push(Block::List(lines));
+        }
+    }
+    let files = table(&["File", "Size"], beside.files.iter(), MAX, |file| {
         vec![vec![code(&file.name)], vec![text(size(file.size_bytes))]]
     });
-    if blocks.is_empty() {
+    if files.is_empty() {
         let line = "No file beside the bundle is called as its signature would be (.sig, .asc).";
         blocks.push(Block::Text(vec![text(line)]));
-    } else {
-        blocks.push(Block::Text(vec![dim(
-            "What these files hold was not looked at.",
-        )]));
+    }
+    blocks.extend(files);
+    if beside.checked.as_ref().is_some_and(|it| it.other_key) {
+        let line = "Whether it is good by the key that it names was not asked: mmlint verify BUNDLE --key FILE tells.";
+        blocks.push(Block::Text(vec![dim(line)]));
     }
     Some(Section {
         id: "signature",
-        title: "Signature",
+        title: "Signature".into(),
         blocks,
     })
+}
+
+fn checked_facts(checked: &Checked) -> Vec<(&'static str, Line)> {
+    let mut facts = vec![("Servers", vec![judgement(checked)])];
+    if let Some(key) = &checked.key {
+        let mut line = vec![code(key)];
+        if let Some(owner) = &checked.key_owner {
+            line.push(text(format!(" {}", word(owner))));
+        }
+        facts.push(("Key", line));
+    }
+    for (name, value) in [
+        ("Algorithm", &checked.algorithm),
+        ("Digest", &checked.digest),
+        ("Made", &checked.signed_at),
+    ] {
+        facts.extend(value.as_ref().map(|value| (name, vec![text(word(value))])));
+    }
+    facts
+}
+
+/// What servers do with the signature.
+pub(super) fn judgement(checked: &Checked) -> Piece {
+    let tone = match checked.outcome {
+        Outcome::Accepted => Tone::Good,
+        Outcome::Refused if !checked.other_key => Tone::Bad,
+        Outcome::Refused | Outcome::Unknown => Tone::Warning,
+    };
+    tag(tone, checked.verdict())
 }

@@ -28,7 +28,7 @@ pub(super) fn powers(bundle: &BundleInspection) -> Option<Section> {
     }
     Some(Section {
         id: "powers",
-        title: "What it can do, with the evidence",
+        title: "What it can do, with the evidence".into(),
         blocks,
     })
 }
@@ -232,7 +232,7 @@ pub(super) fn published(bundle: &BundleInspection) -> Option<Section> {
     }
     Some(Section {
         id: "published",
-        title: "What it publishes without a login",
+        title: "What it publishes without a login".into(),
         blocks,
     })
 }

@@ -2,6 +2,8 @@
 //!
 //! Texts may come from a bundle. Formats escape each piece where they write it, and nowhere else.
 
+use std::borrow::Cow;
+
 use crate::text::{printable, shorten};
 
 /// A text from a bundle is cut at so many characters.
@@ -12,7 +14,7 @@ pub(super) struct Section {
     /// What links call it.
     pub(super) id: &'static str,
     /// Its heading.
-    pub(super) title: &'static str,
+    pub(super) title: Cow<'static, str>,
     /// What stands in it.
     pub(super) blocks: Vec<Block>,
 }

@@ -1,9 +1,11 @@
 //! The first page: what matters. And the last: what the dossier does not know.
 
+use super::built::judgement;
 use super::document::{
     Block, Line, Piece, Section, Tone, code, codes, dim, strong, tag, text, word,
 };
 use crate::inspect::{BundleInspection, Powers, Question};
+use crate::render::diff::asked;
 use crate::render::inspect::sheet::below;
 use crate::render::pretty;
 use crate::report::{Answer, Outcome, Severity, checklist};
@@ -35,7 +37,7 @@ pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
     blocks.push(Block::Form(vec!["Read by", "Date", "Decision"]));
     Some(Section {
         id: "summary",
-        title: "Summary",
+        title: "Summary".into(),
         blocks,
     })
 }
@@ -96,12 +98,20 @@ fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
     }
     facts.push(("Built", vec![text(built(bundle))]));
     if let Some(beside) = &bundle.signature {
-        let names: Vec<&str> = beside.files.iter().map(|file| file.name.as_str()).collect();
-        let line = match names.is_empty() {
-            true => "no signature lies beside the bundle".to_owned(),
-            false => format!("{} lies beside the bundle", word(&names.join(", "))),
+        facts.push((
+            "Signature",
+            vec![match &beside.checked {
+                Some(checked) => judgement(checked),
+                None => text("no signature lies beside the bundle"),
+            }],
+        ));
+    }
+    if let Some(diff) = &bundle.previous {
+        let more = Piece::Jump {
+            text: "what changed".to_owned(),
+            section: "since",
         };
-        facts.push(("Signature", vec![text(line)]));
+        facts.push(("Version", vec![text(format!("{}: ", asked(diff))), more]));
     }
     facts
 }
@@ -366,7 +376,7 @@ pub(super) fn not_read(bundle: &BundleInspection) -> Option<Section> {
     ));
     Some(Section {
         id: "not-read",
-        title: "What is not known",
+        title: "What is not known".into(),
         blocks,
     })
 }

@@ -81,7 +81,7 @@ impl Page {
         out.push_str("<nav class=\"contents\" aria-label=\"Sections\">\n<ul>\n");
         for section in sections.iter().skip(1) {
             let (n, id) = (self.plugin, section.id);
-            let title = escaped(section.title);
+            let title = escaped(&section.title);
             let _ = writeln!(out, "<li><a href=\"#{id}-{n}\">{title}</a></li>");
         }
         out.push_str("</ul>\n</nav>\n");
@@ -89,7 +89,7 @@ impl Page {
 
     fn section(&self, out: &mut String, section: &Section) {
         let (n, id) = (self.plugin, section.id);
-        let title = escaped(section.title);
+        let title = escaped(&section.title);
         let _ = writeln!(
             out,
             "<section class=\"{id}\" id=\"{id}-{n}\">\n<h2>{title}</h2>"

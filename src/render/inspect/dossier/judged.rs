@@ -73,7 +73,7 @@ pub(super) fn verdict(bundle: &BundleInspection) -> Option<Section> {
     }
     Some(Section {
         id: "verdict",
-        title: "What servers do with it",
+        title: "What servers do with it".into(),
         blocks,
     })
 }
@@ -111,7 +111,7 @@ pub(super) fn findings(bundle: &BundleInspection) -> Option<Section> {
     }
     Some(Section {
         id: "findings",
-        title: "What was found",
+        title: "What was found".into(),
         blocks,
     })
 }
@@ -194,7 +194,7 @@ pub(super) fn checklist(bundle: &BundleInspection) -> Option<Section> {
     blocks.push(Block::List(list.collect()));
     Some(Section {
         id: "checklist",
-        title: "The Marketplace's checklist",
+        title: "The Marketplace's checklist".into(),
         blocks,
     })
 }

@@ -22,7 +22,7 @@ pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
     modules(bundle, &mut blocks);
     Some(Section {
         id: "made-of",
-        title: "What it is made of",
+        title: "What it is made of".into(),
         blocks,
     })
 }

@@ -15,7 +15,7 @@ pub(super) fn render(inspection: &Inspection, dossiers: &[Dossier]) -> String {
             let _ = writeln!(out, "{}\n", text(line));
         }
         for section in &dossier.sections {
-            let _ = writeln!(out, "## {}\n", text(section.title));
+            let _ = writeln!(out, "## {}\n", text(&section.title));
             for one in &section.blocks {
                 block(&mut out, one);
             }

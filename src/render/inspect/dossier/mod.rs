@@ -11,6 +11,8 @@ mod html;
 mod judged;
 mod made;
 mod markdown;
+mod since;
+mod vulnerable;
 
 use crate::inspect::{BundleInspection, Inspection};
 use document::{Section, word};
@@ -28,14 +30,16 @@ pub(super) enum Format {
 type Maker = fn(&BundleInspection) -> Option<Section>;
 
 /// The sections, in order. The first is the first page.
-const SECTIONS: [Maker; 10] = [
+const SECTIONS: [Maker; 12] = [
     front::section,
     judged::verdict,
     judged::findings,
     judged::checklist,
+    since::section,
     can::powers,
     can::published,
     made::section,
+    vulnerable::section,
     built::section,
     built::signature,
     front::not_read,
@@ -76,8 +80,16 @@ fn dossier(bundle: &BundleInspection) -> Dossier {
 /// Who made it, by which knowledge.
 fn made_by(inspection: &Inspection) -> String {
     let tool = inspection.tool;
+    let database = inspection.vulnerability_database.as_ref();
+    let database = database.map(|edition| match &edition.modified {
+        Some(modified) => format!(" and the vulnerability database of {}", word(modified)),
+        None => " and a vulnerability database without a date".to_owned(),
+    });
     format!(
-        "Made by {} {} with the tables of {}: by reading the bundle, without running anything in it.",
-        tool.name, tool.version, tool.knowledge
+        "Made by {} {} with the tables of {}{}: by reading the bundle, without running anything in it.",
+        tool.name,
+        tool.version,
+        tool.knowledge,
+        database.unwrap_or_default()
     )
 }
