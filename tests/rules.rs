@@ -46,7 +46,7 @@ fn pages_say_what_the_rules_say() {
 
 #[test]
 fn pages_and_rules_are_twins() {
-    let pages: Vec<String> = files(&root().join("rules"), "md")
+    let mut pages: Vec<String> = files(&root().join("rules"), "md")
         .iter()
         .map(|path| {
             path.strip_prefix(root().join("rules"))
@@ -55,6 +55,8 @@ fn pages_and_rules_are_twins() {
         })
         .map(|path| path.to_string_lossy().replace('\\', "/"))
         .collect();
+    // Not as the files are sorted: `syntax-too-new.md` is before `syntax.md`.
+    pages.sort();
     let rules: Vec<&str> = ALL.iter().map(|rule| rule.name).collect();
     assert_eq!(pages, rules);
 }

@@ -16,7 +16,7 @@ const MAX_SIZE: u64 = 16 << 20;
 #[derive(Debug, Args)]
 pub struct Tables {
     /// Newer tables than those compiled in: a folder with server-api.json, servers.json,
-    /// manifest-fields.json, registry.json, globals.json or checklist.json
+    /// manifest-fields.json, registry.json, globals.json, browsers.json or checklist.json
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
 }

@@ -290,6 +290,7 @@ pub static ALL: &[&Rule] = &[
     &webapp::remote_script::RULE,
     &webapp::source_map::RULE,
     &webapp::syntax::RULE,
+    &webapp::syntax_too_new::RULE,
     &webapp::unknown_registry_method::RULE,
 ];
 

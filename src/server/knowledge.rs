@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use super::{api, fields, globals, registry, releases};
+use super::{api, browsers, fields, globals, registry, releases};
 use crate::checklist::table as checklist;
 
 /// The tables.
@@ -25,15 +25,18 @@ pub struct Knowledge {
     pub checklist: Option<checklist::Table>,
     /// `globals.json`.
     pub globals: Option<globals::Table>,
+    /// `browsers.json`.
+    pub browsers: Option<browsers::Table>,
 }
 
 /// The files that [`Knowledge::replace`] takes.
-pub const FILES: [&str; 6] = [
+pub const FILES: [&str; 7] = [
     "server-api.json",
     "servers.json",
     "manifest-fields.json",
     "registry.json",
     "globals.json",
+    "browsers.json",
     "checklist.json",
 ];
 
@@ -49,6 +52,7 @@ impl Knowledge {
         let registry = include_str!("../../rules/knowledge/registry.json");
         let checklist = include_str!("../../rules/knowledge/checklist.json");
         let globals = include_str!("../../rules/knowledge/globals.json");
+        let browsers = include_str!("../../rules/knowledge/browsers.json");
         Self {
             api: api::Table::parse(api).ok(),
             releases: releases::Table::parse(releases).ok(),
@@ -56,6 +60,7 @@ impl Knowledge {
             registry: registry::Table::parse(registry).ok(),
             checklist: checklist::Table::parse(checklist).ok(),
             globals: globals::Table::parse(globals).ok(),
+            browsers: browsers::Table::parse(browsers).ok(),
         }
     }
 
@@ -114,6 +119,13 @@ impl Knowledge {
                 not_older(&table.generated, old)?;
                 self.globals = Some(table);
             }
+            "browsers.json" => {
+                let table =
+                    browsers::Table::parse(text).map_err(|error| broken(error.to_string()))?;
+                let old = known(self.browsers.as_ref().map(|table| &table.generated));
+                not_older(&table.generated, old)?;
+                self.browsers = Some(table);
+            }
             _ => return Err("is none of the tables".to_owned()),
         }
         Ok(())
@@ -131,11 +143,12 @@ impl Knowledge {
         let checklist = checklist.map(|table| table.date.as_str());
         let globals = self.globals.as_ref();
         let globals = globals.map(|table| table.generated.as_str());
-        [api, releases, fields, registry, globals, checklist]
-            .into_iter()
-            .flatten()
-            .max()
-            .unwrap_or_default()
+        let browsers = self.browsers.as_ref();
+        let browsers = browsers.map(|table| table.generated.as_str());
+        let all = [
+            api, releases, fields, registry, globals, checklist, browsers,
+        ];
+        all.into_iter().flatten().max().unwrap_or_default()
     }
 }
 
@@ -177,6 +190,7 @@ mod tests {
             include_str!("../../rules/knowledge/registry.json"),
             include_str!("../../rules/knowledge/checklist.json"),
             include_str!("../../rules/knowledge/globals.json"),
+            include_str!("../../rules/knowledge/browsers.json"),
         ];
         assert_eq!(texts.len(), FILES.len());
         for (name, text) in FILES.into_iter().zip(texts) {

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod behaviour;
+pub mod browsers;
 pub mod fields;
 pub mod generator;
 pub mod globals;

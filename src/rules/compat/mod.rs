@@ -70,7 +70,7 @@ pub(super) fn newest_need(facts: &Facts, called: &[Called<'_>]) -> Option<Releas
 
 /// The releases in question: those that `--server` names and the promised minimum does not leave
 /// out, else all known ones from that on, or from the oldest one under extended support.
-fn in_question(facts: &Facts) -> Vec<Release> {
+pub(super) fn in_question(facts: &Facts) -> Vec<Release> {
     let question = &facts.question;
     let least = promised(facts).map(|(_, _, minimum)| minimum);
     if question.servers_named {

@@ -23,6 +23,7 @@ pub mod react_removed_api;
 pub mod remote_script;
 pub mod source_map;
 pub mod syntax;
+pub mod syntax_too_new;
 pub mod unknown_registry_method;
 
 use crate::facts::Facts;

@@ -27,6 +27,10 @@ mod remote;
 #[allow(clippy::unwrap_used)]
 mod remote_tests;
 mod runs;
+mod syntax;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod syntax_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
@@ -49,6 +53,7 @@ pub use globals::Names;
 pub use public_path::PublicPath;
 pub(crate) use remote::host;
 pub use remote::{Loading, RemoteScript};
+pub use syntax::{Syntax, Written};
 use tree::Tree;
 
 /// The largest script that is parsed, in bytes (16 MiB): a parsed script takes some twenty times
@@ -77,6 +82,8 @@ pub struct Code {
     pub remote: Vec<RemoteScript>,
     /// Where it makes code of text.
     pub dynamic: Vec<Dynamic>,
+    /// What of its syntax browsers learnt late.
+    pub syntax: Vec<Written>,
     /// The uses of the web app's globals, in the order of the text.
     pub globals: Vec<GlobalUse>,
     /// What is done with the web app's React that React 19 no longer knows.
@@ -305,10 +312,14 @@ fn parse(text: &str, names: &Names) -> Result<Code, NotParsed> {
     let mut remote = remote::find(&tree);
     let mut dynamic = dynamic::find(&tree, text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
+    let mut syntax = syntax::find(&tree);
     let mut found = globals::find(&tree, names, &initializers);
     locate(text, uses.iter_mut().map(|one| &mut one.at));
     locate(text, remote.iter_mut().map(|one| &mut one.at));
     locate(text, dynamic.iter_mut().map(|one| &mut one.at));
+    for one in &mut syntax {
+        locate(text, one.at.iter_mut());
+    }
     for loader in &mut chunks {
         locate(text, std::iter::once(&mut loader.at));
         locate(text, loader.asked.iter_mut().map(|one| &mut one.at));
@@ -321,6 +332,7 @@ fn parse(text: &str, names: &Names) -> Result<Code, NotParsed> {
         chunks,
         remote,
         dynamic,
+        syntax,
         globals: found.uses,
         old: found.old,
         limited: !tree.is_whole(),

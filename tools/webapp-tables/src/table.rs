@@ -78,6 +78,9 @@ pub struct Told {
     /// The entries: those of the table, with `note` for why it is believed. What is not given is
     /// taken from the sources.
     pub entries: Vec<Map<String, Value>>,
+    /// Names in the sources that are no part of what the table is about, each with the reason.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, String>,
 }
 
 /// A release in a table.
@@ -127,6 +130,16 @@ fn life(name: &str, seen: &ByRelease) -> Life {
     life
 }
 
+/// Whether sources show a member for as long as the whole that it is in: it came with that, at a
+/// time that they need not show (`ProductApi.closeRhs`).
+fn came_with_its_whole(name: &str, seen: &ByRelease) -> bool {
+    let Some((whole, _)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let (part, whole) = (life(name, seen), life(whole, seen));
+    part.first.is_some() && part.first == whole.first && part.gone == whole.gone
+}
+
 /// The entries of the table, by name, and what contradicts itself.
 #[must_use]
 pub fn entries(seen: &ByRelease, told: &Told, known: &[Release]) -> (Vec<Value>, Vec<String>) {
@@ -146,7 +159,16 @@ pub fn entries(seen: &ByRelease, told: &Told, known: &[Release]) -> (Vec<Value>,
             problems.push(format!("{name} is told twice"));
         }
     }
-    let entries = names.into_iter().map(|name| {
+    for name in told.left_out.keys() {
+        if by_name.contains_key(name.as_str()) || !names.contains(name.as_str()) {
+            problems.push(format!("{name} is left out, and told or in no source"));
+        }
+    }
+    let is_entry = |name: &&str| {
+        by_name.contains_key(name)
+            || !told.left_out.contains_key(*name) && !came_with_its_whole(name, seen)
+    };
+    let entries = names.into_iter().filter(is_entry).map(|name| {
         let life = life(name, seen);
         match entry(name, &life, by_name.get(name).copied(), seen, known) {
             Ok(entry) => Value::Object(entry),
@@ -335,6 +357,7 @@ pub fn draft(table: &[Value], seen: &ByRelease, known: &[Release]) -> Vec<Value>
     let alone = Told {
         table: Map::new(),
         entries: Vec::new(),
+        left_out: BTreeMap::new(),
     };
     let (without, _) = entries(seen, &alone, known);
     let given = |name: &str| {
