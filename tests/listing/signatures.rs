@@ -38,7 +38,9 @@ fn signature(content: &[u8]) -> Vec<u8> {
     hash.update(&hashed);
     hash.update([4, 0xff]);
     hash.update(length.to_be_bytes());
-    hashed.extend([0, 0]);
+    // Beside what is signed: by which key it is, one that nobody has.
+    hashed.extend([0, 10, 9, 16]);
+    hashed.extend(b"a-key-id");
     hashed.extend(&hash.finalize()[..2]);
     hashed.extend([0, 8, 0xff]);
     let mut packet = vec![0xc2, u8::try_from(hashed.len()).unwrap()];
