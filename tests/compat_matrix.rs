@@ -142,6 +142,29 @@ fn the_matrix_can_be_drawn_from_the_json_alone() {
     assert_eq!(bundle["min_server_version"]["inferred"], "11.3.0");
 }
 
+/// What every old release has and the next one takes away is needed of no server, and is told all the same.
+#[test]
+fn what_a_newer_release_takes_away_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    webapp(
+        folder.path(),
+        "window.registerPlugin('com.example.p', new (class {\
+            initialize(registry) { ReactDOM.render('a', document.body); }\
+        })());",
+    );
+    let bundle = json(folder.path(), &["--server", ">=11.11", "--server", "12.0"]);
+    agrees(&bundle);
+    let uses = bundle["uses"].as_array().unwrap();
+    let gone = uses.iter().find(|used| used["name"] == "ReactDOM.render");
+    assert_eq!(gone.unwrap()["removed"], "12.0");
+    let output = mmlint(folder.path(), &["compat", NAME, "--server", "12.0"]);
+    let text = stdout(&output);
+    assert!(
+        text.contains("ReactDOM.render (since 5.2)  removed on 12.0"),
+        "{text}"
+    );
+}
+
 #[test]
 fn programs_are_in_it_as_well() {
     let folder = tempfile::tempdir().unwrap();

@@ -146,9 +146,16 @@ fn read(path: &str) -> io::Result<TextFile> {
         if path.is_dir() {
             return Err(io::Error::other("is a folder; name its plugins.json"));
         }
-        File::open(path)?
-            .take(MAX_SIZE + 1)
-            .read_to_end(&mut text)?;
+        let file = File::open(path)?;
+        // What is known to be too large is not read first.
+        let size = file.metadata()?.len();
+        if size > MAX_SIZE {
+            return Err(io::Error::other(format!(
+                "it is larger than {} MiB",
+                MAX_SIZE >> 20
+            )));
+        }
+        file.take(MAX_SIZE + 1).read_to_end(&mut text)?;
     }
     let path = match path {
         "-" => "stdin".to_owned(),

@@ -12,7 +12,7 @@ use super::server::weight;
 use super::{OnServer, Outcome, Piece, shown, source, webapp};
 use crate::facts::Facts;
 use crate::report::Confidence;
-use crate::server::needs::Called;
+use crate::server::needs::{Called, FIRST};
 use crate::server::version::Release;
 use crate::server::{api, globals, registry};
 use crate::webapp::code::Guard;
@@ -73,7 +73,8 @@ pub(super) fn all(
     let guarded = guarded_calls(called)
         .chain(guarded_registry(facts))
         .chain(guarded_globals(facts));
-    let pieces = evidence.iter().cloned().map(|piece| (piece, false));
+    let pieces = evidence.iter().cloned().chain(old_globals(facts));
+    let pieces = pieces.map(|piece| (piece, false));
     let mut known: BTreeSet<(&str, String)> = BTreeSet::new();
     for (piece, guarded) in pieces.chain(guarded.map(|piece| (piece, true))) {
         let place = kinds::ALL.iter().enumerate();
@@ -132,6 +133,27 @@ fn guarded_registry(facts: &Facts) -> impl Iterator<Item = Piece> {
             source: calls.next().map(|call| webapp::place(&entry, call.at)),
         }
     })
+}
+
+/// Globals that the oldest releases have, and a newer one does not: no server is needed for them, so the evidence leaves
+/// them out.
+fn old_globals(facts: &Facts) -> impl Iterator<Item = Piece> {
+    let taken = globals::taken(facts).into_iter();
+    let taken = taken.filter(|taken| taken.global.earliest() <= FIRST);
+    taken
+        .filter(|taken| taken.global.gone().is_some())
+        .map(|taken| {
+            let entry = facts.entry_name(taken.entry);
+            let mut uses = taken.uses.iter();
+            Piece {
+                kind: "global",
+                name: taken.global.name.clone(),
+                since: taken.global.earliest().short(),
+                confidence: taken.removed(),
+                function: None,
+                source: uses.next().map(|found| webapp::place(&entry, found.at)),
+            }
+        })
 }
 
 /// Globals of the web app that are used only where they are there.

@@ -23,15 +23,12 @@ use crate::server::layout::Layout;
 use crate::signature::detached::Refusal;
 use crate::signature::digest::Digests;
 use crate::signature::fault::{Fault, Wrong};
-use crate::signature::file::Tee;
+use crate::signature::file::{self, Tee};
 use crate::signature::verdict::{KeyFile, Plan, Verdict, Why};
 use crate::source::{self, Source, Unreadable};
 
-/// The largest file beside a bundle that is read as its signature, in bytes (64 KiB).
-const MAX_SIGNATURE: u64 = 64 << 10;
-
 /// A bundle that an entry speaks of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Held {
     /// The entry.
     pub entry: usize,
@@ -50,12 +47,12 @@ pub struct Held {
     pub signature: Option<Vec<u8>>,
 }
 
-/// What a link downloads, and who names it.
+/// What a link downloads, with the signature that an entry has for it.
 struct Wanted {
-    entry: usize,
-    platform: Option<&'static str>,
     path: PathBuf,
     signature: Option<Vec<u8>>,
+    /// Who names it: which of all downloads it is, its entry and platform.
+    by: Vec<(usize, usize, Option<&'static str>)>,
 }
 
 /// The bundles in `folder` that entries speak of, in the order of the entries, and those that
@@ -77,7 +74,10 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
         }
     }
     ambiguous.sort();
-    let mut wanted = Vec::new();
+    // However many entries name a bundle with the same signature, it is read once.
+    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut known: BTreeMap<(PathBuf, Option<Vec<u8>>), usize> = BTreeMap::new();
+    let mut number = 0;
     for entry in entries {
         for (platform, url, base64) in entry.downloads() {
             let Some(name) = file_name(&url.value) else {
@@ -85,12 +85,19 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
             };
             let path = folder.join(&name);
             if ambiguous.binary_search(&name).is_err() && path.is_file() {
-                wanted.push(Wanted {
-                    entry: entry.index,
-                    platform,
-                    path,
-                    signature: base64.and_then(|text| signature::decode(&text.value)),
-                });
+                let signature = base64.and_then(|text| signature::decode(&text.value));
+                let key = (path.clone(), signature.clone());
+                let at = *known.entry(key).or_insert(wanted.len());
+                let by = (number, entry.index, platform);
+                number += 1;
+                match wanted.get_mut(at) {
+                    Some(same) => same.by.push(by),
+                    None => wanted.push(Wanted {
+                        path,
+                        signature,
+                        by: vec![by],
+                    }),
+                }
             }
         }
     }
@@ -98,14 +105,25 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
     let (mut held, mut unreadable) = (Vec::new(), Vec::new());
     for (wanted, result) in wanted.iter().zip(results) {
         match result {
-            Ok(one) => held.push(one),
+            Ok(one) => held.extend(wanted.by.iter().map(|&(number, entry, platform)| {
+                let one = one.clone();
+                (
+                    number,
+                    Held {
+                        entry,
+                        platform,
+                        ..one
+                    },
+                )
+            })),
             Err(error) => unreadable.push(Unreadable {
                 path: shown(&wanted.path),
                 reason: source::explain(&error),
             }),
         }
     }
-    (held, unreadable)
+    held.sort_by_key(|(number, _)| *number);
+    (held.into_iter().map(|(_, one)| one).collect(), unreadable)
 }
 
 /// The name of the file that a link downloads, where it can be the name of one here: with `%2B` and
@@ -166,9 +184,10 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
         Some(Target::File { entry, .. }) => sink.hashes.get(&entry).copied(),
         _ => None,
     };
+    let (entry, platform) = wanted.by.first().map_or((0, None), |by| (by.1, by.2));
     Ok(Held {
-        entry: wanted.entry,
-        platform: wanted.platform,
+        entry,
+        platform,
         path: shown(&wanted.path),
         manifest: facts.manifest().cloned(),
         icon,
@@ -211,18 +230,11 @@ fn refutes(signature: &[u8], bundle: &Path) -> io::Result<bool> {
     }
 }
 
-/// The signature beside a bundle.
+/// The signature beside a bundle, under the name that servers look for.
 fn beside(bundle: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut name = bundle.as_os_str().to_owned();
-    name.push(".sig");
-    let file = match File::open(&name) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut bytes = Vec::new();
-    file.take(MAX_SIGNATURE).read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
+    let [(path, _), _] = file::names(bundle);
+    // A pipe under that name would be waited for.
+    path.is_file().then(|| file::read(&path)).transpose()
 }
 
 /// Reads manifests, and hashes what may be an icon; passes over the rest.

@@ -85,7 +85,8 @@ pub fn render(listing: &ListingReport, screen: Screen) -> String {
         ));
         if let Some(held) = &listing.bundles {
             let entries: BTreeSet<usize> = held.iter().map(|held| held.entry).collect();
-            let count = held.len() as u64;
+            let paths: BTreeSet<&str> = held.iter().map(|held| held.path.as_str()).collect();
+            let count = paths.len() as u64;
             let line = format!(
                 "  {} of them held against {count} bundle{}",
                 entries.len(),

@@ -95,6 +95,47 @@ fn too_much_of_anything_is_told() {
     assert!(!stdout(&less).contains("nested"), "{}", stdout(&less));
 }
 
+/// Thousands of entries that name one bundle with one signature do not read it thousands of times.
+#[test]
+fn a_bundle_that_many_entries_name_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let bundle = mmlint_testkit::Fixture::base().bundle();
+    std::fs::write(folder.path().join("x-v1.0.0.tar.gz"), bundle).unwrap();
+    let entry = json!({
+        "download_url": "https://example.com/x-v1.0.0.tar.gz",
+        "manifest": {"id": "com.example.p", "version": "1.0.0"},
+    });
+    let listing = Listing::new(json!(vec![entry; 5_000]).to_string());
+    let begun = Instant::now();
+    let output = listing.check(folder.path(), &["--bundles", "."]);
+    let said = stdout(&output);
+    assert!(
+        said.contains("5000 of them held against 1 bundle\n"),
+        "{said}"
+    );
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
+/// A pipe that is named like a signature is not waited for.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_a_signature_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = mmlint_testkit::Fixture::base().bundle();
+    std::fs::write(folder.path().join("x-v1.0.0.tar.gz"), bundle).unwrap();
+    let pipe = folder.path().join("x-v1.0.0.tar.gz.sig");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let entry = json!({
+        "download_url": "https://example.com/x-v1.0.0.tar.gz",
+        "manifest": {"id": "com.example.p", "version": "1.0.0"},
+    });
+    let listing = Listing::new(json!([entry]).to_string());
+    let output = listing.check(folder.path(), &["--bundles", "."]);
+    assert!(stdout(&output).contains("1 of them held against 1 bundle"));
+}
+
 #[test]
 fn many_faults_on_one_line_take_no_long_time() {
     let folder = tempfile::tempdir().unwrap();
