@@ -188,9 +188,9 @@ mod tests {
             include_str!("../../rules/knowledge/servers.json"),
             include_str!("../../rules/knowledge/manifest-fields.json"),
             include_str!("../../rules/knowledge/registry.json"),
-            include_str!("../../rules/knowledge/checklist.json"),
             include_str!("../../rules/knowledge/globals.json"),
             include_str!("../../rules/knowledge/browsers.json"),
+            include_str!("../../rules/knowledge/checklist.json"),
         ];
         assert_eq!(texts.len(), FILES.len());
         for (name, text) in FILES.into_iter().zip(texts) {
