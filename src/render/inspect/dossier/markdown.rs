@@ -42,7 +42,7 @@ fn block(out: &mut String, block: &Block) {
         }
         Block::List(lines) => {
             for one in lines {
-                let _ = writeln!(out, "- {}", line(one));
+                let _ = writeln!(out, "- {}", item(one));
             }
             out.push('\n');
         }
@@ -58,6 +58,17 @@ fn block(out: &mut String, block: &Block) {
         }
         // Nobody writes on a screen by hand.
         Block::Form(_) => {}
+    }
+}
+
+/// A line of a list. A mark in front of it is set off from the sentence, since it has no colour here.
+fn item(pieces: &Line) -> String {
+    match pieces.split_first() {
+        Some((mark @ Piece::Tag(..), [Piece::Text(words), rest @ ..])) => {
+            let rest: String = rest.iter().map(piece).collect();
+            format!("{}: {}{rest}", piece(mark), text(words.trim_start()))
+        }
+        _ => line(pieces),
     }
 }
 
