@@ -85,6 +85,30 @@ text = 'window.registerPlugin("com.example.p", {initialize: function (registry, 
 "#;
 
 #[test]
+fn files_have_what_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = diff(folder.path(), &fixture(MANY), &["--format", "markdown"]);
+    let output = diff(
+        folder.path(),
+        &fixture(MANY),
+        &[
+            "--quiet",
+            "--output",
+            "markdown=d.md",
+            "--output",
+            "json=d.json",
+        ],
+    );
+    assert_eq!(output.status.code(), printed.status.code());
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(stdout(&printed).starts_with(read("d.md").lines().next().unwrap()));
+    assert!(read("d.json").contains("\"bump\""));
+    let wrong = diff(folder.path(), &fixture(MANY), &["--output", "markdwn=d.md"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("did you mean markdown?"));
+}
+
+#[test]
 fn what_people_see() {
     let folder = tempfile::tempdir().unwrap();
     let seen = |format: &str| {

@@ -6,6 +6,7 @@ use mmlint::policy::FailOn;
 use mmlint::render::diff::{Format, render};
 use mmlint::source::{self, Source, Unreadable};
 
+use super::outputs::{self, Output};
 use super::reading::Reading;
 use super::settings::Weights;
 use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, inputs, print, screen};
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// How to print it
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
     format: FormatName,
+    /// Also write it into a file, as markdown=upgrade.md (may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    output: Vec<Output<FormatName>>,
     /// Both bundles are for this platform alone, as linux-amd64 [default: told by the files' names]
     #[arg(long, value_name = "P", value_parser = inputs::platform)]
     platform: Option<String>,
@@ -55,6 +59,11 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
 fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
     let reading = &arguments.reading;
     reading.tables.install()?;
+    let inputs = [arguments.old.clone(), arguments.new.clone()];
+    if let Err(error) = outputs::distinct(&arguments.output, &inputs) {
+        complain(&error);
+        return Err(USAGE);
+    }
     let settings = arguments.weights.settings(color)?;
     let options = Options {
         limits: inputs::limits(settings.limits.iter().chain(&reading.limit))?,
@@ -78,19 +87,27 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
         UNCHECKED
     })?;
     let diff = compared.map_err(unread)?;
-    let screen = screen::of_standard_output(color, arguments.quiet);
-    let format = match arguments.format {
-        FormatName::Pretty => Format::Pretty,
-        FormatName::Concise => Format::Concise,
-        FormatName::Json => Format::Json,
-        FormatName::Markdown => Format::Markdown,
+    let text = |name, screen| {
+        let format = match name {
+            FormatName::Pretty => Format::Pretty,
+            FormatName::Concise => Format::Concise,
+            FormatName::Json => Format::Json,
+            FormatName::Markdown => Format::Markdown,
+        };
+        render(&diff, format, screen)
     };
-    let printed = print(&render(&diff, format, screen));
+    let written = outputs::write(&arguments.output, arguments.quiet, text);
+    let screen = screen::of_standard_output(color, arguments.quiet);
+    let printed = print(&text(arguments.format, screen));
     Ok(match (printed, settings.fail_on) {
-        (CLEAN, _) if diff.summary.failed_rules > 0 => UNCHECKED,
+        (CLEAN, _) if diff.summary.failed_rules > 0 || !written => UNCHECKED,
         (CLEAN, FailOn(Some(floor))) if diff.report.reaches(floor) => FOUND,
         (status, _) => status,
     })
+}
+
+fn output(text: &str) -> Result<Output<FormatName>, String> {
+    Output::one_of(text, "markdown=upgrade.md")
 }
 
 /// The one bundle that an argument means.

@@ -9,7 +9,6 @@ use mmlint::inspect::{inspect_all, inspect_since};
 use mmlint::render::Screen;
 use mmlint::render::inspect::{self, Format};
 use mmlint::source::{Source, Unreadable};
-use mmlint::text::nearest;
 
 use super::diff::one;
 use super::outputs::{self, Output};
@@ -152,22 +151,6 @@ fn previous(arguments: &Arguments) -> Result<Option<Result<Source, Unreadable>>,
     Ok(Some(old))
 }
 
-/// Reads `FORMAT=FILE`.
 fn output(text: &str) -> Result<Output<FormatName>, String> {
-    Output::read(text, "html=dossier.html", |word| {
-        let known = FormatName::value_variants().iter();
-        let names: Vec<String> = known
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        FormatName::from_str(word, false).map_err(|_| {
-            let near = nearest(word, names.iter().map(String::as_str));
-            match near {
-                Some(near) => format!("no format is called {word:?}; did you mean {near}?"),
-                None => format!(
-                    "no format is called {word:?}; there are {}",
-                    names.join(", ")
-                ),
-            }
-        })
-    })
+    Output::one_of(text, "html=dossier.html")
 }

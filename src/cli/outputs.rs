@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use mmlint::render::{Format, Screen};
+use mmlint::text::nearest;
 
 use super::complain;
 
@@ -25,6 +27,31 @@ impl Output<Format> {
     /// In words: another form, no such format, or no file.
     pub fn parse(text: &str) -> Result<Self, String> {
         Self::read(text, "sarif=mmlint.sarif", Format::parse)
+    }
+}
+
+impl<F: ValueEnum> Output<F> {
+    /// Reads `FORMAT=FILE`, such as `example`, with the formats that `F` lists.
+    ///
+    /// # Errors
+    /// In words: another form, no such format, or no file.
+    pub fn one_of(text: &str, example: &str) -> Result<Self, String> {
+        Self::read(text, example, |word| {
+            let known = F::value_variants().iter();
+            let names: Vec<String> = known
+                .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+                .collect();
+            F::from_str(word, false).map_err(|_| {
+                let near = nearest(word, names.iter().map(String::as_str));
+                match near {
+                    Some(near) => format!("no format is called {word:?}; did you mean {near}?"),
+                    None => format!(
+                        "no format is called {word:?}; there are {}",
+                        names.join(", ")
+                    ),
+                }
+            })
+        })
     }
 }
 
