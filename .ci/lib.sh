@@ -28,7 +28,7 @@ install_tools() {
     install_chromium
 }
 
-# A browser for the pages: the one that is there, or Debian's. The test looks for the same names.
+# A browser for the pages: the one that is there, or Debian's with a font. The test looks for the same names.
 install_chromium() {
     local name as_root=()
     [ -z "${MMLINT_CHROMIUM:-}" ] || return 0
@@ -37,7 +37,7 @@ install_chromium() {
     done
     [ "$(id -u)" = 0 ] || as_root=(sudo)
     "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" apt-get install -y -qq --no-install-recommends chromium
+    "${as_root[@]}" apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
 }
 
 # Every format by the tools that it is for: npm, PyPI and Java.
