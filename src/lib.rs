@@ -346,7 +346,7 @@ fn identity(facts: &Facts) -> BundleReport {
     let root = facts.layout().path(facts.layout().root);
     BundleReport {
         path: facts.contents.path.clone(),
-        sha256: bundle.sha256.map(|hash| rules::draft::hex(&hash)),
+        sha256: bundle.sha256.map(|hash| text::hex(&hash)),
         size_bytes: bundle.size_bytes,
         unpacked_bytes: bundle.unpacked_bytes,
         entries: bundle.entries.len() as u64,

@@ -28,6 +28,12 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A size for people: `64.9 MiB`, `512 bytes`.
 #[must_use]
 #[allow(clippy::cast_precision_loss)] // one decimal is shown

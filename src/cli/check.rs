@@ -10,7 +10,7 @@ use mmlint::policy::{FailOn, Policy};
 use mmlint::render::{self, Format};
 use mmlint::report::{Confidence, Report, statistics};
 use mmlint::server::version::Semver;
-use mmlint::source::Source;
+use mmlint::source::{Source, Unreadable};
 use mmlint::{Options, check_all};
 
 use super::outputs::{self, Output};
@@ -165,18 +165,14 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     };
-    if arguments.statistics {
-        report.statistics = Some(statistics::count(&report));
-    }
     unreadable.extend(failed);
-    for error in &unreadable {
-        complain(&error.to_string());
-    }
-    report.unreadable = unreadable.iter().map(ToString::to_string).collect();
-    report.fails_at = settings.fail_on.0;
-    let written = outputs::write(&arguments.output, arguments.quiet, |format, screen| {
-        render::render(&report, format, screen)
-    });
+    let told = Told {
+        statistics: arguments.statistics,
+        outputs: &arguments.output,
+        quiet: arguments.quiet,
+        fail_on: settings.fail_on,
+    };
+    let unchecked = !told.complete(&mut report, &unreadable);
     let mut screen = screen::of_standard_output(color, arguments.quiet);
     screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
     let text = match arguments.diff {
@@ -187,7 +183,6 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         complain("no finding has a fix: there is nothing to show");
     }
     let printed = print(&text);
-    let unchecked = !written || !unreadable.is_empty() || report.summary.failed_rules > 0;
     let known = options.policy.baseline.as_ref();
     if let Err(failure) = baseline::update(known, &report.bundles, !unchecked) {
         return failure;
@@ -196,6 +191,33 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         CLEAN if unchecked => UNCHECKED,
         CLEAN => status(&report, settings.fail_on),
         failure => failure,
+    }
+}
+
+/// What is done with a report beside printing it.
+pub(super) struct Told<'a> {
+    pub(super) statistics: bool,
+    pub(super) outputs: &'a [Output<Format>],
+    pub(super) quiet: bool,
+    pub(super) fail_on: FailOn,
+}
+
+impl Told<'_> {
+    /// Completes the report, says what could not be read, and writes files; whether all was checked and
+    /// written.
+    pub(super) fn complete(&self, report: &mut Report, unreadable: &[Unreadable]) -> bool {
+        if self.statistics {
+            report.statistics = Some(statistics::count(report));
+        }
+        for error in unreadable {
+            complain(&error.to_string());
+        }
+        report.unreadable = unreadable.iter().map(ToString::to_string).collect();
+        report.fails_at = self.fail_on.0;
+        let written = outputs::write(self.outputs, self.quiet, |format, screen| {
+            render::render(report, format, screen)
+        });
+        written && unreadable.is_empty() && report.summary.failed_rules == 0
     }
 }
 

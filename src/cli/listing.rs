@@ -11,11 +11,11 @@ use mmlint::listing::read::MAX_SIZE;
 use mmlint::listing::store::Query;
 use mmlint::listing::{self, Asked};
 use mmlint::render::{self, Format};
-use mmlint::report::{TextFile, statistics};
+use mmlint::report::TextFile;
 use mmlint::server::behaviour::Server;
 use mmlint::source;
 
-use super::check::{ConfidenceName, status};
+use super::check::{ConfidenceName, Told, status};
 use super::outputs::{self, Output};
 use super::settings::Weights;
 use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
@@ -112,20 +112,15 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     };
-    if arguments.statistics {
-        report.statistics = Some(statistics::count(&report));
-    }
-    for error in &unreadable {
-        complain(&error.to_string());
-    }
-    report.unreadable = unreadable.iter().map(ToString::to_string).collect();
-    report.fails_at = settings.fail_on.0;
-    let written = outputs::write(&arguments.output, arguments.quiet, |format, screen| {
-        render::render(&report, format, screen)
-    });
+    let told = Told {
+        statistics: arguments.statistics,
+        outputs: &arguments.output,
+        quiet: arguments.quiet,
+        fail_on: settings.fail_on,
+    };
+    let unchecked = !told.complete(&mut report, &unreadable);
     let mut screen = screen::of_standard_output(color, arguments.quiet);
     screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
-    let unchecked = !written || !unreadable.is_empty() || report.summary.failed_rules > 0;
     match print(&render::render(&report, arguments.format, screen)) {
         CLEAN if unchecked => UNCHECKED,
         CLEAN => status(&report, settings.fail_on),

@@ -29,8 +29,9 @@ pub use facts::{
     Kind, Module, NotKnown, Os, OsSource, Other, Packed, PluginEvidence, PluginVerdict, Script,
     Slice, SymbolVersion,
 };
-#[doc(hidden)]
 pub use golang::fuzzing;
+#[doc(hidden)]
+pub(crate) use golang::names;
 pub use golang::{
     ApiCall, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed, PluginCode,
     SdkFingerprint, analyse, analyse_slices,

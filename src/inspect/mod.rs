@@ -27,11 +27,11 @@ use crate::policy::{Policy, Profile};
 use crate::report::{
     ChecklistItem, Diagnostic, MinServerVersion, SCHEMA_VERSION, Severity, Tool, Verdict,
 };
-use crate::rules::draft::hex;
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::layout::NodeKind;
 use crate::server::verdict;
 use crate::source::{Source, Unreadable};
+use crate::text::hex;
 use crate::vulnerability::Edition;
 use crate::{Options, each, identity, judge, looked_at, question};
 

@@ -1,12 +1,10 @@
 //! The signature that lies beside a bundle: whose it is, and what servers say of it.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::report::Diagnostic;
 use crate::signature::detached::Refusal;
-use crate::signature::file::{Place, SignatureFacts, moment};
+use crate::signature::file::{self, Place, SignatureFacts, moment};
 use crate::signature::verdict::{self, Why};
 use crate::source::Source;
 use crate::verify::Outcome;
@@ -130,30 +128,26 @@ pub struct SignatureFile {
     pub size_bytes: u64,
 }
 
-/// The endings of detached signatures: `.sig` is what servers and the Marketplace look for
-/// (`processPrepackagedPlugins`, `server/channels/app/plugin.go`), `.asc` what GnuPG writes in armour.
-const ENDINGS: [&str; 2] = [".asc", ".sig"];
-
 /// `None` for what is no packed file, or comes from standard input.
 pub(super) fn beside(
     source: &Source,
     signature: Option<&SignatureFacts>,
     diagnostics: &[Diagnostic],
 ) -> Option<Beside> {
-    let (Source::File(path), Some(own)) = (source, source.file_name()) else {
+    let Source::File(path) = source else {
         return None;
     };
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let files = ENDINGS.iter().filter_map(|ending| {
-        let name = format!("{own}{ending}");
-        let found = folder.join(&name).metadata().ok()?;
-        found.is_file().then_some(SignatureFile {
-            name,
-            size_bytes: found.len(),
+    let found = file::names(path).into_iter().filter_map(|(path, _)| {
+        let there = path.metadata().ok()?;
+        there.is_file().then_some(SignatureFile {
+            name: path.file_name()?.to_string_lossy().into_owned(),
+            size_bytes: there.len(),
         })
     });
+    let mut files: Vec<_> = found.collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
     Some(Beside {
-        files: files.collect(),
+        files,
         checked: signature.map(|signature| Checked::new(signature, diagnostics)),
     })
 }

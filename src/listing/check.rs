@@ -12,9 +12,9 @@ use super::{ListingFacts, bundles, read};
 use crate::bundle::limits::Limits;
 use crate::policy::Policy;
 use crate::report::{BundleReport, Confidence, Report, TextFile};
-use crate::rules::draft::hex;
 use crate::rules::{self, Subject};
 use crate::source::{Unreadable, repository};
+use crate::text::hex;
 
 /// How to check a listing.
 #[derive(Clone, Debug)]

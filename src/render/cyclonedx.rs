@@ -14,7 +14,7 @@ use crate::executable::Module;
 use crate::facts::vulnerabilities::Found;
 use crate::inspect::{BundleInspection, Kind, Program};
 use crate::report::Tool;
-use crate::text::printable;
+use crate::text::{hex, printable};
 use crate::vulnerability::{Edition, Evidence, Vulnerability, go_version};
 
 /// The document. `edition`: the vulnerability database, where programs were held against one. `timestamp`: when the
@@ -380,7 +380,7 @@ fn escaped(text: &str) -> String {
 fn serial_number(body: &Map<String, Value>) -> String {
     let text = serde_json::to_vec(body).unwrap_or_default();
     let digest = Sha256::digest(&text);
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hex(&digest);
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
     format!(
         "urn:uuid:{}-{}-8{}-8{}-{}",

@@ -153,12 +153,6 @@ pub fn in_file(
     }
 }
 
-/// Bytes in lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A finding that is being filled in.
 #[derive(Debug)]
 pub struct Draft<'f, 'a> {

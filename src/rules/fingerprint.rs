@@ -116,7 +116,7 @@ pub fn digest(parts: &[&str]) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    super::draft::hex(&hash.finalize()[..])
+    crate::text::hex(&hash.finalize()[..])
         .chars()
         .take(16)
         .collect()

@@ -17,6 +17,8 @@ use aho_corasick::{AhoCorasick, Input};
 use memchr::memchr_iter;
 use sha2::{Digest, Sha256};
 
+use crate::text::hex;
+
 pub use dotfile::read as read_dot_file;
 
 /// How sure it is that a secret is one, and usable.
@@ -73,11 +75,7 @@ impl Found {
     /// Adds a secret that was not seen before; its line is counted only then.
     fn add(&mut self, candidate: &Candidate<'_>, line: impl FnOnce() -> u64) {
         let digest = Sha256::digest(candidate.text);
-        let digest: String = digest
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = hex(digest.get(..8).unwrap_or_default());
         if self.secrets.iter().any(|known| known.digest == digest) {
             return;
         }

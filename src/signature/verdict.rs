@@ -3,15 +3,13 @@
 //! A server tries its keys one after another, each file by itself, and takes a signature as soon as one of
 //! them does. Which digests of the bundle that needs is known before the bundle is read.
 
-use std::fmt::Write;
-
 use super::arithmetic::Effort;
 use super::armor::Decoded;
 use super::detached::{Choice, Made, Read, Refusal, choose};
 use super::digest::{Digests, Wanted};
 use super::fault::{Fault, algorithm_name, digest_name};
 use super::ring::{Found, Ring};
-use crate::text::{printable, shorten};
+use crate::text::{hex, printable, shorten};
 
 /// Mattermost's own key, which is compiled into every server from 5.18 on (`plugin_public_keys.go`). Made on
 /// 2019-11-22, fingerprint C55881B80F69E863B85AD5D1D1B54B47A5CEFEC4.
@@ -109,7 +107,7 @@ impl Key {
         let lifetime = found.binding.key_lifetime.filter(|seconds| *seconds > 0);
         let owner = String::from_utf8_lossy(found.owner);
         Self {
-            fingerprint: hex(&found.key.fingerprint),
+            fingerprint: capitals(&found.key.fingerprint),
             owner: printable(&shorten(&owner, MAX_OWNER)),
             file,
             algorithm: found.key.describe(),
@@ -119,12 +117,9 @@ impl Key {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in bytes {
-        let _ = write!(text, "{byte:02X}");
-    }
-    text
+/// As gpg writes fingerprints and ids.
+fn capitals(bytes: &[u8]) -> String {
+    hex(bytes).to_uppercase()
 }
 
 /// The key that a signature names: its fingerprint, or its id.
@@ -133,7 +128,7 @@ fn signer(made: &Made) -> String {
     let print = made.issuer_fingerprint.as_ref();
     // A fingerprint that does not end in the id is another key's.
     let print = print.filter(|print| print.len() == 20 && print.ends_with(&id));
-    hex(print.map_or(&id[..], Vec::as_slice))
+    capitals(print.map_or(&id[..], Vec::as_slice))
 }
 
 impl Verdict {

@@ -187,7 +187,7 @@ fn hash(mut input: impl Read) -> io::Result<(String, u64)> {
     let mut size = 0;
     loop {
         let count = match input.read(&mut buffer) {
-            Ok(0) => return Ok((rules::draft::hex(&hash.finalize()), size)),
+            Ok(0) => return Ok((crate::text::hex(&hash.finalize()), size)),
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),

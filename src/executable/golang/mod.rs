@@ -26,7 +26,7 @@ mod listing;
 mod memory;
 mod methods;
 mod moduledata;
-mod names;
+pub(crate) mod names;
 mod program;
 mod reach;
 #[cfg(test)]

@@ -22,7 +22,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         [0x1f, 0x8b, ..] => "its gzip header is damaged".to_owned(),
         bytes => format!(
             "it begins with {}, not with 1f8b08",
-            crate::rules::draft::hex(bytes)
+            crate::text::hex(bytes)
         ),
     };
     out.add(format!("the file is not gzip: {what}"))

@@ -53,23 +53,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         &of(|reach| matches!(reach, Reach::Elsewhere(_))),
         out,
     );
-    report_host(
-        bundle,
-        &of(|reach| matches!(reach, Reach::OtherHost(_))),
-        out,
-    );
-    report_relative(
-        facts,
-        bundle,
-        &of(|reach| matches!(reach, Reach::SomePages)),
-        out,
-    );
-    report_root(
-        facts,
-        bundle,
-        &of(|reach| matches!(reach, Reach::FoundAtRoot)),
-        out,
-    );
+    let folder = address(facts);
+    let elsewhere = of(|reach| matches!(reach, Reach::OtherHost(_)));
+    warn(bundle, &elsewhere, "host", of_host, out);
+    let relative = of(|reach| matches!(reach, Reach::SomePages));
+    warn(bundle, &relative, "relative", |_| of_page(&folder), out);
+    let fixed = of(|reach| matches!(reach, Reach::FoundAtRoot));
+    warn(bundle, &fixed, "subpath", |_| of_root(&folder), out);
 }
 
 /// The chunks of requests, as a message names them: `a.js`, `a.js, b.js and 2 more`.
@@ -180,70 +170,57 @@ fn report_elsewhere(
     .evidence("public path");
 }
 
-fn report_host(bundle: BundleScript<'_>, requests: &[&Request<'_>], out: &mut Findings<'_>) {
+/// What works for some: a warning at the first of these requests. `words` gives the message and the help.
+fn warn(
+    bundle: BundleScript<'_>,
+    requests: &[&Request<'_>],
+    evidence: &str,
+    words: impl Fn(&Request<'_>) -> (String, String),
+    out: &mut Findings<'_>,
+) {
     let Some(first) = requests.first() else {
         return;
     };
-    let Reach::OtherHost(host) = &first.reach else {
-        return;
+    let (message, help) = words(first);
+    out.add_as(Severity::Warning, message)
+        .help(help)
+        .at_script(bundle.entry, first.chunk.at)
+        .evidence(evidence);
+}
+
+fn of_host(request: &Request<'_>) -> (String, String) {
+    let host = match &request.reach {
+        Reach::OtherHost(host) => shorten(&printable(host), 80),
+        _ => String::new(),
     };
-    let host = shorten(&printable(host), 80);
-    out.add_as(
-        Severity::Warning,
+    let help = "A server lets its pages load scripts from its own address only (Content-Security-Policy, \
+                script-src 'self'): unless this is the server's own address the browser refuses them and \
+                the part fails with ChunkLoadError. Set output.publicPath to 'auto'.";
+    (
         format!("the webapp bundle loads its chunks from {host}"),
+        help.to_owned(),
     )
-    .help(
-        "A server lets its pages load scripts from its own address only (Content-Security-Policy, \
-         script-src 'self'): unless this is the server's own address the browser refuses them and \
-         the part fails with ChunkLoadError. Set output.publicPath to 'auto'.",
-    )
-    .at_script(bundle.entry, first.chunk.at)
-    .evidence("host");
 }
 
-fn report_relative(
-    facts: &Facts,
-    bundle: BundleScript<'_>,
-    requests: &[&Request<'_>],
-    out: &mut Findings<'_>,
-) {
-    let Some(first) = requests.first() else {
-        return;
-    };
-    let folder = address(facts);
-    out.add_as(
-        Severity::Warning,
-        "the webapp bundle asks for its chunks relative to the page that is open",
+fn of_page(folder: &str) -> (String, String) {
+    (
+        "the webapp bundle asks for its chunks relative to the page that is open".to_owned(),
+        format!(
+            "The public path does not begin with a slash, so that it depends on the page where chunks \
+             are asked for: right on one, as below a team, and wrong on the next, as in the System \
+             Console. {MEND} {folder}.",
+        ),
     )
-    .help(format!(
-        "The public path does not begin with a slash, so that it depends on the page where chunks \
-         are asked for: right on one, as below a team, and wrong on the next, as in the System \
-         Console. {MEND} {folder}.",
-    ))
-    .at_script(bundle.entry, first.chunk.at)
-    .evidence("relative");
 }
 
-fn report_root(
-    facts: &Facts,
-    bundle: BundleScript<'_>,
-    requests: &[&Request<'_>],
-    out: &mut Findings<'_>,
-) {
-    let Some(first) = requests.first() else {
-        return;
-    };
-    let folder = address(facts);
-    out.add_as(
-        Severity::Warning,
-        "the webapp bundle finds its chunks only on servers without a subpath",
+fn of_root(folder: &str) -> (String, String) {
+    (
+        "the webapp bundle finds its chunks only on servers without a subpath".to_owned(),
+        format!(
+            "The public path is fixed. A server whose SiteURL has a path (https://example.com/chat) has \
+             the chunks below that: /chat{folder}. {MEND} {folder} (window.basename is the subpath)."
+        ),
     )
-    .help(format!(
-        "The public path is fixed. A server whose SiteURL has a path (https://example.com/chat) has \
-         the chunks below that: /chat{folder}. {MEND} {folder} (window.basename is the subpath)."
-    ))
-    .at_script(bundle.entry, first.chunk.at)
-    .evidence("subpath");
 }
 
 /// What the signs of a loader tell where the code was not read, or is of another form.
