@@ -278,7 +278,7 @@ pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
         prepackaged: source.prepackaged(),
         layout: Layout::new(&bundle, options.limits.entries),
         bundle,
-        files: collector.files,
+        files: collector.finish(),
     })
 }
 

@@ -31,7 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
         signature: None,
         layout: Layout::new(&bundle, limits.entries),
         bundle,
-        files: collector.files,
+        files: collector.finish(),
     };
     let report = judge(&Arc::new(contents), &Options::default());
     assert!(report.diagnostics.iter().all(|finding| finding.rule != rules::RULE_FAILED));

@@ -91,8 +91,10 @@ pub fn run_pool<T: Send>(
     count: usize,
     work: impl FnOnce(&(dyn Fn(&Source) + Sync)) -> T + Send,
 ) -> Result<T, String> {
+    // While one thread unpacks a bundle another reads its code.
+    let threads = count.max(1).saturating_mul(2);
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.map_or(0, |jobs| jobs.get().min(count.max(1))))
+        .num_threads(jobs.map_or(0, |jobs| jobs.get().min(threads)))
         .build()
         .map_err(|error| format!("threads cannot be started: {error}"))?;
     let bar = progress(count);

@@ -34,7 +34,7 @@ pub use golang::fuzzing;
 pub(crate) use golang::names;
 pub use golang::{
     ApiCall, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed, PluginCode,
-    SdkFingerprint, analyse, analyse_slices,
+    SdkFingerprint, analyse, analyse_slices, analyse_telling,
 };
 pub use runs::{Runs, runs_on};
 

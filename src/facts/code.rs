@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Facts;
+use super::aside::Aside;
 use super::executables::ListedExecutable;
 use crate::executable::{
     self, CodePlace, Contents, Executable, Module, NotAnalysed, PluginCode, PluginVerdict,
@@ -26,12 +27,24 @@ pub enum Code {
 /// So many builds are remembered; a bundle has one.
 const MAX_BUILDS: usize = 16;
 
-/// Reads the code of programs while they stream by.
+/// Reads the code of programs while they stream by, one at a time and beside the reading of the next.
 #[derive(Debug)]
 pub struct CodeReader {
     all_platforms: bool,
     /// The builds whose code was read, by the entry of the program.
     builds: Vec<(Build, usize)>,
+    /// The program that is being read.
+    pending: Option<Pending>,
+    /// What was found, by the entry of the program.
+    found: Vec<(usize, Code)>,
+}
+
+#[derive(Debug)]
+struct Pending {
+    index: usize,
+    /// What to remember it by, once its calls are known.
+    build: Option<Build>,
+    work: Aside<Result<PluginCode, NotAnalysed>>,
 }
 
 impl CodeReader {
@@ -41,33 +54,70 @@ impl CodeReader {
         Self {
             all_platforms,
             builds: Vec::new(),
+            pending: None,
+            found: Vec::new(),
         }
     }
 
-    /// What the code of a program does; `bytes` is all of it, `index` its entry. `None` for
-    /// anything but a plugin's program.
-    pub fn read(&mut self, index: usize, bytes: &[u8], contents: &Contents) -> Option<Code> {
+    /// Begins to read the code of a program, if there is a plugin in it and none of the same build was
+    /// read; `bytes` is all of it, `index` its entry. The bytes are taken if they are needed.
+    pub fn read(&mut self, index: usize, bytes: &mut Vec<u8>, contents: &Contents) {
         let Contents::Executable(program) = contents else {
-            return None;
+            return;
         };
         if program.plugin.verdict != PluginVerdict::Yes {
-            return None;
+            return;
         }
         let build = Build::of(program).filter(|_| !self.all_platforms);
-        let mut known = self.builds.iter();
-        if let Some((_, same)) = known.find(|(known, _)| Some(known) == build.as_ref()) {
-            return Some(Code::SameAs(*same));
+        if let Some(same) = build.as_ref().and_then(|build| self.same(build)) {
+            self.found.push((index, Code::SameAs(same)));
+            return;
         }
-        match executable::analyse(bytes) {
+        self.settle();
+        let bytes = std::mem::take(bytes);
+        self.pending = Some(Pending {
+            index,
+            build: build.filter(|_| self.builds.len() < MAX_BUILDS),
+            work: Aside::new(move |tell| executable::analyse_telling(&bytes, tell)),
+        });
+    }
+
+    /// The program of this build whose calls are or will be known.
+    fn same(&self, build: &Build) -> Option<usize> {
+        let is_same = |known: &Build| known == build;
+        let pending = self.pending.as_ref();
+        let pending = pending.filter(|one| one.build.as_ref().is_some_and(is_same));
+        let known = self.builds.iter().find(|(known, _)| is_same(known));
+        match (known, pending) {
+            (Some((_, index)), _) => Some(*index),
+            (None, Some(one)) => one.work.will_succeed().then_some(one.index),
+            (None, None) => None,
+        }
+    }
+
+    /// Waits for the program that is being read.
+    pub fn settle(&mut self) {
+        let Some(Pending { index, build, work }) = self.pending.take() else {
+            return;
+        };
+        let code = match work.result() {
             Ok(code) => {
                 // Of some architectures only the hooks are read: another program tells more.
-                if code.calls_read && self.builds.len() < MAX_BUILDS {
+                if code.calls_read {
                     self.builds.extend(build.map(|build| (build, index)));
                 }
-                Some(Code::Read(Arc::new(code)))
+                Code::Read(Arc::new(code))
             }
-            Err(why) => Some(Code::NotRead(why)),
-        }
+            Err(why) => Code::NotRead(why),
+        };
+        self.found.push((index, code));
+    }
+
+    /// What the code of the programs does, by the entry of each; those that are no plugins are left out.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<(usize, Code)> {
+        self.settle();
+        self.found
     }
 }
 

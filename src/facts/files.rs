@@ -6,6 +6,7 @@ use std::sync::Arc;
 use flate2::Crc;
 use sha2::{Digest, Sha256};
 
+use super::aside::{Aside, Teller};
 use super::code::{Code, CodeReader};
 use crate::bundle::limits::Limits;
 use crate::bundle::{Entry, FileSink, path};
@@ -89,8 +90,9 @@ pub struct Collector {
     parsed: u64,
     /// Bytes of licences that were read.
     licenses: u64,
-    /// The facts, by the entry's place in the bundle; `None` for what is no file.
-    pub files: Vec<Option<FileFacts>>,
+    /// The script that is being parsed, and its entry.
+    parsing: Option<(usize, Aside<WebCode>)>,
+    files: Vec<Option<FileFacts>>,
 }
 
 impl Collector {
@@ -107,6 +109,7 @@ impl Collector {
             kept: 0,
             parsed: 0,
             licenses: 0,
+            parsing: None,
             files: Vec::new(),
         }
     }
@@ -123,6 +126,36 @@ impl Collector {
     pub const fn with_hashes(mut self, hashes: bool) -> Self {
         self.hashes = hashes;
         self
+    }
+
+    /// The facts, by the entry's place in the bundle; `None` for what is no file.
+    ///
+    /// # Panics
+    /// Where a parser did.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Option<FileFacts>> {
+        self.settle();
+        for (index, code) in self.code.finish() {
+            if let Some(Some(facts)) = self.files.get_mut(index) {
+                facts.code = Some(code);
+            }
+        }
+        self.files
+    }
+
+    /// Waits for what is being done beside the reading: one thing at a time, for the memory that it takes.
+    fn settle(&mut self) {
+        self.code.settle();
+        self.settle_parsing();
+    }
+
+    fn settle_parsing(&mut self) {
+        if let Some((index, parsing)) = self.parsing.take() {
+            let code = Arc::new(parsing.result());
+            if let Some(Some(facts)) = self.files.get_mut(index) {
+                facts.web_code = Some(code);
+            }
+        }
     }
 
     /// How large the next manifest may be.
@@ -149,19 +182,22 @@ impl Collector {
         (entry.size <= room).then(|| (named, Kept::new(true, room)))
     }
 
-    /// What a script does that registers a plugin; `None` for any other file.
-    fn web_code(&mut self, script: &Script, whole: Kept) -> Option<Arc<WebCode>> {
+    /// Begins to parse a script that registers a plugin, or says why not; `None` for any other file.
+    fn web_code(&mut self, index: usize, script: &Script, whole: Kept) -> Option<WebCode> {
         if !script.has(Sign::RegisterPlugin) {
             return None;
         }
         let Some(bytes) = whole.bytes else {
-            return Some(Arc::new(Err(NotParsed::TooLarge)));
+            return Some(Err(NotParsed::TooLarge));
         };
         self.parsed = self.parsed.saturating_add(bytes.len() as u64);
-        Some(Arc::new(match self.parsed > MAX_PARSED {
-            true => Err(NotParsed::TooMany),
-            false => code::read(&bytes, globals::names()),
-        }))
+        if self.parsed > MAX_PARSED {
+            return Some(Err(NotParsed::TooMany));
+        }
+        self.settle();
+        let parse = move |_: &Teller<'_>| code::read(&bytes, globals::names());
+        self.parsing = Some((index, Aside::new(parse)));
+        None
     }
 
     /// Reads the rest of a file behind what is in the buffer, unless it is larger than
@@ -267,10 +303,11 @@ impl FileSink for Collector {
             if facts.over_limit.is_none() {
                 facts.crc32 = Some(crc.sum());
                 facts.sha256 = self.hashes.then(|| Sha256::digest(&self.buffer).into());
-                facts.code = self.code.read(index, &self.buffer, &facts.contents);
                 let database = self.vulnerabilities.as_ref();
                 facts.vulnerabilities =
                     database.and_then(|known| known.of_executable(&self.buffer, &facts.contents));
+                self.settle_parsing();
+                self.code.read(index, &mut self.buffer, &facts.contents);
             }
         } else {
             facts.contents = executable::read(&self.buffer);
@@ -306,7 +343,7 @@ impl FileSink for Collector {
             let hash = hash.filter(|_| facts.over_limit.is_none());
             facts.sha256 = hash.map(|hash| hash.finalize().into());
             let script = scan.finish();
-            facts.web_code = self.web_code(&script, whole);
+            facts.web_code = self.web_code(index, &script, whole).map(Arc::new);
             facts.script = Some(script);
             facts.icon = picture.bytes.map(|bytes| Arc::new(icon::read(&bytes)));
             facts.secrets = secrets.finish();

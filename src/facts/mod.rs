@@ -1,5 +1,6 @@
 //! What is known of a bundle: computed once, before any rule runs.
 
+mod aside;
 pub mod chunks;
 pub mod code;
 pub mod executables;

@@ -176,7 +176,7 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
         signature: None,
         layout: Layout::new(&bundle, limits.entries),
         bundle,
-        files: sink.collector.files,
+        files: sink.collector.finish(),
     };
     let question = crate::question(&contents, &crate::Options::default());
     let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));

@@ -118,8 +118,17 @@ pub enum NotAnalysed {
 /// # Errors
 /// Why it was not analysed.
 pub fn analyse(bytes: &[u8]) -> Result<PluginCode, NotAnalysed> {
+    analyse_telling(bytes, &|_| {})
+}
+
+/// As [`analyse`]; before the code is followed, which takes most of the time, `tell` is given whether its
+/// calls will be known. It is not called for a file that cannot be analysed.
+///
+/// # Errors
+/// Why it was not analysed.
+pub fn analyse_telling(bytes: &[u8], tell: &dyn Fn(bool)) -> Result<PluginCode, NotAnalysed> {
     let mut first = None;
-    for (_, found) in analyse_slices(bytes) {
+    for (_, found) in slices(bytes, tell) {
         match found {
             Ok(code) => return Ok(code),
             Err(error) => first = first.or(Some(error)),
@@ -131,29 +140,39 @@ pub fn analyse(bytes: &[u8]) -> Result<PluginCode, NotAnalysed> {
 /// Looks at the code for every architecture in a file; only universal files have more than one.
 #[must_use]
 pub fn analyse_slices(bytes: &[u8]) -> Vec<(String, Result<PluginCode, NotAnalysed>)> {
+    slices(bytes, &|_| {}).collect()
+}
+
+type Analysed = Result<PluginCode, NotAnalysed>;
+
+/// The architectures of a file, each analysed when it is asked for.
+fn slices<'a>(
+    bytes: &'a [u8],
+    tell: &'a dyn Fn(bool),
+) -> Box<dyn Iterator<Item = (String, Analysed)> + 'a> {
     let Some(Ok((exe, image))) = super::container(bytes) else {
-        return vec![(String::new(), Err(NotAnalysed::NotExecutable))];
+        let not = (String::new(), Err(NotAnalysed::NotExecutable));
+        return Box::new(std::iter::once(not));
     };
     if exe.format != Format::FatMachO {
-        return vec![(exe.arch.clone(), analyse_image(bytes, &exe, &image))];
+        let found = analyse_image(bytes, &exe, &image, tell);
+        return Box::new(std::iter::once((exe.arch, found)));
     }
-    exe.slices
-        .iter()
-        .map(|slice| {
-            let part = image::clip(bytes, slice.offset, slice.size);
-            let found = macho::read(part)
-                .map_err(|_| NotAnalysed::NotExecutable)
-                .and_then(|(exe, image)| analyse_image(part, &exe, &image));
-            (slice.arch.clone(), found)
-        })
-        .collect()
+    Box::new(exe.slices.into_iter().map(move |slice| {
+        let part = image::clip(bytes, slice.offset, slice.size);
+        let found = macho::read(part)
+            .map_err(|_| NotAnalysed::NotExecutable)
+            .and_then(|(exe, image)| analyse_image(part, &exe, &image, tell));
+        (slice.arch, found)
+    }))
 }
 
 fn analyse_image(
     bytes: &[u8],
     exe: &Executable,
     image: &Image<'_>,
-) -> Result<PluginCode, NotAnalysed> {
+    tell: &dyn Fn(bool),
+) -> Analysed {
     if super::packed(exe, image, bytes).is_some() {
         return Err(NotAnalysed::Packed { packer: "UPX" });
     }
@@ -180,6 +199,7 @@ fn analyse_image(
     let guess = hooks::guess_type(&types, &all, library, build.as_ref());
     let convention =
         convention(&exe.arch, &module, build.as_ref()).filter(|_| image.wide && !image.big_endian);
+    tell(convention.is_some());
     let count = |id| types.interface_len(id).unwrap_or_default();
     let mut code = PluginCode {
         arch: exe.arch.clone(),
