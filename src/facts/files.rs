@@ -310,6 +310,8 @@ impl FileSink for Collector {
                 self.code.read(index, &mut self.buffer, &facts.contents);
             }
         } else {
+            // Room for an executable is needed no more, and parsing a script takes some.
+            self.buffer.shrink_to(HEAD);
             facts.contents = executable::read(&self.buffer);
             let limit = self.limits.webapp;
             facts.over_limit = (entry.size > limit).then_some(OverLimit {

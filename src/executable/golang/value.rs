@@ -72,6 +72,15 @@ impl Value {
         better
     }
 
+    /// As other functions see it, of which `number` is the one whose frame it may be in.
+    pub(crate) const fn outside(self, number: u32) -> Self {
+        match self {
+            Self::Stack(at) => Self::Frame(number, at),
+            Self::Unknown | Self::Loaded(_) => Self::Unknown,
+            other => other,
+        }
+    }
+
     /// Worth passing on to other functions.
     pub(crate) const fn known(self) -> bool {
         !matches!(self, Self::Unknown | Self::Loaded(_) | Self::Const(0))
@@ -123,9 +132,29 @@ impl Slots {
     }
 
     pub(crate) fn join(&mut self, other: &Self) -> bool {
-        let mut new = false;
-        for (at, value) in &other.0 {
-            new |= self.join_one(*at, *value);
+        self.join_sorted(other.0.iter().copied())
+    }
+
+    /// Joins words that come in the order of their offsets: most of them are known already, so one pass
+    /// over both is faster than a search for each.
+    pub(crate) fn join_sorted(&mut self, words: impl Iterator<Item = (i32, Value)>) -> bool {
+        let (mut new, mut index) = (false, 0);
+        for (at, value) in words {
+            if value == Value::Unknown {
+                continue;
+            }
+            while self.0.get(index).is_some_and(|slot| slot.0 < at) {
+                index += 1;
+            }
+            let full = self.0.len() >= MAX_SLOTS;
+            match self.0.get_mut(index) {
+                Some(slot) if slot.0 == at => new |= slot.1.join(value),
+                _ if !full => {
+                    self.0.insert(index, (at, value));
+                    new = true;
+                }
+                _ => {}
+            }
         }
         new
     }
@@ -138,6 +167,11 @@ impl Slots {
     /// How many words are known.
     pub(crate) const fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// All of them, in the order of their offsets.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (i32, Value)> + '_ {
+        self.0.iter().copied()
     }
 
     /// Those from an offset to another.

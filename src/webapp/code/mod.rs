@@ -356,15 +356,20 @@ fn at_offset(offset: usize) -> Position {
 /// Fills in lines and columns; the offsets ascend. One pass over the text, whatever their number:
 /// a script may be a single line.
 fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Position>) {
-    let mut characters = text.char_indices().peekable();
-    let (mut line, mut column) = (1, 1);
+    let (mut seen, mut line, mut column) = (0, 1, 1);
     for place in places {
-        while let Some((_, character)) = characters.next_if(|(at, _)| *at < place.offset) {
-            match character {
-                '\n' => (line, column) = (line + 1, 1),
-                _ => column += 1,
+        let to = text.ceil_char_boundary(place.offset);
+        let piece = text.get(seen..to).unwrap_or_default();
+        let own_line = match memchr::memrchr(b'\n', piece.as_bytes()) {
+            Some(last) => {
+                line += memchr::memchr_iter(b'\n', piece.as_bytes()).count();
+                column = 1;
+                piece.get(last + 1..).unwrap_or_default()
             }
-        }
+            None => piece,
+        };
+        column += own_line.chars().count();
+        seen = seen.max(to);
         (place.line, place.column) = (line, column);
     }
 }

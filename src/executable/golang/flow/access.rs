@@ -210,18 +210,14 @@ impl Flow<'_> {
         }
     }
 
-    /// A value as other functions see it.
+    /// A value as other functions see it; an address in the frame leaves its function with it.
     pub(super) fn outside(&mut self, number: u32, value: Value) -> Value {
-        match value {
-            Value::Stack(at) => {
-                if let Some(known) = self.known.get_mut(number as usize) {
-                    known.leaks = true;
-                }
-                Value::Frame(number, at)
-            }
-            Value::Unknown | Value::Loaded(_) => Value::Unknown,
-            other => other,
+        if let Value::Stack(_) = value
+            && let Some(known) = self.known.get_mut(number as usize)
+        {
+            known.leaks = true;
         }
+        value.outside(number)
     }
 
     /// A func value of a type: what its code's parameters are.
@@ -237,19 +233,19 @@ impl Flow<'_> {
         }
     }
 
+    /// Words of a frame that another function may read, in the order of their offsets.
     pub(super) fn publish(&mut self, of: u32, words: impl Iterator<Item = (i32, Value)>) {
         let Some(known) = self.known.get_mut(of as usize) else {
             return;
         };
-        let mut new = false;
         let before = known.frame.len();
         if self.frame_words > MAX_FRAMES {
             self.found.limited = true;
             return;
         }
-        for (at, value) in words {
-            new |= value.known() && known.frame.join_one(at, value);
-        }
+        let new = known
+            .frame
+            .join_sorted(words.filter(|(_, value)| value.known()));
         self.frame_words += known.frame.len() - before;
         if new {
             let readers: Vec<u32> = known.frame_readers.iter().copied().collect();

@@ -43,13 +43,9 @@ impl Flow<'_> {
         if self.known.get(number as usize).is_none_or(|k| !k.leaks) {
             return;
         }
-        let words: Vec<(i32, Value)> = state.slots.range(i32::MIN, i32::MAX).collect();
-        self.steps += words.len() as u64;
-        let words: Vec<(i32, Value)> = words
-            .into_iter()
-            .map(|(at, value)| (at, self.outside(number, value)))
-            .collect();
-        self.publish(number, words.into_iter());
+        self.steps += state.slots.len() as u64;
+        let words = state.slots.all();
+        self.publish(number, words.map(|(at, value)| (at, value.outside(number))));
     }
 
     /// After a call: results by their types.

@@ -10,6 +10,7 @@ mod calls;
 mod found;
 mod runtime;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 pub(crate) use found::{Found, Through};
@@ -212,18 +213,19 @@ impl<'p> Flow<'p> {
                 }
                 break;
             }
+            let nil = match last {
+                Some(Op::Branch { nil, .. }) => nil,
+                _ => None,
+            };
             for (place, next) in block.next.iter().enumerate() {
                 if done && *next == index {
                     continue;
                 }
-                let mut state = state.clone();
-                if let Some(Op::Branch {
-                    nil: Some((register, taken)),
-                    ..
-                }) = last
+                let mut state = Cow::Borrowed(&state);
+                if let Some((register, taken)) = nil
                     && taken == (place == Block::TAKEN)
                 {
-                    state.nil(register);
+                    state.to_mut().nil(register);
                 }
                 let Some(there) = states.get_mut(*next) else {
                     continue;
@@ -233,7 +235,7 @@ impl<'p> Flow<'p> {
                     Some(there) => there.join(&state),
                     None => {
                         kept += state.slots.len();
-                        *there = Some(state);
+                        *there = Some(state.into_owned());
                         true
                     }
                 };
