@@ -298,3 +298,31 @@ proptest::proptest! {
         proptest::prop_assert_ne!(read(script.as_bytes()), Err(NotParsed::Failed));
     }
 }
+
+#[test]
+fn places_are_counted_in_lines_and_characters() {
+    let text = "\u{e4}b\nc\u{1f600}d\n\ne";
+    let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let mut places: Vec<_> = offsets.iter().map(|at| super::at_offset(*at)).collect();
+    // Behind the end.
+    places.push(super::at_offset(text.len() + 9));
+    super::locate(text, places.iter_mut());
+    let found: Vec<_> = places.iter().map(|at| (at.line, at.column)).collect();
+    let expected = [
+        (1, 1),
+        (1, 2),
+        (1, 3),
+        (2, 1),
+        (2, 2),
+        (2, 3),
+        (2, 4),
+        (3, 1),
+        (4, 1),
+        (4, 2),
+    ];
+    assert_eq!(found, expected);
+    // Within a character.
+    let mut inside = [super::at_offset(1)];
+    super::locate(text, inside.iter_mut());
+    assert_eq!((inside[0].line, inside[0].column), (1, 2));
+}
