@@ -2,7 +2,7 @@
 //!
 //! [`archive::read`] streams a `.tar.gz` as servers do; [`folder::read`] lists an unpacked
 //! bundle as if it were packed. Contents go to a [`FileSink`] while they stream by: nothing
-//! is unpacked to disk and no more than one file is in memory at a time.
+//! is unpacked to disk, and what is kept of a file in memory is for the sink to say.
 
 pub mod archive;
 pub mod folder;
