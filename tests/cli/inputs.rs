@@ -1,29 +1,17 @@
 //! What can be checked besides a packed bundle: standard input, an unpacked bundle, a source tree.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
-use super::common::{findings, mmlint, stdout, validate};
+use super::common::{findings, mmlint, mmlint_reading, stdout, validate};
 
 #[test]
 fn standard_input_is_a_bundle() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args(["check", "-", "--format", "json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(&Fixture::base().bundle())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["check", "-", "--format", "json"];
+    let output = mmlint_reading(folder.path(), &arguments, &Fixture::base().bundle());
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     validate(&report);
     assert_eq!(report["bundles"][0]["path"], "-");

@@ -1,12 +1,9 @@
 //! The command itself: exit status, ignores, what it reads from, what else is asked of it.
 
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
-
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
-use super::common::{diff, diffed, mmlint, root, stderr, stdout};
+use super::common::{diff, diffed, mmlint, mmlint_reading, root, stderr, stdout};
 use super::{changes, fixture, rules};
 
 #[test]
@@ -92,23 +89,11 @@ fn ignores_are_for_their_own_command() {
 fn one_of_them_may_come_from_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     let bundle = fixture("[set]\n'/version' = '1.0.1'\n[old]\n");
-    let path = bundle.write_to(folder.path()).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args([
-            "diff",
-            "-",
-            path.to_str().unwrap(),
-            "--format",
-            "json",
-            "--no-config",
-        ])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    bundle.write_to(folder.path()).unwrap();
+    let new = bundle.file_name.as_str();
+    let arguments = ["diff", "-", new, "--format", "json", "--no-config"];
     let old = bundle.old.as_ref().unwrap().bundle();
-    child.stdin.take().unwrap().write_all(&old).unwrap();
-    let output: Output = child.wait_with_output().unwrap();
+    let output = mmlint_reading(folder.path(), &arguments, &old);
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(found["old"]["path"], "-");
     assert_eq!(changes(&found), ["changed version"]);

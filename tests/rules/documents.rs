@@ -55,6 +55,23 @@ fn weight(rule: &Rule, profile: Profile) -> &'static str {
     }
 }
 
+/// A text of a page in `rules/<category>/`, where it stands in `docs/rules/<category>.md`: that page's rules have
+/// their headings there.
+fn moved(text: &str) -> String {
+    let mut out = String::new();
+    let mut pieces = text.split("](");
+    out.push_str(pieces.next().unwrap());
+    for piece in pieces {
+        let (link, rest) = piece.split_once(')').unwrap();
+        let link = match link.strip_suffix(".md") {
+            Some(rule) if !rule.contains('/') => format!("#{rule}"),
+            _ => link.to_owned(),
+        };
+        out.push_str(&format!("]({link}){rest}"));
+    }
+    out
+}
+
 /// `docs/rules/<category>.md`: its rules in short, each with a link to its page.
 fn category_page(category: &str) -> String {
     let mut out = format!(
@@ -64,8 +81,8 @@ fn category_page(category: &str) -> String {
         let name = rule.short_name();
         let summary = page::front_matter(rule).unwrap().summary;
         let (finds, mend) = (
-            section(rule, "What it finds"),
-            section(rule, "How to mend it"),
+            moved(&section(rule, "What it finds")),
+            moved(&section(rule, "How to mend it")),
         );
         let mut levels = Profile::ALL
             .map(|p| format!("{} {}", p.name(), weight(rule, p)))
