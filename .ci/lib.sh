@@ -113,6 +113,15 @@ fuzz_all() {
     done
 }
 
+# Everything compiles with exactly the Rust of `rust-version`; where that is the one in use, this step costs nothing.
+check_oldest_rust() {
+    local oldest
+    oldest=$(awk -F'"' '$1 == "rust-version = " {print $2 ".0"; exit}' Cargo.toml)
+    rustup toolchain list | grep -q "^$oldest-" || rustup toolchain install "$oldest" --profile minimal --no-self-update
+    echo "the oldest: $(rustc "+$oldest" --version); in use: $(rustc --version)"
+    cargo "+$oldest" check --workspace --all-targets --locked
+}
+
 # Python's and Go's linters of scripts and workflows. Their versions are fixed: a new one must turn nobody's push red.
 install_workflow_linters() {
     GOBIN="$work/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
@@ -123,7 +132,7 @@ install_workflow_linters() {
 # The action, the workflows, the scripts, and the workflow that docs/ci.md gives people to copy.
 lint_workflows() {
     local example="$work/example/.github/workflows"
-    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh tests/oracle/build.sh \
+    "$work/venv/bin/shellcheck" --external-sources action/*.sh .github/release.sh .ci/run .ci/full .ci/lib.sh .ci/reproducible tests/oracle/build.sh \
         tests/pre-commit.sh tests/action/curl
     "$work/venv/bin/zizmor" --offline --quiet .
     mkdir -p "$example"

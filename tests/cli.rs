@@ -8,10 +8,12 @@
 )]
 
 mod common;
+#[path = "cli/inputs.rs"]
+mod inputs;
+#[path = "cli/terminal.rs"]
+mod terminal;
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use common::{files, load, mmlint, root, stderr, stdout, validate};
 use mmlint::render::Format;
@@ -189,100 +191,6 @@ fn one_bad_bundle_hides_no_other() {
 }
 
 #[test]
-fn standard_input_is_a_bundle() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args(["check", "-", "--format", "json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(&Fixture::base().bundle())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    validate(&report);
-    assert_eq!(report["bundles"][0]["path"], "-");
-    assert_eq!(
-        report["bundles"][0]["verdict"]["install"]["outcome"],
-        "accepted"
-    );
-    assert_eq!(
-        report["bundles"][0]["verdict"]["start"]["linux-amd64"]["outcome"],
-        "starts"
-    );
-}
-
-/// Unpacks a fixture's bundle as tar does.
-fn unpack(fixture: &Fixture, into: &Path) {
-    let bytes = fixture.tar();
-    tar::Archive::new(bytes.as_slice()).unpack(into).unwrap();
-}
-
-#[test]
-fn an_unpacked_bundle_is_judged_as_it_would_be_packed() {
-    let folder = tempfile::tempdir().unwrap();
-    unpack(&Fixture::base(), folder.path());
-    let output = mmlint(
-        folder.path(),
-        &["check", "com.example.p", "--format", "json"],
-    );
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    validate(&report);
-    let bundle = &report["bundles"][0];
-    assert_eq!(bundle["diagnostics"], Value::Array(Vec::new()));
-    assert_eq!(bundle["id"], "com.example.p");
-    assert_eq!(bundle["sha256"], Value::Null);
-    assert_eq!(
-        bundle["verdict"]["start"]["linux-arm64"]["outcome"],
-        "starts"
-    );
-    std::fs::remove_file(folder.path().join("com.example.p/webapp/dist/main.js")).unwrap();
-    let output = mmlint(
-        folder.path(),
-        &["check", "com.example.p", "--format", "concise"],
-    );
-    assert!(
-        stdout(&output).contains("error webapp/bundle-missing"),
-        "{}",
-        stdout(&output)
-    );
-}
-
-#[test]
-fn a_source_tree_is_held_only_against_what_it_can_have() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = r#"{"id": "com.example.p", "name": "P", "server": {"executables": {"linux-amd64": "server/dist/x"}},
-        "webapp": {"bundle_path": "webapp/dist/main.js"}, "homepage_url": "nope", "icon_path": "assets/x.svg",
-        "support_url": "https://example.com/x", "min_server_version": "10.5.0"}"#;
-    std::fs::write(folder.path().join("plugin.json"), manifest).unwrap();
-    std::fs::write(folder.path().join("go.mod"), "module example.com/p\n").unwrap();
-    // The version and the link to the release notes come from the tag.
-    let arguments = [
-        "check",
-        ".",
-        "--format",
-        "json",
-        "--expect-version",
-        "v1.0.0",
-    ];
-    let output = mmlint(folder.path(), &arguments);
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    validate(&report);
-    let rules: Vec<&str> = common::findings(&report)
-        .iter()
-        .map(|finding| finding["rule"].as_str().unwrap())
-        .collect();
-    assert_eq!(rules, ["manifest/url-invalid"]);
-    let verdict = &report["bundles"][0]["verdict"];
-    assert_eq!(verdict["unpack"]["outcome"], "unknown");
-    assert_eq!(verdict["manifest"]["outcome"], "invalid");
-}
-
-#[test]
 fn a_release_stops_where_the_version_is_not_the_tags() {
     let folder = three_bundles();
     let check = |version: &str, more: &[&str]| {
@@ -316,93 +224,4 @@ fn other_servers_are_told_where_they_differ() {
     let report: Value = serde_json::from_slice(&mmlint(folder.path(), &arguments).stdout).unwrap();
     validate(&report);
     assert_eq!(report["bundles"][0]["verdict"]["server"], "11.11.0");
-}
-
-#[test]
-fn nothing_from_a_bundle_reaches_the_terminal_as_a_command() {
-    let hostile = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}\u{7f}\u{9b}31m\r\n::error::forged";
-    let manifest = serde_json::json!({
-        "id": format!("x{hostile}"), "name": hostile, "version": hostile, "homepage_url": hostile,
-        "min_server_version": hostile, hostile: 1,
-        "server": {"executables": {hostile: hostile, "linux-amd64": hostile}},
-        "webapp": {"bundle_path": hostile},
-    });
-    let mut fixture = Fixture::base();
-    for entry in &mut fixture.entries {
-        if entry.name.ends_with(b"plugin.json") {
-            entry.content = manifest
-                .to_string()
-                .replace("\\u001b", "\u{1b}")
-                .into_bytes();
-        }
-        if entry.name.ends_with(b"LICENSE") {
-            entry.name = format!("com.example.p/{hostile}").into_bytes();
-            entry.kind = b'2';
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "p.tar.gz", &fixture);
-    for format in Format::NAMES {
-        let output = mmlint(folder.path(), &["check", "p.tar.gz", "--format", format]);
-        let seen = stdout(&output);
-        let bad = seen
-            .chars()
-            .find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
-        assert_eq!(bad, None, "{format}: {seen}");
-        let forged = |line: &str| match format {
-            "github" => line.trim_start().starts_with("::error::"),
-            _ => line.trim_start().starts_with("::"),
-        };
-        let forged = seen.lines().any(forged);
-        assert!(!forged, "{format}: {seen}");
-    }
-}
-
-#[test]
-fn colours_are_used_only_where_wanted() {
-    let folder = three_bundles();
-    let run = |variable: &str, value: &str, arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mmlint"));
-        command
-            .args(["check", "refused.tar.gz"])
-            .args(arguments)
-            .current_dir(folder.path());
-        command.env_clear().env(variable, value);
-        stdout(&command.output().unwrap()).contains('\u{1b}')
-    };
-    assert!(
-        !run("TERM", "xterm", &[]),
-        "standard output is no terminal here"
-    );
-    assert!(run("CLICOLOR_FORCE", "1", &[]));
-    assert!(run("TERM", "xterm", &["--color", "always"]));
-    assert!(!run("CLICOLOR_FORCE", "1", &["--color", "never"]));
-    let both = Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args(["check", "refused.tar.gz"])
-        .current_dir(folder.path())
-        .env("NO_COLOR", "1")
-        .env("CLICOLOR_FORCE", "1")
-        .output()
-        .unwrap();
-    assert!(!stdout(&both).contains('\u{1b}'));
-}
-
-#[test]
-fn narrow_terminals_get_narrow_text() {
-    let folder = three_bundles();
-    let output = Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args(["check", "warned.tar.gz"])
-        .current_dir(folder.path())
-        .env("COLUMNS", "50")
-        .output()
-        .unwrap();
-    let help = stdout(&output);
-    let lines = help
-        .lines()
-        .skip_while(|line| !line.contains("help:"))
-        .take(4);
-    assert!(
-        lines.into_iter().all(|line| line.chars().count() <= 50),
-        "{help}"
-    );
 }

@@ -12,7 +12,7 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
-use common::{known, mmlint, root, stderr, stdout};
+use common::{known, mmlint, printed, root, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
@@ -42,16 +42,7 @@ fn json(folder: &Path, more: &[&str]) -> Value {
     arguments.extend(more);
     let output = mmlint(folder, &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let schema = mmlint(folder, &["schema", "compat"]);
-    let schema: Value = serde_json::from_slice(&schema.stdout).unwrap();
-    let validator = jsonschema::draft202012::new(&schema).unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(&found)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{}", errors.join("\n"));
-    found
+    printed(&output, mmlint::compat::SCHEMA)
 }
 
 fn outcomes(found: &Value) -> Vec<(String, String)> {

@@ -12,7 +12,7 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
-use common::{known, mmlint, stderr, stdout};
+use common::{known, mmlint, printed, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
@@ -44,14 +44,7 @@ fn json(folder: &Path, more: &[&str]) -> Value {
     let all = [&["compat", NAME, "--format", "json"], more].concat();
     let output = mmlint(folder, &all);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let schema: Value = serde_json::from_str(mmlint::compat::SCHEMA).unwrap();
-    let validator = jsonschema::draft202012::new(&schema).unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(&found)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    let found = printed(&output, mmlint::compat::SCHEMA);
     found["bundles"][0].clone()
 }
 

@@ -11,7 +11,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{mmlint, root, stderr};
+use common::{mmlint, printed, root, stderr};
 use mmlint_testkit::Fixture;
 use serde_json::{Value, json};
 
@@ -41,19 +41,13 @@ fn run(folder: &Path, arguments: &[&str]) -> Value {
     all.extend([NAME, "--format", "json"]);
     let output = mmlint(folder, &all);
     assert_ne!(output.status.code(), Some(2), "{}", stderr(&output));
-    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let name = match arguments[0] {
-        "check" => "report",
-        other => other,
+    let schema = match arguments[0] {
+        "check" => mmlint::report::SCHEMA,
+        "compat" => mmlint::compat::SCHEMA,
+        "inspect" => mmlint::inspect::SCHEMA,
+        other => panic!("{other}"),
     };
-    let schema = mmlint(folder, &["schema", name]);
-    let schema: Value = serde_json::from_slice(&schema.stdout).unwrap();
-    let validator = jsonschema::draft202012::new(&schema).unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(&found)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    let found = printed(&output, schema);
     found["bundles"][0].clone()
 }
 

@@ -17,26 +17,14 @@ mod signed;
 
 use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::LazyLock;
 
-use common::{files, known, load, mmlint, root, stdout};
-use jsonschema::Validator;
+use common::{files, known, load, mmlint, printed, root, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
-/// Holds what `inspect --format json` printed against its schema.
+/// What `inspect --format json` printed, held against its schema.
 fn validated(output: &Output) -> Value {
-    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
-        let schema = serde_json::from_str(mmlint::inspect::SCHEMA).unwrap();
-        jsonschema::draft202012::new(&schema).unwrap()
-    });
-    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let errors: Vec<String> = VALIDATOR
-        .iter_errors(&value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{}\n{value:#}", errors.join("\n"));
-    value
+    printed(output, mmlint::inspect::SCHEMA)
 }
 
 fn write(folder: &Path, fixture: &Fixture) {

@@ -97,3 +97,22 @@ fn a_tag_that_is_not_the_version_is_refused() {
         false => assert!(own.status.success(), "{said}"),
     }
 }
+
+#[test]
+fn advisories_are_checked_before_a_release() {
+    let workflow = read(".github/workflows/release.yml");
+    let (check, after) = workflow.split_once("\n  build:\n").unwrap();
+    // Without a word behind it: all of bans, licenses, sources and advisories.
+    let commands: Vec<&str> = check.lines().map(str::trim).collect();
+    assert!(commands.contains(&"- run: cargo deny check"), "{check}");
+    assert!(after.contains("    needs: check\n"));
+}
+
+#[test]
+fn the_oldest_rust_is_the_one_that_documents_name() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let oldest = manifest["package"]["rust-version"].as_str().unwrap();
+    assert!(read("README.md").contains(&format!("With a Rust toolchain ({oldest} or later)")));
+    let tools: toml::Table = read("tools/webapp-tables/Cargo.toml").parse().unwrap();
+    assert_eq!(tools["package"]["rust-version"].as_str(), Some(oldest));
+}

@@ -10,6 +10,7 @@ use mmlint::facts::executables::split_platform;
 use mmlint::server::behaviour::Server;
 use mmlint::source::{self, Source, Unreadable};
 use mmlint::text::nearest;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::{USAGE, complain};
 
@@ -101,6 +102,16 @@ pub fn run_pool<T: Send>(
     let result = pool.install(|| work(&|_| bar.inc(1)));
     bar.finish_and_clear();
     Ok(result)
+}
+
+/// So many threads, or one for each processor.
+///
+/// # Errors
+/// Threads cannot be started.
+pub fn pool(jobs: Option<NonZeroUsize>) -> Result<ThreadPool, String> {
+    let builder = ThreadPoolBuilder::new().num_threads(jobs.map_or(0, NonZeroUsize::get));
+    let pool = builder.build();
+    pool.map_err(|error| format!("threads cannot be started: {error}"))
 }
 
 /// Reads the value of `--platform`.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -17,6 +18,7 @@ use mmlint::source;
 
 use super::check::{ConfidenceName, Told, status};
 use super::outputs::{self, Output};
+use super::reading::jobs;
 use super::settings::Weights;
 use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
 
@@ -57,6 +59,9 @@ pub struct Arguments {
     /// Change a limit of the reader of bundles, as unpacked=3GiB (may repeat)
     #[arg(long, value_name = "NAME=VALUE")]
     limit: Vec<String>,
+    /// How many bundles to read at a time [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    jobs: Option<NonZeroUsize>,
     /// Count the findings of each rule as well
     #[arg(long)]
     statistics: bool,
@@ -105,10 +110,16 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     };
     inputs::quiet_panics();
     let begun = Instant::now();
-    let (mut report, unreadable) = match listing::check(file, &asked) {
-        Ok(checked) => checked,
-        Err(error) => {
+    let checked =
+        inputs::pool(arguments.jobs).map(|pool| pool.install(|| listing::check(file, &asked)));
+    let (mut report, unreadable) = match checked {
+        Ok(Ok(checked)) => checked,
+        Ok(Err(error)) => {
             complain(&error.to_string());
+            return UNCHECKED;
+        }
+        Err(error) => {
+            complain(&error);
             return UNCHECKED;
         }
     };

@@ -70,6 +70,10 @@ impl Reading {
     }
 }
 
-fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+/// Reads the value of `--jobs`.
+///
+/// # Errors
+/// Says what it has to be.
+pub fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
     text.parse().map_err(|_| "it is a number from 1 on")
 }

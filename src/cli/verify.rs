@@ -11,6 +11,7 @@ use mmlint::signature::verdict::KeyFile;
 use mmlint::source::{Source, explain};
 use mmlint::verify::{Outcome, Verification, signature_of, verify};
 
+use super::outputs::{self, Output};
 use super::{
     CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, inputs, print, screen, settings,
 };
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// How to print the answer
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
     format: FormatName,
+    /// Also write it into a file, as json=signature.json (may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    output: Vec<Output<FormatName>>,
     /// The day by which keys and signatures expire, as 2027-03-01 [default: today]
     #[arg(long, value_name = "DATE", value_parser = config::parse_date)]
     today: Option<Date>,
@@ -48,21 +52,27 @@ enum FormatName {
 
 /// Answers, and returns the exit status: that something was found where servers refuse the signature.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
-    match answer(arguments) {
-        Err(status) => status,
-        Ok(found) => {
-            let text = match arguments.format {
-                FormatName::Pretty => to_text(&found, screen::of_standard_output(color, false)),
-                FormatName::Concise => to_lines(&found),
-                FormatName::Json => to_json(&found),
-            };
-            let mut outcomes = found.bundles.iter().map(|bundle| bundle.outcome);
-            match print(&text) {
-                CLEAN => outcomes.next().map_or(UNCHECKED, status),
-                failure => failure,
-            }
-        }
+    let found = match answer(arguments) {
+        Err(status) => return status,
+        Ok(found) => found,
+    };
+    let text = |format, screen| match format {
+        FormatName::Pretty => to_text(&found, screen),
+        FormatName::Concise => to_lines(&found),
+        FormatName::Json => to_json(&found),
+    };
+    let written = outputs::write(&arguments.output, false, text);
+    let screen = screen::of_standard_output(color, false);
+    let mut outcomes = found.bundles.iter().map(|bundle| bundle.outcome);
+    match print(&text(arguments.format, screen)) {
+        CLEAN if !written => UNCHECKED,
+        CLEAN => outcomes.next().map_or(UNCHECKED, status),
+        failure => failure,
     }
+}
+
+fn output(text: &str) -> Result<Output<FormatName>, String> {
+    Output::one_of(text, "json=signature.json")
 }
 
 const fn status(outcome: Outcome) -> u8 {
@@ -74,6 +84,15 @@ const fn status(outcome: Outcome) -> u8 {
 }
 
 fn answer(arguments: &Arguments) -> Result<Verification, u8> {
+    let files = arguments.key.iter().chain(&arguments.signature);
+    let mut read: Vec<String> = files
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    read.push(arguments.bundle.clone());
+    if let Err(error) = outputs::distinct(&arguments.output, &read) {
+        complain(&error);
+        return Err(USAGE);
+    }
     let today = match arguments.today {
         Some(today) => today,
         None => settings::today()?,

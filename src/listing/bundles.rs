@@ -162,12 +162,22 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
     };
     let signature = wanted.signature.as_deref();
     let plan = signature.map(|bytes| Plan::new(&[KeyFile::mattermost()], bytes));
-    let needed = plan.as_ref().map(Plan::wanted).unwrap_or_default();
+    let mut needed = plan.as_ref().map(Plan::wanted).unwrap_or_default();
+    // Of a signature by another key two bytes can tell that it was made of another file.
+    let claim = signature.and_then(signature::claim);
+    needed.extend(claim.iter().map(|claim| claim.wanted));
     let mut digests = Digests::new(&needed);
     let input = Tee::new(File::open(&wanted.path)?, &mut digests);
     let bundle = archive::read(input, limits, &mut sink)?;
     let whole = bundle.sha256.is_some();
-    let by_key = plan.and_then(|plan| refused(&plan.finish(whole.then_some(&digests))));
+    let digests = whole.then_some(&digests);
+    let by_key = plan.and_then(|plan| refused(&plan.finish(digests)));
+    let refuted = |claim: signature::Claim| digests.is_some_and(|file| claim.is_refuted_by(file));
+    let by_hash = || {
+        claim
+            .is_some_and(refuted)
+            .then(|| "was made of another file".to_owned())
+    };
     let source = Source::File(wanted.path.clone());
     let contents = Contents {
         path: source.display(),
@@ -191,13 +201,7 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
         path: shown(&wanted.path),
         manifest: facts.manifest().cloned(),
         icon,
-        refuses_signature: match (by_key, signature) {
-            (Some(why), _) => Some(why),
-            (None, Some(bytes)) if refutes(bytes, &wanted.path)? => {
-                Some("was made of another file".to_owned())
-            }
-            _ => None,
-        },
+        refuses_signature: by_key.or_else(by_hash),
         signature: beside(&wanted.path)?,
     })
 }
@@ -216,17 +220,6 @@ fn refused(verdict: &Verdict) -> Option<String> {
             Some("was made of another file".to_owned())
         }
         Refusal::Fault(fault) => Some(format!("is one that servers refuse: {fault}")),
-    }
-}
-
-/// Whether a bundle proves, without any key, that a signature is not its own.
-///
-/// # Errors
-/// The bundle cannot be read.
-fn refutes(signature: &[u8], bundle: &Path) -> io::Result<bool> {
-    match signature::claim(signature) {
-        Some(claim) => claim.is_refuted_by(&mut File::open(bundle)?),
-        None => Ok(false),
     }
 }
 

@@ -1,14 +1,12 @@
 //! The signature of an entry, as far as it can be judged without keys.
 
-use std::io::{self, Read};
-
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
-use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::secret::pgp;
+use crate::signature::digest::{Digests, Wanted};
 
 /// As Go's `base64.StdEncoding`: padding is asked for, and bits behind the last byte are passed over.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
@@ -56,18 +54,12 @@ pub fn no_signature(bytes: &[u8]) -> Option<&'static str> {
 /// What a version 4 signature of a binary file says of that file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    hash: Hash,
+    /// The digest that it was made of.
+    pub wanted: Wanted,
     /// What is hashed behind the file.
     suffix: Vec<u8>,
     /// The first two bytes of the hash.
     tag: [u8; 2],
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hash {
-    Sha256,
-    Sha384,
-    Sha512,
 }
 
 /// What a signature claims, where that can be told: one packet of version 4 over binary content, with
@@ -88,20 +80,21 @@ pub fn claim(signature: &[u8]) -> Option<Claim> {
     if tag != 2 || !rest.is_empty() {
         return None;
     }
-    let hash = match hash {
-        8 => Hash::Sha256,
-        9 => Hash::Sha384,
-        10 => Hash::Sha512,
-        _ => return None,
-    };
+    if !matches!(hash, 8..=10) {
+        return None;
+    }
     let hashed = usize::from(u16::from_be_bytes([high, low])) + head.len();
     let unhashed = body.get(hashed..hashed + 2)?.first_chunk::<2>()?;
     let at = hashed + 2 + usize::from(u16::from_be_bytes(*unhashed));
     let mut suffix = body.get(..hashed)?.to_vec();
     suffix.extend([4, 0xff]);
     suffix.extend(u32::try_from(hashed).ok()?.to_be_bytes());
+    let wanted = Wanted {
+        digest: hash,
+        as_text: false,
+    };
     Some(Claim {
-        hash,
+        wanted,
         suffix,
         tag: *body.get(at..)?.first_chunk::<2>()?,
     })
@@ -119,40 +112,22 @@ fn unarmoured(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 impl Claim {
-    /// Whether the signature is surely not of this content: the hash that it was made of begins
-    /// otherwise. A server then says no before it asks for a key.
-    ///
-    /// # Errors
-    /// The content cannot be read.
-    pub fn is_refuted_by(&self, content: &mut dyn Read) -> io::Result<bool> {
-        let tag = match self.hash {
-            Hash::Sha256 => self.tag_of(Sha256::new(), content)?,
-            Hash::Sha384 => self.tag_of(Sha384::new(), content)?,
-            Hash::Sha512 => self.tag_of(Sha512::new(), content)?,
+    /// Whether the signature is surely not of the file with these digests: the hash that it was made of
+    /// begins otherwise. A server then says no before it asks for a key.
+    #[must_use]
+    pub fn is_refuted_by(&self, file: &Digests) -> bool {
+        let Some(mut hash) = file.get(self.wanted) else {
+            return false;
         };
-        Ok(tag != self.tag)
-    }
-
-    fn tag_of(&self, mut hash: impl Digest, content: &mut dyn Read) -> io::Result<[u8; 2]> {
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            let read = content.read(&mut buffer)?;
-            if read == 0 {
-                break;
-            }
-            hash.update(buffer.get(..read).unwrap_or_default());
-        }
         hash.update(&self.suffix);
-        let digest = hash.finalize();
-        let bytes: &[u8] = digest.as_ref();
-        Ok(bytes.first_chunk::<2>().copied().unwrap_or_default())
+        hash.sum().first_chunk::<2>() != Some(&self.tag)
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
-    use super::{claim, decode, no_signature};
+    use super::{Digests, claim, decode, no_signature};
 
     /// A signature packet with this hash algorithm and tag, and no numbers.
     fn packet(hash: u8, tag: [u8; 2]) -> Vec<u8> {
@@ -171,8 +146,13 @@ mod tests {
         hash.update([4, 0, 1, 8, 0, 2, 7, 7, 4, 0xff, 0, 0, 0, 8]);
         let digest = hash.finalize();
         let claim = claim(&packet(8, [digest[0], digest[1]])).unwrap();
-        assert!(!claim.is_refuted_by(&mut &b"content"[..]).unwrap());
-        assert!(claim.is_refuted_by(&mut &b"another content"[..]).unwrap());
+        let refuted = |content: &[u8]| {
+            let mut digests = Digests::new(&[claim.wanted]);
+            digests.update(content);
+            claim.is_refuted_by(&digests)
+        };
+        assert!(!refuted(b"content"));
+        assert!(refuted(b"another content"));
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! leaves text and booleans as they were; a value of the wrong type is remembered as the
 //! error and decoding goes on. Source: Go 1.26 `encoding/json/decode.go`.
 
+mod value;
+
 use std::collections::HashMap;
 
 use super::decoded::{DecodeError, DecodeErrorKind, Decoded, Note, join_pointer};
@@ -13,6 +15,7 @@ use super::fold::fold;
 use super::json;
 use super::shape::{self, Field, Shape, Struct};
 use crate::server::version::Release;
+use value::{StructValue, Value};
 
 /// As many notes are kept of one file; a hostile one could ask for millions.
 const MAX_NOTES: usize = 1_000;
@@ -39,7 +42,7 @@ pub fn decode_for(bytes: &[u8], fields: Release) -> Decoded {
     let manifest = decoder.manifest(&[parsed.root]).unwrap_or_else(|| {
         StructValue::new(&shape::MANIFEST, decoder.document.node(parsed.root).span)
     });
-    let root = decoder.emit_struct(&manifest);
+    let root = manifest.emit(&mut decoder.document);
     if let Some(trailing) = trailing(bytes, parsed.end) {
         decoder.notes.push(Note::TrailingData { span: trailing });
     }
@@ -58,7 +61,7 @@ pub fn decode_for(bytes: &[u8], fields: Release) -> Decoded {
 pub fn decode_part(document: Document, values: &[NodeId], fields: Release) -> Decoded {
     let mut decoder = Decoder::new(document, fields);
     let manifest = decoder.manifest(values);
-    let root = manifest.map(|manifest| decoder.emit_struct(&manifest));
+    let root = manifest.map(|manifest| manifest.emit(&mut decoder.document));
     Decoded {
         document: decoder.document,
         root,
@@ -91,42 +94,6 @@ fn trailing(bytes: &[u8], end: usize) -> Option<Span> {
     let rest = bytes.get(end..)?;
     let first = rest.iter().position(|b| !b" \t\r\n".contains(b))?;
     Some(Span::new(end + first, bytes.len()))
-}
-
-/// A Go value while it is being filled.
-enum Value {
-    /// Text, a boolean or anything: the node that it was set from.
-    Leaf(NodeId),
-    Struct(StructValue),
-    /// A slice. Elements past `items` are what an earlier, longer list left in Go's
-    /// backing array: a later list that grows again finds them.
-    List {
-        span: Span,
-        elements: Vec<Option<StructValue>>,
-        items: Vec<NodeId>,
-    },
-    Map {
-        span: Span,
-        entries: Vec<(String, Span, NodeId)>,
-    },
-}
-
-/// A struct while it is being filled: by field, the place of its key and its value.
-struct StructValue {
-    shape: &'static Struct,
-    span: Span,
-    fields: Vec<Option<(Span, Value)>>,
-}
-
-impl StructValue {
-    fn new(shape: &'static Struct, span: Span) -> Self {
-        let fields = shape.fields.iter().map(|_| None).collect();
-        Self {
-            shape,
-            span,
-            fields,
-        }
-    }
 }
 
 struct Decoder {
@@ -387,53 +354,6 @@ impl Decoder {
             span: node.span,
             pointer: pointer.to_owned(),
         });
-    }
-
-    fn emit_struct(&mut self, value: &StructValue) -> NodeId {
-        let mut members = Vec::new();
-        for (field, slot) in value.shape.fields.iter().zip(&value.fields) {
-            if let Some((key_span, value)) = slot {
-                members.push(Member {
-                    key: field.name.to_owned(),
-                    key_span: *key_span,
-                    value: self.emit(value),
-                });
-            }
-        }
-        self.document.push(Kind::Object(members), value.span)
-    }
-
-    fn emit(&mut self, value: &Value) -> NodeId {
-        match value {
-            Value::Leaf(id) => *id,
-            Value::Struct(value) => self.emit_struct(value),
-            Value::List {
-                span,
-                elements,
-                items,
-            } => {
-                let items = elements
-                    .iter()
-                    .zip(items)
-                    .map(|(element, item)| match element {
-                        Some(value) => self.emit_struct(value),
-                        None => *item,
-                    })
-                    .collect();
-                self.document.push(Kind::Array(items), *span)
-            }
-            Value::Map { span, entries } => {
-                let members = entries
-                    .iter()
-                    .map(|(key, key_span, value)| Member {
-                        key: key.clone(),
-                        key_span: *key_span,
-                        value: *value,
-                    })
-                    .collect();
-                self.document.push(Kind::Object(members), *span)
-            }
-        }
     }
 }
 

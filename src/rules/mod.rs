@@ -1,8 +1,9 @@
 //! The rules: small pure functions over facts, one file each, by category.
 //!
-//! To add one: its file in the folder of its category, a line in [`ALL`], its page in
+//! To add one: its file in the folder of its category, a line in [`ALL`] (`all.rs`), its page in
 //! `rules/<category>/<name>.md`, and two fixtures (`fixtures/rules/README.md`).
 
+mod all;
 mod archive;
 mod compat;
 pub mod config;
@@ -25,6 +26,7 @@ use crate::facts::Facts;
 use crate::listing::ListingFacts;
 use crate::report::{Confidence, Diagnostic, Location, Severity};
 
+pub use all::ALL;
 use draft::Findings;
 
 /// The rule that reports a rule which could not run.
@@ -105,194 +107,6 @@ macro_rules! rule {
     };
 }
 use rule;
-
-/// All rules, by category and name.
-pub static ALL: &[&Rule] = &[
-    &archive::absolute_path::RULE,
-    &archive::apple_double::RULE,
-    &archive::bomb::RULE,
-    &archive::case_collision::RULE,
-    &archive::confusing_name::RULE,
-    &archive::corrupt::RULE,
-    &archive::directory_order::RULE,
-    &archive::duplicate_entry::RULE,
-    &archive::gzip_trailer::RULE,
-    &archive::invalid_name::RULE,
-    &archive::no_manifest::RULE,
-    &archive::not_gzip::RULE,
-    &archive::over_limit::RULE,
-    &archive::path_conflict::RULE,
-    &archive::path_traversal::RULE,
-    &archive::prepackaged::RULE,
-    &archive::public_file::RULE,
-    &archive::root_name::RULE,
-    &archive::secret::RULE,
-    &archive::stray_file::RULE,
-    &archive::too_large::RULE,
-    &archive::top_level_layout::RULE,
-    &archive::truncated::RULE,
-    &archive::unreadable_entry::RULE,
-    &archive::unsafe_mode::RULE,
-    &archive::unsupported_entry::RULE,
-    &compat::api_changed::RULE,
-    &compat::api_removed::RULE,
-    &compat::api_too_new::RULE,
-    &compat::calls_unknown::RULE,
-    &compat::field_too_new::RULE,
-    &compat::hook_removed::RULE,
-    &compat::hook_too_new::RULE,
-    &compat::min_server_version_too_high::RULE,
-    &compat::registry_deprecated::RULE,
-    &compat::registry_removed::RULE,
-    &compat::registry_too_new::RULE,
-    &compat::section_default_too_new::RULE,
-    &config::expired_ignore::RULE,
-    &config::unused_ignore::RULE,
-    &internal::rule_failed::RULE,
-    &listing::duplicate::RULE,
-    &listing::icon_invalid::RULE,
-    &listing::id_case::RULE,
-    &listing::label_conflict::RULE,
-    &listing::manifest_invalid::RULE,
-    &listing::manifest_mismatch::RULE,
-    &listing::manifest_missing::RULE,
-    &listing::min_server_version_invalid::RULE,
-    &listing::platform_incomplete::RULE,
-    &listing::signature_mismatch::RULE,
-    &listing::signature_missing::RULE,
-    &listing::syntax::RULE,
-    &listing::unknown_field::RULE,
-    &listing::unknown_value::RULE,
-    &listing::url_invalid::RULE,
-    &listing::url_mismatch::RULE,
-    &listing::version_invalid::RULE,
-    &listing::version_missing::RULE,
-    &listing::version_order::RULE,
-    &listing::wrong_type::RULE,
-    &manifest::custom_setting_without_webapp::RULE,
-    &manifest::deprecated_field::RULE,
-    &manifest::duplicate_key::RULE,
-    &manifest::encoding::RULE,
-    &manifest::icon_missing::RULE,
-    &manifest::icon_not_svg::RULE,
-    &manifest::icon_unsafe::RULE,
-    &manifest::id_convention::RULE,
-    &manifest::id_hidden::RULE,
-    &manifest::id_invalid::RULE,
-    &manifest::id_uppercase::RULE,
-    &manifest::key_case::RULE,
-    &manifest::license_missing::RULE,
-    &manifest::listed_differently::RULE,
-    &manifest::min_server_version_invalid::RULE,
-    &manifest::min_server_version_missing::RULE,
-    &manifest::min_server_version_unmet::RULE,
-    &manifest::name_missing::RULE,
-    &manifest::no_component::RULE,
-    &manifest::public_props::RULE,
-    &manifest::release_notes_stale::RULE,
-    &manifest::section_key_missing::RULE,
-    &manifest::section_settings_missing::RULE,
-    &manifest::sections_hide_settings::RULE,
-    &manifest::setting_default_not_an_option::RULE,
-    &manifest::setting_default_type::RULE,
-    &manifest::setting_generated_default::RULE,
-    &manifest::setting_hosting::RULE,
-    &manifest::setting_key_convention::RULE,
-    &manifest::setting_key_duplicate::RULE,
-    &manifest::setting_key_missing::RULE,
-    &manifest::setting_not_secret::RULE,
-    &manifest::setting_null::RULE,
-    &manifest::setting_options::RULE,
-    &manifest::setting_placeholder::RULE,
-    &manifest::setting_regenerate::RULE,
-    &manifest::setting_type_invalid::RULE,
-    &manifest::shadowed::RULE,
-    &manifest::syntax::RULE,
-    &manifest::trailing_data::RULE,
-    &manifest::unknown_field::RULE,
-    &manifest::url_invalid::RULE,
-    &manifest::url_joined::RULE,
-    &manifest::url_missing::RULE,
-    &manifest::version_below_one::RULE,
-    &manifest::version_invalid::RULE,
-    &manifest::version_mismatch::RULE,
-    &manifest::version_missing::RULE,
-    &manifest::wrong_type::RULE,
-    &manifest::yaml_hazard::RULE,
-    &server::build_paths::RULE,
-    &server::damaged_executable::RULE,
-    &server::debug_build::RULE,
-    &server::dirty_build::RULE,
-    &server::duplicate_executable::RULE,
-    &server::dynamic_linking::RULE,
-    &server::executable_missing::RULE,
-    &server::executable_path_invalid::RULE,
-    &server::fallback_executable::RULE,
-    &server::go_version::RULE,
-    &server::hook_signature::RULE,
-    &server::legacy_sdk::RULE,
-    &server::local_replace::RULE,
-    &server::mixed_builds::RULE,
-    &server::not_a_plugin::RULE,
-    &server::not_an_executable::RULE,
-    &server::not_executable::RULE,
-    &server::packed::RULE,
-    &server::platform_missing::RULE,
-    &server::platform_unknown::RULE,
-    &server::race_build::RULE,
-    &server::script::RULE,
-    &server::unlisted_executable::RULE,
-    &server::unsigned_macho::RULE,
-    &server::wrong_platform::RULE,
-    &signature::expired_key::RULE,
-    &signature::invalid::RULE,
-    &signature::missing::RULE,
-    &signature::not_detached::RULE,
-    &signature::unknown_key::RULE,
-    &signature::unreadable_key::RULE,
-    &signature::unsupported_algorithm::RULE,
-    &signature::weak_digest::RULE,
-    &signature::weak_key::RULE,
-    &upgrade::build_metadata_only::RULE,
-    &upgrade::bump_too_small::RULE,
-    &upgrade::capability_added::RULE,
-    &upgrade::default_changed::RULE,
-    &upgrade::hook_removed::RULE,
-    &upgrade::id_changed::RULE,
-    &upgrade::min_server_version_raised::RULE,
-    &upgrade::platform_dropped::RULE,
-    &upgrade::setting_removed::RULE,
-    &upgrade::setting_retyped::RULE,
-    &upgrade::signing_key_changed::RULE,
-    &upgrade::size_grew::RULE,
-    &upgrade::version_not_increased::RULE,
-    &vulnerability::known::RULE,
-    &webapp::bundle_at_root::RULE,
-    &webapp::bundle_missing::RULE,
-    &webapp::bundle_path_invalid::RULE,
-    &webapp::bundled_jsx_runtime::RULE,
-    &webapp::bundled_react::RULE,
-    &webapp::chunk_missing::RULE,
-    &webapp::deinitialize::RULE,
-    &webapp::dev_build::RULE,
-    &webapp::dynamic_code::RULE,
-    &webapp::es_module::RULE,
-    &webapp::external_jsx_runtime::RULE,
-    &webapp::external_unavailable::RULE,
-    &webapp::hardcoded_url::RULE,
-    &webapp::id_mismatch::RULE,
-    &webapp::internal_component::RULE,
-    &webapp::license_file_missing::RULE,
-    &webapp::no_initialize::RULE,
-    &webapp::no_register::RULE,
-    &webapp::react_dom_client::RULE,
-    &webapp::react_removed_api::RULE,
-    &webapp::remote_script::RULE,
-    &webapp::source_map::RULE,
-    &webapp::syntax::RULE,
-    &webapp::syntax_too_new::RULE,
-    &webapp::unknown_registry_method::RULE,
-];
 
 /// The rules that can have a finding where something is checked: those about it, and those about the
 /// configuration and about mmlint itself.
@@ -396,17 +210,4 @@ fn order(finding: &Diagnostic) -> impl Ord + '_ {
         finding.rule,
         finding.message.as_str(),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ALL;
-
-    #[test]
-    fn rules_are_sorted_and_unique() {
-        assert!(
-            ALL.windows(2)
-                .all(|pair| matches!(pair, [a, b] if a.name < b.name))
-        );
-    }
 }

@@ -2,9 +2,11 @@
 
 #![allow(dead_code)] // each test uses its own part
 
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::LazyLock;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use jsonschema::Validator;
 use mmlint::report::Report;
@@ -16,13 +18,23 @@ use serde_json::Value;
 /// `mmlint` with these arguments in `folder`, in an environment that does not depend on
 /// the machine.
 pub fn mmlint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .env("COLUMNS", "100")
-        .output()
-        .unwrap()
+    command(folder, arguments).output().unwrap()
+}
+
+/// The same with `input` as its standard input.
+pub fn mmlint_reading(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = command(folder, arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mmlint"));
+    command.args(arguments).current_dir(folder);
+    command.env_clear().env("COLUMNS", "100");
+    command
 }
 
 /// Standard output as text.
@@ -79,24 +91,10 @@ pub fn diff(folder: &Path, fixture: &Fixture, more: &[&str]) -> Output {
     mmlint(folder, &arguments)
 }
 
-/// What `mmlint diff --format json` says of a fixture, held against `schemas/diff.schema.json`.
+/// What `mmlint diff --format json` says of a fixture, held against its schema.
 pub fn diffed(folder: &Path, fixture: &Fixture, more: &[&str]) -> Value {
-    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
-        let schema = serde_json::from_str(mmlint::diff::SCHEMA).unwrap();
-        jsonschema::draft202012::new(&schema).unwrap()
-    });
-    let mut arguments = vec!["--format", "json"];
-    arguments.extend(more);
-    let output = diff(folder, fixture, &arguments);
-    let said = String::from_utf8_lossy(&output.stderr);
-    let value: Value =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
-    let errors: Vec<String> = VALIDATOR
-        .iter_errors(&value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{}\n{value:#}", errors.join("\n"));
-    value
+    let arguments = [&["--format", "json"], more].concat();
+    printed(&diff(folder, fixture, &arguments), mmlint::diff::SCHEMA)
 }
 
 /// The report of a fixture, held against its schema: in this process, which is quick, unless
@@ -128,30 +126,35 @@ pub fn report(folder: &Path, fixture: &Fixture) -> Value {
 
 /// What `mmlint verify --format json` printed, held against its schema.
 pub fn verification(output: &Output) -> Value {
-    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| validator(mmlint::verify::SCHEMA));
-    let said = String::from_utf8_lossy(&output.stderr);
-    let found =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
-    hold(&found, &VALIDATOR);
-    found
+    printed(output, mmlint::verify::SCHEMA)
 }
 
 /// Holds a report against `schemas/report.schema.json`.
 pub fn validate(report: &Value) {
-    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| validator(mmlint::report::SCHEMA));
-    hold(report, &VALIDATOR);
+    hold(report, mmlint::report::SCHEMA);
 }
 
-fn validator(schema: &str) -> Validator {
-    jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap()
+/// What a command printed as JSON, held against its schema.
+pub fn printed(output: &Output, schema: &'static str) -> Value {
+    let said = String::from_utf8_lossy(&output.stderr);
+    let found =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
+    hold(&found, schema);
+    found
 }
 
-fn hold(report: &Value, validator: &Validator) {
+fn hold(found: &Value, schema: &'static str) {
+    static KNOWN: LazyLock<Mutex<BTreeMap<&'static str, Arc<Validator>>>> =
+        LazyLock::new(Mutex::default);
+    let validator = Arc::clone(KNOWN.lock().unwrap().entry(schema).or_insert_with(|| {
+        let schema = serde_json::from_str(schema).unwrap();
+        Arc::new(jsonschema::draft202012::new(&schema).unwrap())
+    }));
     let errors: Vec<String> = validator
-        .iter_errors(report)
+        .iter_errors(found)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
-    assert!(errors.is_empty(), "{}\n{report:#}", errors.join("\n"));
+    assert!(errors.is_empty(), "{}\n{found:#}", errors.join("\n"));
 }
 
 /// The findings of the report's bundles.
@@ -212,6 +215,5 @@ pub fn root() -> &'static Path {
 
 /// Says on standard error what a run leaves out; unlike `println!` not only where a test fails.
 pub fn left_out(what: &str) {
-    use std::io::Write;
     let _ = writeln!(std::io::stderr(), "left out: {what}");
 }

@@ -13,7 +13,8 @@ use mmlint::text::is_dangerous;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::hostile::{PIECES, as_github_shows, hostile_name, keys, mentions, tags};
+use crate::hostile::{as_github_shows, keys, mentions, tags};
+use crate::hostile_names::{PIECES, hostile_name};
 
 /// One bundle with `name` wherever a bundle's names come to stand.
 fn found(name: &str, uses: usize) -> Compatibility {

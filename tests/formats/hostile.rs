@@ -14,6 +14,8 @@ use mmlint::text::{is_dangerous, printable};
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::hostile_names::{PIECES, hostile_name};
+
 /// A finding with `name` wherever a bundle's names come to stand.
 pub fn finding(name: &str, severity: Severity) -> Diagnostic {
     let shown = printable(name);
@@ -251,112 +253,6 @@ fn holds(name: &str) {
         let same = structure(&hostile, format) == *harmless;
         assert!(same, "{format:?} of {name:?}");
     }
-}
-
-/// Pieces that mean something to somebody.
-pub const PIECES: &[&str] = &[
-    "::error::",
-    "::add-mask::",
-    "::stop-commands::x",
-    "##[group]",
-    "##vso[task.complete]x",
-    "##",
-    "[",
-    "]",
-    "%0A",
-    "%25",
-    "%",
-    ",",
-    ":",
-    "=",
-    "\n",
-    "\r",
-    "\r\n",
-    "\u{1b}[31m",
-    "\u{1b}]0;x\u{7}",
-    "\u{9b}",
-    "\u{202e}",
-    "\u{2028}",
-    "\u{feff}",
-    "\u{fe0f}",
-    "\u{ffff}",
-    "\u{0}",
-    "]]>",
-    "<![CDATA[",
-    "</script>",
-    "<script>",
-    "<!--",
-    "-->",
-    "</code>",
-    "</td></tr></table>",
-    "<img src=x onerror=x>",
-    "&lt;",
-    "&#60;",
-    "&",
-    "\"",
-    "'",
-    "`",
-    "```",
-    "|",
-    "\\",
-    "\\|",
-    "*",
-    "**",
-    "_",
-    "~~",
-    "~",
-    "#",
-    "# ",
-    "- ",
-    "1. ",
-    "> ",
-    "    ",
-    "\t",
-    "@someone",
-    "@org/team",
-    "#1",
-    "GH-1",
-    "https://example.com",
-    "http://",
-    "www.example.com",
-    "a@b.example",
-    "mailto:a@b.example",
-    "xmpp:a@b.c/d",
-    "[a](https://example.com)",
-    "![a](b)",
-    "[^1]",
-    "[a]: b",
-    ":+1:",
-    "$x$",
-    "$`x`$",
-    "<https://example.com>",
-    "---",
-    "===",
-    "[!NOTE]",
-    "- [ ] x",
-    "../",
-    "/",
-    "./",
-    "C:/",
-    "//",
-    ".",
-    "-",
-    "+",
-    "é",
-    "\u{fffd}",
-    "x",
-    " ",
-    "w",
-    "h",
-];
-
-pub fn hostile_name() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        6 => proptest::sample::select(PIECES).prop_map(str::to_owned),
-        1 => any::<char>().prop_map(String::from),
-        1 => "[ -~]{1,4}",
-    ];
-    proptest::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
 }
 
 #[test]

@@ -12,6 +12,7 @@
 mod common;
 mod compat;
 mod hostile;
+mod hostile_names;
 mod limits;
 mod outputs;
 mod snapshots;

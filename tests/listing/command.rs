@@ -1,11 +1,8 @@
 //! `mmlint listing` as a user runs it.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use serde_json::{Value, json};
 
-use crate::common::{mmlint, stderr, stdout};
+use crate::common::{mmlint, mmlint_reading, stderr, stdout};
 use crate::listings::Listing;
 
 const SIGNATURE: &str = "iQEzBAABCAAdFiEExViBuA9p6GO4WtXR0bVLR6XO";
@@ -175,15 +172,9 @@ fn a_bundle_that_is_none_is_a_finding() {
 
 #[test]
 fn standard_input_is_a_listing_as_well() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args(["listing", "-", "--format", "concise"])
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(b"[null]").unwrap();
-    let output = child.wait_with_output().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["listing", "-", "--format", "concise"];
+    let output = mmlint_reading(folder.path(), &arguments, b"[null]");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         stdout(&output),

@@ -15,5 +15,6 @@ mod corpus;
 mod hostile;
 #[path = "../common/listing.rs"]
 mod listings;
+mod random;
 mod rules;
 mod signatures;

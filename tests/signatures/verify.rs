@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::common::{mmlint, root, stderr, stdout, verification};
+use crate::common::{mmlint, mmlint_reading, root, stderr, stdout, verification};
 
 const TEXT: &str = "The bytes that were signed.\n";
 
@@ -210,21 +210,17 @@ fn usage_and_what_cannot_be_read() {
 #[test]
 fn a_bundle_on_standard_input() {
     let folder = folder();
-    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_mmlint"))
-        .args([
-            "verify",
-            "-",
-            "--signature",
-            "rsa3072.sig",
-            "--key",
-            "rsa3072.asc",
-            "--format",
-            "concise",
-        ])
-        .current_dir(folder.path())
-        .write_stdin(TEXT)
-        .output()
-        .unwrap();
+    let arguments = [
+        "verify",
+        "-",
+        "--signature",
+        "rsa3072.sig",
+        "--key",
+        "rsa3072.asc",
+        "--format",
+        "concise",
+    ];
+    let output = mmlint_reading(folder.path(), &arguments, TEXT.as_bytes());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stdout(&output), "-: accepted\n");
 }
@@ -265,4 +261,37 @@ fn what_people_see() {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("verify", seen);
     });
+}
+
+#[test]
+fn files_have_what_is_printed() {
+    let folder = folder();
+    beside(folder.path(), "rsa3072.sig");
+    let run = |more: &[&str]| {
+        let fixed = [
+            "verify",
+            "x.tar.gz",
+            "--key",
+            "rsa3072.asc",
+            "--today",
+            "2026-01-01",
+        ];
+        mmlint(folder.path(), &[&fixed, more].concat())
+    };
+    let formats = ["pretty", "concise", "json"];
+    let outputs = formats.map(|format| format!("--output={format}=out.{format}"));
+    let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+    assert_eq!(run(&outputs).status.code(), Some(0));
+    for format in formats {
+        let printed = stdout(&run(&["--format", format]));
+        let written = std::fs::read_to_string(folder.path().join(format!("out.{format}"))).unwrap();
+        assert_eq!(written, printed, "{format}");
+    }
+    // Nothing that is read is written over.
+    for input in ["x.tar.gz", "rsa3072.asc"] {
+        let wrong = run(&["--output", &format!("json={input}")]);
+        assert_eq!(wrong.status.code(), Some(2), "{}", stderr(&wrong));
+    }
+    let unwritten = run(&["--output", "json=nowhere/out.json"]);
+    assert_eq!(unwritten.status.code(), Some(3), "{}", stderr(&unwritten));
 }

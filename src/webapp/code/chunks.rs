@@ -18,7 +18,7 @@ use oxc_span::GetSpan;
 use super::fold::{Atom, Known, fold};
 use super::public_path::PublicPath;
 use super::tree::{Callable, Tree};
-use super::{at_offset, chunk_modules, public_path};
+use super::{at_offset, modules, public_path};
 use crate::report::Position;
 
 /// So many runtimes are looked at; a library that was bundled before brings one of its own.
@@ -120,7 +120,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         let own = all.get(&symbol)?;
         let mut names = HashSet::from([symbol]);
         let (_, modules) = only(own, "m")?;
-        let is_closed = chunk_modules::parameters(tree, &modules.right, &mut names);
+        let is_closed = modules::runtimes(tree, &modules.right, &mut names);
         Some(Self {
             tree,
             symbol,

@@ -3,74 +3,23 @@
 //! Only as much of the language as bundlers write into their loaders: texts, numbers, `+`, maps,
 //! conditions and functions without side effects. What is more than that, is not known.
 
+mod atom;
+
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, BinaryOperator, CallExpression, Expression, Function,
-    LogicalOperator, ObjectExpression, ObjectPropertyKind, Statement,
+    ArrowFunctionBody, BinaryOperator, CallExpression, Expression, Function, LogicalOperator,
+    ObjectExpression, ObjectPropertyKind, Statement,
 };
 use oxc_semantic::SymbolId;
 
 use super::tree::{Tree, property};
+pub(super) use atom::Atom;
 
 /// So many expressions and functions are entered inside each other.
 const MAX_DEPTH: usize = 64;
 
 /// No name of a file is longer, in bytes.
 const MAX_TEXT: usize = 4096;
-
-/// What an expression is.
-#[derive(Clone, Debug)]
-pub(super) enum Atom<'a> {
-    Text(String),
-    Number(f64),
-    Undefined,
-    Object(&'a ObjectExpression<'a>),
-}
-
-impl Atom<'_> {
-    /// The literal that an argument is: what names a chunk.
-    pub(super) fn of_literal(argument: &Argument<'_>) -> Option<Self> {
-        match argument {
-            Argument::StringLiteral(text) => Some(Self::Text(text.value.as_str().to_owned())),
-            Argument::NumericLiteral(number) => Some(Self::Number(number.value)),
-            _ => None,
-        }
-    }
-
-    /// How the language writes it as a text.
-    pub(super) fn to_text(&self) -> Option<String> {
-        match self {
-            Self::Text(text) => Some(text.clone()),
-            // Ids of chunks are whole; how others are written would have to be mirrored.
-            Self::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
-                Some(format!("{number}"))
-            }
-            Self::Undefined => Some("undefined".to_owned()),
-            Self::Number(_) | Self::Object(_) => None,
-        }
-    }
-
-    fn is_true(&self) -> bool {
-        match self {
-            Self::Text(text) => !text.is_empty(),
-            Self::Number(number) => *number != 0.0 && !number.is_nan(),
-            Self::Undefined => false,
-            Self::Object(_) => true,
-        }
-    }
-
-    /// `===`; `None` where that is not as simple.
-    fn equals(&self, other: &Self) -> Option<bool> {
-        match (self, other) {
-            (Self::Text(one), Self::Text(other)) => Some(one == other),
-            #[allow(clippy::float_cmp)] // as the language does
-            (Self::Number(one), Self::Number(other)) => Some(one == other),
-            (Self::Undefined, Self::Undefined) => Some(true),
-            (Self::Object(_), _) | (_, Self::Object(_)) => None,
-            _ => Some(false),
-        }
-    }
-}
 
 /// What is known of names and members while an expression is worked out.
 pub(super) struct Known<'k, 'a> {

@@ -4,7 +4,6 @@
 //! Nothing of the script is run. A script that cannot be parsed is still searched for
 //! [`signatures`](super::signatures).
 
-mod chunk_modules;
 mod chunks;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

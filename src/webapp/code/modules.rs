@@ -1,4 +1,5 @@
-//! The modules of a bundle that webpack made, and where they are required.
+//! The modules of a bundle that webpack made, functions in a list or a map that are given the runtime, and where
+//! they are required.
 //!
 //! webpack 4 and 5 run a module as `modules[id].call(exports, module, exports, require)` or
 //! `modules[id](module, exports, require)`, inside the function that `require` is. Both forms keep
@@ -7,14 +8,12 @@
 use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{
-    Argument, ArrayExpressionElement, CallExpression, Expression, FormalParameters,
-    ObjectPropertyKind,
-};
+use oxc_ast::ast::{Argument, CallExpression, Expression, FormalParameters, ObjectPropertyKind};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::tree::{Callable, Tree};
+use super::values::stands_for;
 
 /// A bundle's modules.
 #[derive(Default)]
@@ -55,43 +54,21 @@ impl Modules {
 
     /// Adds the modules of the object or list that `modules` names.
     fn add_all<'a>(&mut self, tree: &Tree<'_, 'a>, modules: SymbolId) {
-        match list_of(tree, modules) {
-            Some(Expression::ObjectExpression(object)) => {
-                for property in &object.properties {
-                    let ObjectPropertyKind::ObjectProperty(property) = property else {
-                        continue;
-                    };
-                    if let Some(id) = property.key.static_name()
-                        && tree.spend(1)
-                    {
-                        self.add(&id, &property.value);
-                    }
-                }
+        for member in list_of(tree, modules).and_then(members).unwrap_or_default() {
+            if let (Some(id), Some(function)) = (member.id, member.function)
+                && tree.spend(1)
+            {
+                self.add(id, &function);
             }
-            Some(Expression::ArrayExpression(list)) => {
-                for (at, element) in list.elements.iter().enumerate() {
-                    if let Some(module) = ArrayExpressionElement::as_expression(element)
-                        && tree.spend(1)
-                    {
-                        self.add(&at.to_string(), module);
-                    }
-                }
-            }
-            _ => {}
         }
     }
 
-    fn add(&mut self, id: &str, module: &Expression<'_>) {
-        let (node, parameters) = match module {
-            Expression::FunctionExpression(function) => (function.node_id.get(), &function.params),
-            Expression::ArrowFunctionExpression(arrow) => (arrow.node_id.get(), &arrow.params),
-            _ => return,
-        };
-        self.of_function.insert(node, id.into());
-        if let Some(object) = parameter(parameters, 0) {
-            self.objects.insert(object, id.into());
+    fn add(&mut self, id: Box<str>, module: &Module<'_>) {
+        if let Some(object) = parameter(module.parameters, 0) {
+            self.objects.insert(object, id.clone());
         }
-        self.requires.extend(parameter(parameters, 2));
+        self.requires.extend(parameter(module.parameters, 2));
+        self.of_function.insert(module.node, id);
     }
 
     /// What is done with `require` at one place.
@@ -115,6 +92,91 @@ impl Modules {
             _ => {}
         }
     }
+}
+
+/// The function that a module is.
+struct Module<'a> {
+    node: NodeId,
+    parameters: &'a FormalParameters<'a>,
+}
+
+/// A member of a list or a map of modules.
+struct Member<'a> {
+    /// `None` where it is computed.
+    id: Option<Box<str>>,
+    /// `None` where it is no function that stands there.
+    function: Option<Module<'a>>,
+}
+
+/// The members of a list or a map of modules; `None` where it is neither.
+fn members<'a>(modules: &'a Expression<'a>) -> Option<Vec<Member<'a>>> {
+    let member = |id: Option<Box<str>>, module: Option<&'a Expression<'a>>| Member {
+        id,
+        function: module.and_then(function),
+    };
+    match modules {
+        Expression::ObjectExpression(map) => {
+            let members = map.properties.iter().map(|property| match property {
+                ObjectPropertyKind::ObjectProperty(property) => {
+                    let id = property.key.static_name();
+                    member(id.map(|id| id.as_ref().into()), Some(&property.value))
+                }
+                ObjectPropertyKind::SpreadProperty(_) => member(None, None),
+            });
+            Some(members.collect())
+        }
+        Expression::ArrayExpression(list) => {
+            let elements = list.elements.iter().enumerate();
+            // A hole is a module that this script does not have.
+            let elements = elements.filter(|(_, element)| !element.is_elision());
+            let members = elements.map(|(at, element)| {
+                let id = (!element.is_spread()).then(|| at.to_string().into());
+                member(id, element.as_expression())
+            });
+            Some(members.collect())
+        }
+        _ => None,
+    }
+}
+
+fn function<'a>(module: &'a Expression<'a>) -> Option<Module<'a>> {
+    let (node, parameters) = match module {
+        Expression::FunctionExpression(function) => (&function.node_id, &*function.params),
+        Expression::ArrowFunctionExpression(arrow) => (&arrow.node_id, &*arrow.params),
+        _ => return None,
+    };
+    Some(Module {
+        node: node.get(),
+        parameters,
+    })
+}
+
+/// Adds the names that modules have for the runtime, their third parameters; whether all that `modules` holds
+/// are functions that stand in the script.
+pub(super) fn runtimes<'a>(
+    tree: &Tree<'_, 'a>,
+    modules: &'a Expression<'a>,
+    names: &mut HashSet<SymbolId>,
+) -> bool {
+    let modules = match modules {
+        Expression::Identifier(name) => {
+            let symbol = tree.symbol(name);
+            symbol.and_then(|symbol| stands_for(tree, symbol))
+        }
+        other => Some(other),
+    };
+    let Some(members) = modules.and_then(members) else {
+        return false;
+    };
+    let mut is_closed = true;
+    for member in members {
+        is_closed &= member.function.is_some_and(|module| {
+            let name = parameter(module.parameters, 2);
+            names.extend(name);
+            name.is_some() || module.parameters.items.get(2).is_none()
+        });
+    }
+    is_closed
 }
 
 /// Of a call that runs a module the names of all modules and of `require`.

@@ -1,0 +1,92 @@
+//! What can be checked besides a packed bundle: standard input, an unpacked bundle, a source tree.
+
+use std::path::Path;
+
+use mmlint_testkit::Fixture;
+use serde_json::Value;
+
+use super::common::{findings, mmlint, mmlint_reading, stdout, validate};
+
+#[test]
+fn standard_input_is_a_bundle() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["check", "-", "--format", "json"];
+    let output = mmlint_reading(folder.path(), &arguments, &Fixture::base().bundle());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    validate(&report);
+    assert_eq!(report["bundles"][0]["path"], "-");
+    assert_eq!(
+        report["bundles"][0]["verdict"]["install"]["outcome"],
+        "accepted"
+    );
+    assert_eq!(
+        report["bundles"][0]["verdict"]["start"]["linux-amd64"]["outcome"],
+        "starts"
+    );
+}
+
+/// Unpacks a fixture's bundle as tar does.
+fn unpack(fixture: &Fixture, into: &Path) {
+    let bytes = fixture.tar();
+    tar::Archive::new(bytes.as_slice()).unpack(into).unwrap();
+}
+
+#[test]
+fn an_unpacked_bundle_is_judged_as_it_would_be_packed() {
+    let folder = tempfile::tempdir().unwrap();
+    unpack(&Fixture::base(), folder.path());
+    let output = mmlint(
+        folder.path(),
+        &["check", "com.example.p", "--format", "json"],
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    validate(&report);
+    let bundle = &report["bundles"][0];
+    assert_eq!(bundle["diagnostics"], Value::Array(Vec::new()));
+    assert_eq!(bundle["id"], "com.example.p");
+    assert_eq!(bundle["sha256"], Value::Null);
+    assert_eq!(
+        bundle["verdict"]["start"]["linux-arm64"]["outcome"],
+        "starts"
+    );
+    std::fs::remove_file(folder.path().join("com.example.p/webapp/dist/main.js")).unwrap();
+    let output = mmlint(
+        folder.path(),
+        &["check", "com.example.p", "--format", "concise"],
+    );
+    assert!(
+        stdout(&output).contains("error webapp/bundle-missing"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn a_source_tree_is_held_only_against_what_it_can_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = r#"{"id": "com.example.p", "name": "P", "server": {"executables": {"linux-amd64": "server/dist/x"}},
+        "webapp": {"bundle_path": "webapp/dist/main.js"}, "homepage_url": "nope", "icon_path": "assets/x.svg",
+        "support_url": "https://example.com/x", "min_server_version": "10.5.0"}"#;
+    std::fs::write(folder.path().join("plugin.json"), manifest).unwrap();
+    std::fs::write(folder.path().join("go.mod"), "module example.com/p\n").unwrap();
+    // The version and the link to the release notes come from the tag.
+    let arguments = [
+        "check",
+        ".",
+        "--format",
+        "json",
+        "--expect-version",
+        "v1.0.0",
+    ];
+    let output = mmlint(folder.path(), &arguments);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    validate(&report);
+    let rules: Vec<&str> = findings(&report)
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["manifest/url-invalid"]);
+    let verdict = &report["bundles"][0]["verdict"];
+    assert_eq!(verdict["unpack"]["outcome"], "unknown");
+    assert_eq!(verdict["manifest"]["outcome"], "invalid");
+}
