@@ -43,8 +43,9 @@ pub fn run(mmlint: &Path, bundles: &[PathBuf], runs: u32, write: bool) -> Result
     let many = many(&bundles, made.path())?;
     let text = about(first, bundles.is_empty(), runs)?
         + &of_programs(mmlint, first, &many, made.path(), runs)?
-        + &of_bundles(mmlint, &bundles, runs)?;
-    println!("{text}");
+        + &of_bundles(mmlint, &bundles, runs)?
+        + "\n";
+    print!("{text}");
     if write {
         let readme = root().join("README.md");
         let old = std::fs::read_to_string(&readme)?;

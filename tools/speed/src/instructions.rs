@@ -13,6 +13,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use crate::{Failure, first_line, root};
 use inputs::Input;
+pub use inputs::names;
 
 /// So much more than recorded is too much, in percent.
 const TOLERANCE: f64 = 3.0;
@@ -85,6 +86,23 @@ pub fn run(mmlint: &Path, times: u32, record: bool) -> Result<ExitCode, Failure>
     Ok(judge(&recorded, &made_with, &counts))
 }
 
+/// Writes the inputs into a folder and prints what is run there, to look into a count.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write_inputs(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)?;
+    for input in inputs::write(folder)? {
+        let words: Vec<_> = input
+            .arguments
+            .iter()
+            .map(|word| word.to_string_lossy())
+            .collect();
+        println!("mmlint {}", words.join(" "));
+    }
+    Ok(())
+}
+
 /// Says what rose and what fell.
 fn judge(
     recorded: &Recorded,
@@ -131,7 +149,7 @@ fn judge(
     }
     if risen > 0 {
         println!(
-            "{risen} rose by more than {tolerance} %. If that is worth it, record it, and say why: {RECORD}"
+            "{risen} rose by more than {tolerance} %. `mmlint-speed inputs FOLDER` writes what was run. If that is worth it, record it, and say why: {RECORD}"
         );
         return ExitCode::FAILURE;
     }

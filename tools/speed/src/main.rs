@@ -40,6 +40,11 @@ enum Command {
         #[arg(long, value_name = "PROGRAM")]
         mmlint: Option<PathBuf>,
     },
+    /// Write what `instructions` counts into a folder, and print the command lines
+    Inputs {
+        /// The folder
+        folder: PathBuf,
+    },
     /// Write the bundles that `compare` makes into a folder
     Bundles {
         /// The folder
@@ -63,6 +68,10 @@ fn main() -> Result<ExitCode, Failure> {
             times,
             mmlint,
         } => instructions::run(&mmlint_speed::mmlint(mmlint)?, times, record),
+        Command::Inputs { folder } => {
+            instructions::write_inputs(&folder)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Bundles { folder } => {
             compare::write_bundles(&folder)?;
             Ok(ExitCode::SUCCESS)
