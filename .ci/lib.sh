@@ -28,21 +28,34 @@ install_tools() {
     install_chromium
 }
 
-# A browser for the pages: the one that is there, or Debian's with a font. The test looks for the same names.
-install_chromium() {
-    local name as_root=()
-    [ -z "${MMLINT_CHROMIUM:-}" ] || return 0
-    for name in chromium chromium-browser google-chrome chrome; do
-        ! command -v "$name" >/dev/null || return 0
-    done
+# Debian's packages that bring a program, where it is not there: install_debian PROGRAM PACKAGE...
+install_debian() {
+    local as_root=()
+    ! command -v "$1" >/dev/null || return 0
     [ "$(id -u)" = 0 ] || as_root=(sudo)
     "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
+    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${@:2}"
+}
+
+# A browser for the pages: the one that is there, or Debian's with a font. The test looks for the same names.
+install_chromium() {
+    local name
+    [ -z "${MMLINT_CHROMIUM:-}" ] || return 0
+    for name in chromium-browser google-chrome chrome; do
+        ! command -v "$name" >/dev/null || return 0
+    done
+    install_debian chromium chromium fonts-dejavu-core
+}
+
+# Instructions of the program that readme_install_command built, against those recorded.
+count_instructions() {
+    install_debian valgrind valgrind
+    cargo run --locked --quiet --package mmlint-speed -- instructions --mmlint "$work/installed/bin/mmlint"
 }
 
 # Every format by the tools that it is for: npm, PyPI and Java.
 check_formats() {
-    command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; }
+    install_debian java default-jre-headless
     .ci/formats/run "$work"
 }
 

@@ -5,6 +5,7 @@
 //! - [`gzip`]: gzip streams, sound or with a chosen fault.
 //! - [`executable`]: tiny ELF, Mach-O and PE files that look like compiled plugins.
 //! - [`edits`]: random bundles, each a good bundle with one to four mistakes.
+//! - [`load`]: inputs as large as real ones, for measuring.
 //!
 //! Everything is deterministic: the same input gives the same bytes on every machine.
 
@@ -17,6 +18,7 @@ pub mod executable;
 mod fixture;
 mod fixture_file;
 pub mod gzip;
+pub mod load;
 pub mod random;
 pub mod value;
 
