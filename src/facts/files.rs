@@ -81,6 +81,8 @@ pub struct OverLimit {
 pub struct Collector {
     limits: Limits,
     buffer: Vec<u8>,
+    /// Room for pieces of what is longer than [`HEAD`].
+    pieces: Vec<u8>,
     code: CodeReader,
     vulnerabilities: Option<Arc<Database>>,
     hashes: bool,
@@ -106,6 +108,7 @@ impl Collector {
             vulnerabilities: None,
             hashes: false,
             buffer: Vec::new(),
+            pieces: Vec::new(),
             kept: 0,
             parsed: 0,
             licenses: 0,
@@ -251,17 +254,24 @@ impl Kept {
     }
 }
 
-/// Shows `look` a file piece by piece: what was read of it already, then the rest.
-fn for_each_piece(head: &[u8], mut rest: impl Read, mut look: impl FnMut(&[u8])) -> io::Result<()> {
+/// Shows `look` a file piece by piece: what was read of it already, then the rest, through `buffer`.
+fn for_each_piece(
+    head: &[u8],
+    mut rest: impl Read,
+    buffer: &mut Vec<u8>,
+    mut look: impl FnMut(&[u8]),
+) -> io::Result<()> {
     look(head);
-    let mut buffer = vec![0; HEAD];
-    loop {
-        let n = rest.read(&mut buffer)?;
+    // Most files end here, and a buffer need not be made for them.
+    while head.len() >= HEAD {
+        buffer.resize(HEAD, 0);
+        let n = rest.read(buffer)?;
         if n == 0 {
-            return Ok(());
+            break;
         }
         look(buffer.get(..n).unwrap_or_default());
     }
+    Ok(())
 }
 
 impl FileSink for Collector {
@@ -325,7 +335,8 @@ impl FileSink for Collector {
             let mut legal = self.legal(entry);
             let mut hash = self.hashes.then(Sha256::new);
             let mut whole = Kept::new(entry.size <= code::MAX_SIZE, code::MAX_SIZE);
-            for_each_piece(&self.buffer, content.take(limit), |piece| {
+            let rest = content.take(limit);
+            for_each_piece(&self.buffer, rest, &mut self.pieces, |piece| {
                 scan.feed(piece);
                 secrets.feed(piece);
                 picture.feed(piece);

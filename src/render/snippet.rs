@@ -3,8 +3,11 @@
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::report::Position;
-use crate::report::position::LineIndex;
+use crate::report::position::{line_at, piece_around};
 use crate::text::{columns, is_dangerous};
+
+/// So many characters for each column are shown at most: marks that take no column can still be too many.
+const MARKS: usize = 4;
 
 /// A few lines and the range in them that is underlined.
 #[derive(Debug)]
@@ -27,19 +30,28 @@ impl Snippet {
         places: &[(Position, Position)],
         max_line: usize,
     ) -> Option<Self> {
-        let index = LineIndex::new(text);
-        let line = places.first()?.0.line;
+        let at = places.first()?.0;
+        let (first_start, _) = line_at(text, at.offset);
         let mut snippet = Self {
             name: name.to_owned(),
             text: String::new(),
-            first_line: line.saturating_sub(2),
+            first_line: at.line.saturating_sub(2),
             labels: Vec::new(),
             max_line,
         };
-        for number in line.saturating_sub(1).max(1)..=line + 1 {
-            let Some((start, bytes)) = index.line(number) else {
+        // The line before it, its own, and the next.
+        let mut next = first_start
+            .checked_sub(1)
+            .map_or(0, |end| line_at(text, end).0);
+        for number in at.line.saturating_sub(1).max(1)..=at.line + 1 {
+            if next > text.len() {
                 break;
-            };
+            }
+            let (start, bytes) = line_at(text, next);
+            let newline = text
+                .get(start..)
+                .and_then(|rest| memchr::memchr(b'\n', rest));
+            next = newline.map_or(text.len() + 1, |at| start + at + 1);
             let in_line = places.iter().filter(|(from, _)| from.line == number);
             let ranges: Vec<(usize, usize)> = in_line
                 .map(|(from, to)| {
@@ -60,10 +72,11 @@ impl Snippet {
     }
 
     fn add_line(&mut self, bytes: &[u8], ranges: &[(usize, usize)]) {
-        let characters = characters(bytes);
-        let first = ranges
-            .first()
-            .map_or(0, |(from, _)| index_of(&characters, *from));
+        let from = ranges.first().map_or(0, |(from, _)| *from);
+        // More than can be shown of characters of any length, on either side.
+        let (cut, piece) = piece_around(bytes, from, self.max_line * MARKS * 4);
+        let characters = characters(piece, cut);
+        let first = index_of(&characters, from);
         let skipped = match fitting(&characters, self.max_line) == characters.len() {
             true => 0,
             // A third of the room is for what stands before the place.
@@ -112,15 +125,13 @@ fn count_fitting<'a>(characters: impl Iterator<Item = &'a (usize, char)>, max: u
         used += columns(*c);
         used <= max
     });
-    // Marks that take no column can still be too many.
-    fit.take(max * 4).count()
+    fit.take(max * MARKS).count()
 }
 
-/// The characters of a line with the offsets of their bytes; what must not reach a
+/// The characters of a piece of a line that begins at `offset`, with the offsets of their bytes; what must not reach a
 /// terminal is replaced, one character for one.
-fn characters(bytes: &[u8]) -> Vec<(usize, char)> {
+fn characters(bytes: &[u8], mut offset: usize) -> Vec<(usize, char)> {
     let mut all = Vec::with_capacity(bytes.len());
-    let mut offset = 0;
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             all.push((offset, visible(c)));

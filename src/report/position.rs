@@ -60,16 +60,32 @@ impl<T: AsRef<[u8]>> LineIndex<T> {
         let rest = self.text.as_ref().get(from..offset).unwrap_or_default();
         before + count(rest)
     }
+}
 
-    /// The bytes of a line (from 1) without its line break, and the offset where it begins.
-    #[must_use]
-    pub fn line(&self, line: usize) -> Option<(usize, &[u8])> {
-        let text = self.text.as_ref();
-        let start = *self.starts.get(line.checked_sub(1)?)?;
-        let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
-        let bytes = text.get(start..end.max(start))?;
-        Some((start, bytes.strip_suffix(b"\r").unwrap_or(bytes)))
+/// The line that the byte at `offset` is in, or that it ends: where it begins, and its bytes without the line
+/// break. Past the end is the end.
+#[must_use]
+pub fn line_at(text: &[u8], offset: usize) -> (usize, &[u8]) {
+    let (before, after) = text.split_at(offset.min(text.len()));
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', after).map_or(text.len(), |at| before.len() + at);
+    let bytes = text.get(start..end).unwrap_or_default();
+    (start, bytes.strip_suffix(b"\r").unwrap_or(bytes))
+}
+
+/// Of a line the piece that is no more than `reach` bytes and a character from the byte at `at`, and where it
+/// begins: a line of megabytes must not be looked through for each place in it.
+#[must_use]
+pub fn piece_around(line: &[u8], at: usize, reach: usize) -> (usize, &[u8]) {
+    // No more than three bytes follow the first one of a character.
+    let inside = |at: usize| line.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    let mut start = at.saturating_sub(reach).min(line.len());
+    let mut end = at.saturating_add(reach).min(line.len());
+    for _ in 0..3 {
+        start -= usize::from(start > 0 && inside(start));
+        end += usize::from(inside(end));
     }
+    (start, line.get(start..end).unwrap_or_default())
 }
 
 /// A byte that is no part of valid UTF-8 counts as a character.
@@ -105,7 +121,7 @@ fn counted(text: &[u8]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
-    use super::{LineIndex, STEP, count};
+    use super::{LineIndex, STEP, count, line_at, piece_around};
     use proptest::prelude::*;
 
     proptest! {
@@ -137,7 +153,35 @@ mod tests {
             [at(0), at(2), at(3), at(5), at(6)],
             [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3)]
         );
-        assert_eq!(index.line(2), Some((3, "é x".as_bytes())));
         assert_eq!(at(99), (3, 1));
+    }
+
+    #[test]
+    fn a_line_is_found_from_any_of_its_bytes() {
+        let text = "ab\né x\r\n\nz".as_bytes();
+        let lines = [0, 2, 3, 6, 7, 8, 9, 99].map(|at| line_at(text, at));
+        let (ab, ex, none, z): (_, _, (usize, &[u8]), _) = (
+            (0, "ab".as_bytes()),
+            (3, "é x".as_bytes()),
+            (9, b""),
+            (10, "z".as_bytes()),
+        );
+        assert_eq!(lines, [ab, ab, ex, ex, ex, ex, none, z]);
+        assert_eq!(line_at(b"", 7), (0, b"".as_slice()));
+    }
+
+    #[test]
+    fn a_piece_of_a_line_begins_and_ends_between_characters() {
+        let line = "aéb😀c".as_bytes();
+        let piece = |at, reach| {
+            let (start, piece) = piece_around(line, at, reach);
+            (start, std::str::from_utf8(piece))
+        };
+        assert_eq!(piece(3, 1), (1, Ok("éb")));
+        assert_eq!(piece(0, 2), (0, Ok("aé")));
+        assert_eq!(piece(6, 1), (4, Ok("😀")));
+        assert_eq!(piece(99, 1), (9, Ok("")));
+        assert_eq!(piece(4, 99), (0, Ok("aéb😀c")));
+        assert_eq!(piece_around(&[0x80; 20], 10, 2), (5, [0x80; 10].as_slice()));
     }
 }

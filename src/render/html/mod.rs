@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::checklist;
 use super::markup::escaped;
 use super::place::{self, within};
-use crate::report::position::LineIndex;
+use crate::report::position::{line_at, piece_around};
 use crate::report::{BundleReport, Diagnostic, Report, Severity, Tool};
 use crate::text::{is_dangerous, plural, shorten, size};
 
@@ -201,14 +201,15 @@ fn article(finding: &Diagnostic, text: Option<&[u8]>) -> String {
 fn quote(finding: &Diagnostic, text: &[u8]) -> Option<String> {
     let start = finding.location.start?;
     let end = finding.location.end.unwrap_or(start);
-    let index = LineIndex::new(text);
-    let (_, line) = index.line(start.line)?;
-    let line: Vec<char> = characters(line);
-    let from = start.column.saturating_sub(1).min(line.len());
-    let to = match end.line == start.line {
-        true => end.column.saturating_sub(1).clamp(from, line.len()),
-        false => line.len(),
-    };
+    let (line_start, line) = line_at(text, start.offset);
+    let at = start.offset.saturating_sub(line_start).min(line.len());
+    let (cut, piece) = piece_around(line, at, (MAX_LINE + 1) * 4);
+    let begin = at - cut;
+    let end = end.offset.saturating_sub(line_start + cut);
+    let count = |to: usize| characters(piece.get(..to).unwrap_or_default()).len();
+    let (from, to) = (count(begin), count(end.clamp(begin, piece.len())));
+    let cut_after = cut + piece.len() < line.len();
+    let line = characters(piece);
     // Of a long line the piece around the place.
     let first = from.saturating_sub(MAX_LINE / 3);
     let first = if line.len() > MAX_LINE { first } else { 0 };
@@ -217,8 +218,12 @@ fn quote(finding: &Diagnostic, text: &[u8]) -> Option<String> {
         let piece: String = line.get(range).unwrap_or_default().iter().collect();
         escaped(&piece)
     };
-    let before = if first > 0 { "…" } else { "" };
-    let after = if last < line.len() { "…" } else { "" };
+    let before = if first > 0 || cut > 0 { "…" } else { "" };
+    let after = if last < line.len() || cut_after {
+        "…"
+    } else {
+        ""
+    };
     Some(format!(
         "<pre><span class=\"dim\">{} | </span>{before}{}<mark>{}</mark>{}{after}</pre>\n",
         start.line,
