@@ -14,7 +14,7 @@ use crate::icon::{self, Icon};
 use crate::license::{self, License};
 use crate::secret;
 use crate::server::globals;
-use crate::vulnerability::{Database, Vulnerability};
+use crate::vulnerability::{Database, Known, MAX_KNOWN};
 use crate::webapp::code::{self, NotParsed};
 use crate::webapp::signatures::Sign;
 use crate::webapp::{self, Script};
@@ -59,7 +59,7 @@ pub struct FileFacts {
     pub code: Option<Code>,
     /// The known vulnerabilities that are about a Go program's modules; `None` where no database was named, and for
     /// anything but a Go program that was read whole.
-    pub vulnerabilities: Option<Vec<Vulnerability>>,
+    pub vulnerabilities: Option<Known>,
     /// What a script does that mentions `registerPlugin`; `None` for any other file.
     pub web_code: Option<Arc<WebCode>>,
     /// The limit that kept it from being read whole.
@@ -89,6 +89,8 @@ pub struct Collector {
     parsed: u64,
     /// Bytes of licences that were read.
     licenses: u64,
+    /// How many known vulnerabilities may still be told.
+    known_left: usize,
     /// The facts, by the entry's place in the bundle; `None` for what is no file.
     pub files: Vec<Option<FileFacts>>,
 }
@@ -107,6 +109,7 @@ impl Collector {
             kept: 0,
             parsed: 0,
             licenses: 0,
+            known_left: MAX_KNOWN,
             files: Vec::new(),
         }
     }
@@ -268,9 +271,11 @@ impl FileSink for Collector {
                 facts.crc32 = Some(crc.sum());
                 facts.sha256 = self.hashes.then(|| Sha256::digest(&self.buffer).into());
                 facts.code = self.code.read(index, &self.buffer, &facts.contents);
-                let database = self.vulnerabilities.as_ref();
-                facts.vulnerabilities =
-                    database.and_then(|known| known.of_executable(&self.buffer, &facts.contents));
+                facts.vulnerabilities = self.vulnerabilities.as_ref().and_then(|database| {
+                    database.of_executable(&self.buffer, &facts.contents, self.known_left)
+                });
+                let known = facts.vulnerabilities.as_ref();
+                self.known_left -= known.map_or(0, |known| known.found.len());
             }
         } else {
             facts.contents = executable::read(&self.buffer);
