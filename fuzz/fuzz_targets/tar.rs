@@ -1,4 +1,5 @@
-//! The tar layer alone: without a checksum of gzip around it every change arrives.
+//! The tar layer alone: without a checksum of gzip around it every change arrives; of headers as it is, and with the right
+//! checksum.
 
 #![no_main]
 
@@ -6,8 +7,14 @@ use std::io::Read;
 
 use libfuzzer_sys::fuzz_target;
 use mmlint::bundle::tar::TarReader;
+use mmlint_fuzz::with_checksums;
 
 fuzz_target!(|bytes: &[u8]| {
+    read(bytes);
+    read(&with_checksums(bytes));
+});
+
+fn read(bytes: &[u8]) {
     let mut reader = TarReader::new(bytes);
     let mut read = 0;
     while let Ok(Some(_)) = reader.next_entry() {
@@ -21,4 +28,4 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
     assert!(reader.position() <= bytes.len() as u64);
-});
+}

@@ -1,11 +1,15 @@
-//! Addresses, versions, paths, names and secrets: the small parsers.
+//! Addresses, versions, paths and names: the small parsers.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use mmlint::bundle::limits::Limits;
 use mmlint::bundle::path;
-use mmlint::secret;
+use mmlint::config;
+use mmlint::facts::version::{platform_in_name, untagged};
+use mmlint::listing::bundles::file_name;
+use mmlint::listing::signature;
+use mmlint::policy::{FailOn, RulePattern};
 use mmlint::server::url::{self, Generation};
 use mmlint::server::version::{Release, Semver};
 use mmlint::text;
@@ -14,13 +18,8 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = path::components(bytes);
     let shown = text::name(bytes);
     assert!(!shown.chars().any(text::is_dangerous));
-    let mut whole = secret::Scan::default();
-    whole.feed(bytes);
-    let mut pieces = secret::Scan::default();
-    bytes.chunks(7).for_each(|piece| pieces.feed(piece));
-    let mut found = whole.finish();
-    assert_eq!(pieces.finish(), found);
-    secret::read_dot_file(&mut found, b".env", bytes);
+    let _ = signature::claim(bytes);
+    let _ = signature::no_signature(bytes);
     if let Ok(input) = std::str::from_utf8(bytes) {
         let newest = url::check(input, Generation::FirstColon).is_ok();
         let older = url::check(input, Generation::LastColon).is_ok();
@@ -33,5 +32,10 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = Limits::default().set(input);
         let cleaned = path::clean(input);
         assert_eq!(path::clean(&cleaned), cleaned);
+        let _ = (platform_in_name(input), untagged(input));
+        let _ = signature::decode(input);
+        let _ = (config::parse_date(input), RulePattern::parse(input), FailOn::parse(input));
+        // A name that leads nowhere else.
+        assert!(file_name(input).is_none_or(|name| !name.contains('/') && name != ".."));
     }
 });

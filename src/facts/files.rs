@@ -15,7 +15,7 @@ use crate::icon::{self, Icon};
 use crate::license::{self, License};
 use crate::secret;
 use crate::server::globals;
-use crate::vulnerability::{Database, Vulnerability};
+use crate::vulnerability::{Database, Known, MAX_KNOWN};
 use crate::webapp::code::{self, NotParsed};
 use crate::webapp::signatures::Sign;
 use crate::webapp::{self, Script};
@@ -60,7 +60,7 @@ pub struct FileFacts {
     pub code: Option<Code>,
     /// The known vulnerabilities that are about a Go program's modules; `None` where no database was named, and for
     /// anything but a Go program that was read whole.
-    pub vulnerabilities: Option<Vec<Vulnerability>>,
+    pub vulnerabilities: Option<Known>,
     /// What a script does that mentions `registerPlugin`; `None` for any other file.
     pub web_code: Option<Arc<WebCode>>,
     /// The limit that kept it from being read whole.
@@ -92,6 +92,8 @@ pub struct Collector {
     parsed: u64,
     /// Bytes of licences that were read.
     licenses: u64,
+    /// How many known vulnerabilities may still be told.
+    known_left: usize,
     /// The script that is being parsed, and its entry.
     parsing: Option<(usize, Aside<WebCode>)>,
     files: Vec<Option<FileFacts>>,
@@ -112,6 +114,7 @@ impl Collector {
             kept: 0,
             parsed: 0,
             licenses: 0,
+            known_left: MAX_KNOWN,
             parsing: None,
             files: Vec::new(),
         }
@@ -313,9 +316,11 @@ impl FileSink for Collector {
             if facts.over_limit.is_none() {
                 facts.crc32 = Some(crc.sum());
                 facts.sha256 = self.hashes.then(|| Sha256::digest(&self.buffer).into());
-                let database = self.vulnerabilities.as_ref();
-                facts.vulnerabilities =
-                    database.and_then(|known| known.of_executable(&self.buffer, &facts.contents));
+                facts.vulnerabilities = self.vulnerabilities.as_ref().and_then(|database| {
+                    database.of_executable(&self.buffer, &facts.contents, self.known_left)
+                });
+                let known = facts.vulnerabilities.as_ref();
+                self.known_left -= known.map_or(0, |known| known.found.len());
                 self.settle_parsing();
                 self.code.read(index, &mut self.buffer, &facts.contents);
             }

@@ -25,7 +25,7 @@ pub fn found(facts: &Facts) -> Vec<Found> {
         let Some(file) = file else {
             continue;
         };
-        for one in file.vulnerabilities.iter().flatten() {
+        for one in file.vulnerabilities.iter().flat_map(|known| &known.found) {
             let key = (
                 one.module.as_str(),
                 one.version.as_str(),

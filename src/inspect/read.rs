@@ -142,7 +142,8 @@ fn of_entry(facts: &Facts, entry: usize, file: &FileFacts) -> Program {
         program.format = Some(damaged.format.name());
         program.arch.clone_from(&damaged.arch);
     }
-    program.vulnerabilities.clone_from(&file.vulnerabilities);
+    let known = file.vulnerabilities.as_ref();
+    program.vulnerabilities = known.map(|known| known.found.clone());
     let mut module = None;
     if let Contents::Executable(executable) = &file.contents {
         module = describe(&mut program, executable);

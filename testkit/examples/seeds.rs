@@ -1,8 +1,11 @@
 //! Writes what a fuzz target starts from: `seeds TARGET FOLDER`.
 
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
-use mmlint_testkit::{Fixture, edits, executable};
+use mmlint_testkit::archive::Entry;
+use mmlint_testkit::gzip::{self, Gzip};
+use mmlint_testkit::{edits, executable};
 
 const EXECUTABLES: [&str; 8] = [
     "linux-amd64 go plugin",
@@ -32,7 +35,7 @@ fn main() -> Result<(), String> {
 
 /// The webapp scripts of the fixtures of rules.
 fn scripts() -> Vec<Vec<u8>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/rules");
+    let root = folder("fixtures/rules");
     let fixtures = ["compat", "webapp"]
         .into_iter()
         .filter_map(|category| std::fs::read_dir(root.join(category)).ok())
@@ -55,13 +58,19 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
     let random = 0..200;
     Ok(match target {
         "bundle" => {
-            let base = Fixture::base().bundle();
-            random
-                .map(|seed| edits::random_bundle(seed).0)
-                .chain([base])
-                .collect()
+            let packed = random.clone().map(|seed| edits::random_bundle(seed).0);
+            packed.chain(tars(random)).collect()
         }
-        "tar" => random.map(|seed| edits::random_model(seed).tar()).collect(),
+        "tar" | "commands" => tars(random),
+        "gzip" => gzips(),
+        "upgrade" => upgrades(),
+        "listing" => fixtures(&["listing"], "plugins.json"),
+        "vulnerability_record" => records(),
+        "vulnerability_zip" => zips(),
+        "baseline" => vec![BASELINE.as_bytes().to_vec()],
+        "license" => licenses(),
+        "secret" => secrets(),
+        "knowledge" => tables_of_servers(),
         "manifest_json" => manifests("plugin.json"),
         "manifest_yaml" => [manifests("plugin.yaml"), manifests("plugin.yml")].concat(),
         "executable" | "plugin_code" | "build_information" => EXECUTABLES
@@ -70,7 +79,7 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
             .collect::<Result<_, _>>()?,
         "module_data" => (0..4).map(module_data).collect(),
         "functions" | "types" | "itabs" => (0..6).map(tables).collect(),
-        "webapp_code" => scripts(),
+        "webapp_code" | "webapp_scan" => scripts(),
         "signature" => signatures(),
         "key_ring" => signed_files(".asc"),
         "code_amd64" => vec![
@@ -100,16 +109,162 @@ fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
             "1.2.3-rc.1+build",
             "unpacked=3 GiB",
             "a/../b//c",
+            "com.example.p-v1.2.3-linux-amd64.tar.gz",
+            "2027-03-01",
+            "manifest/*",
         ]
         .map(|text| text.as_bytes().to_vec())
         .to_vec(),
     })
 }
 
+/// Tar streams of random bundles, and the good one.
+fn tars(random: Range<u64>) -> Vec<Vec<u8>> {
+    let good = edits::Model::base().tar();
+    let random = random.map(|seed| edits::random_model(seed).tar());
+    random.chain([good]).collect()
+}
+
+/// Small streams: the good ones, and each fault.
+fn gzips() -> Vec<Vec<u8>> {
+    use Gzip::{
+        BadCrc, BadData, BadLength, BadMethod, Empty, FullHeader, GarbageAfter, Good, NoTrailer,
+        SecondMember, Stored, TwoMembers, ZerosAfter,
+    };
+    let content = b"a text, a text, a text".repeat(40);
+    let faults = [
+        Good,
+        Stored,
+        BadCrc,
+        BadLength,
+        NoTrailer,
+        GarbageAfter,
+        ZerosAfter,
+        TwoMembers,
+        SecondMember,
+        FullHeader,
+        BadMethod,
+        BadData,
+        Empty,
+    ];
+    faults
+        .into_iter()
+        .map(|fault| gzip::wrap(&content, &[], fault))
+        .collect()
+}
+
+/// Random bundles beside each other, as the target cuts them.
+fn upgrades() -> Vec<Vec<u8>> {
+    let seeds = (0..60).map(|seed| {
+        let (old, new) = (
+            edits::random_model(seed).tar(),
+            edits::random_model(seed + 1000).tar(),
+        );
+        let blocks = u16::try_from(old.len() / 512).unwrap_or(0);
+        [&blocks.to_le_bytes()[..], &old, &new].concat()
+    });
+    seeds.collect()
+}
+
+/// The repository's folder with this name.
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
+}
+
+/// All files with this name below the fixtures of rules.
+fn fixtures(categories: &[&str], name: &str) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = categories
+        .iter()
+        .map(|category| folder("fixtures/rules").join(category))
+        .collect();
+    while let Some(at) = open.pop() {
+        match std::fs::read_dir(&at) {
+            Ok(entries) => open.extend(entries.filter_map(|entry| Some(entry.ok()?.path()))),
+            Err(_) if at.ends_with(name) => found.extend(std::fs::read(&at)),
+            Err(_) => {}
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The records of the made-up database, by the id that the target has.
+fn records() -> Vec<Vec<u8>> {
+    let names = (1..=99).map(|number| format!("GO-9999-{number:04}"));
+    names
+        .filter_map(|name| {
+            let path = folder("fixtures/vulnerabilities/db").join(format!("{name}.json"));
+            let text = std::fs::read_to_string(path).ok()?;
+            Some(text.replace(&name, "GO-9999-0001").into_bytes())
+        })
+        .collect()
+}
+
+/// Databases of one record and of all of them.
+fn zips() -> Vec<Vec<u8>> {
+    let records = records().into_iter().enumerate();
+    let entries: Vec<Entry> = records
+        .map(|(at, text)| Entry::file(format!("ID/GO-9999-{:04}.json", at + 1), text))
+        .collect();
+    let index = Entry::file("index/db.json", "{\"modified\": \"2026-11-20T16:01:02Z\"}");
+    let one = entries.first().cloned().into_iter().chain([index]);
+    let zip = |entries: &[Entry]| gzip::wrap(&[], entries, Gzip::Zip);
+    vec![zip(&one.collect::<Vec<_>>()), zip(&entries)]
+}
+
+const BASELINE: &str = r#"{"schema_version": 1, "findings": [{"plugin": "p", "rule": "a/b", "fingerprint": "0123456789abcdef",
+"severity": "warning", "message": "m", "count": 2}]}"#;
+
+/// This project's licence, and the forms of webpack's lists.
+fn licenses() -> Vec<Vec<u8>> {
+    let list = "/*!\n * a-library v1.2.3 (https://example.com)\n * Licensed under MIT\n */\n\n\
+        /** @license React v16.14.0\n * react.production.min.js\n */\n\n/*! @preserve\n Copyright (c) 2020 x */\n";
+    [std::fs::read(folder("LICENSE")).ok(), Some(list.into())]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Heads of keys and forms of tokens, none of them anybody's.
+fn secrets() -> Vec<Vec<u8>> {
+    let key = |kind: &str, body: &str| {
+        format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n").into_bytes()
+    };
+    let der = "MIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwEC";
+    vec![
+        key("RSA PRIVATE KEY", der),
+        key("PRIVATE KEY", "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"),
+        key("EC PRIVATE KEY", "MHcCAQEEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4foAoGCCqGSM49AwEH"),
+        key("OPENSSH PRIVATE KEY", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZWQyNTUxOQ=="),
+        key("PGP PRIVATE KEY BLOCK", "\nlFgEXwAAABYJKwYBBAHaRw8BAQdAAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        format!("a = \"ghp_{}\"\nb: npm_{}\n", "a1B2".repeat(9), "c3D4".repeat(9)).into_bytes(),
+        b"AWS=AKIAABCDEFGHIJKLMNOP\nTOKEN='xoxb-1234567890-abcdefghijklmnop'\nexport X=glpat-abcdefghij0123456789".to_vec(),
+    ]
+}
+
+/// The tables that are compiled in, behind the number of each, in the order of the target.
+fn tables_of_servers() -> Vec<Vec<u8>> {
+    let names = [
+        "server-api",
+        "servers",
+        "manifest-fields",
+        "registry",
+        "globals",
+        "browsers",
+        "checklist",
+    ];
+    let tables = (0..).zip(names).filter_map(|(number, name)| {
+        let path = folder("rules/knowledge").join(format!("{name}.json"));
+        let text = std::fs::read(path).ok()?;
+        Some([&[number][..], &text].concat())
+    });
+    tables.collect()
+}
+
 /// The keys or signatures in `fixtures/signatures`, but for those that are there to take long.
 fn signed_files(ending: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/signatures");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
+    let mut paths: Vec<_> = std::fs::read_dir(folder("fixtures/signatures"))
         .into_iter()
         .flatten()
         .filter_map(|file| Some(file.ok()?.path()))

@@ -218,7 +218,7 @@ fn a_zip_that_unpacks_to_too_much_is_bounded() {
     assert_eq!(database.edition.records, 2);
     assert_eq!(
         database.edition.unreadable[0].reason,
-        "it is larger than 8 MiB"
+        "it is larger than 1 MiB"
     );
     // A central directory that says what is not so.
     let mut bytes = std::fs::read(&path).unwrap();

@@ -16,6 +16,8 @@ const MAX_PARTS: usize = 32;
 /// Words of one value on the stack that are looked at.
 const MAX_WORDS: u64 = 64;
 const MAX_DEPTH: u32 = 32;
+/// Types that are looked at for one value: structs of nothing but structs have no parts, and can double with each level.
+const MAX_STEPS: u32 = 4096;
 /// Bytes of parameters; no value is larger.
 const MAX_STACK: u64 = 1 << 40;
 
@@ -117,8 +119,11 @@ impl<'t> Abi<'t> {
         let Some(this) = self.types.get(of) else {
             return;
         };
-        let mut parts = Vec::new();
-        if self.flatten(of, 0, MAX_DEPTH, &mut parts).is_some() {
+        let (mut parts, mut steps) = (Vec::new(), MAX_STEPS);
+        if self
+            .flatten(of, 0, MAX_DEPTH, &mut parts, &mut steps)
+            .is_some()
+        {
             let floats = parts.iter().filter(|(_, float)| *float).count();
             let general = parts.len() - floats;
             if used.registers + general <= self.convention.arguments.len()
@@ -150,19 +155,27 @@ impl<'t> Abi<'t> {
     }
 
     /// The parts of a value by offset, and whether they are floating-point; `None` if it goes to the stack.
-    fn flatten(&self, of: TypeId, at: u64, depth: u32, parts: &mut Vec<(u64, bool)>) -> Option<()> {
+    fn flatten(
+        &self,
+        of: TypeId,
+        at: u64,
+        depth: u32,
+        parts: &mut Vec<(u64, bool)>,
+        steps: &mut u32,
+    ) -> Option<()> {
         let this = self.types.get(of)?;
         let depth = depth.checked_sub(1)?;
+        *steps = steps.checked_sub(1)?;
         let words: &[u64] = match &this.shape {
             Shape::Struct(fields) => {
                 for field in fields {
                     let at = at.checked_add(field.offset).filter(|at| *at < MAX_STACK)?;
-                    self.flatten(field.of, at, depth, parts)?;
+                    self.flatten(field.of, at, depth, parts, steps)?;
                 }
                 &[]
             }
             Shape::Array(_, 0) => &[],
-            Shape::Array(of, 1) => return self.flatten(*of, at, depth, parts),
+            Shape::Array(of, 1) => return self.flatten(*of, at, depth, parts, steps),
             Shape::Array(..) => return None,
             Shape::Interface(_) | Shape::String => &[0, 8],
             Shape::Slice(_) => &[0, 8, 16],

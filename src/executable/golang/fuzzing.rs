@@ -1,5 +1,6 @@
 //! A door for the fuzz targets: each table of a Go program read by itself, with nothing before it to refuse the bytes.
 
+use super::abi::{Abi, Receiver};
 use super::functions::{Function, Functions};
 use super::graph::Code;
 use super::ir;
@@ -126,7 +127,9 @@ fn functions(memory: &Memory<'_>, module: &ModuleData) -> usize {
 
 fn all_types(types: &Types<'_>, module: &ModuleData) -> usize {
     let all = types.all(module, &[]);
+    let abi = Abi::new(types, ir::AMD64);
     for id in all.iter().take(256) {
+        let _ = abi.layout(Receiver::Value(*id), Some(*id));
         let _ = (
             types.name(*id),
             types.package(*id),

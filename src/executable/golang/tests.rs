@@ -289,3 +289,31 @@ proptest! {
         prop_assert!(super::analyse(&file).is_err());
     }
 }
+
+/// Structs of two of the next, down to an empty one: no part of them is ever found, and there are 2^30 ways down.
+#[test]
+fn structs_that_double_are_given_up() {
+    const HEAD: usize = 48;
+    const LEVELS: usize = 30;
+    let mut bytes = vec![0; HEAD + 0x1100];
+    let mut put = |at: usize, value: &[u8]| {
+        bytes[at..at + value.len()].copy_from_slice(value);
+    };
+    let address = |at: usize| (0x1_0000 + at as u64).to_le_bytes();
+    for level in 0..LEVELS {
+        let at = HEAD + 0x40 + level * 0x80;
+        // The kind, a struct; the list of fields behind the descriptor and its package; no field of the last.
+        put(at + 23, &[25]);
+        put(at + 56, &address(at + 80));
+        put(at + 64, &[if level + 1 < LEVELS { 2 } else { 0 }]);
+        for field in 0..2 {
+            put(at + 80 + field * 24 + 8, &address(at + 0x80));
+        }
+    }
+    // The release, and where the list of types is, which names the first.
+    put(0, &[3]);
+    put(30, &0x1000_u16.to_le_bytes());
+    put(32, &[1]);
+    put(HEAD + 0x1000, &0x40_u32.to_le_bytes());
+    assert!(read_table(Table::Types, &bytes) > 0);
+}

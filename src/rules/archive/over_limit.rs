@@ -3,6 +3,7 @@
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::text::size;
+use crate::vulnerability::MAX_KNOWN;
 
 /// See `rules/archive/over-limit.md`.
 pub static RULE: Rule = rule!("archive/over-limit", Error, High, check);
@@ -15,7 +16,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             crate::facts::Target::File { entry, .. } => Some(entry),
             _ => None,
         });
-    for (index, file) in facts.contents.files.iter().enumerate() {
+    let files = facts.contents.files.iter().enumerate();
+    let cut = files.clone().find(|(_, file)| {
+        let known = file.as_ref().and_then(|file| file.vulnerabilities.as_ref());
+        known.is_some_and(|known| known.more)
+    });
+    if let Some((index, _)) = cut {
+        out.add(format!(
+            "not checked: there are more than {MAX_KNOWN} known vulnerabilities of modules that programs say they hold"
+        ))
+        .help("No plugin is built of so much. Which modules it has, `go version -m` tells.")
+        .at_entry(index);
+    }
+    for (index, file) in files {
         let Some(over) = file.as_ref().and_then(|file| file.over_limit) else {
             continue;
         };

@@ -55,8 +55,8 @@ pub use remote::{Loading, RemoteScript};
 pub use syntax::{Syntax, Written};
 use tree::Tree;
 
-/// The largest script that is parsed, in bytes (16 MiB): a parsed script takes some twenty times
-/// its size of memory. The largest of nine public plugins' has 4.3 MB.
+/// The largest script that is parsed, in bytes (16 MiB). What it takes of memory depends on [`nesting::MAX_TOKENS`].
+/// The largest of nine public plugins' has 4.3 MB.
 pub const MAX_SIZE: u64 = 16 << 20;
 
 /// The stack for the parser, in bytes. Only what is used of it takes memory. Measured for the
@@ -221,6 +221,9 @@ pub enum NotParsed {
     /// It is nested deeper than the parser may go.
     #[error("it is nested too deep")]
     TooDeep,
+    /// It has more words and signs than are parsed.
+    #[error("it has more than {} words and signs", nesting::MAX_TOKENS)]
+    TooLong,
     /// How deep it is nested cannot be told.
     #[error("from {}:{} on it is written so that its nesting cannot be told", at.line, at.column)]
     Unclear {
@@ -262,6 +265,7 @@ pub fn read(script: &[u8], names: &Names) -> Result<Code, NotParsed> {
     let text = std::str::from_utf8(script).map_err(|_| NotParsed::NotUtf8)?;
     nesting::measure(text).map_err(|refused| match refused {
         nesting::Refused::TooDeep => NotParsed::TooDeep,
+        nesting::Refused::TooLong => NotParsed::TooLong,
         nesting::Refused::Unclear(at) => NotParsed::Unclear {
             at: position(text, at),
         },

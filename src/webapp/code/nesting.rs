@@ -12,11 +12,17 @@ mod passing;
 /// public plugins' bundles comes to a fraction of it.
 pub(super) const MAX_DEPTH: usize = 8_000;
 
+/// So many tokens a script may have: parsed and looked at, each takes up to 140 bytes. The largest of nine public plugins'
+/// bundles has a million.
+pub(super) const MAX_TOKENS: usize = 1_500_000;
+
 /// Why a script is not handed to the parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     /// Deeper than [`MAX_DEPTH`].
     TooDeep,
+    /// It has more than [`MAX_TOKENS`].
+    TooLong,
     /// From this byte on it is not certain how the script reads.
     Unclear(usize),
 }
@@ -70,7 +76,7 @@ enum Last {
 /// Counts how deep `script` is nested.
 ///
 /// # Errors
-/// It is too deep, or not certain how deep.
+/// It is too deep, or too long, or not certain how deep.
 pub(super) fn measure(script: &str) -> Result<usize, Refused> {
     let mut scan = Scan {
         text: script,
@@ -79,6 +85,7 @@ pub(super) fn measure(script: &str) -> Result<usize, Refused> {
         levels: vec![Level::new(0, false)],
         open: 0,
         deepest: 0,
+        tokens: 0,
         last: Last::Operator,
     };
     scan.run()?;
@@ -93,6 +100,7 @@ struct Scan<'a> {
     /// The chains of all levels together.
     open: usize,
     deepest: usize,
+    tokens: usize,
     last: Last,
 }
 
@@ -149,6 +157,10 @@ impl Scan<'_> {
     }
 
     fn token(&mut self, byte: u8, new_line: bool) -> Result<(), Refused> {
+        self.tokens += 1;
+        if self.tokens > MAX_TOKENS {
+            return Err(Refused::TooLong);
+        }
         match byte {
             b'"' | b'\'' => {
                 self.count()?;

@@ -23,6 +23,7 @@ pub(super) fn decode(file: &File, library: Library) -> Decoded {
         anchor_values: HashMap::new(),
         anchor_sets: Vec::new(),
         depth: 0,
+        steps: 0,
     };
     let mut first = None;
     for body in file.documents.iter().flatten() {
@@ -72,11 +73,21 @@ pub(super) struct Decoder<'f> {
     pub anchor_values: HashMap<String, Held>,
     pub anchor_sets: Vec<HashSet<String>>,
     pub depth: usize,
+    /// How many nodes were looked at.
+    steps: usize,
 }
+
+/// Merges of nothing make no values, and can be looked at 2^200 times.
+const MAX_STEPS: usize = 2_000_000;
 
 impl Decoder<'_> {
     pub(super) fn deeper(&mut self, span: Span) -> Result<(), Fail> {
         self.depth += 1;
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            let message = "merges and aliases make more than 2,000,000 steps of this file";
+            return Err(Fail::new(DecodeErrorKind::Depth, message, span));
+        }
         if self.depth <= MAX_DEPTH {
             return Ok(());
         }

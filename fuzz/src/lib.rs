@@ -1,0 +1,71 @@
+//! What several targets share: bundles made of bytes that a fuzzer can change.
+
+use std::sync::Arc;
+
+use mmlint::bundle::archive;
+use mmlint::bundle::limits::Limits;
+use mmlint::facts::files::Collector;
+use mmlint::facts::{Contents, Facts, Question};
+use mmlint::server::behaviour::{NEWEST, Server};
+use mmlint::server::layout::Layout;
+use mmlint_testkit::archive::{BLOCK, set_checksum};
+use mmlint_testkit::gzip::{Gzip, wrap};
+
+/// A bundle, read. What does not begin as gzip is taken for a tar stream and packed: behind a checksum of all of it no
+/// change would arrive.
+pub fn contents(bytes: &[u8]) -> Arc<Contents> {
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        return read(bytes);
+    }
+    read(&wrap(&with_checksums(bytes), &[], Gzip::Stored))
+}
+
+fn read(packed: &[u8]) -> Arc<Contents> {
+    let limits = Limits {
+        unpacked: 8 << 20,
+        entries: 2_000,
+        ..Limits::default()
+    };
+    let mut collector = Collector::new(limits, false);
+    let Ok(bundle) = archive::read(packed, &limits, &mut collector) else {
+        panic!("memory has no errors of its own");
+    };
+    Arc::new(Contents {
+        path: "fuzz.tar.gz".to_owned(),
+        file_name: None,
+        prepackaged: None,
+        signature: None,
+        layout: Layout::new(&bundle, limits.entries),
+        bundle,
+        files: collector.finish(),
+    })
+}
+
+/// A tar stream in which all that look like headers have the right checksum: else nearly every change of one ends the
+/// reading.
+pub fn with_checksums(tar: &[u8]) -> Vec<u8> {
+    let mut tar = tar.to_vec();
+    for block in tar.chunks_exact_mut(BLOCK) {
+        if block.get(257..262) == Some(b"ustar") {
+            set_checksum(block);
+        }
+    }
+    tar
+}
+
+/// What is known of a bundle, as the newest server sees it.
+pub fn facts(contents: Arc<Contents>) -> Facts {
+    let server = Server::new(NEWEST);
+    let question = Question {
+        servers: vec![server],
+        servers_named: false,
+        platform: None,
+        expect_version: None,
+    };
+    Facts::new(contents, question, server)
+}
+
+/// Whether a text can be shown on a terminal: it has no control characters but line breaks.
+pub fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c == '\n' || !c.is_control())
+}
