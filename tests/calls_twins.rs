@@ -16,13 +16,15 @@ use common::left_out;
 use mmlint::executable::{Contents, read};
 use mmlint::facts::code::{Code, CodeReader};
 
-/// The programs of one build: which they are, and whether they are damaged.
-const AMD64: (&str, bool) = ("linux-amd64", false);
-const ARM64: (&str, bool) = ("linux-arm64", false);
-const DARWIN: (&str, bool) = ("darwin-arm64", false);
+/// A program of the build: which, and whether it is damaged.
+type Program = (&'static str, bool);
+
+const AMD64: Program = ("linux-amd64", false);
+const ARM64: Program = ("linux-arm64", false);
+const DARWIN: Program = ("darwin-arm64", false);
 /// Its hooks are read, its calls are not.
-const I386: (&str, bool) = ("linux-386", false);
-const DAMAGED: (&str, bool) = ("linux-amd64", true);
+const I386: Program = ("linux-386", false);
+const DAMAGED: Program = ("linux-amd64", true);
 
 fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("MMLINT_CALLS").map(PathBuf::from);
@@ -35,7 +37,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// A program, as if it were built of a known commit.
-fn program((name, damaged): (&str, bool), folder: &std::path::Path) -> (Vec<u8>, Contents) {
+fn program((name, damaged): Program, folder: &std::path::Path) -> (Vec<u8>, Contents) {
     let mut bytes = std::fs::read(folder.join(format!("calls-local-{name}"))).unwrap();
     let mut contents = read(&bytes);
     let Contents::Executable(program) = &mut contents else {
@@ -51,7 +53,7 @@ fn program((name, damaged): (&str, bool), folder: &std::path::Path) -> (Vec<u8>,
 }
 
 /// What is said of programs in this order: `read`, `not read`, or the number of the one that was read instead.
-fn said(order: &[(&str, bool)], threads: usize) -> Option<Vec<String>> {
+fn said(order: &[Program], threads: usize) -> Option<Vec<String>> {
     let folder = folder()?;
     let programs: Vec<_> = order.iter().map(|one| program(*one, &folder)).collect();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
@@ -73,7 +75,7 @@ fn said(order: &[(&str, bool)], threads: usize) -> Option<Vec<String>> {
 
 #[test]
 fn one_program_of_a_build_is_read() {
-    let cases: [(&[(&str, bool)], &[&str]); 5] = [
+    let cases: [(&[Program], &[&str]); 5] = [
         (&[AMD64, ARM64, DARWIN], &["read", "0", "0"]),
         (&[DARWIN, AMD64, I386], &["read", "0", "0"]),
         (&[I386, AMD64, ARM64], &["read", "read", "1"]),
