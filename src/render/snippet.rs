@@ -3,7 +3,7 @@
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::report::Position;
-use crate::report::position::LineIndex;
+use crate::report::position::{line_from, start_of_line};
 use crate::text::{columns, is_dangerous};
 
 /// A few lines and the range in them that is underlined.
@@ -27,8 +27,8 @@ impl Snippet {
         places: &[(Position, Position)],
         max_line: usize,
     ) -> Option<Self> {
-        let index = LineIndex::new(text);
-        let line = places.first()?.0.line;
+        let first = places.first()?.0;
+        let line = first.line;
         let mut snippet = Self {
             name: name.to_owned(),
             text: String::new(),
@@ -36,10 +36,14 @@ impl Snippet {
             labels: Vec::new(),
             max_line,
         };
-        for number in line.saturating_sub(1).max(1)..=line + 1 {
-            let Some((start, bytes)) = index.line(number) else {
-                break;
-            };
+        // Only these lines are looked at: a text of many lines may have a finding in each.
+        let mut start = start_of_line(text, first.offset);
+        let mut number = line;
+        if line > 1 {
+            start = start_of_line(text, start.saturating_sub(1));
+            number -= 1;
+        }
+        while let Some((bytes, next)) = line_from(text, start).filter(|_| number <= line + 1) {
             let in_line = places.iter().filter(|(from, _)| from.line == number);
             let ranges: Vec<(usize, usize)> = in_line
                 .map(|(from, to)| {
@@ -50,6 +54,8 @@ impl Snippet {
                 })
                 .collect();
             snippet.add_line(bytes, &ranges);
+            let Some(next) = next else { break };
+            (start, number) = (next, number + 1);
         }
         Some(snippet)
     }

@@ -60,16 +60,24 @@ impl<T: AsRef<[u8]>> LineIndex<T> {
         let rest = self.text.as_ref().get(from..offset).unwrap_or_default();
         before + count(rest)
     }
+}
 
-    /// The bytes of a line (from 1) without its line break, and the offset where it begins.
-    #[must_use]
-    pub fn line(&self, line: usize) -> Option<(usize, &[u8])> {
-        let text = self.text.as_ref();
-        let start = *self.starts.get(line.checked_sub(1)?)?;
-        let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
-        let bytes = text.get(start..end.max(start))?;
-        Some((start, bytes.strip_suffix(b"\r").unwrap_or(bytes)))
-    }
+/// Where the line begins that has the byte at `offset`.
+#[must_use]
+pub fn start_of_line(text: &[u8], offset: usize) -> usize {
+    let before = text.get(..offset).unwrap_or(text);
+    memchr::memrchr(b'\n', before).map_or(0, |end| end + 1)
+}
+
+/// The bytes of the line that begins at `start`, without its line break, and where the next one begins if there is one.
+/// `None` behind the end.
+#[must_use]
+pub fn line_from(text: &[u8], start: usize) -> Option<(&[u8], Option<usize>)> {
+    let rest = text.get(start..)?;
+    let end = memchr::memchr(b'\n', rest);
+    let line = rest.get(..end.unwrap_or(rest.len()))?;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    Some((line, end.map(|end| start + end + 1)))
 }
 
 /// A byte that is no part of valid UTF-8 counts as a character.
@@ -105,7 +113,7 @@ fn counted(text: &[u8]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
-    use super::{LineIndex, STEP, count};
+    use super::{LineIndex, STEP, count, line_from, start_of_line};
     use proptest::prelude::*;
 
     proptest! {
@@ -137,7 +145,18 @@ mod tests {
             [at(0), at(2), at(3), at(5), at(6)],
             [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3)]
         );
-        assert_eq!(index.line(2), Some((3, "é x".as_bytes())));
         assert_eq!(at(99), (3, 1));
+    }
+
+    #[test]
+    fn lines_by_a_place_in_them() {
+        let text = "ab\né x\r\n".as_bytes();
+        assert_eq!(
+            [0, 2, 3, 5, 8, 99].map(|at| start_of_line(text, at)),
+            [0, 0, 3, 3, 3, 9]
+        );
+        assert_eq!(line_from(text, 3), Some(("é x".as_bytes(), Some(9))));
+        assert_eq!(line_from(text, 9), Some((&b""[..], None)));
+        assert_eq!(line_from(text, 10), None);
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::checklist;
 use super::markup::escaped;
 use super::place::{self, within};
-use crate::report::position::LineIndex;
+use crate::report::position::{line_from, start_of_line};
 use crate::report::{BundleReport, Diagnostic, Report, Severity, Tool};
 use crate::text::{is_dangerous, plural, shorten, size};
 
@@ -201,8 +201,7 @@ fn article(finding: &Diagnostic, text: Option<&[u8]>) -> String {
 fn quote(finding: &Diagnostic, text: &[u8]) -> Option<String> {
     let start = finding.location.start?;
     let end = finding.location.end.unwrap_or(start);
-    let index = LineIndex::new(text);
-    let (_, line) = index.line(start.line)?;
+    let (line, _) = line_from(text, start_of_line(text, start.offset))?;
     let line: Vec<char> = characters(line);
     let from = start.column.saturating_sub(1).min(line.len());
     let to = match end.line == start.line {
