@@ -69,6 +69,15 @@ pub fn left_out() -> impl Iterator<Item = &'static str> {
         .map(|(name, _)| *name)
 }
 
+/// A checksum of those that are here.
+pub fn checksum() -> String {
+    let mut crc = flate2::Crc::new();
+    for path in CODE.iter().filter_map(|(_, file)| program(file)) {
+        crc.update(&std::fs::read(path).unwrap_or_default());
+    }
+    format!("{:08x}", crc.sum())
+}
+
 fn program(file: &str) -> Option<PathBuf> {
     let path = Path::new(&std::env::var_os("MMLINT_CALLS")?).join(file);
     path.is_file().then_some(path)
