@@ -2,7 +2,8 @@
 
 use std::io::{Read, copy, sink};
 
-use divan::{Bencher, counter::BytesCount};
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
 use mmlint::bundle::gzip::GzipReader;
 use mmlint::bundle::tar::TarReader;
 use mmlint::{Options, read};
@@ -44,7 +45,7 @@ fn inflate(bencher: Bencher<'_, '_>) {
 fn tar_of_few_entries(bencher: Bencher<'_, '_>) {
     let tar = unpacked(&packed());
     bencher
-        .counter(BytesCount::of_slice(&tar))
+        .counter(ItemsCount::new(walk(&tar)))
         .bench(|| walk(&tar));
 }
 
@@ -52,7 +53,7 @@ fn tar_of_few_entries(bencher: Bencher<'_, '_>) {
 fn tar_of_4000_entries(bencher: Bencher<'_, '_>) {
     let tar = unpacked(&load::many_files(4_000));
     bencher
-        .counter(BytesCount::of_slice(&tar))
+        .counter(ItemsCount::new(walk(&tar)))
         .bench(|| walk(&tar));
 }
 

@@ -105,8 +105,21 @@ fn about(bundle: &Path, generated: bool, runs: u32) -> Result<String, Failure> {
         .lines()
         .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or(String::new(), |(_, name)| format!(", {name}"));
+    // What waited for a processor in the last minute, on the average.
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load
+        .split(' ')
+        .next()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0.0);
+    let busy = match load > 1.0 {
+        true => format!(
+            " **The machine had other work** (load {load:.1}): only processor time and memory can be relied on."
+        ),
+        false => String::new(),
+    };
     Ok(format!(
-        "\nOf {name} ({size}): the middle of {runs} runs each, in turn, and the least; {day}{model}.\n\n"
+        "\nOf {name} ({size}): the middle of {runs} runs each, in turn, and the least; {day}{model}.{busy}\n\n"
     ))
 }
 
