@@ -16,7 +16,11 @@ pub const MAX_SIZE: u64 = 128 << 20;
 pub const MAX_ENTRY: usize = 4 << 20;
 
 /// The most entries.
-pub const MAX_ENTRIES: usize = 100_000;
+pub const MAX_ENTRIES: usize = 20_000;
+
+/// The most values in all entries: those of settings and labels are kept. The Marketplace's own listing has 8,000, in 117
+/// entries.
+pub const MAX_VALUES: usize = 200_000;
 
 /// A listing that was read.
 #[derive(Debug)]
@@ -59,6 +63,7 @@ pub fn read(file: TextFile) -> Result<Listing, OverLimit> {
     let mut reader = Reader {
         bytes: &bytes,
         at: 0,
+        left: MAX_VALUES,
         entries: Vec::new(),
     };
     let fault = match reader.list() {
@@ -89,6 +94,8 @@ enum Stop {
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// How many values may still come.
+    left: usize,
     entries: Vec<Entry>,
 }
 
@@ -125,7 +132,8 @@ impl Reader<'_> {
     fn other(&mut self) -> Result<Option<Fault>, Stop> {
         let end = self.bytes.len().min(self.at.saturating_add(MAX_ENTRY));
         let part = self.bytes.get(..end).unwrap_or_default();
-        let parsed = json::parse_at(part, self.at, 0).map_err(|error| self.stop(error, end))?;
+        let parsed =
+            json::parse_at(part, self.at, 0, self.left).map_err(|error| self.stop(error, end))?;
         let node = parsed.document.node(parsed.root);
         self.at = parsed.end;
         Ok(match node.kind.name() {
@@ -145,8 +153,10 @@ impl Reader<'_> {
         }
         let end = self.bytes.len().min(self.at.saturating_add(MAX_ENTRY));
         let part = self.bytes.get(..end).unwrap_or_default();
-        let parsed = json::parse_at(part, self.at, 1).map_err(|error| self.stop(error, end))?;
+        let parsed =
+            json::parse_at(part, self.at, 1, self.left).map_err(|error| self.stop(error, end))?;
         self.at = parsed.end;
+        self.left = self.left.saturating_sub(parsed.document.len());
         let index = self.entries.len();
         self.entries
             .push(fields::decode(parsed.document, parsed.root, index));
@@ -155,6 +165,10 @@ impl Reader<'_> {
 
     /// Where only a part was looked at, its end is no end of the file.
     fn stop(&self, error: SyntaxError, end: usize) -> Stop {
+        if error.too_much {
+            let most = format!("has more than {MAX_VALUES} values");
+            return Stop::OverLimit(OverLimit(most));
+        }
         if end < self.bytes.len() && error.span.end >= end {
             let index = self.entries.len() + 1;
             let size = MAX_ENTRY >> 20;

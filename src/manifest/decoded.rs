@@ -43,6 +43,8 @@ pub enum DecodeErrorKind {
     DuplicateKey,
     /// Nested more deeply than the server's parser goes.
     Depth,
+    /// It has more in it than mmlint reads.
+    TooMuch,
     /// It is not known what this server makes of it; other servers read it.
     Unsure,
 }

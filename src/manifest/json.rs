@@ -10,6 +10,9 @@ use super::document::{Document, Kind, Member, NodeId, Span};
 /// The deepest nesting that `encoding/json` reads (`maxNestingDepth`).
 pub const MAX_DEPTH: usize = 10_000;
 
+/// So many values are read of a manifest; the largest of some hundred known ones has 277.
+pub const MAX_VALUES: usize = 65_536;
+
 /// Why text is not JSON to Go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
@@ -19,6 +22,8 @@ pub struct SyntaxError {
     pub span: Span,
     /// Whether nesting was too deep, as opposed to the text being malformed.
     pub too_deep: bool,
+    /// Whether it is JSON as far as it was read, and has more values than that.
+    pub too_much: bool,
 }
 
 /// The first value of a text.
@@ -37,19 +42,20 @@ pub struct Parsed {
 /// # Errors
 /// The first place at which Go's scanner refuses the text; an empty text is one.
 pub fn parse(bytes: &[u8]) -> Result<Parsed, SyntaxError> {
-    parse_at(bytes, 0, 0)
+    parse_at(bytes, 0, 0, MAX_VALUES)
 }
 
 /// Reads the first JSON value of `bytes` from the offset `at` on, one that lies in `outer` lists
-/// and objects. Places count from the beginning of `bytes`.
+/// and objects and has no more than `most` values in it. Places count from the beginning of `bytes`.
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_at(bytes: &[u8], at: usize, outer: usize) -> Result<Parsed, SyntaxError> {
+pub fn parse_at(bytes: &[u8], at: usize, outer: usize, most: usize) -> Result<Parsed, SyntaxError> {
     Parser {
         bytes,
         at,
         outer,
+        most,
         document: Document::new(),
     }
     .run()
@@ -73,6 +79,7 @@ struct Parser<'a> {
     at: usize,
     /// How many lists and objects are open around what is read.
     outer: usize,
+    most: usize,
     document: Document,
 }
 
@@ -141,6 +148,14 @@ impl Parser<'_> {
     /// container and returns `None`.
     fn begin_value(&mut self, open: &mut Vec<Open>) -> Result<Option<NodeId>, SyntaxError> {
         let start = self.at;
+        if self.document.len() >= self.most {
+            return Err(SyntaxError {
+                message: format!("it has more than {} values", self.most),
+                span: Span::new(start, start),
+                too_deep: false,
+                too_much: true,
+            });
+        }
         let kind = match self.peek() {
             Some(b'"') => Kind::String(self.string()?),
             Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
@@ -153,6 +168,7 @@ impl Parser<'_> {
                         message: format!("nested more than {MAX_DEPTH} levels deep"),
                         span: Span::new(start, start + 1),
                         too_deep: true,
+                        too_much: false,
                     });
                 }
                 self.at += 1;
@@ -364,6 +380,7 @@ impl Parser<'_> {
             message: format!("expected {expected}, found {found}"),
             span: Span::new(self.at, end),
             too_deep: false,
+            too_much: false,
         }
     }
 }

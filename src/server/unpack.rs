@@ -73,7 +73,7 @@ fn manifest_objection(facts: &Facts) -> Option<Step> {
     if let Some(error) = &file.decoded.error {
         return rejected(match error.kind {
             // In YAML the limit is mmlint's own, in JSON it is the server's.
-            DecodeErrorKind::Unsure => {
+            DecodeErrorKind::Unsure | DecodeErrorKind::TooMuch => {
                 return Some(Step::because(Outcome::Unknown, "manifest/syntax"));
             }
             DecodeErrorKind::Depth if file.format == Format::Yaml => {

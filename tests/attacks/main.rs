@@ -1,4 +1,4 @@
-//! Attacks on mmlint, each as a bundle: what it does with them, in how much memory, and what it leaves behind.
+//! Attacks on mmlint, each as a bundle or another file: what it does with them, in how much memory, and what it leaves behind.
 //!
 //! `MMLINT_UPDATE=1 cargo test --release --test attacks` writes `docs/attacks.md` with the figures of that
 //! run. Without it the table's rows are held against the list here, and nothing is timed.
@@ -13,12 +13,15 @@
 mod archive;
 mod bundle;
 mod executable;
+mod listing;
 mod manifest;
 mod measure;
 mod output;
 mod script;
 mod signature;
 mod table;
+mod upgrade;
+mod vulnerability;
 
 use std::path::Path;
 
@@ -27,15 +30,23 @@ use measure::Measured;
 /// No attack may take more memory than this, in MiB.
 const MOST: u64 = 256;
 
-/// A bundle that is made to hurt whoever reads it.
+/// A file's name and what makes it.
+type Made = (&'static str, fn() -> Vec<u8>);
+
+/// How a bundle is called.
+const BUNDLE: &str = "com.example.p-1.0.0.tar.gz";
+
+/// A bundle, or another file, that is made to hurt whoever reads it.
 struct Attack {
     /// What is tried, as the table says it.
     what: &'static str,
-    /// The bundle's bytes.
-    make: fn() -> Vec<u8>,
-    /// The signature beside it.
-    signature: Option<fn() -> Vec<u8>>,
-    /// Options of `mmlint check`.
+    /// The file that mmlint is given.
+    file: Made,
+    /// Another one in the folder.
+    beside: Option<Made>,
+    /// The command.
+    command: &'static str,
+    /// What stands between the command and the file.
     options: &'static [&'static str],
     /// The exit status.
     exit: i32,
@@ -51,8 +62,9 @@ const fn attack(
 ) -> Attack {
     Attack {
         what,
-        make,
-        signature: None,
+        file: (BUNDLE, make),
+        beside: None,
+        command: "check",
         options: &[],
         exit: 1,
         says,
@@ -68,32 +80,37 @@ impl Attack {
 }
 
 /// The kinds of attacks, in the table's order.
-fn sections() -> [(&'static str, Vec<Attack>); 6] {
+fn sections() -> [(&'static str, Vec<Attack>); 9] {
     [
         ("The archive", archive::attacks()),
         ("The manifest", manifest::attacks()),
         ("Executables", executable::attacks()),
         ("Scripts and pictures", script::attacks()),
         ("Signatures", signature::attacks()),
+        ("Upgrades", upgrade::attacks()),
+        ("Listings", listing::attacks()),
+        ("Vulnerability databases", vulnerability::attacks()),
         ("The output", output::attacks()),
     ]
 }
 
-/// Checks a bundle in a folder of its own, and holds against the attack what a user would notice.
+/// Runs mmlint in a folder of its own, and holds against the attack what a user would notice.
 fn survive(attack: &Attack) -> Measured {
     let folder = tempfile::tempdir().unwrap();
     let inside = folder.path().join("work");
     let temporary = folder.path().join("tmp");
     std::fs::create_dir(&inside).unwrap();
     std::fs::create_dir(&temporary).unwrap();
-    let path = inside.join("com.example.p-1.0.0.tar.gz");
-    std::fs::write(&path, (attack.make)()).unwrap();
-    let mut written = vec!["com.example.p-1.0.0.tar.gz"];
-    if let Some(signature) = attack.signature {
-        std::fs::write(inside.join("com.example.p-1.0.0.tar.gz.sig"), signature()).unwrap();
-        written.push("com.example.p-1.0.0.tar.gz.sig");
+    let mut written = Vec::new();
+    for (name, make) in [Some(attack.file), attack.beside].into_iter().flatten() {
+        std::fs::write(inside.join(name), make()).unwrap();
+        written.push(name);
     }
-    let measured = measure::run(&inside, &temporary, &path, attack.options);
+    written.sort_unstable();
+    let mut arguments = vec![attack.command];
+    arguments.extend(attack.options);
+    arguments.push(attack.file.0);
+    let measured = measure::run(&inside, &temporary, &arguments);
     let wrong = wrong(attack, &measured);
     assert!(wrong.is_empty(), "{wrong}");
     assert_eq!(names(&inside), written);
@@ -174,6 +191,27 @@ fn scripts() {
 #[test]
 fn signatures() {
     signature::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn upgrades() {
+    upgrade::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn listings() {
+    listing::attacks().iter().for_each(|attack| {
+        survive(attack);
+    });
+}
+
+#[test]
+fn vulnerability_databases() {
+    vulnerability::attacks().iter().for_each(|attack| {
         survive(attack);
     });
 }

@@ -35,9 +35,20 @@ pub fn attacks() -> Vec<Attack> {
         )
         .passes(),
         attack("a manifest of 64 MiB", large, &["archive/over-limit"]),
+        attack(
+            "700,000 empty settings",
+            empty_settings,
+            &["manifest/syntax"],
+        ),
+        attack("YAML of 700,000 values", values, &["manifest/syntax"]),
         attack("YAML aliases that make 10^10 values", aliases, &[]),
         attack("YAML of 200,000 levels", yaml_depth, &["manifest/syntax"]),
         attack("YAML of 60,000 anchors", anchors, &[]),
+        attack(
+            "YAML that merges nothing, 2^60 times",
+            merges,
+            &["manifest/syntax"],
+        ),
     ]
 }
 
@@ -112,5 +123,30 @@ fn anchors() -> Vec<u8> {
     with_yaml(format!(
         "id: com.example.p\nprops:\n  p: [{}]\n",
         anchors.join(", ")
+    ))
+}
+
+/// Each mapping merges the one before it twice, down to an empty one.
+fn merges() -> Vec<u8> {
+    let mut text = "id: com.example.p\nprops:\n  m0: &m0 {}\n".to_owned();
+    for level in 1..=60 {
+        let below = level - 1;
+        text.push_str(&format!(
+            "  m{level}: &m{level} {{<<: [*m{below}, *m{below}]}}\n"
+        ));
+    }
+    with_yaml(text + "webapp:\n  <<: *m60\n")
+}
+
+/// As many as there is room for in a manifest of 2 MiB.
+fn empty_settings() -> Vec<u8> {
+    let all = format!("\"settings\": [{}", "{},".repeat(690_000));
+    with_manifest(manifest("\"settings\": [", &all))
+}
+
+fn values() -> Vec<u8> {
+    with_yaml(format!(
+        "id: com.example.p\nprops: {{a: [{}1]}}\n",
+        "1,".repeat(700_000)
     ))
 }

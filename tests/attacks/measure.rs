@@ -23,10 +23,8 @@ pub struct Measured {
     pub time: Duration,
 }
 
-/// `mmlint check` of a bundle, in a folder, with another one for temporary files.
-pub fn run(folder: &Path, temporary: &Path, bundle: &Path, options: &[&str]) -> Measured {
-    let mut arguments = vec!["check", bundle.to_str().unwrap()];
-    arguments.extend(options);
+/// mmlint in a folder, with another one for temporary files.
+pub fn run(folder: &Path, temporary: &Path, arguments: &[&str]) -> Measured {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "measure::in_a_small_process", "--nocapture"])
         .env(MEASURE, arguments.join("\n"))

@@ -48,6 +48,26 @@ pub fn attacks() -> Vec<Attack> {
             &[],
         )
         .passes(),
+        attack("webpack's runtime with 50,000 modules", modules, &[]).passes(),
+        attack("50,000 externals, each required", externals, &[]).passes(),
+        attack(
+            "50,000 chunks, none of them there",
+            chunks,
+            &["webapp/chunk-missing"],
+        ),
+        attack("16 MiB of empty statements", statements, &[]).passes(),
+        attack(
+            "16 MiB of the beginnings of keys and tokens",
+            || {
+                let text = "-----BEGIN RSA PRIVATE KEY-----\nMII ghp_AKIAxoxb-1-npm_";
+                stored(
+                    "com.example.p/assets/keys.txt",
+                    text.repeat((16 << 20) / text.len()),
+                )
+            },
+            &[],
+        )
+        .passes(),
         attack(
             "a script of 80 MiB",
             || stored(SCRIPT, " ".repeat(80 << 20)),
@@ -116,4 +136,46 @@ fn svg_depth() -> Vec<u8> {
             "</g>".repeat(100_000)
         ),
     )
+}
+
+/// A bundle as webpack makes it: its modules, what its runtime says of chunks, and what is run.
+fn webpack(modules: &str, chunks: &str, entry: &str) -> Vec<u8> {
+    with_script(format!(
+        "(()=>{{var e={{{modules}}},t={{}};function n(r){{var o=t[r];if(void 0!==o)return o.exports;\
+         var i=t[r]={{exports:{{}}}};return e[r](i,i.exports,n),i.exports}}n.m=e;{chunks}\
+         (()=>{{{entry}}})()}})();\n"
+    ))
+}
+
+fn modules() -> Vec<u8> {
+    let modules: Vec<_> = (0..50_000)
+        .map(|id| format!("{id}:(e,t,n)=>{{var r=n({});t.x=r.x}}", id + 1))
+        .collect();
+    webpack(&modules.join(","), "", "n(0);")
+}
+
+fn externals() -> Vec<u8> {
+    let modules: Vec<_> = (0..50_000)
+        .map(|id| format!("{id}:e=>{{e.exports=window.React}}"))
+        .collect();
+    let entry: String = (0..50_000)
+        .map(|id| format!("var a{id}=n({id});a{id}.useId();"))
+        .collect();
+    webpack(&modules.join(","), "", &entry)
+}
+
+fn chunks() -> Vec<u8> {
+    let names: Vec<_> = (0..50_000).map(|id| format!("{id}:\"{id:x}\"")).collect();
+    let chunks = format!(
+        "n.u=e=>e+\".\"+{{{}}}[e]+\".js\";n.p=\"/static/plugins/com.example.p/\";n.e=e=>Promise.all([]);",
+        names.join(",")
+    );
+    let entry: String = (0..50_000)
+        .map(|id| format!("n.e({id}).then(n.bind(n,{id}));"))
+        .collect();
+    webpack("", &chunks, &entry)
+}
+
+fn statements() -> Vec<u8> {
+    with_script(";".repeat((16 << 20) - 4096))
 }

@@ -3,6 +3,9 @@
 use super::bundle::with_entries;
 use super::{Attack, attack};
 
+/// Where it is looked for.
+const SIGNATURE: &str = "com.example.p-1.0.0.tar.gz.sig";
+
 /// As large as a signature may be.
 const LARGEST: usize = 1 << 20;
 
@@ -32,7 +35,7 @@ pub fn attacks() -> Vec<Attack> {
 
 fn beside(what: &'static str, signature: fn() -> Vec<u8>, says: &'static [&'static str]) -> Attack {
     let mut attack = attack(what, || with_entries(Vec::new()), says);
-    attack.signature = Some(signature);
+    attack.beside = Some((SIGNATURE, signature));
     attack
 }
 

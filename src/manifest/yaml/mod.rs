@@ -9,7 +9,7 @@
 //! with a merge or with two equal keys is not followed here, the outcome is unknown.
 //!
 //! Both readers are total: they neither panic nor recurse without a limit, and take memory
-//! in proportion to the file. Where servers go on longer than this module does (beyond 200
+//! in proportion to the file, of which no more than [`MAX_SIGNS`] are read ([`DecodeErrorKind::TooMuch`]). Where servers go on longer than this module does (beyond 200
 //! levels of values, or 100,000 values made by merges and aliases), the result is an error of kind
 //! [`DecodeErrorKind::Depth`]: it means that the
 //! outcome is unknown. Nesting that the servers themselves refuse is an error of syntax.
@@ -36,6 +36,9 @@ use super::document::{Kind, Span};
 use super::shape;
 use crate::server::version::Release;
 pub use hazard::{Concerns, Hazard};
+
+/// So many brackets, commas, colons and the like a file may have. A manifest has some hundred.
+const MAX_SIGNS: usize = 100_000;
 
 /// The YAML libraries of servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -70,6 +73,12 @@ pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
 /// The same where the fields known are those of the release `fields`.
 #[must_use]
 pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Decoded {
+    if let Some(error) = too_much(bytes) {
+        return Decoded {
+            error: Some(error),
+            ..Decoded::default()
+        };
+    }
     let (v3, goccy) = both(bytes);
     let hazards = hazard::between(bytes, &v3, &goccy);
     let v2 = || whole(v3::decode_as_v2(bytes, fields));
@@ -97,6 +106,9 @@ pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Deco
 /// defaults, `yes` and `no` there.
 #[must_use]
 pub fn hazards(bytes: &[u8]) -> Vec<Hazard> {
+    if too_much(bytes).is_some() {
+        return Vec::new();
+    }
     let (v3, goccy) = both(bytes);
     let mut found = hazard::between(bytes, &v3, &goccy);
     found.extend(hazard::before(bytes, &v3));
@@ -125,6 +137,19 @@ fn either(v2: Decoded, mut v3: Decoded) -> Decoded {
         ..error
     });
     v3
+}
+
+/// Whether a file has more signs that may separate values than is read: the readers take up to a kilobyte for each.
+fn too_much(bytes: &[u8]) -> Option<DecodeError> {
+    const SIGNS: &[u8] = b"[]{},:-?&*!|>'\"#%";
+    let mut signs = bytes.iter().enumerate().filter(|(_, b)| SIGNS.contains(b));
+    let (at, _) = signs.nth(MAX_SIGNS)?;
+    Some(DecodeError {
+        kind: DecodeErrorKind::TooMuch,
+        message: format!("it has more than {MAX_SIGNS} signs that may separate values"),
+        span: Span::new(at, at + 1),
+        pointer: String::new(),
+    })
 }
 
 /// Where there is no value and no error, servers have an empty struct.

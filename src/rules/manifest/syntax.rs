@@ -17,7 +17,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let severity = match error.kind {
-        DecodeErrorKind::Syntax | DecodeErrorKind::Depth => Severity::Error,
+        DecodeErrorKind::Syntax | DecodeErrorKind::Depth | DecodeErrorKind::TooMuch => {
+            Severity::Error
+        }
         DecodeErrorKind::Unsure => Severity::Warning,
         _ => return,
     };
@@ -26,6 +28,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         (_, DecodeErrorKind::Unsure) => {
             "What these servers make of the manifest was not checked. Written as JSON, or without \
              this, it means the same to all servers."
+                .to_owned()
+        }
+        (_, DecodeErrorKind::TooMuch) => {
+            "mmlint reads no further, so nothing of the manifest was checked. Servers have no such \
+             limit."
                 .to_owned()
         }
         (Format::Json, _) => {
