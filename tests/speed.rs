@@ -1,6 +1,13 @@
 //! The README's tables of speed have the rows and columns that `tools/speed` prints, and figures in them; and the counts
 //! that CI holds mmlint against are those of its inputs.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
 mod common;
 
 use mmlint_speed::table::{
