@@ -9,7 +9,8 @@
 //! with a merge or with two equal keys is not followed here, the outcome is unknown.
 //!
 //! Both readers are total: they neither panic nor recurse without a limit, and take memory
-//! in proportion to the file, of which no more than [`MAX_SIGNS`] are read ([`DecodeErrorKind::TooMuch`]). Where servers go on longer than this module does (beyond 200
+//! in proportion to the file; one with more than 100,000 signs that may separate values is not read
+//! ([`DecodeErrorKind::TooMuch`]). Where servers go on longer than this module does (beyond 200
 //! levels of values, or 100,000 values made by merges and aliases), the result is an error of kind
 //! [`DecodeErrorKind::Depth`]: it means that the
 //! outcome is unknown. Nesting that the servers themselves refuse is an error of syntax.

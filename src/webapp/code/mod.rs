@@ -55,7 +55,8 @@ pub use remote::{Loading, RemoteScript};
 pub use syntax::{Syntax, Written};
 use tree::Tree;
 
-/// The largest script that is parsed, in bytes (16 MiB). What it takes of memory depends on [`nesting::MAX_TOKENS`].
+/// The largest script that is parsed, in bytes (16 MiB). What it takes of memory depends on its words and signs
+/// (`nesting::MAX_TOKENS`).
 /// The largest of nine public plugins' has 4.3 MB.
 pub const MAX_SIZE: u64 = 16 << 20;
 
