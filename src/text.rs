@@ -94,6 +94,9 @@ pub fn printable(text: &str) -> String {
 /// characters, bidirectional overrides, line and paragraph separators.
 #[must_use]
 pub fn is_dangerous(c: char) -> bool {
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     c.is_control()
         || matches!(
             c,
@@ -116,17 +119,19 @@ pub fn is_dangerous(c: char) -> bool {
 /// controls) and the bracket of `##[` are written as `\\u….`.
 #[must_use]
 pub fn escape_json(json: &str) -> String {
+    let json = without_brackets(json, "\\u005b");
     let mut out = String::with_capacity(json.len() + 1);
+    let mut copied = 0;
     // Outside of strings JSON has no such character but its own line breaks, and no #.
-    for c in without_brackets(json, "\\u005b").chars() {
-        if c == '\n' || !is_dangerous(c) {
-            out.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
+    let dangerous = |(_, c): &(usize, char)| *c != '\n' && is_dangerous(*c);
+    for (at, c) in json.char_indices().filter(dangerous) {
+        out.push_str(json.get(copied..at).unwrap_or_default());
+        copied = at + c.len_utf8();
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
         }
     }
+    out.push_str(json.get(copied..).unwrap_or_default());
     out
 }
 
