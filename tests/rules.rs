@@ -28,13 +28,14 @@ fn pages_say_what_the_rules_say() {
         assert_eq!(matter.confidence, rule.confidence.name(), "{}", rule.name);
         assert!(
             !matter.since.is_empty() && !matter.source.is_empty(),
-            "{}",
+            "{}: `since` and `source` must not be empty",
             rule.name
         );
         assert!(
             (10..90).contains(&matter.summary.chars().count()),
-            "{}: {}",
+            "{}: `summary` has 10 to 89 characters, not {}: {}",
             rule.name,
+            matter.summary.chars().count(),
             matter.summary
         );
         let headings: Vec<&str> = page::body(rule)
@@ -59,7 +60,14 @@ fn pages_and_rules_are_twins() {
     // Not as the files are sorted: `syntax-too-new.md` is before `syntax.md`.
     pages.sort();
     let rules: Vec<&str> = ALL.iter().map(|rule| rule.name).collect();
-    assert_eq!(pages, rules);
+    let first = pages.iter().zip(&rules).find(|(page, rule)| page != *rule);
+    assert!(
+        pages == rules,
+        "`ALL` in src/rules/all.rs is sorted and has a line for each page in rules/; {} pages, {} rules, first difference \
+         (page, rule): {first:?}",
+        pages.len(),
+        rules.len()
+    );
 }
 
 /// Whether a rule's fixtures are bundles: those about listings are in `tests/listing`.
@@ -129,7 +137,9 @@ fn fixtures_trigger_their_rule_and_near_misses_do_not() {
             } else {
                 let errors = rules.iter().any(|(_, severity)| severity == "error");
                 if rules.contains_key(rule.name) || errors {
-                    problems.push(format!("{name}: found {rules:?}"));
+                    problems.push(format!(
+                        "{name}: a good one has no finding of its rule and no error, this has {rules:?}"
+                    ));
                 }
             }
         }

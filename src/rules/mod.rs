@@ -1,7 +1,6 @@
 //! The rules: small pure functions over facts, one file each, by category.
 //!
-//! To add one: its file in the folder of its category, a line in [`ALL`] (`all.rs`), its page in
-//! `rules/<category>/<name>.md`, and two fixtures (`fixtures/rules/README.md`).
+//! How to add one: `CONTRIBUTING.md`.
 
 mod all;
 mod archive;
