@@ -39,6 +39,25 @@
 //! program, which by default writes to standard error.
 
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit)]
+// What input decides must neither panic nor be cut silently. Tests may.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::string_slice,
+        clippy::get_unwrap,
+        clippy::unwrap_in_result,
+        clippy::panic_in_result_fn,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::infinite_loop,
+        clippy::mem_forget,
+        clippy::large_stack_arrays,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss
+    )
+)]
 
 pub mod bundle;
 pub mod checklist;

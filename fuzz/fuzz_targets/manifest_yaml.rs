@@ -1,4 +1,5 @@
-//! YAML as each generation of servers reads it.
+//! YAML as a generation of servers reads it: which, the length decides. The readers of all are asked each time, for what
+//! they read differently.
 
 #![no_main]
 
@@ -8,15 +9,14 @@ use mmlint::manifest::schema;
 use mmlint::manifest::yaml::{self, Generation};
 
 fuzz_target!(|bytes: &[u8]| {
-    for generation in [
-        Generation::YamlV3,
-        Generation::Goccy118,
-        Generation::Goccy,
-    ] {
-        let decoded = yaml::decode(bytes, generation);
-        if let Some(root) = decoded.root {
-            let _ = Manifest::from_tree(&decoded.document, root);
-            let _ = schema::check(&decoded.document, root);
-        }
+    let generation = match bytes.len() % 3 {
+        0 => Generation::YamlV3,
+        1 => Generation::Goccy118,
+        _ => Generation::Goccy,
+    };
+    let decoded = yaml::decode(bytes, generation);
+    if let Some(root) = decoded.root {
+        let _ = Manifest::from_tree(&decoded.document, root);
+        let _ = schema::check(&decoded.document, root);
     }
 });

@@ -116,3 +116,21 @@ fn what_is_no_toml_is_said_with_its_place() {
         Some("profil")
     );
 }
+
+/// Matching one calls itself for each `*`.
+#[test]
+fn a_pattern_has_an_end() {
+    let of = |stars: usize| {
+        let pattern = "*a".repeat(stars);
+        mistakes(&format!(
+            "[[ignore]]\nrule = \"archive/bomb-x\"\nreason = \"x\"\nwhere = \"{pattern}\"\n"
+        ))
+    };
+    let says = |found: Vec<(String, String)>| {
+        found
+            .iter()
+            .any(|(_, message)| message.contains("1000 bytes at most"))
+    };
+    assert!(says(of(501)));
+    assert!(!says(of(500)));
+}

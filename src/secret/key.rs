@@ -153,12 +153,12 @@ fn decode(text: &[u8]) -> Option<Vec<u8>> {
             };
             bits = bits << 6 | u32::from(value);
         }
-        let missing = 4 - group.len() as u32;
+        let missing = 4 - group.len();
         if missing == 3 {
             return None;
         }
         let bytes = (bits << (6 * missing)).to_be_bytes();
-        out.extend(bytes.iter().skip(1).take(3 - missing as usize));
+        out.extend(bytes.iter().skip(1).take(3 - missing));
     }
     Some(out)
 }

@@ -1,5 +1,7 @@
 //! JavaScript and SVG that are made to hurt parsers.
 
+use mmlint_testkit::base;
+
 use super::bundle::{SCRIPT, stored, with, with_script};
 use super::{Attack, attack};
 
@@ -159,7 +161,7 @@ fn externals() -> Vec<u8> {
         .map(|id| format!("{id}:e=>{{e.exports=window.React}}"))
         .collect();
     let entry: String = (0..50_000)
-        .map(|id| format!("var a{id}=n({id});a{id}.useId();"))
+        .map(|id| format!("var a{id}=n({id});a{id}.useState();"))
         .collect();
     webpack(&modules.join(","), "", &entry)
 }
@@ -167,7 +169,9 @@ fn externals() -> Vec<u8> {
 fn chunks() -> Vec<u8> {
     let names: Vec<_> = (0..50_000).map(|id| format!("{id}:\"{id:x}\"")).collect();
     let chunks = format!(
-        "n.u=e=>e+\".\"+{{{}}}[e]+\".js\";n.p=\"/static/plugins/com.example.p/\";n.e=e=>Promise.all([]);",
+        "n.u=e=>e+\".\"+{{{}}}[e]+\".js\";n.f={{}};n.e=e=>new Promise((t,r)=>n.f.j(e,t));\
+         (()=>{{let s=document.currentScript.src;s=s.replace(/[^/]+$/,\"\"),n.p=s}})();\
+         n.f.j=(e,t)=>{{var s=document.createElement(\"script\");s.src=n.p+n.u(e)}};",
         names.join(",")
     );
     let entry: String = (0..50_000)
@@ -177,5 +181,6 @@ fn chunks() -> Vec<u8> {
 }
 
 fn statements() -> Vec<u8> {
-    with_script(";".repeat((16 << 20) - 4096))
+    let script = format!("{}{}", ";".repeat((16 << 20) - 4096), base::WEBAPP);
+    stored(SCRIPT, script)
 }
