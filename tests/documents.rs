@@ -158,6 +158,7 @@ fn every_dependency_has_its_reason_and_every_reason_its_dependency() {
     let [program, mut others] = named("Cargo.toml");
     for manifest in [
         "testkit/Cargo.toml",
+        "tools/speed/Cargo.toml",
         "tools/webapp-tables/Cargo.toml",
         "fuzz/Cargo.toml",
     ] {

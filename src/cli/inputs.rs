@@ -92,12 +92,10 @@ pub fn run_pool<T: Send>(
     count: usize,
     work: impl FnOnce(&(dyn Fn(&Source) + Sync)) -> T + Send,
 ) -> Result<T, String> {
-    // While one thread unpacks a bundle another reads its code.
-    let threads = count.max(1).saturating_mul(2);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.map_or(0, |jobs| jobs.get().min(threads)))
-        .build()
-        .map_err(|error| format!("threads cannot be started: {error}"))?;
+    // While one thread unpacks a bundle another reads its code; more would be idle.
+    let most = count.max(1).saturating_mul(2);
+    let wanted = jobs.map(|jobs| NonZeroUsize::new(most).map_or(jobs, |most| jobs.min(most)));
+    let pool = pool(wanted)?;
     let bar = progress(count);
     let result = pool.install(|| work(&|_| bar.inc(1)));
     bar.finish_and_clear();
