@@ -10,10 +10,17 @@ use mmlint_fuzz::{contents, is_plain};
 
 fuzz_target!(|bytes: &[u8]| {
     let report = judge(&contents(bytes), &Options::default());
-    assert!(report.diagnostics.iter().all(|finding| finding.rule != rules::RULE_FAILED));
+    assert!(
+        report
+            .diagnostics
+            .iter()
+            .all(|finding| finding.rule != rules::RULE_FAILED)
+    );
     for (entry, text) in &report.sources {
         let fixed = fix::apply(text, entry, &report.diagnostics);
-        assert!(is_plain(&fix::diff(entry, text, &fixed.text).replace('\t', "")));
+        assert!(is_plain(
+            &fix::diff(entry, text, &fixed.text).replace('\t', "")
+        ));
     }
     let report = Report::new(vec![report], Vec::new());
     for format in [Format::Pretty, Format::Concise, Format::Json] {

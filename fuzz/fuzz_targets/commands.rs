@@ -25,7 +25,12 @@ fuzz_target!(|bytes: &[u8]| {
     };
     for name in render::compat::Format::NAMES {
         if let Ok(format) = render::compat::Format::parse(name) {
-            assert!(is_plain(&render::compat::render(&compatibility, format, screen, true)));
+            assert!(is_plain(&render::compat::render(
+                &compatibility,
+                format,
+                screen,
+                true
+            )));
         }
     }
     let inspection = Inspection {

@@ -38,7 +38,10 @@ fuzz_target!(|bytes: &[u8]| {
         let place = finding.location.start;
         assert!(place.is_none_or(|place| place.offset <= bytes.len() && place.line > 0));
     }
-    for format in Format::NAMES.into_iter().filter_map(|name| Format::parse(name).ok()) {
+    for format in Format::NAMES
+        .into_iter()
+        .filter_map(|name| Format::parse(name).ok())
+    {
         assert!(is_plain(&render(&report, format, Screen::plain(60))));
     }
 });

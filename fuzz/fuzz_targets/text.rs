@@ -34,7 +34,11 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(path::clean(&cleaned), cleaned);
         let _ = (platform_in_name(input), untagged(input));
         let _ = signature::decode(input);
-        let _ = (config::parse_date(input), RulePattern::parse(input), FailOn::parse(input));
+        let _ = (
+            config::parse_date(input),
+            RulePattern::parse(input),
+            FailOn::parse(input),
+        );
         // A name that leads nowhere else.
         assert!(file_name(input).is_none_or(|name| !name.contains('/') && name != ".."));
     }

@@ -16,7 +16,12 @@ fuzz_target!(|bytes: &[u8]| {
     let (old, new) = rest.split_at(length.min(rest.len()));
     let (old, new) = (facts(contents(old)), facts(contents(new)));
     let diff = diff::of(&old, &new, &Options::default());
-    for format in [Format::Pretty, Format::Concise, Format::Json, Format::Markdown] {
+    for format in [
+        Format::Pretty,
+        Format::Concise,
+        Format::Json,
+        Format::Markdown,
+    ] {
         assert!(is_plain(&render(&diff, format, Screen::plain(60))));
     }
 });

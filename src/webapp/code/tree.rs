@@ -359,6 +359,13 @@ pub(super) fn method<'a>(of: Value<'a>, wanted: &str) -> Option<Member<'a>> {
 }
 
 fn is_named(key: &PropertyKey<'_>, wanted: &str) -> bool {
+    // Another number, told without writing it out: a map of chunks has thousands, and is asked for each of them.
+    if let PropertyKey::NumericLiteral(number) = key
+        && let Ok(wanted) = wanted.parse::<u32>()
+        && number.value != f64::from(wanted)
+    {
+        return false;
+    }
     key.static_name().is_some_and(|name| name == wanted)
 }
 
