@@ -74,6 +74,7 @@ pub mod license;
 pub mod listing;
 pub mod manifest;
 pub mod policy;
+mod reading;
 pub mod render;
 pub mod report;
 pub mod rules;
@@ -87,7 +88,6 @@ pub mod vulnerability;
 pub mod webapp;
 
 use std::collections::BTreeSet;
-use std::io;
 use std::panic::{UnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -95,8 +95,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use bundle::limits::Limits;
-use bundle::{Bundle, FileSink, Form, archive, folder};
-use facts::files::Collector;
+use bundle::{Bundle, Form};
 use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
 use policy::{Policy, Profile};
@@ -105,10 +104,9 @@ use rules::Subject;
 use server::behaviour::{NEWEST, Server};
 use server::layout::Layout;
 use server::verdict;
-use signature::digest::Digests;
-use signature::file::Tee;
-use signature::verdict::{KeyFile, Plan};
 use source::{Source, Unreadable};
+
+pub use reading::read;
 
 /// How to check.
 #[derive(Clone, Debug)]
@@ -268,52 +266,6 @@ fn each<T: Send>(
         }
     }
     (bundles, unreadable)
-}
-
-/// Reads a bundle's entries and what each file is.
-///
-/// # Errors
-/// The source cannot be opened or read.
-pub fn read(source: &Source, options: &Options) -> io::Result<Contents> {
-    let mut collector = Collector::new(options.limits, options.all_platforms)
-        .with_vulnerabilities(options.vulnerabilities.clone())
-        .with_hashes(options.hash_files);
-    let beside = source.signature();
-    let plan = beside
-        .as_ref()
-        .map(|file| Plan::new(&[KeyFile::mattermost()], &file.contents));
-    // The bundle is read once: what its signature needs is known before.
-    let wanted = plan.as_ref().map(Plan::wanted).unwrap_or_default();
-    let mut digests = Digests::new(&wanted);
-    let bundle = read_entries(source, &options.limits, &mut collector, &mut digests)?;
-    let whole = bundle.sha256.map(|_| &digests);
-    let signature = beside
-        .zip(plan)
-        .map(|(file, plan)| file.facts(plan, whole, options.policy.today));
-    Ok(Contents {
-        signature,
-        path: source.display(),
-        file_name: source.file_name(),
-        prepackaged: source.prepackaged(),
-        layout: Layout::new(&bundle, options.limits.entries),
-        bundle,
-        files: collector.finish(),
-    })
-}
-
-fn read_entries(
-    source: &Source,
-    limits: &Limits,
-    sink: &mut dyn FileSink,
-    digests: &mut Digests,
-) -> io::Result<Bundle> {
-    match source {
-        Source::Folder(path) => folder::read(path, limits, sink),
-        Source::SourceTree(path) => folder::read_source_tree(path, limits, sink),
-        Source::File(_) | Source::Stdin => {
-            archive::read(Tee::new(source.open()?, digests), limits, sink)
-        }
-    }
 }
 
 /// Runs the rules and gives the verdict on a bundle that was read.
