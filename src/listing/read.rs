@@ -5,6 +5,7 @@
 
 use super::entry::Entry;
 use super::fields;
+use crate::manifest::decoded::DecodeErrorKind;
 use crate::manifest::document::Span;
 use crate::manifest::json::{self, SyntaxError};
 use crate::report::TextFile;
@@ -165,7 +166,7 @@ impl Reader<'_> {
 
     /// Where only a part was looked at, its end is no end of the file.
     fn stop(&self, error: SyntaxError, end: usize) -> Stop {
-        if error.too_much {
+        if error.kind == DecodeErrorKind::TooMuch {
             let most = format!("has more than {MAX_VALUES} values");
             return Stop::OverLimit(OverLimit(most));
         }

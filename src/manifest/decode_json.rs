@@ -71,10 +71,8 @@ pub fn decode_part(document: Document, values: &[NodeId], fields: Release) -> De
 }
 
 fn syntax_error(bytes: &[u8], error: json::SyntaxError) -> DecodeError {
-    let (kind, message, span) = if error.too_much {
-        (DecodeErrorKind::TooMuch, error.message, error.span)
-    } else if error.too_deep {
-        (DecodeErrorKind::Depth, error.message, error.span)
+    let (kind, message, span) = if error.kind != DecodeErrorKind::Syntax {
+        (error.kind, error.message, error.span)
     } else if bytes.starts_with(b"\xef\xbb\xbf") {
         let message = "the file begins with a UTF-8 byte order mark";
         (DecodeErrorKind::Encoding, message.into(), Span::new(0, 3))

@@ -5,6 +5,7 @@
 //! what follows it is left alone; control characters in strings are refused; invalid UTF-8
 //! and lone surrogates become U+FFFD; 10,000 levels of nesting are the limit.
 
+use super::decoded::DecodeErrorKind;
 use super::document::{Document, Kind, Member, NodeId, Span};
 
 /// The deepest nesting that `encoding/json` reads (`maxNestingDepth`).
@@ -20,10 +21,8 @@ pub struct SyntaxError {
     pub message: String,
     /// The byte at fault; the end of the text where it ends too early.
     pub span: Span,
-    /// Whether nesting was too deep, as opposed to the text being malformed.
-    pub too_deep: bool,
-    /// Whether it is JSON as far as it was read, and has more values than that.
-    pub too_much: bool,
+    /// [`DecodeErrorKind::Syntax`], [`DecodeErrorKind::Depth`] or [`DecodeErrorKind::TooMuch`].
+    pub kind: DecodeErrorKind,
 }
 
 /// The first value of a text.
@@ -152,8 +151,7 @@ impl Parser<'_> {
             return Err(SyntaxError {
                 message: format!("it has more than {} values", self.most),
                 span: Span::new(start, start),
-                too_deep: false,
-                too_much: true,
+                kind: DecodeErrorKind::TooMuch,
             });
         }
         let kind = match self.peek() {
@@ -167,8 +165,7 @@ impl Parser<'_> {
                     return Err(SyntaxError {
                         message: format!("nested more than {MAX_DEPTH} levels deep"),
                         span: Span::new(start, start + 1),
-                        too_deep: true,
-                        too_much: false,
+                        kind: DecodeErrorKind::Depth,
                     });
                 }
                 self.at += 1;
@@ -379,8 +376,7 @@ impl Parser<'_> {
         SyntaxError {
             message: format!("expected {expected}, found {found}"),
             span: Span::new(self.at, end),
-            too_deep: false,
-            too_much: false,
+            kind: DecodeErrorKind::Syntax,
         }
     }
 }
