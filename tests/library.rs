@@ -10,10 +10,9 @@
 use std::sync::Arc;
 
 use mmlint::bundle::limits::Limits;
-use mmlint::facts::{Facts, Question};
+use mmlint::facts::Facts;
 use mmlint::report::{Confidence, Outcome, Severity};
 use mmlint::rules::{self, Check, RULE_FAILED, Rule};
-use mmlint::server::behaviour::{NEWEST, Server};
 use mmlint::source::Source;
 use mmlint::{Options, check, read};
 use mmlint_testkit::Fixture;
@@ -22,14 +21,7 @@ fn facts(fixture: &Fixture) -> Facts {
     let folder = tempfile::tempdir().unwrap();
     let path = fixture.write_to(folder.path()).unwrap();
     let contents = read(&Source::File(path), &Options::default()).unwrap();
-    let server = Server::new(NEWEST);
-    let question = Question {
-        servers: vec![server],
-        servers_named: false,
-        platform: None,
-        expect_version: None,
-    };
-    Facts::new(Arc::new(contents), question, server)
+    Facts::by_newest(Arc::new(contents))
 }
 
 #[test]

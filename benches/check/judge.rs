@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use divan::Bencher;
-use mmlint::facts::{Facts, Question};
+use mmlint::facts::Facts;
 use mmlint::report::Report;
-use mmlint::server::behaviour::{NEWEST, Server};
+use mmlint::server::behaviour::Server;
 use mmlint::server::version::Release;
 use mmlint::{Options, compat, diff, inspect, judge, rules};
 
@@ -24,14 +24,7 @@ fn named(bundle: &str) -> Arc<mmlint::facts::Contents> {
 
 /// A bundle as the newest server sees it.
 pub fn facts(bundle: &str) -> Facts {
-    let server = Server::new(NEWEST);
-    let question = Question {
-        servers: vec![server],
-        servers_named: false,
-        platform: None,
-        expect_version: None,
-    };
-    Facts::new(named(bundle), question, server)
+    Facts::by_newest(named(bundle))
 }
 
 /// The report of a bundle.

@@ -4,12 +4,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use mmlint::compat::{self, Compatibility};
+use mmlint::facts::Facts;
 use mmlint::inspect::{self, Inspection};
 use mmlint::render::{self, Format, Screen};
 use mmlint::report::{Report, SCHEMA_VERSION, Tool};
 use mmlint::server::version::Release;
 use mmlint::{Options, judge};
-use mmlint_fuzz::{contents, facts, is_plain};
+use mmlint_fuzz::{contents, is_plain};
 
 fuzz_target!(|bytes: &[u8]| {
     let contents = contents(bytes);
@@ -37,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
         schema_version: SCHEMA_VERSION,
         tool: Tool::this(),
         vulnerability_database: None,
-        bundles: vec![inspect::of(&facts(contents.clone()))],
+        bundles: vec![inspect::of(&Facts::by_newest(contents.clone()))],
     };
     for format in [
         render::inspect::Format::Pretty {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use mmlint::bundle::archive;
 use mmlint::bundle::limits::Limits;
+use mmlint::facts::Contents;
 use mmlint::facts::files::Collector;
-use mmlint::facts::{Contents, Facts, Question};
-use mmlint::server::behaviour::{NEWEST, Server};
 use mmlint::server::layout::Layout;
 use mmlint_testkit::archive::{BLOCK, set_checksum};
 use mmlint_testkit::gzip::{Gzip, wrap};
@@ -51,18 +50,6 @@ pub fn with_checksums(tar: &[u8]) -> Vec<u8> {
         }
     }
     tar
-}
-
-/// What is known of a bundle, as the newest server sees it.
-pub fn facts(contents: Arc<Contents>) -> Facts {
-    let server = Server::new(NEWEST);
-    let question = Question {
-        servers: vec![server],
-        servers_named: false,
-        platform: None,
-        expect_version: None,
-    };
-    Facts::new(contents, question, server)
 }
 
 /// Whether a text can be shown on a terminal: it has no control characters but line breaks.

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use mmlint::bundle::folder::MANIFEST_NAMES;
+use mmlint::facts::Facts;
 use mmlint::facts::version::{other_version_in_name, platform_in_name};
-use mmlint::facts::{Facts, Question};
-use mmlint::server::behaviour::{NEWEST, Server};
 use mmlint::server::version::Semver;
 use mmlint::source::Source;
 use mmlint::text::plural;
@@ -89,14 +88,7 @@ fn bundles() -> Vec<(String, SystemTime)> {
 fn version() -> Option<Version> {
     let source = Source::SourceTree(Path::new(".").to_path_buf());
     let contents = read(&source, &Options::default()).ok()?;
-    let server = Server::new(NEWEST);
-    let question = Question {
-        servers: vec![server],
-        servers_named: false,
-        platform: None,
-        expect_version: None,
-    };
-    let facts = Facts::new(Arc::new(contents), question, server);
+    let facts = Facts::by_newest(Arc::new(contents));
     let version = facts.manifest()?.version.as_ref()?;
     Semver::Masterminds.parse(&version.value).ok()
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::bundle::{Bundle, Entry, Form};
 use crate::report::Coverage;
-use crate::server::behaviour::Server;
+use crate::server::behaviour::{NEWEST, Server};
 use crate::server::layout::{Layout, NodeIndex, NodeKind};
 use crate::signature::file::SignatureFacts;
 use crate::source::prepackaged::Prepackaged;
@@ -129,6 +129,13 @@ impl Facts {
             facts.icon = icon::find(&facts);
         }
         facts
+    }
+
+    /// Looks at a bundle as the newest known server does, where nothing else is asked.
+    #[must_use]
+    pub fn by_newest(contents: Arc<Contents>) -> Self {
+        let server = Server::new(NEWEST);
+        Self::new(contents, Question::none(server), server)
     }
 
     /// The bundle's container and entries.

@@ -17,6 +17,19 @@ pub struct Question {
     pub expect_version: Option<String>,
 }
 
+impl Question {
+    /// Nothing is asked: the judge is this server, because one has to be.
+    #[must_use]
+    pub fn none(server: Server) -> Self {
+        Self {
+            servers: vec![server],
+            servers_named: false,
+            platform: None,
+            expect_version: None,
+        }
+    }
+}
+
 impl Facts {
     /// Whether a server with this release or a later one was named, or is the least that the
     /// plugin asks for.

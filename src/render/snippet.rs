@@ -48,10 +48,11 @@ impl Snippet {
                 break;
             }
             let (start, bytes) = line_at(text, next);
-            let newline = text
-                .get(start..)
-                .and_then(|rest| memchr::memchr(b'\n', rest));
-            next = newline.map_or(text.len() + 1, |at| start + at + 1);
+            // What ends the line follows it at once.
+            let end = start + bytes.len();
+            let mut ending = text.get(end..).unwrap_or_default().iter();
+            let newline = ending.position(|byte| *byte == b'\n');
+            next = newline.map_or(text.len() + 1, |at| end + at + 1);
             let in_line = places.iter().filter(|(from, _)| from.line == number);
             let ranges: Vec<(usize, usize)> = in_line
                 .map(|(from, to)| {

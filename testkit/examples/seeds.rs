@@ -125,31 +125,13 @@ fn tars(random: Range<u64>) -> Vec<Vec<u8>> {
     random.chain([good]).collect()
 }
 
-/// Small streams: the good ones, and each fault.
+/// Small streams: the good ones, and all others.
 fn gzips() -> Vec<Vec<u8>> {
-    use Gzip::{
-        BadCrc, BadData, BadLength, BadMethod, Empty, FullHeader, GarbageAfter, Good, NoTrailer,
-        SecondMember, Stored, TwoMembers, ZerosAfter,
-    };
     let content = b"a text, a text, a text".repeat(40);
-    let faults = [
-        Good,
-        Stored,
-        BadCrc,
-        BadLength,
-        NoTrailer,
-        GarbageAfter,
-        ZerosAfter,
-        TwoMembers,
-        SecondMember,
-        FullHeader,
-        BadMethod,
-        BadData,
-        Empty,
-    ];
-    faults
+    [Gzip::Good, Gzip::Stored]
         .into_iter()
-        .map(|fault| gzip::wrap(&content, &[], fault))
+        .chain(Gzip::ODD)
+        .map(|how| gzip::wrap(&content, &[], how))
         .collect()
 }
 

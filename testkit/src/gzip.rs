@@ -44,6 +44,25 @@ pub enum Gzip {
     Empty,
 }
 
+impl Gzip {
+    /// Every way that a packer does not write, damaged or not.
+    pub const ODD: [Self; 13] = [
+        Self::None,
+        Self::BadCrc,
+        Self::BadLength,
+        Self::NoTrailer,
+        Self::GarbageAfter,
+        Self::ZerosAfter,
+        Self::TwoMembers,
+        Self::SecondMember,
+        Self::FullHeader,
+        Self::BadMethod,
+        Self::BadData,
+        Self::Zip,
+        Self::Empty,
+    ];
+}
+
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
 /// Wraps a tar stream. The entries are those of the tar, for a zip.

@@ -160,65 +160,53 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+fn survive_all(attacks: &[Attack]) {
+    for attack in attacks {
+        survive(attack);
+    }
+}
+
 #[test]
 fn archives() {
-    archive::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&archive::attacks());
 }
 
 #[test]
 fn manifests() {
-    manifest::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&manifest::attacks());
 }
 
 #[test]
 fn executables() {
-    executable::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&executable::attacks());
 }
 
 #[test]
 fn scripts() {
-    script::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&script::attacks());
 }
 
 #[test]
 fn signatures() {
-    signature::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&signature::attacks());
 }
 
 #[test]
 fn upgrades() {
-    upgrade::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&upgrade::attacks());
 }
 
 #[test]
 fn listings() {
-    listing::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&listing::attacks());
 }
 
 #[test]
 fn vulnerability_databases() {
-    vulnerability::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&vulnerability::attacks());
 }
 
 #[test]
 fn outputs() {
-    output::attacks().iter().for_each(|attack| {
-        survive(attack);
-    });
+    survive_all(&output::attacks());
 }
