@@ -9,8 +9,9 @@ use crate::facts::Facts;
 use crate::report::{Diagnostic, OtherServer, Severity, Verdict};
 use crate::rules;
 use crate::server::behaviour::Server;
-use crate::server::version::Release;
-use crate::server::{releases, verdict};
+use crate::server::releases;
+use crate::verdict;
+use crate::version::Release;
 
 /// What servers of one kind say.
 struct Opinion {

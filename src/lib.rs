@@ -83,7 +83,9 @@ pub mod server;
 pub mod signature;
 pub mod source;
 pub mod text;
+pub mod verdict;
 pub mod verify;
+pub mod version;
 pub mod vulnerability;
 pub mod webapp;
 
@@ -99,11 +101,12 @@ use bundle::{Bundle, Form};
 use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
 use policy::{Policy, Profile};
-use report::{BundleReport, Confidence, Coverage, Diagnostic, Report};
-use rules::Subject;
+use report::{BundleReport, Confidence, Coverage, Diagnostic, RULE_FAILED, Report, Subject};
+
 use server::behaviour::{NEWEST, Server};
+use server::knowledge;
 use server::layout::Layout;
-use server::verdict;
+
 use source::{Source, Unreadable};
 
 pub use reading::read;
@@ -172,7 +175,7 @@ fn held<T>(
     let made = catch_unwind(|| read(source, options).map(|contents| make(Arc::new(contents))));
     made.ok().transpose().map_err(|error| Unreadable {
         path: source.display(),
-        reason: source::explain(&error),
+        reason: text::explain(&error),
     })
 }
 
@@ -207,7 +210,7 @@ fn not_checked(source: &Source) -> BundleReport {
     let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
     BundleReport {
         path: source.display(),
-        verdict: verdict::unknown(&facts, rules::RULE_FAILED),
+        verdict: verdict::unknown(&facts, RULE_FAILED),
         diagnostics: rules::failed("reading the bundle", &facts),
         ..BundleReport::default()
     }
@@ -231,7 +234,8 @@ pub fn check_all(
         .collect();
     let baseline = options.policy.baseline.as_ref();
     let baseline = baseline.map(|baseline| baseline.report(&bundles));
-    let mut report = Report::new(bundles, about_configuration).with_baseline(baseline);
+    let mut report =
+        Report::new(knowledge::tool(), bundles, about_configuration).with_baseline(baseline);
     report.file.clone_from(&options.policy.file);
     let database = options.vulnerabilities.as_ref();
     report.vulnerability_database = database.map(|database| database.edition.clone());

@@ -1,6 +1,7 @@
 //! Small helpers for text that people read.
 
 use std::fmt::Write;
+use std::io;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -271,6 +272,18 @@ pub fn shorten(text: &str, max: usize) -> String {
     }
     let kept: String = text.chars().take(max.saturating_sub(1)).collect();
     kept + "…"
+}
+
+/// An error of the operating system in words that say what to do about it.
+#[must_use]
+pub fn explain(error: &io::Error) -> String {
+    match error.kind() {
+        // Some errors name the path that they are about.
+        _ if error.get_ref().is_some() => format!("cannot be read: {error}"),
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod common;
 #[path = "dossier/hostile.rs"]
 mod hostile;
 
+use mmlint::server::knowledge;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -22,7 +23,7 @@ use mmlint::Options;
 use mmlint::facts::vulnerabilities::Found;
 use mmlint::inspect::{BundleInspection, Inspection, inspect, inspect_since};
 use mmlint::render::inspect::{Format, render};
-use mmlint::report::{SCHEMA_VERSION, Tool};
+use mmlint::report::SCHEMA_VERSION;
 use mmlint::source::Source;
 use mmlint::vulnerability::{Edition, Evidence, Vulnerability};
 use mmlint_testkit::Fixture;
@@ -111,7 +112,7 @@ fn whole(bundle: BundleInspection) -> Inspection {
     Inspection {
         vulnerability_database: None,
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles: vec![bundle],
     }
 }
@@ -294,7 +295,7 @@ fn many_bundles_are_told_one_behind_the_other() {
     let both = Inspection {
         vulnerability_database: None,
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles: vec![one, other],
     };
     let page = render(&both, Format::Html);

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::Facts;
+use mmlint::report::RULE_FAILED;
 use mmlint::report::{Confidence, Outcome, Severity};
-use mmlint::rules::{self, Check, RULE_FAILED, Rule};
+use mmlint::rules::{self, Check, Rule};
 use mmlint::source::Source;
 use mmlint::{Options, check, read};
 use mmlint_testkit::Fixture;

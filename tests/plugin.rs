@@ -10,6 +10,7 @@
 
 mod common;
 
+use mmlint::server::knowledge;
 use std::path::{Path, PathBuf};
 
 use common::{findings, left_out, validate};
@@ -39,7 +40,8 @@ fn report(path: &Path) -> Value {
         ..Options::default()
     };
     let bundle = check(&Source::File(path.to_path_buf()), &options).unwrap();
-    let report = serde_json::to_value(Report::new(vec![bundle], Vec::new())).unwrap();
+    let report =
+        serde_json::to_value(Report::new(knowledge::tool(), vec![bundle], Vec::new())).unwrap();
     validate(&report);
     report
 }

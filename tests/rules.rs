@@ -14,7 +14,8 @@ mod documents;
 use std::collections::BTreeMap;
 
 use common::{check, diff, diffed, files, findings, known, load, report, root, stdout};
-use mmlint::rules::{ALL, RULE_FAILED, Rule, page};
+use mmlint::report::RULE_FAILED;
+use mmlint::rules::{ALL, Rule, page};
 use mmlint_testkit::Fixture;
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod common;
 
+use mmlint::server::knowledge;
 use std::path::Path;
 use std::process::Command;
 
@@ -20,7 +21,7 @@ use mmlint::compat::{
 };
 use mmlint::render::Screen;
 use mmlint::render::compat::{Format, render};
-use mmlint::report::{self, Confidence, Step, Tool};
+use mmlint::report::{self, Confidence, Step};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
@@ -184,7 +185,7 @@ fn recorded(found: &Value) -> Compatibility {
     };
     Compatibility {
         schema_version: report::SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles: vec![bundle],
     }
 }

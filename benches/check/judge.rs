@@ -1,12 +1,13 @@
 //! What is made of a bundle that was read: findings, compatibility, what it can do, what changed.
 
+use mmlint::server::knowledge;
 use std::sync::Arc;
 
 use divan::Bencher;
 use mmlint::facts::Facts;
 use mmlint::report::Report;
 use mmlint::server::behaviour::Server;
-use mmlint::server::version::Release;
+use mmlint::version::Release;
 use mmlint::{Options, compat, diff, inspect, judge, rules};
 
 use crate::inputs::{BUNDLE, FINDINGS, SMALL, contents};
@@ -29,7 +30,11 @@ pub fn facts(bundle: &str) -> Facts {
 
 /// The report of a bundle.
 pub fn report(bundle: &str) -> Report {
-    Report::new(vec![judge(&named(bundle), &Options::default())], Vec::new())
+    Report::new(
+        knowledge::tool(),
+        vec![judge(&named(bundle), &Options::default())],
+        Vec::new(),
+    )
 }
 
 /// The rules alone.

@@ -2,7 +2,8 @@
 
 use divan::Bencher;
 use mmlint::render::{Format, Screen, compat, cyclonedx, diff, inspect, render};
-use mmlint::report::{SCHEMA_VERSION, Tool};
+use mmlint::report::SCHEMA_VERSION;
+use mmlint::server::knowledge;
 use mmlint::{Options, compat as compatibility};
 
 use crate::inputs::{FINDINGS, contents};
@@ -22,7 +23,7 @@ fn compat_table(bencher: Bencher<'_, '_>, name: &str) {
     let bundle = compatibility::judge(&contents(&FINDINGS), &Options::default(), &[]);
     let found = compatibility::Compatibility {
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles: vec![bundle],
     };
     let format = compat::Format::parse(name).expect("it is one of the names");

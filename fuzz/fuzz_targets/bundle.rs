@@ -4,8 +4,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use mmlint::render::{Format, Screen, render};
-use mmlint::report::Report;
-use mmlint::{Options, fix, judge, rules};
+use mmlint::report::{RULE_FAILED, Report};
+use mmlint::server::knowledge;
+use mmlint::{Options, fix, judge};
 use mmlint_fuzz::{contents, is_plain};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -14,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         report
             .diagnostics
             .iter()
-            .all(|finding| finding.rule != rules::RULE_FAILED)
+            .all(|finding| finding.rule != RULE_FAILED)
     );
     for (entry, text) in &report.sources {
         let fixed = fix::apply(text, entry, &report.diagnostics);
@@ -22,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
             &fix::diff(entry, text, &fixed.text).replace('\t', "")
         ));
     }
-    let report = Report::new(vec![report], Vec::new());
+    let report = Report::new(knowledge::tool(), vec![report], Vec::new());
     for format in [Format::Pretty, Format::Concise, Format::Json] {
         assert!(is_plain(&render(&report, format, Screen::plain(60))));
     }

@@ -7,8 +7,9 @@ use mmlint::compat::{self, Compatibility};
 use mmlint::facts::Facts;
 use mmlint::inspect::{self, Inspection};
 use mmlint::render::{self, Format, Screen};
-use mmlint::report::{Report, SCHEMA_VERSION, Tool};
-use mmlint::server::version::Release;
+use mmlint::report::{Report, SCHEMA_VERSION};
+use mmlint::server::knowledge;
+use mmlint::version::Release;
 use mmlint::{Options, judge};
 use mmlint_fuzz::{contents, is_plain};
 
@@ -21,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
         .collect();
     let compatibility = Compatibility {
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles: vec![compat::judge(&contents, &Options::default(), &releases)],
     };
     for name in render::compat::Format::NAMES {
@@ -36,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let inspection = Inspection {
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         vulnerability_database: None,
         bundles: vec![inspect::of(&Facts::by_newest(contents.clone()))],
     };
@@ -51,7 +52,11 @@ fuzz_target!(|bytes: &[u8]| {
     ] {
         assert!(is_plain(&render::inspect::render(&inspection, format)));
     }
-    let report = Report::new(vec![judge(&contents, &Options::default())], Vec::new());
+    let report = Report::new(
+        knowledge::tool(),
+        vec![judge(&contents, &Options::default())],
+        Vec::new(),
+    );
     for format in [
         Format::Jsonl,
         Format::Sarif,

@@ -11,8 +11,8 @@ use mmlint::listing::bundles::file_name;
 use mmlint::listing::signature;
 use mmlint::policy::{FailOn, RulePattern};
 use mmlint::server::url::{self, Generation};
-use mmlint::server::version::{Release, Semver};
 use mmlint::text;
+use mmlint::version::{Release, Semver};
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = path::components(bytes);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::table::{Known, Requirement};
 use super::{Asked, LONGEST, below};
 use crate::executable::HostPower;
 use crate::inspect::{LicenseKind, MethodUse, Vcs};
 use crate::manifest::model::text;
+use crate::server::checklist::{Known, Requirement};
 use crate::text::{list, plural, printable, shorten};
 
 /// Of lists that a bundle can make long at most so many are named.

@@ -5,15 +5,14 @@
 //! under the profile refute; ignores and configured severities play no part: a requirement is not met by not looking.
 
 mod known;
-pub mod table;
 
 use crate::facts::Facts;
 use crate::inspect::{self, BundleInspection, LicenseKind};
 use crate::license::is_open_source;
 use crate::policy::Profile;
 use crate::report::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource, Diagnostic};
+use crate::server::checklist::{Decider, Proof, Requirement, Table};
 use crate::server::knowledge;
-use table::{Decider, Proof, Requirement, Table};
 
 /// Longer texts of a bundle say no more, in characters.
 const LONGEST: usize = 300;

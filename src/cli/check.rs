@@ -9,8 +9,8 @@ use mmlint::facts::version::untagged;
 use mmlint::policy::{FailOn, Policy};
 use mmlint::render::{self, Format};
 use mmlint::report::{Confidence, Report, statistics};
-use mmlint::server::version::Semver;
 use mmlint::source::{Source, Unreadable};
+use mmlint::version::Semver;
 use mmlint::{Options, check_all};
 
 use super::outputs::{self, Output};

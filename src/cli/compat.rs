@@ -5,7 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mmlint::Options;
 use mmlint::compat::compat_all;
 use mmlint::render::compat::{Format, render};
-use mmlint::server::version::Release;
+use mmlint::version::Release;
 
 use super::outputs::{self, Output};
 use super::reading::Reading;

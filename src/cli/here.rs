@@ -8,9 +8,9 @@ use std::time::SystemTime;
 use mmlint::bundle::folder::MANIFEST_NAMES;
 use mmlint::facts::Facts;
 use mmlint::facts::version::{other_version_in_name, platform_in_name};
-use mmlint::server::version::Semver;
 use mmlint::source::Source;
 use mmlint::text::plural;
+use mmlint::version::Semver;
 use mmlint::{Options, read};
 use semver::Version;
 

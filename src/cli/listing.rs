@@ -14,7 +14,7 @@ use mmlint::listing::{self, Asked};
 use mmlint::render::{self, Format};
 use mmlint::report::TextFile;
 use mmlint::server::behaviour::Server;
-use mmlint::source;
+use mmlint::text;
 
 use super::check::{ConfidenceName, Told, status};
 use super::outputs::{self, Output};
@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     let file = match read(&arguments.file) {
         Ok(file) => file,
         Err(error) => {
-            complain(&format!("{}: {}", arguments.file, source::explain(&error)));
+            complain(&format!("{}: {}", arguments.file, text::explain(&error)));
             return UNCHECKED;
         }
     };

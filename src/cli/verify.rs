@@ -8,7 +8,8 @@ use mmlint::config;
 use mmlint::render::verify::{to_json, to_lines, to_text};
 use mmlint::signature::file;
 use mmlint::signature::verdict::KeyFile;
-use mmlint::source::{Source, explain};
+use mmlint::source::Source;
+use mmlint::text::explain;
 use mmlint::verify::{Outcome, Verification, signature_of, verify};
 
 use super::outputs::{self, Output};

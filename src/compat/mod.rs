@@ -10,6 +10,7 @@ mod webapp;
 
 pub use uses::{Stretch, Use};
 
+use crate::server::knowledge;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,10 +23,10 @@ use crate::facts::{Contents, Facts};
 use crate::report::{Confidence, SCHEMA_VERSION, Step, Tool};
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::fields;
-use crate::server::needs::{self, Need, WebNeed};
-use crate::server::version::Release;
 use crate::source::{Source, Unreadable};
 use crate::text::{printable, shorten};
+use crate::verdict::needs::{self, Need, WebNeed};
+use crate::version::Release;
 use crate::{Options, each, looked_at, question};
 
 /// The schema of the JSON, as `mmlint schema compat` prints it.
@@ -184,7 +185,7 @@ pub fn compat_all(
     let (bundles, unreadable) = each(sources, done, one);
     let found = Compatibility {
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles,
     };
     (found, unreadable)
@@ -306,7 +307,7 @@ fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece>
 fn set_fields(facts: &Facts) -> impl Iterator<Item = &'static fields::Field> {
     let file = facts.manifest_file();
     fields::all().iter().filter(move |field| {
-        field.lost.is_some() && file.is_some_and(|file| !fields::places(file, field).is_empty())
+        field.lost.is_some() && file.is_some_and(|file| !needs::places(file, field).is_empty())
     })
 }
 

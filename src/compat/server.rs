@@ -7,9 +7,10 @@ use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::report::{self, Confidence, Step};
 use crate::server::behaviour::Server;
-use crate::server::needs::{self, Called};
-use crate::server::version::Release;
-use crate::server::{api, releases, verdict};
+use crate::server::{api, releases};
+use crate::verdict;
+use crate::verdict::needs::{self, Called};
+use crate::version::Release;
 
 /// What is the same for all releases.
 pub(super) struct Judged<'a> {

@@ -12,9 +12,11 @@ use super::server::weight;
 use super::{OnServer, Outcome, Piece, shown, source, webapp};
 use crate::facts::Facts;
 use crate::report::Confidence;
-use crate::server::needs::{Called, FIRST};
-use crate::server::version::Release;
+use crate::server::releases::FIRST;
 use crate::server::{api, globals, registry};
+use crate::verdict::needs;
+use crate::verdict::needs::Called;
+use crate::version::Release;
 use crate::webapp::code::Guard;
 
 /// Something that the plugin uses: a column of the matrix.
@@ -120,7 +122,7 @@ fn guarded_calls<'a>(called: &'a [Called<'_>]) -> impl Iterator<Item = Piece> + 
 
 /// Methods of the registry that are called only where they are there.
 fn guarded_registry(facts: &Facts) -> impl Iterator<Item = Piece> {
-    let asked = registry::asked(facts).into_iter();
+    let asked = needs::asked(facts).into_iter();
     asked.filter(|it| it.unguarded.is_none()).map(|asked| {
         let entry = facts.entry_name(asked.entry);
         let mut calls = asked.calls.iter();
@@ -138,7 +140,7 @@ fn guarded_registry(facts: &Facts) -> impl Iterator<Item = Piece> {
 /// Globals that the oldest releases have, and a newer one does not: no server is needed for them, so the evidence leaves
 /// them out.
 fn old_globals(facts: &Facts) -> impl Iterator<Item = Piece> {
-    let taken = globals::taken(facts).into_iter();
+    let taken = needs::taken(facts).into_iter();
     let taken = taken.filter(|taken| taken.global.earliest() <= FIRST);
     taken
         .filter(|taken| taken.global.gone().is_some())

@@ -6,8 +6,9 @@ use crate::facts::{Facts, Question};
 use crate::report::{Confidence, Position, Severity};
 use crate::rules;
 use crate::server::behaviour::Server;
-use crate::server::version::Release;
-use crate::server::{globals, registry};
+use crate::server::registry;
+use crate::verdict::needs;
+use crate::version::Release;
 
 /// The rules that speak of methods and globals, as what is found below does.
 const OF_PARTS: [&str; 3] = [
@@ -64,7 +65,7 @@ fn loading(server: Server, facts: &Facts) -> Vec<Reason> {
 
 /// Methods of the registry that are called and not there.
 fn methods(release: Release, facts: &Facts, reasons: &mut Vec<Reason>) {
-    for asked in registry::asked(facts) {
+    for asked in needs::asked(facts) {
         let method = asked.method;
         let kind = match method.removed {
             Some(removed) if removed <= release => "registry-removed",
@@ -82,7 +83,7 @@ fn methods(release: Release, facts: &Facts, reasons: &mut Vec<Reason>) {
 
 /// Globals of the web app, and members of theirs, that are used and not there.
 fn parts(release: Release, facts: &Facts, reasons: &mut Vec<Reason>) {
-    for taken in globals::taken(facts) {
+    for taken in needs::taken(facts) {
         let (kind, confidence) = match taken.global.gone() {
             Some(gone) if gone <= release => ("global-removed", taken.removed()),
             _ if taken.global.earliest() > release => ("global-missing", taken.too_new()),

@@ -9,7 +9,7 @@ use super::side::Side;
 use crate::manifest::model::{Manifest, Text, text};
 use crate::manifest::schema::to_value;
 use crate::server::releases;
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// Id, version and the like, what is asked of servers, links.
 pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {

@@ -11,6 +11,7 @@ mod settings;
 mod side;
 mod webapp;
 
+use crate::server::knowledge;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -18,8 +19,8 @@ use serde::Serialize;
 
 use crate::facts::{Contents, Facts};
 use crate::inspect::NotRead;
+use crate::report::Subject;
 use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Summary, Tool};
-use crate::rules::Subject;
 use crate::server::behaviour::{NEWEST, Server};
 use crate::source::{Source, Unreadable};
 use crate::{Options, identity, looked_at, question, rules};
@@ -239,7 +240,7 @@ pub fn of(old: &Facts, new: &Facts, options: &Options) -> Diff {
     let reports = vec![report(new, in_new), report(old, in_old)];
     let whole = upgrade.old.is_whole() && upgrade.new.is_whole();
     let about_configuration = options.policy.findings(Subject::Upgrade, &reports, whole);
-    let mut report = Report::new(reports, about_configuration);
+    let mut report = Report::new(knowledge::tool(), reports, about_configuration);
     report.file.clone_from(&options.policy.file);
     let which = [Some(Which::New), Some(Which::Old)].into_iter();
     let mut diagnostics: Vec<Found> = Vec::new();
@@ -263,7 +264,7 @@ pub fn of(old: &Facts, new: &Facts, options: &Options) -> Diff {
     }
     Diff {
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         old: bundle(upgrade.old),
         new: bundle(upgrade.new),
         changes: upgrade.changes,

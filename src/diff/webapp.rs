@@ -7,8 +7,8 @@ use super::manifest::keyed;
 use super::side::{Part, Side};
 use crate::facts::public;
 use crate::server::layout::NodeKind;
-use crate::server::registry;
 use crate::text::size;
+use crate::verdict::needs;
 
 /// Everything about the webapp part, the public files, and sizes.
 pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
@@ -39,7 +39,7 @@ pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
 
 /// The methods of the registry that the webapp calls.
 fn registry_calls(side: &Side<'_>) -> Part<()> {
-    let asked = registry::asked(side.facts);
+    let asked = needs::asked(side.facts);
     let known = asked.iter().map(|it| (it.method.name.clone(), ()));
     let read = side.facts.web_code().is_some_and(|(_, code)| !code.limited);
     let none = side.has_webapp() == Some(false) && side.is_whole();

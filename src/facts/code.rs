@@ -11,7 +11,7 @@ use crate::executable::{
     self, CodePlace, Contents, Executable, Module, NotAnalysed, PluginCode, PluginVerdict,
 };
 use crate::server::api;
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// What is known of the code of a plugin's program.
 #[derive(Clone, Debug)]

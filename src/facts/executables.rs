@@ -6,7 +6,7 @@ use crate::bundle::path;
 use crate::manifest::document::Span;
 use crate::manifest::model::Text;
 use crate::manifest::shape::{FREE_EXECUTABLES, OLD_EXECUTABLES};
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// An executable as the manifest lists it.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::server::behaviour::Server;
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// What the user asked to judge by.
 #[derive(Clone, Debug)]

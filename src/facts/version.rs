@@ -3,7 +3,7 @@
 use semver::Version;
 
 use super::executables::split_platform;
-use crate::server::version::Semver;
+use crate::version::Semver;
 
 /// A version as a tag says it, without the `v` in front.
 #[must_use]

@@ -4,7 +4,7 @@ use super::files::WebCode;
 use super::{Facts, Target};
 use crate::bundle::path::below;
 use crate::server::layout::{NodeIndex, NodeKind};
-use crate::server::version::Release;
+use crate::version::Release;
 use crate::webapp::Script;
 use crate::webapp::code::Code;
 use crate::webapp::signatures::Sign;

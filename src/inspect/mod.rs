@@ -13,6 +13,7 @@ mod read;
 mod signature;
 mod webapp;
 
+use crate::server::knowledge;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -29,9 +30,9 @@ use crate::report::{
 };
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::layout::NodeKind;
-use crate::server::verdict;
 use crate::source::{Source, Unreadable};
 use crate::text::hex;
+use crate::verdict;
 use crate::vulnerability::Edition;
 use crate::{Options, each, identity, judge, looked_at, question};
 
@@ -253,7 +254,7 @@ impl Inspection {
         let database = options.vulnerabilities.as_ref();
         Self {
             schema_version: SCHEMA_VERSION,
-            tool: Tool::this(),
+            tool: knowledge::tool(),
             vulnerability_database: database.map(|it| it.edition.clone()),
             bundles,
         }

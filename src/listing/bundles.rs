@@ -25,7 +25,8 @@ use crate::signature::digest::Digests;
 use crate::signature::fault::{Fault, Wrong};
 use crate::signature::file::{self, Tee};
 use crate::signature::verdict::{KeyFile, Plan, Verdict, Why};
-use crate::source::{self, Source, Unreadable};
+use crate::source::{Source, Unreadable};
+use crate::text::explain;
 
 /// A bundle that an entry speaks of.
 #[derive(Clone, Debug)]
@@ -118,7 +119,7 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
             })),
             Err(error) => unreadable.push(Unreadable {
                 path: shown(&wanted.path),
-                reason: source::explain(&error),
+                reason: explain(&error),
             }),
         }
     }

@@ -1,18 +1,21 @@
 //! Checks a listing.
 
+use crate::server::knowledge;
 use std::collections::BTreeMap;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::report::{self, HeldReport, ListingReport};
+use super::report;
 use super::store::Query;
 use super::{ListingFacts, bundles, read};
 use crate::bundle::limits::Limits;
 use crate::policy::Policy;
+use crate::report::Subject;
+use crate::report::listing::{HeldReport, ListingReport};
 use crate::report::{BundleReport, Confidence, Report, TextFile};
-use crate::rules::{self, Subject};
+use crate::rules;
 use crate::source::{Unreadable, repository};
 use crate::text::hex;
 
@@ -90,7 +93,7 @@ fn checked(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), r
     let mut findings = judged.diagnostics;
     findings.retain(|finding| finding.confidence >= asked.min_confidence);
     findings.extend(about_configuration);
-    let mut report = Report::new(Vec::new(), findings);
+    let mut report = Report::new(knowledge::tool(), Vec::new(), findings);
     report.summary.ignored = ignored;
     report.file.clone_from(&policy.file);
     report.in_repository = in_repository(&report);

@@ -4,7 +4,7 @@ use semver::Version;
 
 use crate::manifest::document::Span;
 use crate::manifest::model::{Manifest, Text, text};
-use crate::server::version::Semver;
+use crate::version::Semver;
 
 /// The platforms that an entry can have bundles of its own for (`model.PlatformBundles`).
 pub const PLATFORMS: [&str; 3] = ["linux-amd64", "darwin-amd64", "windows-amd64"];

@@ -7,7 +7,7 @@ use crate::manifest::decoded::join_pointer;
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 use crate::manifest::fold::fold;
 use crate::manifest::model::{Manifest, Text};
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// The server's model that the Marketplace is built with is one of September 2024: it knows what the
 /// manifests of this release can hold.

@@ -19,7 +19,6 @@ pub use check::{Asked, check};
 pub use entry::Entry;
 pub use read::Listing;
 pub use replaced::reaches_all_of;
-pub use report::ListingReport;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -14,7 +14,7 @@ use super::document::{Document, Kind, Member, NodeId, Span};
 use super::fold::fold;
 use super::json;
 use super::shape::{self, Field, Shape, Struct};
-use crate::server::version::Release;
+use crate::version::Release;
 use value::{StructValue, Value};
 
 /// As many notes are kept of one file; a hostile one could ask for millions.

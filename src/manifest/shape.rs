@@ -10,7 +10,7 @@
 //! wrong in it is no error to a server that does not know it. A field that is gone is an unknown key
 //! to those that came after.
 
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// No field is too new for this release.
 pub const NEWEST: Release = Release::new(u64::MAX, 0, 0);

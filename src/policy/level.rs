@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::report::Severity;
-use crate::rules::{ALL, Subject, UNCHECKED};
+use crate::report::Subject;
+use crate::rules::{ALL, UNCHECKED};
 use crate::text::nearest;
 
 /// What a rule is set to.

@@ -17,9 +17,10 @@ pub use ignore::Ignore;
 pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
+use crate::report::Subject;
 use crate::report::{BundleReport, Diagnostic, Met, TextFile};
+use crate::rules::UNCHECKED;
 use crate::rules::config::{expired_ignore, unused_ignore};
-use crate::rules::{Subject, UNCHECKED};
 
 /// At most so many findings about the configuration are listed, as of any rule.
 const MAX_FINDINGS: usize = 100;

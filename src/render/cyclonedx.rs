@@ -5,6 +5,7 @@
 //! library is `stdlib`. A module's `h1:` sum is the hash of a list and no hash of a file, so it is a property.
 //! No time and no random number: the same bundle makes the same bytes, and the serial number is made of them.
 
+use crate::server::knowledge;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -13,7 +14,6 @@ use sha2::{Digest, Sha256};
 use crate::executable::Module;
 use crate::facts::vulnerabilities::Found;
 use crate::inspect::{BundleInspection, Kind, Program};
-use crate::report::Tool;
 use crate::text::{hex, printable};
 use crate::vulnerability::{Edition, Evidence, Vulnerability, go_version};
 
@@ -40,7 +40,7 @@ pub fn render(
         metadata.insert("timestamp".into(), json!(timestamp));
     }
     metadata.insert("lifecycles".into(), json!([{ "phase": "post-build" }]));
-    let tool = Tool::this();
+    let tool = knowledge::tool();
     let tool = json!({ "type": "application", "name": tool.name, "version": tool.version });
     metadata.insert("tools".into(), json!({ "components": [tool] }));
     metadata.insert("component".into(), plugin);

@@ -9,8 +9,9 @@ use std::fmt::Write;
 
 use super::markup::escaped;
 use super::place::{self, within};
+use crate::report::RULE_FAILED;
 use crate::report::{BundleReport, Diagnostic, Report};
-use crate::rules::{self, RULE_FAILED};
+use crate::rules;
 
 /// The cases of one suite that did not pass.
 #[derive(Clone, Copy, Debug, Default)]

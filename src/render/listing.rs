@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::pretty::folded_by;
 use super::style::{Style, paint};
 use super::{Screen, json};
-use crate::listing::ListingReport;
 use crate::listing::entry::SEMVER;
-use crate::listing::report::{AnswerOutcome, LeftOutReport, Offer, StartOutcome};
+use crate::report::ListingReport;
+use crate::report::listing::{AnswerOutcome, LeftOutReport, Offer, StartOutcome};
 use crate::report::{Diagnostic, Report, RuleCount, Severity, Tool};
 use crate::text::{plural, printable, shorten};
 

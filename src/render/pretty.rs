@@ -10,8 +10,8 @@ use crate::report::{
     BundleReport, HalfInstalled, MinServerVersion, OtherServer, Outcome, Report, Severity, Step,
     Summary, Verdict,
 };
-use crate::server::version::Release;
 use crate::text::{plural, printable, shorten_to_columns, size};
+use crate::version::Release;
 
 /// All findings, a verdict for each bundle, and the counts.
 #[must_use]

@@ -11,9 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::place::{self, Place};
 use super::{json, place::within};
+use crate::report::RULE_FAILED;
 use crate::report::origin::Kind;
 use crate::report::{BundleReport, Diagnostic, Position, Report, Severity};
-use crate::rules::{self, RULE_FAILED, Rule, page};
+use crate::rules::{self, Rule, page};
 use crate::text::shorten;
 
 /// GitHub keeps so many results of a run; it refuses a run of more than 25,000.

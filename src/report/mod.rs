@@ -5,6 +5,7 @@
 pub mod baseline;
 pub mod checklist;
 pub mod finding;
+pub mod listing;
 pub mod origin;
 pub mod position;
 pub mod reader;
@@ -16,14 +17,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::listing::ListingReport;
-use crate::rules::Subject;
-use crate::server::knowledge;
 use crate::vulnerability::Edition;
 
 pub use baseline::{BaselineReport, Coverage, Known, Met};
 pub use checklist::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
+pub use listing::ListingReport;
 pub use position::Position;
 pub use reader::Reader;
 pub use statistics::RuleCount;
@@ -37,6 +36,20 @@ const MAX_QUOTING: usize = 1 << 30;
 
 /// The version of the JSON report. Adding a field keeps it.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// The rule that reports a rule which could not run.
+pub const RULE_FAILED: &str = "internal/rule-failed";
+
+/// What findings are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Bundles, each for itself: `mmlint check`.
+    Bundle,
+    /// A Marketplace listing: `mmlint listing`.
+    Listing,
+    /// Two bundles: `mmlint diff`.
+    Upgrade,
+}
 
 /// The whole result of a run.
 #[derive(Clone, Debug, Serialize)]
@@ -100,13 +113,13 @@ pub struct Tool {
 }
 
 impl Tool {
-    /// This build, with the tables in use.
+    /// This build, with tables of this month.
     #[must_use]
-    pub fn this() -> Self {
+    pub const fn this(knowledge: &'static str) -> Self {
         Self {
             name: "mmlint",
             version: env!("CARGO_PKG_VERSION"),
-            knowledge: knowledge::current().month(),
+            knowledge,
         }
     }
 }
@@ -191,12 +204,12 @@ impl Report {
         }
     }
 
-    /// The report of these bundles, and of findings that belong to none.
+    /// The report of these bundles, and of findings that belong to none, made by this tool.
     #[must_use]
-    pub fn new(bundles: Vec<BundleReport>, diagnostics: Vec<Diagnostic>) -> Self {
+    pub fn new(tool: Tool, bundles: Vec<BundleReport>, diagnostics: Vec<Diagnostic>) -> Self {
         let mut report = Self {
             schema_version: SCHEMA_VERSION,
-            tool: Tool::this(),
+            tool,
             summary: Summary {
                 bundles: bundles.len(),
                 ignored: bundles.iter().map(|bundle| bundle.ignored).sum(),
@@ -221,7 +234,7 @@ impl Report {
                 Severity::Warning => summary.warnings += 1,
                 Severity::Info => summary.infos += 1,
             }
-            if finding.rule == crate::rules::RULE_FAILED {
+            if finding.rule == RULE_FAILED {
                 summary.failed_rules += 1;
             }
         }

@@ -23,13 +23,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::diff::Upgrade;
 use crate::facts::Facts;
 use crate::listing::ListingFacts;
-use crate::report::{Confidence, Diagnostic, Location, Severity};
+use crate::report::{Confidence, Diagnostic, Location, RULE_FAILED, Severity, Subject};
 
 pub use all::ALL;
 use draft::Findings;
-
-/// The rule that reports a rule which could not run.
-pub const RULE_FAILED: &str = "internal/rule-failed";
 
 /// The rules that say what was not checked: they cannot be turned off, made milder or ignored,
 /// since what was not checked must not pass.
@@ -59,17 +56,6 @@ pub enum Check {
     Listing(fn(&ListingFacts, &mut listing::findings::Findings<'_>)),
     /// Two bundles, one of which comes in the place of the other.
     Upgrade(fn(&Upgrade<'_>, &mut upgrade::Both<'_>)),
-}
-
-/// What rules are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// Bundles, each for itself: `mmlint check`.
-    Bundle,
-    /// A Marketplace listing: `mmlint listing`.
-    Listing,
-    /// Two bundles: `mmlint diff`.
-    Upgrade,
 }
 
 impl Check {

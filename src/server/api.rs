@@ -10,7 +10,7 @@ use semver::Version;
 use serde::{Deserialize, Deserializer, de};
 
 use super::knowledge;
-use super::version::Release;
+use crate::version::Release;
 
 /// A method of `plugin.API`, `plugin.Hooks` or `plugin.Driver` (`server/public/plugin`).
 #[derive(Clone, Debug, Deserialize)]

@@ -5,10 +5,10 @@
 
 use serde::Deserialize;
 
-use super::version::{Release, Semver};
 use super::{knowledge, releases, url};
 use crate::manifest::shape;
 use crate::manifest::yaml::Generation;
+use crate::version::{Release, Semver};
 
 /// The newest server release that this build knows.
 pub const NEWEST: Release = Release::new(11, 11, 0);
@@ -249,7 +249,7 @@ mod tests {
     use super::{OtherEntries, Server, Unpacked, react};
     use crate::manifest::yaml::Generation;
     use crate::server::url;
-    use crate::server::version::{Release, Semver};
+    use crate::version::{Release, Semver};
 
     #[test]
     fn what_changes_from_release_to_release() {

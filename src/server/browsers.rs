@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de};
 
 use super::knowledge;
-use super::version::Release;
+use crate::version::Release;
 use crate::webapp::code::Syntax;
 
 /// A browser's version, as `16.4`.

@@ -6,8 +6,8 @@
 
 use std::sync::OnceLock;
 
-use super::{api, browsers, fields, globals, registry, releases};
-use crate::checklist::table as checklist;
+use super::{api, browsers, checklist, fields, globals, registry, releases};
+use crate::report::Tool;
 
 /// The tables.
 #[derive(Clone, Debug)]
@@ -163,6 +163,12 @@ fn is_month(text: &str) -> bool {
 #[must_use]
 pub fn current() -> &'static Knowledge {
     CURRENT.get_or_init(Knowledge::compiled_in)
+}
+
+/// This mmlint, with the tables in use.
+#[must_use]
+pub fn tool() -> Tool {
+    Tool::this(current().month())
 }
 
 /// Makes these the tables in use, for the whole process. Once, and before anything is judged.

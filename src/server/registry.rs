@@ -9,10 +9,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::knowledge;
-use super::version::Release;
-use crate::facts::Facts;
-use crate::report::Confidence;
-use crate::webapp::code::{Guard, Use};
+use crate::version::Release;
 
 /// A method of the registry.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,62 +85,6 @@ pub fn table() -> Option<&'static Table> {
 pub fn method(name: &str) -> Option<&'static Method> {
     let methods = &table()?.methods;
     methods.iter().find(|method| method.name == name)
-}
-
-/// A method that the webapp calls.
-#[derive(Debug)]
-pub struct Asked<'a> {
-    /// What is known of the method.
-    pub method: &'static Method,
-    /// The script's entry.
-    pub entry: usize,
-    /// The calls, in the order of the text.
-    pub calls: Vec<&'a Use>,
-    /// How sure the surest call is that nothing guards; `None` where each is guarded.
-    pub unguarded: Option<Confidence>,
-}
-
-impl<'a> Asked<'a> {
-    /// The calls that nothing guards which asks for the method itself.
-    pub fn needing(&self) -> impl Iterator<Item = &'a Use> {
-        let calls = self.calls.iter().copied();
-        calls.filter(|call| confidence(self.method, call).is_some())
-    }
-}
-
-/// The methods of the registry that the webapp calls, by name. Names that the table does not
-/// have are left out.
-#[must_use]
-pub fn asked(facts: &Facts) -> Vec<Asked<'_>> {
-    let Some((entry, code)) = facts.web_code() else {
-        return Vec::new();
-    };
-    let mut by_name: BTreeMap<&str, Asked<'_>> = BTreeMap::new();
-    for call in code.uses.iter().filter(|found| found.called) {
-        let Some(method) = method(&call.method) else {
-            continue;
-        };
-        let asked = by_name.entry(&method.name).or_insert(Asked {
-            method,
-            entry,
-            calls: Vec::new(),
-            unguarded: None,
-        });
-        asked.unguarded = asked.unguarded.max(confidence(method, call));
-        asked.calls.push(call);
-    }
-    by_name.into_values().collect()
-}
-
-/// How sure it is that a call throws where the method is missing; `None` where it is guarded.
-fn confidence(method: &Method, call: &Use) -> Option<Confidence> {
-    match (call.guard, call.tracked) {
-        (Guard::Own, _) => None,
-        // What it is called on is the registry for all that its name tells.
-        (Guard::Other, false) => None,
-        (Guard::None, true) if method.is_verified() => Some(Confidence::High),
-        _ => Some(Confidence::Medium),
-    }
 }
 
 #[cfg(test)]

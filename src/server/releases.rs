@@ -6,7 +6,11 @@ use serde::Deserialize;
 
 use super::behaviour::Change;
 use super::knowledge;
-use super::version::Release;
+use crate::version::Release;
+
+/// The oldest release that plugins of today's form run on: everything in the tables that is
+/// older is no demand.
+pub const FIRST: Release = Release::new(5, 2, 0);
 
 /// Whether a release is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -276,7 +280,7 @@ fn next(release: Release) -> Option<Release> {
 mod tests {
     use super::{State, fold, from, newest, oldest_supported, select, table};
     use crate::server::behaviour::NEWEST;
-    use crate::server::version::Release;
+    use crate::version::Release;
 
     #[test]
     fn the_table_is_read_and_every_release_has_its_source() {

@@ -73,7 +73,7 @@ pub fn beside(bundle: &Path) -> Option<SignatureFile> {
     let (path, place) = names.find(|(path, _)| path.is_file())?;
     let (contents, unread) = match read(&path) {
         Ok(contents) => (contents, None),
-        Err(error) => (Vec::new(), Some(crate::source::explain(&error))),
+        Err(error) => (Vec::new(), Some(crate::text::explain(&error))),
     };
     Some(SignatureFile {
         path: path.to_string_lossy().into_owned(),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::report::origin::{Kind, Origin};
 use crate::signature::file::SignatureFile;
+use crate::text::explain;
 
 /// One thing to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,18 +169,6 @@ fn classify(path: &Path) -> Result<Source, Unreadable> {
     } else {
         Source::Folder(path.to_path_buf())
     })
-}
-
-/// An error of the operating system in words that say what to do about it.
-#[must_use]
-pub fn explain(error: &io::Error) -> String {
-    match error.kind() {
-        // Some errors name the path that they are about.
-        _ if error.get_ref().is_some() => format!("cannot be read: {error}"),
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    }
 }
 
 #[cfg(unix)]

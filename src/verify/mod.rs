@@ -3,6 +3,7 @@
 //! The types here serialize to the JSON of `schemas/verify.schema.json`, version 1. Whether the bundle is one that servers
 //! install is not asked.
 
+use crate::server::knowledge;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -21,7 +22,8 @@ use crate::server::layout::Layout;
 use crate::signature::digest::Digests;
 use crate::signature::file::{self, Place, SignatureFacts, SignatureFile, Tee, moment};
 use crate::signature::verdict::{self, KeyFile, Plan};
-use crate::source::{Source, Unreadable, explain};
+use crate::source::{Source, Unreadable};
+use crate::text::explain;
 use crate::{Options, question};
 
 /// The schema of the JSON, as `mmlint schema verify` prints it.
@@ -175,7 +177,7 @@ pub fn verify(
     };
     Ok(Verification {
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles: vec![verified],
     })
 }

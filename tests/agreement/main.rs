@@ -43,7 +43,7 @@ mod start;
 mod verdicts;
 
 use mmlint::server::behaviour::Server;
-use mmlint::server::version::Release;
+use mmlint::version::Release;
 use recorded::{RECORD_AGAIN, Records};
 use verdicts::{Mine, Tally};
 

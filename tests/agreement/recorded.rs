@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use mmlint::server::version::Release;
+use mmlint::version::Release;
 use mmlint_testkit::Fixture;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

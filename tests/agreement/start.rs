@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use mmlint::report::Outcome;
-use mmlint::server::version;
+use mmlint::version;
 
 use crate::live;
 use crate::mixed;

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)] // each test uses its own part
 
+use mmlint::server::knowledge;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -114,7 +115,7 @@ pub fn report(folder: &Path, fixture: &Fixture) -> Value {
             options.limits.set(limit).unwrap();
         }
         let bundle = mmlint::check(&Source::File(path), &options).unwrap();
-        serde_json::to_value(Report::new(vec![bundle], Vec::new())).unwrap()
+        serde_json::to_value(Report::new(knowledge::tool(), vec![bundle], Vec::new())).unwrap()
     } else {
         let output = check(folder, fixture, &["--format", "json"]);
         let said = String::from_utf8_lossy(&output.stderr);

@@ -1,5 +1,6 @@
 //! The same of what `mmlint compat` prints: no name changes what a format is.
 
+use mmlint::server::knowledge;
 use std::sync::LazyLock;
 
 use mmlint::compat::kinds::Means;
@@ -8,7 +9,7 @@ use mmlint::compat::{
 };
 use mmlint::render::Screen;
 use mmlint::render::compat::{Format, render};
-use mmlint::report::{self, Confidence, SCHEMA_VERSION, Step, Tool};
+use mmlint::report::{self, Confidence, SCHEMA_VERSION, Step};
 use mmlint::text::is_dangerous;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -91,7 +92,7 @@ fn found(name: &str, uses: usize) -> Compatibility {
     };
     Compatibility {
         schema_version: SCHEMA_VERSION,
-        tool: Tool::this(),
+        tool: knowledge::tool(),
         bundles: vec![bundle.clone(), bundle],
     }
 }

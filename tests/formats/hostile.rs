@@ -1,6 +1,7 @@
 //! What a bundle names its files changes no format's structure: with any name there are the
 //! same lines, commands, elements, tags and keys as with a harmless one.
 
+use mmlint::server::knowledge;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -106,6 +107,7 @@ fn report(name: &str) -> Report {
         },
     ];
     let mut report = Report::new(
+        knowledge::tool(),
         bundles,
         vec![finding(&format!("a{name}"), Severity::Warning)],
     );

@@ -2,6 +2,7 @@
 
 use mmlint::render::{Format, Screen, render};
 use mmlint::report::{BundleReport, Diagnostic, Report, Severity};
+use mmlint::server::knowledge;
 use serde_json::Value;
 
 use crate::hostile::finding;
@@ -17,7 +18,7 @@ fn many(infos: usize, name: &str) -> Report {
         diagnostics: found,
         ..BundleReport::default()
     };
-    Report::new(vec![bundle], Vec::new())
+    Report::new(knowledge::tool(), vec![bundle], Vec::new())
 }
 
 #[test]
@@ -73,7 +74,11 @@ fn of_too_many_findings_the_worst_are_in_the_summary() {
             ..BundleReport::default()
         });
     }
-    let text = render(&Report::new(bundles, Vec::new()), Format::Markdown, SCREEN);
+    let text = render(
+        &Report::new(knowledge::tool(), bundles, Vec::new()),
+        Format::Markdown,
+        SCREEN,
+    );
     assert!(text.len() < 1 << 20, "{}", text.len());
     assert!(text.contains("and 800 more bundles"));
 }

@@ -84,7 +84,7 @@ fn sarif(text: &str) -> Value {
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     assert_eq!(
         rules.len(),
-        mmlint::rules::about(mmlint::rules::Subject::Bundle).count()
+        mmlint::rules::about(mmlint::report::Subject::Bundle).count()
     );
     for (index, result) in found.iter().zip(results) {
         let index = usize::try_from(index.as_u64().unwrap()).unwrap();

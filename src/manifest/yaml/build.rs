@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::manifest::decoded::{DecodeError, DecodeErrorKind, Decoded, Note};
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 use crate::manifest::shape::{Shape, Struct};
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// As many notes are kept of one file; a hostile one could ask for millions.
 const MAX_NOTES: usize = 1_000;

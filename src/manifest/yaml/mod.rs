@@ -35,7 +35,7 @@ use serde::Deserialize;
 use super::decoded::{DecodeError, DecodeErrorKind, Decoded, Note};
 use super::document::{Kind, Span};
 use super::shape;
-use crate::server::version::Release;
+use crate::version::Release;
 pub use hazard::{Concerns, Hazard};
 
 /// So many brackets, commas, colons and the like a file may have. A manifest has some hundred.

@@ -12,8 +12,8 @@ mod text;
 use super::{Screen, json};
 use crate::compat::{Bundle, Compatibility, OnServer, Outcome, Piece};
 use crate::report::Confidence;
-use crate::server::version::Release;
 use crate::text::{for_logs, nearest, printable, short_function, shorten};
+use crate::version::Release;
 
 /// The longest text from a bundle that is shown, in characters.
 const MAX_TEXT: usize = 320;

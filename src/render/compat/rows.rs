@@ -3,7 +3,7 @@
 use super::short;
 use crate::compat::{BELOW_MINIMUM, OnServer, Outcome};
 use crate::server::releases;
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// So many extended support releases of a row are named.
 const MAX_EXTENDED: usize = 2;

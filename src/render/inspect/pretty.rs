@@ -297,7 +297,7 @@ fn global(global: &WebGlobal) -> String {
 
 /// A name with what is to be said of it. That something is in every release is not said.
 fn with_notes<const N: usize>(name: &str, notes: [Option<&str>; N]) -> String {
-    let first = crate::server::needs::FIRST.short();
+    let first = crate::server::releases::FIRST.short();
     let notes = notes.into_iter().flatten();
     let notes: Vec<&str> = notes.filter(|note| *note != first).collect();
     match notes.is_empty() {

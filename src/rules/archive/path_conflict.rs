@@ -4,8 +4,8 @@ use crate::bundle::EntryKind;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::behaviour::MARKER;
-use crate::server::install;
 use crate::server::layout::{FaultKind, NodeKind};
+use crate::verdict::install;
 
 /// See `rules/archive/path-conflict.md`.
 pub static RULE: Rule = rule!("archive/path-conflict", Error, High, check);

@@ -4,8 +4,8 @@ use crate::facts::Facts;
 use crate::manifest::model::text;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::version::Release;
 use crate::source::prepackaged::{ENDING, FOLDER, Prepackaged};
+use crate::version::Release;
 
 /// See `rules/archive/prepackaged.md`.
 pub static RULE: Rule = rule!("archive/prepackaged", Warning, High, check);

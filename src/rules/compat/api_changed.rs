@@ -10,8 +10,8 @@ use crate::facts::code::StartedCode;
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::api::Change;
-use crate::server::needs::{self, Called};
-use crate::server::version::Release;
+use crate::verdict::needs::{self, Called};
+use crate::version::Release;
 
 /// See `rules/compat/api-changed.md`.
 pub static RULE: Rule = rule!("compat/api-changed", Warning, High, check);

@@ -4,7 +4,7 @@ use super::{name_calls, platforms_of, version};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::needs;
+use crate::verdict::needs;
 
 /// See `rules/compat/api-removed.md`.
 pub static RULE: Rule = rule!("compat/api-removed", Error, High, check);

@@ -4,7 +4,7 @@ use super::{concerns, name_calls, newest_need, platforms_of, promised};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::needs;
+use crate::verdict::needs;
 
 /// See `rules/compat/api-too-new.md`.
 pub static RULE: Rule = rule!("compat/api-too-new", Error, High, check);

@@ -3,7 +3,8 @@
 use super::{concerns, promised};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::fields::{self, places};
+use crate::server::fields;
+use crate::verdict::needs::places;
 
 /// See `rules/compat/field-too-new.md`.
 ///

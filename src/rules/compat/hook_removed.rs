@@ -3,7 +3,8 @@
 use super::{name_hook, version};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::{api, needs};
+use crate::server::api;
+use crate::verdict::needs;
 
 /// See `rules/compat/hook-removed.md`.
 pub static RULE: Rule = rule!("compat/hook-removed", Warning, High, check);

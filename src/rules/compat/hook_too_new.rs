@@ -3,7 +3,8 @@
 use super::{concerns, name_hook, promised};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::{api, needs};
+use crate::server::api;
+use crate::verdict::needs;
 
 /// See `rules/compat/hook-too-new.md`.
 pub static RULE: Rule = rule!("compat/hook-too-new", Info, High, check);

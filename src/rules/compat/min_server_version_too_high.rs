@@ -6,9 +6,10 @@ use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::needs::{self, FIRST};
-use crate::server::version::Release;
+use crate::server::releases::FIRST;
 use crate::server::{api, fields, globals, registry, releases};
+use crate::verdict::needs;
+use crate::version::Release;
 
 /// See `rules/compat/min-server-version-too-high.md`.
 ///
@@ -114,7 +115,7 @@ fn newest(facts: &Facts, file: &ManifestFile) -> Option<Newest> {
         .map(|method| (method.since, method.name.as_str()));
     let set = fields::all()
         .iter()
-        .filter(|field| !fields::places(file, field).is_empty())
+        .filter(|field| !needs::places(file, field).is_empty())
         .map(|field| (field.since, field.path.as_str()));
     let web_code = facts.web_code();
     let asked = web_code.iter().flat_map(|(_, code)| &code.uses);

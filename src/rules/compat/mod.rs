@@ -22,9 +22,9 @@ use crate::facts::manifest::ManifestFile;
 use crate::manifest::model::Text;
 use crate::report::{Confidence, Position};
 use crate::rules::draft::Draft;
-use crate::server::needs::{self, Answered, Called};
 use crate::server::releases;
-use crate::server::version::Release;
+use crate::verdict::needs::{self, Answered, Called};
+use crate::version::Release;
 use crate::webapp::code::Use;
 
 /// Whether what came with the release `since` is missing on a server in question: one that

@@ -4,13 +4,13 @@ use super::{name_script_calls, version};
 use crate::facts::Facts;
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::registry;
+use crate::verdict::needs;
 
 /// See `rules/compat/registry-deprecated.md`.
 pub static RULE: Rule = rule!("compat/registry-deprecated", Warning, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    for asked in registry::asked(facts) {
+    for asked in needs::asked(facts) {
         let Some(deprecated) = asked.method.deprecated else {
             continue;
         };

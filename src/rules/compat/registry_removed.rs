@@ -4,13 +4,13 @@ use super::{name_script_calls, version};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::registry;
+use crate::verdict::needs;
 
 /// See `rules/compat/registry-removed.md`.
 pub static RULE: Rule = rule!("compat/registry-removed", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    for asked in registry::asked(facts) {
+    for asked in needs::asked(facts) {
         let (Some(removed), Some(confidence)) = (asked.method.removed, asked.unguarded) else {
             continue;
         };

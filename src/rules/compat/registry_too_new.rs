@@ -4,7 +4,7 @@ use super::{concerns, name_script_calls, newest_need, promised};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::{needs, registry};
+use crate::verdict::needs;
 use crate::webapp::code::Guard;
 
 /// See `rules/compat/registry-too-new.md`.
@@ -15,7 +15,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let proven = newest_need(facts, &needs::called(&facts.code));
-    for asked in registry::asked(facts) {
+    for asked in needs::asked(facts) {
         let method = asked.method;
         let Some(confidence) = asked.unguarded else {
             continue;

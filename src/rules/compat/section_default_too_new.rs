@@ -8,8 +8,8 @@ use crate::manifest::decoded::join_pointer;
 use crate::manifest::document::Node;
 use crate::manifest::model::{Item, Section, Setting, SettingsSchema};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::fields::has_effect;
-use crate::server::version::Release;
+use crate::verdict::needs::has_effect;
+use crate::version::Release;
 
 /// See `rules/compat/section-default-too-new.md`.
 pub static RULE: Rule = rule!("compat/section-default-too-new", Warning, High, check);

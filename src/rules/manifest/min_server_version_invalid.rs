@@ -25,7 +25,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  MinServerVersion. Write three numbers, as 10.11.0.",
             )
             .at_text(file, version);
-        if let Some(mended) = crate::server::version::mended_minimum(&version.value) {
+        if let Some(mended) = crate::version::mended_minimum(&version.value) {
             draft.fix_text(&format!("write {mended}"), file, version, &mended);
         }
     }

@@ -24,7 +24,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  1.0.0.",
         )
         .at_text(file, version);
-        if let Some(mended) = crate::server::version::mended(&version.value) {
+        if let Some(mended) = crate::version::mended(&version.value) {
             draft.fix_text(&format!("write {mended}"), file, version, &mended);
         }
     }

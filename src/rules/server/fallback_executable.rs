@@ -5,7 +5,7 @@ use crate::executable::{self, Contents, Runs};
 use crate::facts::Facts;
 use crate::facts::executables::split_platform;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::start::runs_on_a_server;
+use crate::verdict::start::runs_on_a_server;
 
 /// See `rules/server/fallback-executable.md`.
 pub static RULE: Rule = rule!("server/fallback-executable", Warning, High, check);

@@ -3,7 +3,8 @@
 use crate::facts::Facts;
 use crate::rules::compat::name_hook;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::{api, needs};
+use crate::server::api;
+use crate::verdict::needs;
 
 /// See `rules/server/hook-signature.md`.
 pub static RULE: Rule = rule!("server/hook-signature", Error, High, check);

@@ -11,8 +11,8 @@ use crate::manifest::shape::FREE_EXECUTABLES;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::NodeKind;
-use crate::server::start::runs_on_a_server;
 use crate::text::{list, shorten, size};
+use crate::verdict::start::runs_on_a_server;
 
 /// See `rules/server/unlisted-executable.md`.
 pub static RULE: Rule = rule!("server/unlisted-executable", Warning, High, check);

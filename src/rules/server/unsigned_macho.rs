@@ -3,7 +3,7 @@
 use super::programs;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::start::is_killed;
+use crate::verdict::start::is_killed;
 
 /// See `rules/server/unsigned-macho.md`.
 pub static RULE: Rule = rule!("server/unsigned-macho", Warning, High, check);

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::facts::executables::split_platform;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::start::runs_on_a_server;
+use crate::verdict::start::runs_on_a_server;
 
 /// See `rules/server/wrong-platform.md`.
 pub static RULE: Rule = rule!("server/wrong-platform", Error, High, check);

@@ -7,8 +7,8 @@ use crate::diff::{Change, Group, Upgrade};
 use crate::report::Confidence;
 use crate::rules::compat::{name_calls, name_hook};
 use crate::rules::{Rule, rule};
-use crate::server::needs;
 use crate::text::list;
+use crate::verdict::needs;
 
 /// See `rules/upgrade/capability-added.md`.
 pub static RULE: Rule = rule!("upgrade/capability-added", Info, High, upgrade: check);

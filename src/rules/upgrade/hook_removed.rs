@@ -4,7 +4,7 @@ use super::Both;
 use crate::diff::Upgrade;
 use crate::rules::compat::name_hook;
 use crate::rules::{Rule, rule};
-use crate::server::needs;
+use crate::verdict::needs;
 
 /// See `rules/upgrade/hook-removed.md`.
 pub static RULE: Rule = rule!("upgrade/hook-removed", Info, High, upgrade: check);

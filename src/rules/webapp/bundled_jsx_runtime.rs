@@ -4,7 +4,7 @@ use crate::facts::Facts;
 use crate::facts::webapp::REACT_19;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::globals;
+use crate::verdict::needs;
 use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
@@ -22,7 +22,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     }
     // Taken without asking it is no fallback's counterpart.
-    let taken = globals::taken(facts);
+    let taken = needs::taken(facts);
     let unguarded = taken
         .iter()
         .any(|taken| super::is_jsx_runtime(taken.global) && taken.confidence == Confidence::High);

@@ -5,7 +5,7 @@ use crate::facts::webapp::REACT_19;
 use crate::report::{Confidence, Severity};
 use crate::rules::compat::{name_places, promised};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::globals;
+use crate::verdict::needs;
 use crate::webapp::code::Runs;
 
 /// See `rules/webapp/external-jsx-runtime.md`.
@@ -17,7 +17,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if !facts.includes_before(REACT_19) {
         return;
     }
-    let taken = globals::taken(facts);
+    let taken = needs::taken(facts);
     for taken in taken
         .iter()
         .filter(|taken| super::is_jsx_runtime(taken.global))

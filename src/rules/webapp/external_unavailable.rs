@@ -4,16 +4,17 @@ use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::compat::{concerns, name_places, newest_need, promised, version};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::globals::{self, Global, Taken};
-use crate::server::needs;
+use crate::server::globals::Global;
 use crate::server::releases;
+use crate::verdict::needs;
+use crate::verdict::needs::Taken;
 use crate::webapp::code::{How, Runs};
 
 /// See `rules/webapp/external-unavailable.md`.
 pub static RULE: Rule = rule!("webapp/external-unavailable", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let taken = globals::taken(facts);
+    let taken = needs::taken(facts);
     let others = taken.iter().filter(|taken| !has_own_rule(taken.global));
     for taken in others {
         too_new(facts, taken, out);

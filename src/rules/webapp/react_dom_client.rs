@@ -3,8 +3,8 @@
 use crate::facts::Facts;
 use crate::rules::compat::{concerns, name_places, promised, version};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::globals;
 use crate::server::releases;
+use crate::verdict::needs;
 
 /// See `rules/webapp/react-dom-client.md`.
 pub static RULE: Rule = rule!("webapp/react-dom-client", Warning, High, check);
@@ -18,7 +18,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             None => return,
         },
     };
-    let taken = globals::taken(facts);
+    let taken = needs::taken(facts);
     for taken in taken.iter().filter(|taken| super::is_root(taken.global)) {
         let global = taken.global;
         if !concerns(facts, global.earliest(), &least) {

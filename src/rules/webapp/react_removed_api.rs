@@ -5,7 +5,7 @@ use crate::facts::webapp::REACT_19;
 use crate::report::Confidence;
 use crate::rules::compat::name_places;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::globals;
+use crate::verdict::needs;
 use crate::webapp::code::OldForm;
 
 /// See `rules/webapp/react-removed-api.md`.
@@ -18,7 +18,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if question.servers_named && !servers.any(|server| server.release >= REACT_19) {
         return;
     }
-    for taken in globals::taken(facts) {
+    for taken in needs::taken(facts) {
         let global = taken.global;
         let Some(gone) = global.gone().filter(|_| super::is_removed_react(global)) else {
             continue;

@@ -6,8 +6,8 @@ use crate::rules::compat::{in_question, name_places};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::browsers::{self, Browser, Lacking, Table};
 use crate::server::releases;
-use crate::server::version::Release;
 use crate::text;
+use crate::version::Release;
 use crate::webapp::code::{Syntax, Written};
 
 /// See `rules/webapp/syntax-too-new.md`.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use mmlint::server::version::Release;
+use mmlint::version::Release;
 use serde_json::Value;
 
 use table::{Seen, Told};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mmlint::server::version::Release;
+use mmlint::version::Release;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use mmlint::server::version::Release;
+use mmlint::version::Release;
 use serde_json::{Value, json};
 
 use crate::Kind;

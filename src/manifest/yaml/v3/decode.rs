@@ -16,7 +16,7 @@ use super::scan::Style;
 use crate::manifest::decoded::{DecodeErrorKind, Decoded, join_pointer};
 use crate::manifest::document::{Kind, NodeId, Span};
 use crate::manifest::shape::{self, Shape, Struct};
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// Decodes the first document.
 pub(super) fn decode(tree: &Tree, v2: bool, fields: Release) -> Decoded {

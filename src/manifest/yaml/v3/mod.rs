@@ -22,7 +22,7 @@ mod scan_tokens;
 
 use crate::manifest::decoded::Decoded;
 use crate::manifest::shape;
-use crate::server::version::Release;
+use crate::version::Release;
 
 /// What a server of this generation makes of the bytes of a manifest.
 pub(super) fn decode(bytes: &[u8]) -> Decoded {

@@ -1,18 +1,22 @@
 //! The server that a plugin's code needs: the newest of what it calls decides.
 
+mod fields;
+mod globals;
+mod registry;
+
 use std::collections::BTreeMap;
 
-use super::api::{self, Method};
-use super::version::Release;
-use super::{globals, registry};
 use crate::executable::{ApiCall, CallConfidence, CodePlace};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::report::{Confidence, Evidence, MinServerVersion, Position};
+use crate::server::api::{self, Method};
+use crate::server::releases::FIRST;
+use crate::version::Release;
 
-/// The oldest release that plugins of today's form run on: everything in the tables that is
-/// older is no demand.
-pub const FIRST: Release = Release::new(5, 2, 0);
+pub use fields::{Place, has_effect, places};
+pub use globals::{Taken, taken};
+pub use registry::{Asked, asked};
 
 /// At most so much is named as evidence.
 const MAX_EVIDENCE: usize = 8;
@@ -263,7 +267,7 @@ pub struct WebNeed {
 #[must_use]
 pub fn web_needs(facts: &Facts) -> Option<Vec<WebNeed>> {
     facts.web_code()?;
-    let asked = registry::asked(facts);
+    let asked = asked(facts);
     let methods = asked.iter().filter_map(|asked| {
         Some(WebNeed {
             kind: "registry",
@@ -274,7 +278,7 @@ pub fn web_needs(facts: &Facts) -> Option<Vec<WebNeed>> {
             at: asked.needing().next().map(|call| call.at),
         })
     });
-    let taken = globals::taken(facts);
+    let taken = taken(facts);
     let globals = taken.iter().map(|taken| WebNeed {
         kind: "global",
         name: &taken.global.name,

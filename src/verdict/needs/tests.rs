@@ -2,7 +2,7 @@ use super::{asks_for_version, called, needs, newest, parts};
 use crate::executable::{ApiCall, CallConfidence, CodePlace, PluginCode};
 use crate::facts::code::StartedCode;
 use crate::report::Confidence;
-use crate::server::version::Release;
+use crate::version::Release;
 
 const PLUGINAPI: &str = "github.com/mattermost/mattermost/server/public/pluginapi";
 

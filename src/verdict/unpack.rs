@@ -1,15 +1,15 @@
 //! Reading the archive, finding the manifest, accepting its id: `extractPlugin`
 //! (`server/channels/app/plugin_install.go`).
 
-use super::behaviour::OtherEntries;
-use super::layout::{Fault, FaultKind};
-use super::validity::is_valid_id;
 use crate::bundle::{EntryKind, Form, Stop};
 use crate::facts::Facts;
 use crate::facts::manifest::{Format, ManifestState};
 use crate::manifest::decoded::DecodeErrorKind;
 use crate::manifest::document::Kind;
 use crate::report::{Outcome, Step};
+use crate::server::behaviour::OtherEntries;
+use crate::server::layout::{Fault, FaultKind};
+use crate::server::validity::is_valid_id;
 
 /// What the server answers to the upload, up to the id.
 #[must_use]

@@ -1,10 +1,15 @@
-//! The verdict: what one server release does with a bundle, and where others differ.
+//! The verdict: what one server release does with a bundle, step by step, and where others differ.
+
+pub mod install;
+pub mod needs;
+pub mod start;
+pub mod unpack;
 
 use std::collections::BTreeMap;
 
-use super::{install, needs, releases, start, unpack, validity};
 use crate::facts::Facts;
 use crate::report::{HalfInstalled, MinServerVersion, OtherServer, Outcome, Step, Verdict};
+use crate::server::{releases, validity};
 
 /// The verdict of the server that `facts` were computed for.
 #[must_use]

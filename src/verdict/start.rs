@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::behaviour::{RELEASED_PLATFORMS, Unpacked};
 use super::install::{is_hidden, webapp_fault};
 use crate::executable::{self, Contents, Executable, PluginVerdict, Runs};
 use crate::facts::executables::{for_platform, split_platform};
 use crate::facts::{Facts, Target};
 use crate::manifest::model::Manifest;
 use crate::report::{Outcome, Step};
+use crate::server::behaviour::{RELEASED_PLATFORMS, Unpacked};
 
 /// What starting does on each platform, `install` having ended so.
 #[must_use]

@@ -3,10 +3,10 @@
 //! Sources: `utils.CopyDir` (`server/public/utils/file.go`), `Environment.UnpackWebappBundle`
 //! (`server/public/plugin/environment.go`). Nothing is rolled back when these fail.
 
-use super::behaviour::{MARKER, Unpacked};
-use super::layout::NodeKind;
 use crate::facts::{Facts, Target};
 use crate::report::{Outcome, Step};
+use crate::server::behaviour::{MARKER, Unpacked};
+use crate::server::layout::NodeKind;
 
 /// What the rest of the install request does, `unpack` having ended so.
 #[must_use]

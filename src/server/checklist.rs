@@ -179,14 +179,14 @@ impl Table {
         Ok(table)
     }
 
-    pub(super) fn group(&self, name: &str) -> Option<&Group> {
+    /// A part of the list by its name.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<&Group> {
         self.groups.iter().find(|group| group.name == name)
     }
 
-    pub(super) fn sources_of<'a>(
-        &'a self,
-        one: &'a Requirement,
-    ) -> impl Iterator<Item = &'a Source> {
+    /// Where a requirement is asked.
+    pub fn sources_of<'a>(&'a self, one: &'a Requirement) -> impl Iterator<Item = &'a Source> {
         let find = |name: &String| self.sources.iter().find(|source| source.name == *name);
         one.sources.iter().filter_map(find)
     }

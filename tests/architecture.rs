@@ -1,0 +1,87 @@
+//! The layers that ARCHITECTURE.md draws are those of the code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use common::{files, root};
+
+/// What stands in the code block behind `<!-- layers -->`, with the number of its line.
+fn layers() -> BTreeMap<String, usize> {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let (_, behind) = text.split_once("<!-- layers -->\n```\n").unwrap();
+    let (block, _) = behind.split_once("```").unwrap();
+    let lines = block.lines().enumerate();
+    lines
+        .flat_map(|(number, line)| {
+            line.split_whitespace()
+                .map(move |it| (it.to_owned(), number))
+        })
+        .collect()
+}
+
+/// The folder or file directly in `src/` that a file belongs to; `None` for tests.
+fn module(path: &Path) -> Option<String> {
+    let inside = path.strip_prefix(root().join("src")).unwrap();
+    let file = inside.file_stem().unwrap().to_str().unwrap();
+    let first = inside.iter().next().unwrap().to_str().unwrap();
+    let is_test = file == "tests" || file.ends_with("_tests");
+    (!is_test).then(|| first.strip_suffix(".rs").unwrap_or(first).to_owned())
+}
+
+/// The modules of the crate that a text names: after `crate::`, or in the braces after it.
+fn named(text: &str) -> BTreeSet<String> {
+    let name = |text: &str| -> String {
+        let end = text.find(|c: char| c != '_' && !c.is_ascii_lowercase());
+        text[..end.unwrap_or(text.len())].to_owned()
+    };
+    let mut found = BTreeSet::new();
+    for behind in text.split("crate::").skip(1) {
+        match behind.strip_prefix('{') {
+            Some(list) => {
+                let (list, _) = list.split_once("};").unwrap();
+                found.extend(list.split(',').map(|one| name(one.trim())));
+            }
+            None => {
+                found.insert(name(behind));
+            }
+        }
+    }
+    found
+}
+
+/// The code that is shipped: no comments, and nothing of the tests at the end of a file.
+fn code(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let (text, _) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
+    let lines = text.lines().map(|line| line.split("//").next().unwrap());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn nothing_looks_back() {
+    let layers = layers();
+    let mut seen = BTreeSet::new();
+    for path in files(&root().join("src"), "rs") {
+        let Some(module) = module(&path) else {
+            continue;
+        };
+        let Some(own) = layers.get(&module) else {
+            continue;
+        };
+        for other in named(&code(&path)) {
+            let below = layers.get(&other).is_some_and(|layer| layer < own);
+            assert!(
+                other == module || below,
+                "{} names crate::{other}, which ARCHITECTURE.md draws no higher than {module}",
+                path.display()
+            );
+        }
+        seen.insert(module);
+    }
+    let drawn: BTreeSet<String> = layers.into_keys().collect();
+    assert_eq!(seen, drawn, "ARCHITECTURE.md draws what is not in src/");
+}
