@@ -143,8 +143,7 @@ pub struct OnServer {
     pub start: BTreeMap<String, Step>,
     /// Whether what programs call is there.
     pub calls: Outcome,
-    /// Whether the webapp part loads, and what it calls of the registry is there; null without
-    /// one.
+    /// Whether the webapp part loads, and what it calls of the registry is there; null without one.
     pub webapp: Option<Outcome>,
     /// Why it is not `works`.
     pub reasons: Vec<Reason>,
@@ -169,8 +168,17 @@ pub struct Reason {
     pub source: Option<String>,
 }
 
-/// What each of `servers` does with many bundles, in parallel, as [`check_all`](crate::check_all)
-/// checks them.
+impl Reason {
+    /// How much it weighs that one method is missing.
+    const fn weight(&self) -> Outcome {
+        match self.confidence {
+            Confidence::High => Outcome::Breaks,
+            _ => Outcome::Degraded,
+        }
+    }
+}
+
+/// What each of `servers` does with many bundles, in parallel, as [`check_all`](crate::check_all) checks them.
 pub fn compat_all(
     sources: &[Source],
     options: &Options,

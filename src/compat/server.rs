@@ -32,7 +32,11 @@ impl Judged<'_> {
         let before = reasons.len();
         self.calls(release, &mut reasons);
         let missing = reasons.get(before..).unwrap_or_default();
-        let mut calls = missing.iter().map(weight).max().unwrap_or(Outcome::Works);
+        let mut calls = missing
+            .iter()
+            .map(Reason::weight)
+            .max()
+            .unwrap_or(Outcome::Works);
         self.unread(server, &mut reasons);
         let unknown = reasons.iter().any(|reason| {
             matches!(reason.kind, "not-read")
@@ -206,14 +210,6 @@ impl Judged<'_> {
             true => Outcome::Degraded,
             false => Outcome::Works,
         }
-    }
-}
-
-/// How much one missing method weighs.
-pub(super) fn weight(reason: &Reason) -> Outcome {
-    match reason.confidence {
-        Confidence::High => Outcome::Breaks,
-        _ => Outcome::Degraded,
     }
 }
 

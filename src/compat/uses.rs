@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::kinds::{self, Kind, Means, Side};
-use super::server::weight;
 use super::{OnServer, Outcome, Piece, shown, source, webapp};
 use crate::facts::Facts;
 use crate::report::Confidence;
@@ -229,7 +228,7 @@ fn cell(
     if let Some((means, reason)) = worst {
         return match kind.side {
             Side::Brought => (means, Outcome::Degraded),
-            _ => (means, weight(reason)),
+            _ => (means, reason.weight()),
         };
     }
     let release = Release::parse(&server.version).ok();

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::calls::CodePlace;
 use super::functions::Frame;
 use super::graph::MAX_CODE;
-use super::host_functions::{PACKAGES, power};
+use super::host_functions::{HostPower, PACKAGES, power};
 use super::ir::{self, Instr, Op};
 use super::names;
 use super::program::Program;
@@ -27,37 +27,6 @@ const MAX_DEPTH: usize = 64;
 const MAX_LOOKS: usize = 1 << 16;
 /// Functions that a chain names; a longer one is cut in its middle.
 const MAX_CHAIN: usize = 16;
-
-/// What a program can do on the machine that it runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HostPower {
-    /// Starts other programs.
-    Programs,
-    /// Connects, asks name servers, sends HTTP requests: where to, a transport of the plugin's own decides, which may be
-    /// the server's API.
-    Network,
-    /// Waits for connections of its own.
-    Listens,
-    /// Opens a database.
-    Database,
-    /// Reads or writes files.
-    Files,
-}
-
-impl HostPower {
-    /// The word for it, as in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Programs => "programs",
-            Self::Network => "network",
-            Self::Listens => "listens",
-            Self::Database => "database",
-            Self::Files => "files",
-        }
-    }
-}
 
 /// A call of the standard library that does something on the machine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -1,7 +1,39 @@
 //! Which functions of the standard library do what on the machine.
 
-use super::host::HostPower;
+use serde::Serialize;
+
 use super::names;
+
+/// What a program can do on the machine that it runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostPower {
+    /// Starts other programs.
+    Programs,
+    /// Connects, asks name servers, sends HTTP requests: where to, a transport of the plugin's own decides, which may be
+    /// the server's API.
+    Network,
+    /// Waits for connections of its own.
+    Listens,
+    /// Opens a database.
+    Database,
+    /// Reads or writes files.
+    Files,
+}
+
+impl HostPower {
+    /// The word for it, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Programs => "programs",
+            Self::Network => "network",
+            Self::Listens => "listens",
+            Self::Database => "database",
+            Self::Files => "files",
+        }
+    }
+}
 
 /// The packages with functions that [`power`] knows.
 pub(super) const PACKAGES: [&str; 11] = [

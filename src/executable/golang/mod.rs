@@ -44,7 +44,8 @@ use super::macho;
 
 pub use calls::{ApiCall, CallConfidence, CodePlace};
 pub use hooks::Hook;
-pub use host::{HostCall, HostPower};
+pub use host::HostCall;
+pub use host_functions::HostPower;
 
 use abi::Abi;
 use calls::Question;
