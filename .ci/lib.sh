@@ -111,21 +111,23 @@ readme_install_command() {
     CARGO_INSTALL_ROOT="$work/installed" PATH="$work/installed/bin:$PATH" bash -euo pipefail -c "$command"
 }
 
-# Each fuzz target for some seconds, from its seeds. Without -entropic=0 libFuzzer itself takes two thirds of the time of the
-# targets that reach most code. No target reads more than 64 MiB at once, whatever a number in its input says.
+# Each fuzz target for some seconds, from its seeds; as many at a time as there are cores.
 fuzz_all() {
-    local target
     cargo +nightly fuzz build
-    for target in $(cargo +nightly fuzz list); do
-        mkdir -p "fuzz/corpus/$target"
-        cargo run --quiet --package mmlint-testkit --example seeds -- "$target" "fuzz/corpus/$target"
-        cargo +nightly fuzz run "$target" -- -max_total_time="$1" -timeout=10 -entropic=0 -rss_limit_mb=1024 \
-            -malloc_limit_mb=64 -print_final_stats=1 \
-            >"$work/fuzz.log" 2>&1 || { tail -40 "$work/fuzz.log"; return 1; }
-        printf '%s: ' "$target"
-        grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec' "$work/fuzz.log" | tr '\n' ' '
-        echo
-    done
+    cargo build --locked --quiet --package mmlint-testkit --example seeds
+    cargo +nightly fuzz list |
+        xargs -P "$(nproc)" -I{} bash -euo pipefail -c '. .ci/lib.sh; fuzz_one "$@"' fuzz {} "$1"
+}
+
+# Without -entropic=0 libFuzzer itself takes two thirds of the time of the targets that reach most code. No target reads more
+# than 64 MiB at once, whatever a number in its input says.
+fuzz_one() {
+    local log="$work/fuzz-$1.log"
+    mkdir -p "fuzz/corpus/$1"
+    cargo run --locked --quiet --package mmlint-testkit --example seeds -- "$1" "fuzz/corpus/$1"
+    cargo +nightly fuzz run "$1" -- -max_total_time="$2" -timeout=10 -entropic=0 -rss_limit_mb=1024 -malloc_limit_mb=64 \
+        -print_final_stats=1 >"$log" 2>&1 || { tail -40 "$log"; return 1; }
+    echo "$1:" "$(grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec' "$log" | tr -s '\n ' ' ')"
 }
 
 # Everything compiles with exactly the Rust of `rust-version`; where that is the one in use, this step costs nothing.
