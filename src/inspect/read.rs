@@ -258,6 +258,6 @@ fn read_code(program: &mut Program, code: &PluginCode, module: Option<&str>) -> 
     }
     CodeState::Read {
         calls: code.calls_read,
-        limited: code.limited,
+        limited: code.limited || code.host_limited,
     }
 }

@@ -72,8 +72,10 @@ pub struct PluginCode {
     pub host_calls: Vec<HostCall>,
     /// The code was followed; not for architectures other than amd64 and arm64.
     pub calls_read: bool,
-    /// A limit was met: there may be more calls than were found.
+    /// A limit was met: there may be more calls of the API than were found.
     pub limited: bool,
+    /// A limit was met at what is done on the machine: there may be more [`Self::host_calls`].
+    pub host_limited: bool,
     /// How many methods the library's interfaces have: which release of it the plugin was built with.
     pub sdk_fingerprint: Option<SdkFingerprint>,
 }
@@ -244,7 +246,7 @@ fn analyse_image(
         code.limited = found.limited || program.limited;
         let (calls, limited) = host::collect(&program, parts.amd64, &reached);
         code.host_calls = calls;
-        code.limited |= limited;
+        code.host_limited = limited;
     }
     code.plugin_type = plugin.and_then(|id| types.name(id)).map(str::to_owned);
     code.hooks = plugin.map_or_else(Vec::new, |id| {

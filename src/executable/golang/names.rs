@@ -8,6 +8,8 @@ use crate::executable::buildinfo::GoBuild;
 const FAMILY: &str = "mattermost";
 /// Parts of the server's library that call nothing: data types, and helpers below them.
 const ASIDE: [&str; 3] = ["/model", "/shared", "/i18n"];
+/// What lies among those and reads and writes files, here or in a store (servers before 8; later ones have it in `platform/`).
+const FILE_STORE: &str = "/shared/filestore";
 /// The plugin library's modules.
 const SDK: [&str; 3] = [
     "github.com/mattermost/mattermost/server/public",
@@ -76,7 +78,9 @@ impl Near {
             && !SDK
                 .iter()
                 .filter_map(|sdk| package.strip_prefix(sdk))
-                .any(|rest| ASIDE.iter().any(|aside| rest.contains(aside))))
+                .any(|rest| {
+                    ASIDE.iter().any(|aside| rest.contains(aside)) && !rest.contains(FILE_STORE)
+                }))
     }
 }
 

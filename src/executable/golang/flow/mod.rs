@@ -22,8 +22,9 @@ use super::program::Program;
 use super::value::{Slots, State, Value};
 use super::words::Word;
 
-/// Visits of one block, of one function, and of all blocks together: what joins to more than this is not followed.
-const MAX_BLOCK_VISITS: u16 = 24;
+/// Visits of one block, of one function, and of all blocks together: what joins to more than this is not followed. In a plugin
+/// with 36,000 functions seven blocks need between 25 and 32.
+const MAX_BLOCK_VISITS: u16 = 64;
 const MAX_FUNCTION_VISITS: u16 = 24;
 /// Operations followed in all, with what it costs to copy what is known at each block. A plugin of 42 MB needs 12 million.
 const MAX_STEPS: u64 = 40_000_000;
