@@ -32,7 +32,7 @@ pub enum LicenseKind {
 /// A library in the webapp's scripts, by its own comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WebLibrary {
-    /// Its name as it is written there, or the comment's first line.
+    /// Its name as it is written there, the end of its address, or the comment's first line.
     pub name: String,
     /// Its version, where it stands there.
     pub version: Option<String>,

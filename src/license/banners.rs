@@ -15,7 +15,7 @@ const MAX_LINES: usize = 12;
 /// What one comment says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Banner {
-    /// The library's name as it is written there, or the comment's first line.
+    /// The library's name as it is written there, the end of its address, or the comment's first line.
     pub name: String,
     /// The version, where it stands beside the name.
     pub version: Option<String>,
@@ -71,8 +71,12 @@ fn banner(comment: &str) -> Option<Banner> {
     }
     let is_about = |word: &str| first.to_lowercase().starts_with(word);
     if version.is_none() && ["copyright", "(c)", "licen"].into_iter().any(is_about) {
-        // No name: whose it is stands in the first line.
-        name = first;
+        // No name: an address may end in it, and whose it is stands in the first line.
+        name = more
+            .iter()
+            .copied()
+            .find_map(named_by_address)
+            .unwrap_or(first);
     }
     Some(made(name, version, first, &more))
 }
@@ -113,6 +117,20 @@ fn split(line: &str) -> (&str, Option<&str>) {
         end = line.find(stop).filter(|at| *at > 0).unwrap_or(end).min(end);
     }
     (line.get(..end).unwrap_or(line).trim(), None)
+}
+
+/// The end of an address in a line, which is a library's name where it leads to its page: of
+/// `http://jedwatson.github.io/classnames` the last word.
+fn named_by_address(line: &str) -> Option<&str> {
+    let (_, address) = line.split_once("://")?;
+    let address = address
+        .split_whitespace()
+        .next()?
+        .trim_end_matches(['/', '.', ',', ')']);
+    let (_, name) = address.rsplit_once('/')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let is_legal = address.to_lowercase().contains("licen");
+    (!is_legal && !name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
 /// A version on its own: `v2.4.9`, `6.2.0`.
@@ -178,6 +196,10 @@ mod tests {
          "Lodash", None, None),
         ("/*!\n  Copyright (c) 2018 Jed Watson.\n  Licensed under the MIT License (MIT)\n*/",
          "Copyright (c) 2018 Jed Watson.", None, Some("MIT")),
+        ("/*!\n\tCopyright (c) 2018 Jed Watson.\n\tLicensed under the MIT License (MIT), see\n\thttp://jedwatson.github.io/classnames\n*/",
+         "classnames", None, Some("MIT")),
+        ("/*! Copyright (c) 2020 A.\n https://opensource.org/licenses/MIT */", "Copyright (c) 2020 A.", None, Some("MIT")),
+        ("/*! Copyright (c) 2020 A.\n See https://example.org. MIT */", "Copyright (c) 2020 A.", None, Some("MIT")),
     ];
 
     #[test]

@@ -40,6 +40,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  lies on it. It may be that nothing gets there."
             }
         };
+        // Nobody can ask whether they may ask.
+        let guard = match name.as_str() {
+            "GetServerVersion" => "",
+            _ => ", or call it only where GetServerVersion allows",
+        };
         let draft = out
             .add_as(
                 if sure { Severity::Error } else { Severity::Warning },
@@ -47,8 +52,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             )
             .help(format!(
                 "Older servers answer such a call with nothing and log an error; the plugin goes on \
-                 with empty values. Raise min_server_version to {need}, or call it only where \
-                 GetServerVersion allows.{doubt}"
+                 with empty values. Raise min_server_version to {need}{guard}.{doubt}"
             ))
             .confidence(match asks.is_empty() {
                 true => confidence,

@@ -29,6 +29,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         Severity::Warning
     };
     let released: Vec<&str> = facts.server.platforms.iter().map(String::as_str).collect();
+    let webapp = match manifest.webapp {
+        Some(_) => ", webapp included",
+        None => "",
+    };
     for platform in missing {
         let other = server.executables.iter().find(|e| {
             e.platform != platform && likely_platform(&e.platform).as_deref() == Some(platform)
@@ -41,8 +45,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         });
         out.add_as(severity, format!("no executable for {platform}"))
             .help(format!(
-                "The plugin installs, and cannot be enabled there, webapp included: backend \
-                 executable not found for environment: {}.{hint} Servers are released for {}.",
+                "The plugin installs, and cannot be enabled there{webapp}: backend executable not \
+                 found for environment: {}.{hint} Servers are released for {}.",
                 platform.replacen('-', "/", 1),
                 list(&released)
             ))
