@@ -14,7 +14,6 @@ mod common;
 #[path = "dossier/hostile.rs"]
 mod hostile;
 
-use mmlint::server::knowledge;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -24,6 +23,7 @@ use mmlint::facts::vulnerabilities::Found;
 use mmlint::inspect::{BundleInspection, Inspection, inspect, inspect_since};
 use mmlint::render::inspect::{Format, render};
 use mmlint::report::SCHEMA_VERSION;
+use mmlint::server::knowledge;
 use mmlint::source::Source;
 use mmlint::vulnerability::{Edition, Evidence, Vulnerability};
 use mmlint_testkit::Fixture;

@@ -11,8 +11,7 @@ use std::sync::Arc;
 
 use mmlint::bundle::limits::Limits;
 use mmlint::facts::Facts;
-use mmlint::report::RULE_FAILED;
-use mmlint::report::{Confidence, Outcome, Severity};
+use mmlint::report::{Confidence, Outcome, RULE_FAILED, Severity};
 use mmlint::rules::{self, Check, Rule};
 use mmlint::source::Source;
 use mmlint::{Options, check, read};

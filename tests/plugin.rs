@@ -10,12 +10,12 @@
 
 mod common;
 
-use mmlint::server::knowledge;
 use std::path::{Path, PathBuf};
 
 use common::{findings, left_out, validate};
 use mmlint::report::Report;
 use mmlint::server::behaviour::Server;
+use mmlint::server::knowledge;
 use mmlint::source::Source;
 use mmlint::{Options, check};
 use serde_json::Value;

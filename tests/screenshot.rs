@@ -9,7 +9,6 @@
 
 mod common;
 
-use mmlint::server::knowledge;
 use std::path::Path;
 use std::process::Command;
 
@@ -22,6 +21,7 @@ use mmlint::compat::{
 use mmlint::render::Screen;
 use mmlint::render::compat::{Format, render};
 use mmlint::report::{self, Confidence, Step};
+use mmlint::server::knowledge;
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 

@@ -1,12 +1,12 @@
 //! What is made of a bundle that was read: findings, compatibility, what it can do, what changed.
 
-use mmlint::server::knowledge;
 use std::sync::Arc;
 
 use divan::Bencher;
 use mmlint::facts::Facts;
 use mmlint::report::Report;
 use mmlint::server::behaviour::Server;
+use mmlint::server::knowledge;
 use mmlint::version::Release;
 use mmlint::{Options, compat, diff, inspect, judge, rules};
 

@@ -7,10 +7,10 @@ mod rows;
 mod server;
 mod uses;
 mod webapp;
+mod weight;
 
 pub use uses::{Stretch, Use};
 
-use crate::server::knowledge;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::facts::code::StartedCode;
 use crate::facts::{Contents, Facts};
 use crate::report::{Confidence, SCHEMA_VERSION, Step, Tool};
 use crate::server::behaviour::{NEWEST, Server};
-use crate::server::fields;
+use crate::server::{fields, knowledge};
 use crate::source::{Source, Unreadable};
 use crate::text::{printable, shorten};
 use crate::verdict::needs::{self, Need, WebNeed};
@@ -166,16 +166,6 @@ pub struct Reason {
     pub function: Option<String>,
     /// Its file and line.
     pub source: Option<String>,
-}
-
-impl Reason {
-    /// How much it weighs that one method is missing.
-    const fn weight(&self) -> Outcome {
-        match self.confidence {
-            Confidence::High => Outcome::Breaks,
-            _ => Outcome::Degraded,
-        }
-    }
 }
 
 /// What each of `servers` does with many bundles, in parallel, as [`check_all`](crate::check_all) checks them.

@@ -1,6 +1,7 @@
 //! What one release does with a plugin.
 
 use super::webapp;
+use super::weight::heaviest;
 use super::{BELOW_MINIMUM, NotRead, OnServer, Outcome, Reason, set_fields, shown, source};
 use crate::executable::ApiCall;
 use crate::facts::Facts;
@@ -32,11 +33,7 @@ impl Judged<'_> {
         let before = reasons.len();
         self.calls(release, &mut reasons);
         let missing = reasons.get(before..).unwrap_or_default();
-        let mut calls = missing
-            .iter()
-            .map(Reason::weight)
-            .max()
-            .unwrap_or(Outcome::Works);
+        let mut calls = heaviest(missing);
         self.unread(server, &mut reasons);
         let unknown = reasons.iter().any(|reason| {
             matches!(reason.kind, "not-read")

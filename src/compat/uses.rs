@@ -13,8 +13,7 @@ use crate::facts::Facts;
 use crate::report::Confidence;
 use crate::server::releases::FIRST;
 use crate::server::{api, globals, registry};
-use crate::verdict::needs;
-use crate::verdict::needs::Called;
+use crate::verdict::needs::{self, Called};
 use crate::version::Release;
 use crate::webapp::code::Guard;
 

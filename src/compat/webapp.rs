@@ -1,5 +1,6 @@
 //! What the web app of one release makes of a plugin's part of it.
 
+use super::weight::heaviest;
 use super::{NotRead, Outcome, Reason};
 use crate::facts::{Facts, Question};
 use crate::report::{Confidence, Position, Severity};
@@ -24,11 +25,7 @@ pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Op
     methods(server.release, facts, reasons);
     parts(server.release, facts, reasons);
     let found = reasons.get(before..).unwrap_or_default();
-    let mut outcome = found
-        .iter()
-        .map(Reason::weight)
-        .max()
-        .unwrap_or(Outcome::Works);
+    let mut outcome = heaviest(found);
     let mut unknown = |kind, name: &str| {
         reasons.push(reason(kind, name, Confidence::High, None));
         outcome = outcome.max(Outcome::Unknown);

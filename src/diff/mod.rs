@@ -11,7 +11,6 @@ mod settings;
 mod side;
 mod webapp;
 
-use crate::server::knowledge;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -19,9 +18,9 @@ use serde::Serialize;
 
 use crate::facts::{Contents, Facts};
 use crate::inspect::NotRead;
-use crate::report::Subject;
-use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Summary, Tool};
+use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Subject, Summary, Tool};
 use crate::server::behaviour::{NEWEST, Server};
+use crate::server::knowledge;
 use crate::source::{Source, Unreadable};
 use crate::{Options, identity, looked_at, question, rules};
 

@@ -13,7 +13,6 @@ mod read;
 mod signature;
 mod webapp;
 
-use crate::server::knowledge;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -29,6 +28,7 @@ use crate::report::{
     ChecklistItem, Diagnostic, MinServerVersion, SCHEMA_VERSION, Severity, Tool, Verdict,
 };
 use crate::server::behaviour::{NEWEST, Server};
+use crate::server::knowledge;
 use crate::server::layout::NodeKind;
 use crate::source::{Source, Unreadable};
 use crate::text::hex;

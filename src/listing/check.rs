@@ -1,6 +1,5 @@
 //! Checks a listing.
 
-use crate::server::knowledge;
 use std::collections::BTreeMap;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -12,10 +11,10 @@ use super::store::Query;
 use super::{ListingFacts, bundles, read};
 use crate::bundle::limits::Limits;
 use crate::policy::Policy;
-use crate::report::Subject;
 use crate::report::listing::{HeldReport, ListingReport};
-use crate::report::{BundleReport, Confidence, Report, TextFile};
+use crate::report::{BundleReport, Confidence, Report, Subject, TextFile};
 use crate::rules;
+use crate::server::knowledge;
 use crate::source::{Unreadable, repository};
 use crate::text::hex;
 

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::report::Severity;
-use crate::report::Subject;
+use crate::report::{Severity, Subject};
 use crate::rules::{ALL, UNCHECKED};
 use crate::text::nearest;
 

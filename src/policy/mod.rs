@@ -17,8 +17,7 @@ pub use ignore::Ignore;
 pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
-use crate::report::Subject;
-use crate::report::{BundleReport, Diagnostic, Met, TextFile};
+use crate::report::{BundleReport, Diagnostic, Met, Subject, TextFile};
 use crate::rules::UNCHECKED;
 use crate::rules::config::{expired_ignore, unused_ignore};
 

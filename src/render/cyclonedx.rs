@@ -5,7 +5,6 @@
 //! library is `stdlib`. A module's `h1:` sum is the hash of a list and no hash of a file, so it is a property.
 //! No time and no random number: the same bundle makes the same bytes, and the serial number is made of them.
 
-use crate::server::knowledge;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -14,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::executable::Module;
 use crate::facts::vulnerabilities::Found;
 use crate::inspect::{BundleInspection, Kind, Program};
+use crate::server::knowledge;
 use crate::text::{hex, printable};
 use crate::vulnerability::{Edition, Evidence, Vulnerability, go_version};
 

@@ -9,8 +9,7 @@ use std::fmt::Write;
 
 use super::markup::escaped;
 use super::place::{self, within};
-use crate::report::RULE_FAILED;
-use crate::report::{BundleReport, Diagnostic, Report};
+use crate::report::{BundleReport, Diagnostic, RULE_FAILED, Report};
 use crate::rules;
 
 /// The cases of one suite that did not pass.

@@ -9,9 +9,8 @@ use super::pretty::folded_by;
 use super::style::{Style, paint};
 use super::{Screen, json};
 use crate::listing::entry::SEMVER;
-use crate::report::ListingReport;
 use crate::report::listing::{AnswerOutcome, LeftOutReport, Offer, StartOutcome};
-use crate::report::{Diagnostic, Report, RuleCount, Severity, Tool};
+use crate::report::{Diagnostic, ListingReport, Report, RuleCount, Severity, Tool};
 use crate::text::{plural, printable, shorten};
 
 /// The longest name that is shown, in characters.

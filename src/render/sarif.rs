@@ -11,9 +11,8 @@ use serde_json::{Map, Value, json};
 
 use super::place::{self, Place};
 use super::{json, place::within};
-use crate::report::RULE_FAILED;
 use crate::report::origin::Kind;
-use crate::report::{BundleReport, Diagnostic, Position, Report, Severity};
+use crate::report::{BundleReport, Diagnostic, Position, RULE_FAILED, Report, Severity};
 use crate::rules::{self, Rule, page};
 use crate::text::shorten;
 

@@ -3,7 +3,6 @@
 //! The types here serialize to the JSON of `schemas/verify.schema.json`, version 1. Whether the bundle is one that servers
 //! install is not asked.
 
-use crate::server::knowledge;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +17,7 @@ use crate::policy::Policy;
 use crate::report::{Diagnostic, SCHEMA_VERSION, Tool};
 use crate::rules;
 use crate::server::behaviour::{NEWEST, Server};
+use crate::server::knowledge;
 use crate::server::layout::Layout;
 use crate::signature::digest::Digests;
 use crate::signature::file::{self, Place, SignatureFacts, SignatureFile, Tee, moment};

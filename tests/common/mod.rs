@@ -2,7 +2,6 @@
 
 #![allow(dead_code)] // each test uses its own part
 
-use mmlint::server::knowledge;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jsonschema::Validator;
 use mmlint::report::Report;
 use mmlint::server::behaviour::Server;
+use mmlint::server::knowledge;
 use mmlint::source::Source;
 use mmlint_testkit::Fixture;
 use serde_json::Value;

@@ -1,6 +1,5 @@
 //! The same of what `mmlint compat` prints: no name changes what a format is.
 
-use mmlint::server::knowledge;
 use std::sync::LazyLock;
 
 use mmlint::compat::kinds::Means;
@@ -10,6 +9,7 @@ use mmlint::compat::{
 use mmlint::render::Screen;
 use mmlint::render::compat::{Format, render};
 use mmlint::report::{self, Confidence, SCHEMA_VERSION, Step};
+use mmlint::server::knowledge;
 use mmlint::text::is_dangerous;
 use proptest::prelude::*;
 use serde_json::Value;

@@ -1,7 +1,6 @@
 //! What a bundle names its files changes no format's structure: with any name there are the
 //! same lines, commands, elements, tags and keys as with a harmless one.
 
-use mmlint::server::knowledge;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -11,6 +10,7 @@ use mmlint::report::{
     Answer, BundleReport, ChecklistFinding, ChecklistItem, Confidence, Diagnostic, Edit, Fix,
     Location, Position, Related, Report, Severity,
 };
+use mmlint::server::knowledge;
 use mmlint::text::{is_dangerous, printable};
 use proptest::prelude::*;
 use serde_json::Value;

@@ -6,8 +6,7 @@ use crate::rules::compat::{concerns, name_places, newest_need, promised, version
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::globals::Global;
 use crate::server::releases;
-use crate::verdict::needs;
-use crate::verdict::needs::Taken;
+use crate::verdict::needs::{self, Taken};
 use crate::webapp::code::{How, Runs};
 
 /// See `rules/webapp/external-unavailable.md`.
