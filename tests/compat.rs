@@ -152,6 +152,26 @@ fn what_a_helper_or_the_plugin_itself_guards_does_not_break_it() {
     assert_eq!(names("api"), ["CreateGroup", "GetServerVersion"]);
 }
 
+/// `EnsureBot` of libraries before 6.0 calls `SetBotIconImage`, which went with 6.0, for an option alone: to say that a
+/// plugin without it calls what is gone would be a false alarm.
+#[test]
+fn a_helper_that_calls_what_is_gone_breaks_only_plugins_that_give_the_option() {
+    let folder = tempfile::tempdir().unwrap();
+    for (program, icons) in [("helpers", false), ("icons", true)] {
+        let Some(()) = bundle(folder.path(), program, "5.20.0") else {
+            return;
+        };
+        let found = json(folder.path(), &["--server", "5.37", "--server", "6.0"]);
+        let evidence = found["bundles"][0]["uses"].to_string();
+        assert!(evidence.contains("\"CreateBot\""), "{program}: {evidence}");
+        assert_eq!(evidence.contains("\"SetBotIconImage\""), icons, "{program}");
+        let last = if icons { "breaks" } else { "works" };
+        let expected = [("5.37.0", "works"), ("6.0.0", last)];
+        let expected = expected.map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(outcomes(&found), expected, "{program}");
+    }
+}
+
 /// GitHub shows an annotation beside the bundle: that it is about a line of the source is said in it.
 #[test]
 fn an_annotation_names_the_line_that_calls() {

@@ -1,5 +1,6 @@
 //! From calls through interfaces to calls of the server's API: which interface, from where, and by what right.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 use super::flow::{Found, Through};
 use super::functions::Frame;
+use super::helpers;
 use super::names;
 use super::program::Program;
 use super::reach::{Means, reach};
@@ -111,6 +113,10 @@ pub(crate) fn collect(
             }
         }
     }
+    for (to, who) in helpers::callers(program, found, &perhaps) {
+        callers.entry(to).or_default().extend(who);
+    }
+    let has_option = LazyCell::new(|| helpers::has_option(program));
     let mut calls = BTreeSet::new();
     let mut ways = MAX_WAYS;
     for (at, through) in &found.sites {
@@ -138,15 +144,7 @@ pub(crate) fn collect(
                 (name.to_string(), sure)
             }
         };
-        let Some(index) = program.functions.holding(*at) else {
-            continue;
-        };
-        let Some(code) = program
-            .functions
-            .list()
-            .get(index)
-            .and_then(|f| program.code_at(f.entry))
-        else {
+        let Some(code) = program.holding(*at) else {
             continue;
         };
         let confidence = match confidence {
@@ -157,6 +155,9 @@ pub(crate) fn collect(
         for (place, via) in places(program, &callers, code, *at, &mut ways) {
             if calls.len() >= MAX_CALLS {
                 break;
+            }
+            if helpers::is_for_option(&method, via.last().unwrap_or(&place)) && !*has_option {
+                continue;
             }
             calls.insert(ApiCall {
                 method: method.clone(),
@@ -178,8 +179,8 @@ fn embeds(types: &Types<'_>, id: TypeId, methods: &[(Rc<str>, TypeId)]) -> bool 
             .all(|(name, _)| own.binary_search_by(|(n, _)| n.cmp(name)).is_ok())
 }
 
-/// The library's interface and all that its values are made into.
-fn interfaces(found: &Found, api: TypeId) -> BTreeSet<TypeId> {
+/// One of the library's interfaces and all that its values are made into.
+pub(crate) fn interfaces(found: &Found, api: TypeId) -> BTreeSet<TypeId> {
     let mut apis = BTreeSet::from([api]);
     let mut todo = vec![api];
     while let Some(from) = todo.pop() {

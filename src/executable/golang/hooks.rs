@@ -29,18 +29,28 @@ pub struct Hook {
 pub(crate) struct Library {
     pub(crate) api: Option<TypeId>,
     pub(crate) hooks: Option<TypeId>,
+    /// What plugins got beside the API before 6.0.
+    pub(crate) helpers: Option<TypeId>,
 }
 
 impl Library {
     /// Finds them by name, or, where an obfuscator took the names, by methods, whose names it cannot change.
     pub(crate) fn find(types: &Types<'_>, all: &[TypeId]) -> Self {
+        let api = interface(
+            types,
+            all,
+            "plugin.API",
+            &["KVGet", "LogDebug", "RegisterCommand"],
+        );
+        let package = api.and_then(|api| types.package(api));
+        let helpers = all.iter().copied().find(|id| {
+            types.name(*id) == Some("plugin.Helpers")
+                && types.package(*id) == package
+                && types.interface_len(*id).is_some()
+        });
         Self {
-            api: interface(
-                types,
-                all,
-                "plugin.API",
-                &["KVGet", "LogDebug", "RegisterCommand"],
-            ),
+            api,
+            helpers,
             hooks: interface(
                 types,
                 all,

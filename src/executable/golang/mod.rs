@@ -17,6 +17,7 @@ mod flow;
 mod functions;
 pub mod fuzzing;
 mod graph;
+mod helpers;
 mod hooks;
 mod host;
 mod host_functions;

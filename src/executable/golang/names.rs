@@ -47,8 +47,8 @@ impl Near {
         !name.starts_with("type:") && !name.starts_with("type..") && {
             let package = package(name);
             if self.library.as_deref() == Some(package) {
-                // `api.KVGet` as a func value.
-                return is_expression(name, package);
+                // `api.KVGet` as a func value, and the helpers of old libraries.
+                return is_expression(name, package) || is_helper(name, package);
             }
             if package.contains('%') {
                 self.holds_package(&unescape(package))
@@ -56,6 +56,11 @@ impl Near {
                 self.holds_package(package)
             }
         }
+    }
+
+    /// Is it the type whose methods are the library's helpers?
+    pub(crate) fn is_helpers_type(&self, package: &str, name: &str) -> bool {
+        name == "plugin.HelpersImpl" && self.library.as_deref() == Some(package)
     }
 
     /// Is a package worth it?
@@ -142,6 +147,12 @@ pub(crate) fn receiver(name: &str) -> Option<(String, bool)> {
 pub(crate) fn is_expression(name: &str, package: &str) -> bool {
     name.get(package.len()..)
         .is_some_and(|rest| rest.starts_with(".API."))
+}
+
+/// A method of the type behind `plugin.Helpers`, or a function in one.
+fn is_helper(name: &str, package: &str) -> bool {
+    name.get(package.len()..)
+        .is_some_and(|rest| rest.starts_with(".(*HelpersImpl)."))
 }
 
 /// Does it run when the program starts? `init` of a package, and each of its functions of that name.

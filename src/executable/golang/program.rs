@@ -53,6 +53,8 @@ pub(crate) struct Program<'p> {
     by_name: HashMap<String, TypeId>,
     /// Named interfaces of packages that are followed.
     near: HashSet<TypeId>,
+    /// The interface of the library's helpers.
+    pub(crate) helpers: Option<TypeId>,
     followed: names::Near,
     /// Types with methods whose code is followed.
     pub(crate) own: HashMap<TypeId, Vec<Own>>,
@@ -91,7 +93,8 @@ impl<'p> Program<'p> {
             special: HashMap::new(),
             signatures: HashMap::new(),
             by_name: HashMap::new(),
-            near: HashSet::new(),
+            near: parts.library.helpers.into_iter().collect(),
+            helpers: parts.library.helpers,
             followed: near.clone(),
             own: HashMap::new(),
             itabs: HashMap::new(),
@@ -169,7 +172,7 @@ impl<'p> Program<'p> {
                 _ => parts.types.package(*id),
             };
             if let (Some(package), Some(name)) = (own, parts.types.name(*id))
-                && near.holds_package(package)
+                && (near.holds_package(package) || near.is_helpers_type(package, name))
             {
                 let short = name.split('[').next().unwrap_or(name);
                 let start = short.find('.').map_or(0, |at| at + 1);
@@ -233,6 +236,12 @@ impl<'p> Program<'p> {
     /// The number of the function that is followed and begins at an address.
     pub(crate) fn code_at(&self, address: u64) -> Option<u32> {
         self.by_entry.get(&address).copied()
+    }
+
+    /// The number of the function that is followed and holds an address.
+    pub(crate) fn holding(&self, address: u64) -> Option<u32> {
+        let index = self.functions.holding(address)?;
+        self.code_at(self.functions.list().get(index)?.entry)
     }
 
     /// The function that a func value at an address has.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::calls::Question;
 use super::flow::{Found, Through};
+use super::helpers;
 use super::program::Program;
 use super::types::TypeId;
 
@@ -46,18 +47,14 @@ pub(crate) fn reach(
     };
     let mut sites: BTreeMap<u32, Vec<Through>> = BTreeMap::new();
     for (at, through) in &found.sites {
-        let function = program
-            .functions
-            .holding(*at)
-            .and_then(|i| program.functions.list().get(i));
-        if let Some(code) = function.and_then(|f| program.code_at(f.entry)) {
+        if let Some(code) = program.holding(*at) {
             sites.entry(code).or_default().push(*through);
         }
     }
     for root in &question.roots {
         reach.add(*root);
     }
-    for address in &question.data {
+    for address in question.data.iter().chain(&helpers::given(program)) {
         reach.thing(*address);
     }
     while let Some(code) = reach.todo.pop_front() {
@@ -186,11 +183,15 @@ impl Reach<'_> {
             .interface_methods(interface)
             .get(number)
             .is_some_and(|(name, _)| self.interfaces.far.contains(name));
-        if far || self.called.contains(&of) || self.called_numbers.contains(&number) {
+        // Helpers are called through their own interface; the number alone would make every plugin call them.
+        let by_number = self.program.helpers != Some(interface);
+        if far || self.called.contains(&of) || by_number && self.called_numbers.contains(&number) {
             self.add(code);
         } else {
             self.waiting.entry(of).or_default().push(code);
-            self.waiting_numbers.entry(number).or_default().push(code);
+            if by_number {
+                self.waiting_numbers.entry(number).or_default().push(code);
+            }
         }
     }
 
