@@ -3,7 +3,7 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, AssignmentTarget, CallExpression, Class, ClassElement, Expression, ObjectExpression,
-    ObjectPropertyKind,
+    ObjectPropertyKind, Statement,
 };
 use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
@@ -75,11 +75,32 @@ fn older_initializers<'a>(tree: &Tree<'_, 'a>) -> Vec<Callable<'a>> {
         },
         _ => None,
     });
-    let functions = values.filter_map(|value| match tree.value(value) {
+    let functions = values.filter_map(|value| match tree.value(returned(value).unwrap_or(value)) {
         Some(Value::Function(function)) => Some(function),
         _ => None,
     });
     functions.take(MAX_REGISTRATIONS).collect()
+}
+
+/// What a function that is called where it stands returns, if its body does nothing but declare before: older tools wrap a
+/// translated `async` method so, `function () { var _ref = wrap(...); function initialize() {...} return initialize; }()`.
+fn returned<'a>(call: &'a Expression<'a>) -> Option<&'a Expression<'a>> {
+    let Expression::CallExpression(call) = call.get_inner_expression() else {
+        return None;
+    };
+    let Expression::FunctionExpression(function) = call.callee.get_inner_expression() else {
+        return None;
+    };
+    let (last, before) = function.body.as_ref()?.statements.split_last()?;
+    let Statement::ReturnStatement(last) = last else {
+        return None;
+    };
+    let plain = |statement: &Statement<'_>| statement.is_declaration();
+    before
+        .iter()
+        .all(plain)
+        .then_some(last.argument.as_ref())
+        .flatten()
 }
 
 /// The functions that do the work of one which only hands on what it is given, as translated

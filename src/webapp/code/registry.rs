@@ -4,9 +4,12 @@
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern};
+use oxc_ast::ast::{
+    AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern,
+    StaticMemberExpression,
+};
 use oxc_semantic::{NodeId, SymbolId};
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::guards::{self, Subject};
 use super::tree::{Callable, Tree};
@@ -103,9 +106,7 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
             vec![one(true, guard)]
         }
         // `registry.x.call(registry, ...)`
-        AstKind::StaticMemberExpression(member)
-            if matches!(member.property.name.as_str(), "call" | "apply" | "bind") =>
-        {
+        AstKind::StaticMemberExpression(member) if is_call(member) => {
             let guard = match member.optional {
                 true => Guard::Own,
                 false => guards::guard(tree, node, subject),
@@ -119,8 +120,33 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
                 None => vec![one(false, Guard::None)],
             }
         }
+        AstKind::AssignmentExpression(set)
+            if set.operator.is_assign() && set.right.span().end == span.end =>
+        {
+            let taken = match &set.left {
+                AssignmentTarget::AssignmentTargetIdentifier(name) => tree.symbol(name),
+                _ => None,
+            };
+            let found = taken.map(|symbol| calls(tree, symbol, name, tracked, false));
+            // A short name may be set again and stand for another method elsewhere.
+            let around = condition(tree, parent);
+            let mut found = found.unwrap_or_default();
+            found.retain(|found| {
+                let at = found.at.offset;
+                around.is_some_and(|around| span.end as usize <= at && at < around.end as usize)
+            });
+            match found.is_empty() {
+                true => vec![one(false, Guard::None)],
+                false => found,
+            }
+        }
         _ => vec![one(false, Guard::None)],
     }
+}
+
+/// `.call` of a function, and what does the same.
+fn is_call(member: &StaticMemberExpression<'_>) -> bool {
+    matches!(member.property.name.as_str(), "call" | "apply" | "bind")
 }
 
 /// The node around one, past what only passes its value on.
@@ -144,6 +170,25 @@ fn outer(tree: &Tree<'_, '_>, node: NodeId) -> Option<NodeId> {
     }
 }
 
+/// The whole of the conditions that an assignment stands in, as translators of `registry.x?.()` write them:
+/// `null===(a=registry.x)||void 0===a||a.call(registry)`.
+fn condition(tree: &Tree<'_, '_>, node: NodeId) -> Option<Span> {
+    let mut at = node;
+    let mut whole = None;
+    while let Some(parent) = tree.parent(at) {
+        match tree.kind(parent) {
+            kind @ (AstKind::LogicalExpression(_)
+            | AstKind::ConditionalExpression(_)
+            | AstKind::BinaryExpression(_)
+            | AstKind::UnaryExpression(_)
+            | AstKind::ParenthesizedExpression(_)) => whole = Some(kind.span()),
+            _ => break,
+        }
+        at = parent;
+    }
+    whole
+}
+
 /// The calls of a method by another name.
 fn calls(
     tree: &Tree<'_, '_>,
@@ -160,14 +205,16 @@ fn calls(
     };
     let mut found = Vec::new();
     for read in tree.reads(symbol) {
-        let Some(AstKind::CallExpression(call)) = outer(tree, read).map(|at| tree.kind(at)) else {
+        let Some(parent) = outer(tree, read) else {
             continue;
         };
         let span = tree.kind(read).span();
-        if call.callee.span().end != span.end {
-            continue;
-        }
-        let guard = match call.optional || has_default {
+        let is_optional = match tree.kind(parent) {
+            AstKind::CallExpression(call) if call.callee.span().end == span.end => call.optional,
+            AstKind::StaticMemberExpression(member) if is_call(member) => member.optional,
+            _ => continue,
+        };
+        let guard = match is_optional || has_default {
             true => Guard::Own,
             false => guards::guard(tree, read, subject),
         };

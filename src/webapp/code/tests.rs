@@ -89,6 +89,24 @@ fn calls_and_their_guards() {
         ),
         ("const a=r.registerA;a&&a(1)", "registerA own!"),
         ("const a=r.registerA;a(1)", "registerA -!"),
+        ("const a=r.registerA;a.call(r,1)", "registerA -!"),
+        // `r.registerA?.(1)` as Babel and TypeScript write it for older browsers.
+        (
+            "var a;null===(a=r.registerA)||void 0===a||a.call(r,1)",
+            "registerA own!",
+        ),
+        ("var a;null==(a=r.registerA)||a.call(r,1)", "registerA own!"),
+        (
+            "var a;null===(a=r.registerA)||void 0===a?void 0:a.call(r,1)",
+            "registerA own!",
+        ),
+        (
+            "var a;null===(a=r.registerA)||void 0===a||a.call(r,1),\
+             null===(a=r.registerB)||void 0===a||a.call(r,2)",
+            "registerA own!|registerB own!",
+        ),
+        // What is called later may be something else by then.
+        ("var a;null===(a=r.registerA);a=s;a(1)", "registerA? -!"),
         ("const{registerA:a}=r;a(1)", "registerA -!"),
         ("const{registerA:a}=r;a&&a(1)", "registerA own!"),
         ("const{registerA:a=s}=r;a(1)", "registerA own!"),
@@ -142,6 +160,7 @@ fn the_registry_is_followed() {
         ("var P=function(){function P(){}return c(P,[{key:'initialize',value:function(a,b){a.registerA()}}]),P}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
         ("var P=function(){function P(){}return P.prototype.initialize=function(a){a.registerA()},P}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
         ("var P=function(){return c(P,[{key:'initialize',value:function(a,b){return(e=e||w(function(a,b){a.registerA()})).apply(this,arguments)}}])}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
+        ("var P=function(){return c(P,[{key:'initialize',value:function(){var e=w(m(function g(a,b){a.registerA()}));function initialize(x){return e.apply(this,arguments)}return initialize}()}])}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
         ("class B{initialize(q){return i.apply(this,arguments)}}var i=w(function*(z){z.registerA()});window.registerPlugin('a',new B)".to_owned(), "registerA -!"),
         ("class B{initialize(q){q.registerA()}}const b=new B;window.registerPlugin('a',b)".to_owned(), "registerA -!"),
     ] {
