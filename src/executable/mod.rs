@@ -14,6 +14,7 @@ mod guess;
 mod image;
 mod macho;
 mod macho_fat;
+mod own_module;
 mod pclntab;
 mod pe;
 mod plugin;
@@ -36,6 +37,7 @@ pub use golang::{
     ApiCall, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed, PluginCode,
     SdkFingerprint, analyse, analyse_slices, analyse_telling,
 };
+pub use own_module::OwnModule;
 pub use runs::{Runs, runs_on};
 
 /// Reads a file. Never fails: what is no executable is told as what it is.

@@ -8,7 +8,8 @@ use super::Facts;
 use super::aside::Aside;
 use super::executables::ListedExecutable;
 use crate::executable::{
-    self, CodePlace, Contents, Executable, Module, NotAnalysed, PluginCode, PluginVerdict,
+    self, CodePlace, Contents, Executable, Module, NotAnalysed, OwnModule, PluginCode,
+    PluginVerdict,
 };
 use crate::server::api;
 use crate::version::Release;
@@ -154,8 +155,8 @@ pub struct StartedCode {
     pub platforms: Vec<String>,
     /// What the code does, or why it was not read.
     pub code: Result<Arc<PluginCode>, NotAnalysed>,
-    /// The module that the program is made of, where the build information tells.
-    pub module: Option<String>,
+    /// The module that the program is made of.
+    pub module: OwnModule,
     /// The release of the server's library that the program is built with, or the one before
     /// ([`api::library`]); `None` where the build information does not tell, and for a state
     /// between versions.
@@ -163,23 +164,11 @@ pub struct StartedCode {
 }
 
 impl StartedCode {
-    /// The file and line of a place, from the module's folder on: `server/plugin.go:57`.
+    /// The file and line of a place, as [`OwnModule::source`] names it.
     #[must_use]
     pub fn source(&self, place: &CodePlace) -> String {
-        source_of(place, self.module.as_deref())
+        self.module.source(place)
     }
-}
-
-/// The file and line of a place in a program that is made of `module`, from the module's folder
-/// on; empty where the program does not tell the file.
-#[must_use]
-pub fn source_of(place: &CodePlace, module: Option<&str>) -> String {
-    if place.file.is_empty() {
-        return String::new();
-    }
-    let inside = module.and_then(|module| place.file.strip_prefix(module));
-    let file = inside.map_or(place.file.as_str(), |file| file.trim_start_matches('/'));
-    format!("{file}:{}", place.line)
 }
 
 /// The code of the programs that the manifest lists, one for each build, in the order of the
@@ -227,9 +216,7 @@ fn code_of(facts: &Facts, executable: &ListedExecutable) -> Option<StartedCode> 
             Code::NotRead(why) => Err(why.clone()),
             Code::SameAs(_) => return None,
         },
-        module: program
-            .and_then(|program| program.go.as_ref()?.main.as_ref())
-            .map(|main| main.path.clone()),
+        module: OwnModule::of(program.and_then(|program| program.go.as_ref())),
         library: program.and_then(|program| library(program.plugin.sdk.as_ref()?)),
     })
 }

@@ -19,9 +19,9 @@ use serde::Serialize;
 
 use crate::bundle::{Form, Stop};
 use crate::diff::Diff;
-use crate::executable::CodePlace;
+use crate::executable::{CodePlace, OwnModule};
 use crate::facts::manifest::ManifestState;
-use crate::facts::{Contents, Facts, code, vulnerabilities};
+use crate::facts::{Contents, Facts, vulnerabilities};
 use crate::manifest::model::{self, Text};
 use crate::policy::{Policy, Profile};
 use crate::report::{
@@ -169,16 +169,15 @@ pub struct NotRead {
 pub struct Place {
     /// The function, as `main.(*Plugin).OnActivate`.
     pub function: String,
-    /// File and line, from the module's folder on where it is in that: `server/plugin.go:57`. Empty where the
-    /// program does not tell.
+    /// File and line, as [`OwnModule::source`] names them: `server/plugin.go:57`. Empty where the program does not tell.
     pub source: String,
 }
 
 impl Place {
-    fn of(place: &CodePlace, module: Option<&str>) -> Self {
+    fn of(place: &CodePlace, module: &OwnModule) -> Self {
         Self {
             function: place.function.clone(),
-            source: code::source_of(place, module),
+            source: module.source(place),
         }
     }
 }

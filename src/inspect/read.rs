@@ -6,7 +6,7 @@ use super::Place;
 use super::program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
 use crate::bundle::path;
 use crate::executable::{
-    CallConfidence, Contents, Executable, GoBuild, NotKnown, PluginCode, PluginVerdict,
+    CallConfidence, Contents, Executable, GoBuild, NotKnown, OwnModule, PluginCode, PluginVerdict,
 };
 use crate::facts::code::Code;
 use crate::facts::executables::ListedExecutable;
@@ -144,13 +144,14 @@ fn of_entry(facts: &Facts, entry: usize, file: &FileFacts) -> Program {
     }
     let known = file.vulnerabilities.as_ref();
     program.vulnerabilities = known.map(|known| known.found.clone());
-    let mut module = None;
+    let mut module = OwnModule::default();
     if let Contents::Executable(executable) = &file.contents {
-        module = describe(&mut program, executable);
+        describe(&mut program, executable);
+        module = OwnModule::of(executable.go.as_ref());
     }
     let unread = |reason: String| CodeState::NotRead { reason };
     program.code = match (&file.code, over.or(reason)) {
-        (Some(Code::Read(code)), _) => read_code(&mut program, code, module.as_deref()),
+        (Some(Code::Read(code)), _) => read_code(&mut program, code, &module),
         (Some(Code::SameAs(same)), _) => CodeState::SameAs {
             entry: facts.entry_name(*same),
         },
@@ -176,8 +177,8 @@ fn why_no_plugin(contents: &Contents) -> &'static str {
     }
 }
 
-/// Fills in what the headers and the build information say; returns the module that it is made of.
-fn describe(program: &mut Program, executable: &Executable) -> Option<String> {
+/// Fills in what the headers and the build information say.
+fn describe(program: &mut Program, executable: &Executable) {
     program.format = Some(executable.format.name());
     program.arch = Some(executable.arch.clone());
     let os = executable.os.as_ref();
@@ -190,7 +191,9 @@ fn describe(program: &mut Program, executable: &Executable) -> Option<String> {
         replace: module.replace.clone(),
         server: api::library(&module.version).map(|release| release.short()),
     });
-    let go = executable.go.as_ref()?;
+    let Some(go) = &executable.go else {
+        return;
+    };
     program.go_version = Some(go.go_version.clone());
     program.package.clone_from(&go.path);
     program.main_module.clone_from(&go.main);
@@ -200,7 +203,6 @@ fn describe(program: &mut Program, executable: &Executable) -> Option<String> {
         setting.or_insert_with(|| value.clone());
     }
     program.vcs = vcs(go);
-    go.main.as_ref().map(|main| main.path.clone())
 }
 
 fn vcs(go: &GoBuild) -> Option<Vcs> {
@@ -215,7 +217,7 @@ fn vcs(go: &GoBuild) -> Option<Vcs> {
     known.then_some(vcs)
 }
 
-fn read_code(program: &mut Program, code: &PluginCode, module: Option<&str>) -> CodeState {
+fn read_code(program: &mut Program, code: &PluginCode, module: &OwnModule) -> CodeState {
     program.plugin_type.clone_from(&code.plugin_type);
     let hooks = code.hooks.iter().map(|hook| {
         let (since, removed) = releases(api::hook(&hook.name));

@@ -1,5 +1,5 @@
 use super::{asks_for_version, called, needs, newest, parts};
-use crate::executable::{ApiCall, CallConfidence, CodePlace, PluginCode};
+use crate::executable::{ApiCall, CallConfidence, CodePlace, OwnModule, PluginCode};
 use crate::facts::code::StartedCode;
 use crate::report::Confidence;
 use crate::version::Release;
@@ -30,7 +30,7 @@ fn program(calls: Vec<ApiCall>) -> Vec<StartedCode> {
         entry: 0,
         platforms: vec!["linux-amd64".to_owned()],
         code: Ok(code.into()),
-        module: Some("example.com/p".to_owned()),
+        module: OwnModule::default(),
         library: None,
     }]
 }
