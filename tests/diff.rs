@@ -185,6 +185,26 @@ fn every_finding_belongs_to_a_change_and_the_other_way_round() {
     assert_eq!(named, told);
 }
 
+/// A setting that stands at the top and in a section has one value, which is masked where either says so.
+#[test]
+fn a_setting_becomes_secret_wherever_that_is_said() {
+    let schema = |secret: &str| {
+        format!(
+            "{{ settings = [{{ key = 'Token', type = 'text' }}], sections = [{{ key = 's', settings = [\
+             {{ key = 'Token', type = 'text'{secret} }}] }}] }}"
+        )
+    };
+    let (is, was) = (schema(", secret = true"), schema(""));
+    let found = json(&format!(
+        "[set]\n'/version' = '1.1.0'\n'/settings_schema' = {is}\n[old.set]\n'/settings_schema' = {was}\n"
+    ));
+    let listed = changes(&found);
+    assert!(
+        listed.contains(&"changed setting-secret Token".to_owned()),
+        "{listed:?}"
+    );
+}
+
 #[test]
 fn what_is_gone_is_shown_in_the_old_one() {
     let found = json(MANY);

@@ -19,6 +19,9 @@ pub struct Known<'a> {
     pub file: &'a ManifestFile,
     /// The key of its section.
     section: Option<&'a str>,
+    /// Whether it, or another of the same name, is secret: then servers mask the value (`PluginSettings.Sanitize`
+    /// in server/public/model/config.go; in sections since 11.5).
+    secret: bool,
 }
 
 /// The settings by the names under which servers keep their values: keys in lower case. Of several
@@ -48,11 +51,13 @@ pub fn by_key<'a>(side: &Side<'a>) -> BTreeMap<String, Known<'a>> {
         };
         let key = text(setting.key.as_ref()).to_lowercase();
         if !key.is_empty() {
-            found.entry(key).or_insert(Known {
+            let known = found.entry(key).or_insert(Known {
                 setting,
                 file,
                 section,
+                secret: false,
             });
+            known.secret |= setting.secret;
         }
     }
     found
@@ -251,11 +256,7 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
         }));
     }
     let word = |known: &Known<'_>| {
-        if known.setting.secret {
-            "secret"
-        } else {
-            "not secret"
-        }
+        if known.secret { "secret" } else { "not secret" }
     };
     out.extend(of("setting-secret", Some(word(before)), Some(word(now))));
     let hosting = |known: &Known<'_>| text(known.setting.hosting.as_ref()).to_owned();

@@ -39,7 +39,27 @@ pub(super) fn read(text: &str) -> Vec<Banner> {
             found.push(banner);
         }
     }
+    let lines = text.lines().filter_map(|line| line.strip_prefix("//!"));
+    for banner in lines.filter_map(of_line) {
+        if found.len() < MAX && !found.contains(&banner) {
+            found.push(banner);
+        }
+    }
     found
+}
+
+/// What a comment of one line says. webpack sorts them, and tears the lines of moment's apart: only one that is nothing but
+/// a library's name, or names its version too, is of any use.
+fn of_line(line: &str) -> Option<Banner> {
+    let line = clean(line);
+    let (name, version) = split(line);
+    match (version, line.strip_suffix(".js")) {
+        (Some(_), _) if !name.ends_with(':') => Some(made(name, version, line, &[])),
+        (None, Some(file)) if !file.contains(char::is_whitespace) => {
+            Some(made(file, None, line, &[]))
+        }
+        _ => None,
+    }
 }
 
 /// What a comment says; `None` where it names nothing.
@@ -214,6 +234,19 @@ mod tests {
         }
         assert_eq!(read("/** Gets data\n * @preserve */"), []);
         assert_eq!(read("/* */ /**/ no comment /*"), []);
+        let moment = "/*! a v1.0 */\n\n//! Copyright (c) JS Foundation\n\n//! license : MIT\n\n//! moment.js\n\n\
+                      //! moment.js locale configuration\n\n//! version : 0.5.32\n\n//! b v1.2.3, MIT";
+        let found = read(moment);
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| (one.name.as_str(), one.version.as_deref(), one.license))
+            .collect();
+        let wanted = [
+            ("a", Some("1.0"), None),
+            ("moment", None, None),
+            ("b", Some("1.2.3"), Some("MIT")),
+        ];
+        assert_eq!(found, wanted);
         let twice = "/*! a v1.0 */ /*! a v1.0 */";
         assert_eq!(read(twice).len(), 1);
     }
