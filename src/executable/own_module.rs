@@ -29,8 +29,9 @@ impl OwnModule {
         }
     }
 
-    /// The file and line of a place: `server/plugin.go:57` for one in the module, from the module's own path on for one of
-    /// another module. As the program has it where that is not known; empty where the program does not tell the file.
+    /// The file and line of a place: `server/plugin.go:57` for one in the module, from its own path on for one of another
+    /// module in Go's cache or a folder `vendor`. Of what was built elsewhere it is as the program has it, which may be the
+    /// builder's folders; empty where the program does not tell the file.
     #[must_use]
     pub fn source(&self, place: &CodePlace) -> String {
         if place.file.is_empty() {
@@ -63,11 +64,13 @@ impl OwnModule {
 /// The file of another module: in Go's cache by the module's name and version, in a folder `vendor` by the package.
 fn elsewhere(place: &CodePlace) -> Option<String> {
     let (folder, name) = absolute(&place.file)?;
-    if let Some((_, cached)) = place.file.split_once(MODULE_CACHE) {
+    if let Some((_, cached)) = place.file.rsplit_once(MODULE_CACHE)
+        && cached.contains("@v")
+    {
         return Some(unescape_letters(cached));
     }
     let package = names::unescape(names::package(&place.function));
-    is_last(folder, &package).then(|| format!("{package}/{name}"))
+    (package != "main" && is_last(folder, &package)).then(|| format!("{package}/{name}"))
 }
 
 /// The folder and the name of a file with an absolute path, which Go writes with `/` everywhere.
@@ -150,6 +153,16 @@ mod tests {
                 "example.com/c.f",
                 "example.com/c@v1.2.3/x.go",
                 "example.com/c@v1.2.3/x.go:7",
+            ),
+            (
+                "example.com/c.f",
+                "/home/pkg/mod/go/pkg/mod/example.com/c@v1/x.go",
+                "example.com/c@v1/x.go:7",
+            ),
+            (
+                "main.f",
+                "/home/me/pkg/mod/x/main/x.go",
+                "/home/me/pkg/mod/x/main/x.go:7",
             ),
             (
                 "example.com/c.f",

@@ -5,6 +5,7 @@
 //! mattermost-server v5.39.3; 6.0 took them away in favour of `pluginapi`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::calls::{CodePlace, interfaces};
 use super::flow::{Found, Through};
@@ -12,81 +13,162 @@ use super::names;
 use super::program::Program;
 use super::types::TypeId;
 
-/// A method of the API that servers since 6.0 do not have, the helper that calls it, and the option for which alone it does,
-/// made by a function of the library.
-///
-/// Both libraries of 5.x have it: `setBotImages` in `plugin/helpers_bots.go` and in mattermost-plugin-api's `botensure.go`.
-const FOR_OPTION: (&str, &str, &str) = ("SetBotIconImage", ".setBotImages", "IconImagePath");
-
-/// The itabs by which the library gives the helpers to the plugin: nothing that is followed puts them there.
-pub(crate) fn given(program: &Program<'_>) -> Vec<u64> {
-    let Some(helpers) = program.helpers else {
-        return Vec::new();
-    };
-    let of_library = program
-        .itabs
-        .iter()
-        .filter(|(_, put)| put.interface == helpers)
-        .filter(|(_, put)| program.types.name(put.of) == Some("*plugin.HelpersImpl"));
-    let mut found: Vec<u64> = of_library.map(|(address, _)| *address).collect();
-    found.sort_unstable();
-    found
+/// What a function of the library calls for the sake of an option alone.
+struct ForOption {
+    /// The method of the API.
+    method: &'static str,
+    /// The ends of the names of the functions that call it.
+    callers: &'static [&'static str],
+    /// The library's functions that make such an option.
+    options: &'static [&'static str],
 }
 
-/// Calls through the helpers' interface, or one that it was made into: by the helper's code, who calls it and where.
-pub(crate) fn callers(
-    program: &Program<'_>,
-    found: &Found,
-    reached: &BTreeSet<u32>,
-) -> BTreeMap<u32, Vec<(u32, u64)>> {
-    let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
-    let Some(helpers) = program.helpers else {
-        return callers;
-    };
-    let of: Vec<TypeId> = given(program)
-        .iter()
-        .filter_map(|itab| Some(program.itabs.get(itab)?.of))
-        .collect();
-    let methods: Vec<_> = of
-        .iter()
-        .filter_map(|of| program.own.get(of))
-        .flatten()
-        .collect();
-    let known = interfaces(found, helpers);
-    for (at, through) in &found.sites {
-        let Through::Method(of, number) = through else {
-            continue;
+/// The options' types are the library's own and have no other makers. `SetBotIconImage` is gone since 6.0.
+///
+/// Source: `plugin/helpers_bots.go` in mattermost-server v5.39.3; `botensure.go` in mattermost-plugin-api v0.0.16, `bot.go` and
+/// `post.go` in later ones and in `server/public/pluginapi`.
+const FOR_OPTIONS: [ForOption; 4] = [
+    ForOption {
+        method: "SetBotIconImage",
+        callers: &[".setBotImages"],
+        options: &["IconImagePath"],
+    },
+    ForOption {
+        method: "SetProfileImage",
+        callers: &[".setBotImages", ".EnsureBot", ".ensureBot"],
+        options: &["ProfileImagePath", "ProfileImageBytes"],
+    },
+    ForOption {
+        method: "GetBundlePath",
+        callers: &[".readFile"],
+        options: &["ProfileImagePath", "IconImagePath"],
+    },
+    ForOption {
+        method: "GetChannel",
+        callers: &[".ShouldProcessMessage"],
+        options: &["OnlyBotDMs"],
+    },
+];
+
+/// `plugin.Helpers` in a program.
+#[derive(Debug)]
+pub(crate) struct Helpers {
+    pub(crate) interface: TypeId,
+    /// The itabs by which the library gives them to the plugin: nothing that is followed puts them there.
+    pub(crate) itabs: BTreeSet<u64>,
+    /// The functions behind the interface's methods.
+    methods: BTreeMap<Rc<str>, BTreeSet<u32>>,
+}
+
+impl Helpers {
+    /// Of a program whose itabs and methods were read; `None` where its library has no helpers.
+    pub(crate) fn of(program: &Program<'_>, interface: Option<TypeId>) -> Option<Self> {
+        let interface = interface?;
+        let of_library = program.itabs.iter().filter(|(_, put)| {
+            put.interface == interface && program.types.name(put.of) == Some(names::HELPERS_POINTER)
+        });
+        let mut found = Self {
+            interface,
+            itabs: BTreeSet::new(),
+            methods: BTreeMap::new(),
         };
-        if !known.contains(of) {
-            continue;
+        let mut types = BTreeSet::new();
+        for (address, put) in of_library {
+            found.itabs.insert(*address);
+            types.insert(put.of);
         }
-        let called = program.types.interface_methods(*of);
-        let Some((name, _)) = called.get(usize::from(*number)) else {
+        for own in types.iter().filter_map(|of| program.own.get(of)).flatten() {
+            let functions = found.methods.entry(Rc::clone(&own.name)).or_default();
+            functions.insert(own.code);
+        }
+        Some(found)
+    }
+
+    /// Calls through the interface, or one that it was made into, by functions in `reached`: by the function behind the
+    /// method, who calls it and where.
+    pub(crate) fn callers(
+        &self,
+        program: &Program<'_>,
+        found: &Found,
+        reached: &BTreeSet<u32>,
+    ) -> BTreeMap<u32, Vec<(u32, u64)>> {
+        let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
+        let known = interfaces(found, self.interface);
+        for (at, through) in &found.sites {
+            let Through::Method(of, number) = through else {
+                continue;
+            };
+            if !known.contains(of) {
+                continue;
+            }
+            let called = program.types.interface_methods(*of);
+            let name = called.get(usize::from(*number)).map(|(name, _)| name);
+            let Some(behind) = name.and_then(|name| self.methods.get(name)) else {
+                continue;
+            };
+            let caller = program.holding(*at).filter(|code| reached.contains(code));
+            let Some(caller) = caller else {
+                continue;
+            };
+            for code in behind {
+                callers.entry(*code).or_default().push((caller, *at));
+            }
+        }
+        callers
+    }
+}
+
+/// The options of which a function of the library calls this method for the sake of one alone; empty where it needs none.
+pub(crate) fn options(method: &str, caller: &CodePlace) -> &'static [&'static str] {
+    let found = FOR_OPTIONS.iter().find(|it| {
+        it.method == method
+            && it.callers.iter().any(|end| caller.function.ends_with(end))
+            && names::is_library(names::package(&caller.function))
+    });
+    found.map_or(&[], |found| found.options)
+}
+
+/// The options that the program makes. Their functions are linked only where they are used. Where one was inlined, the
+/// function in it is used at a place that says so, and named after it since Go 1.21.
+pub(crate) fn options_made(program: &Program<'_>, found: &Found) -> BTreeSet<&'static str> {
+    let all: BTreeSet<_> = FOR_OPTIONS
+        .iter()
+        .flat_map(|it| it.options)
+        .copied()
+        .collect();
+    let mut made = BTreeSet::new();
+    for index in 0..program.functions.list().len() {
+        let name = program.functions.name(index);
+        let Some(option) = all
+            .iter()
+            .find(|option| name.split('.').any(|it| it == **option))
+        else {
             continue;
         };
-        let Some(caller) = program.holding(*at).filter(|code| reached.contains(code)) else {
-            continue;
-        };
-        for method in methods.iter().filter(|method| method.name == *name) {
-            callers.entry(method.code).or_default().push((caller, *at));
+        // A function of the plugin may have the same name.
+        let entry = program.functions.list().get(index).map(|it| it.entry);
+        let frames = entry.map(|entry| program.functions.frames(index, entry));
+        if names::is_library(names::package(name))
+            || frames.is_some_and(|it| it.iter().any(|it| names::is_library_file(&it.file)))
+        {
+            made.insert(*option);
         }
     }
-    callers
-}
-
-/// Is the helper's call of this method made for the sake of an option alone? Then [`has_option`] must hold for it to be one.
-pub(crate) fn is_for_option(method: &str, helper: &CodePlace) -> bool {
-    let (api, of, _) = FOR_OPTION;
-    method == api
-        && names::is_library(names::package(&helper.function))
-        && helper.function.ends_with(of)
-}
-
-/// Does the program have the library's function that makes the option? Only what is used is linked.
-pub(crate) fn has_option(program: &Program<'_>) -> bool {
-    let (_, _, option) = FOR_OPTION;
-    // The function, or the closure in it where it was inlined: `main.(*Plugin).OnActivate.IconImagePath.func1`.
-    let is = |name: &str| name.split('.').any(|part| part == option);
-    let count = program.functions.list().len();
-    (0..count).any(|index| is(program.functions.name(index)))
+    let places: BTreeSet<(u32, u64)> = found
+        .uses
+        .iter()
+        .flat_map(|(code, uses)| uses.values().map(|at| (*code, *at)))
+        .collect();
+    for (code, at) in places {
+        let index = program
+            .codes
+            .get(code as usize)
+            .map_or(0, |code| code.index);
+        for frame in program.functions.frames(index, at) {
+            let package = names::package(&frame.function);
+            let option = frame.function.get(package.len() + 1..).unwrap_or_default();
+            made.extend(all.get(option).filter(|_| names::is_library(package)));
+        }
+    }
+    made
 }

@@ -29,7 +29,7 @@ pub struct Hook {
 pub(crate) struct Library {
     pub(crate) api: Option<TypeId>,
     pub(crate) hooks: Option<TypeId>,
-    /// What plugins got beside the API before 6.0.
+    /// The interface `plugin.Helpers`, which plugins got beside the API before 6.0.
     pub(crate) helpers: Option<TypeId>,
 }
 

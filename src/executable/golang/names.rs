@@ -10,6 +10,9 @@ const FAMILY: &str = "mattermost";
 const ASIDE: [&str; 3] = ["/model", "/shared", "/i18n"];
 /// What lies among those and reads and writes files, here or in a store (servers before 8; later ones have it in `platform/`).
 const FILE_STORE: &str = "/shared/filestore";
+/// The type behind `plugin.Helpers`, as the interface has it, and what the names of its methods begin with.
+pub(super) const HELPERS_POINTER: &str = "*plugin.HelpersImpl";
+const HELPERS_METHOD: &str = ".(*HelpersImpl).";
 /// The plugin library's modules.
 const SDK: [&str; 3] = [
     "github.com/mattermost/mattermost/server/public",
@@ -48,7 +51,7 @@ impl Near {
             let package = package(name);
             if self.library.as_deref() == Some(package) {
                 // `api.KVGet` as a func value, and the helpers of old libraries.
-                return is_expression(name, package) || is_helper(name, package);
+                return is_expression(name, package) || is_helpers_method(name, package);
             }
             if package.contains('%') {
                 self.holds_package(&unescape(package))
@@ -58,9 +61,9 @@ impl Near {
         }
     }
 
-    /// Is it the type whose methods are the library's helpers?
+    /// Is it the type behind `plugin.Helpers`, the library's own?
     pub(crate) fn is_helpers_type(&self, package: &str, name: &str) -> bool {
-        name == "plugin.HelpersImpl" && self.library.as_deref() == Some(package)
+        HELPERS_POINTER.strip_prefix('*') == Some(name) && self.library.as_deref() == Some(package)
     }
 
     /// Is a package worth it?
@@ -143,16 +146,16 @@ pub(crate) fn receiver(name: &str) -> Option<(String, bool)> {
     plain.then(|| (format!("{package}.{of}"), false))
 }
 
-/// `api.KVGet` or `plugin.API.KVGet` as a func value: functions that the compiler makes.
+/// `api.KVGet` or `plugin.API.KVGet` as a func value, or the like of `plugin.Helpers`: functions that the compiler makes.
 pub(crate) fn is_expression(name: &str, package: &str) -> bool {
     name.get(package.len()..)
-        .is_some_and(|rest| rest.starts_with(".API."))
+        .is_some_and(|rest| rest.starts_with(".API.") || rest.starts_with(".Helpers."))
 }
 
 /// A method of the type behind `plugin.Helpers`, or a function in one.
-fn is_helper(name: &str, package: &str) -> bool {
+fn is_helpers_method(name: &str, package: &str) -> bool {
     name.get(package.len()..)
-        .is_some_and(|rest| rest.starts_with(".(*HelpersImpl)."))
+        .is_some_and(|rest| rest.starts_with(HELPERS_METHOD))
 }
 
 /// Does it run when the program starts? `init` of a package, and each of its functions of that name.
@@ -168,4 +171,9 @@ pub(crate) fn is_init(name: &str) -> bool {
 /// A package of the plugin library, whose functions only pass calls on for a plugin.
 pub(crate) fn is_library(package: &str) -> bool {
     SDK.iter().any(|sdk| package.starts_with(sdk))
+}
+
+/// A file of the plugin library.
+pub(crate) fn is_library_file(file: &str) -> bool {
+    SDK.iter().any(|sdk| file.contains(sdk))
 }

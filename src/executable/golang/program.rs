@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::abi::{Abi, Receiver};
 use super::functions::Functions;
 use super::graph::{self, Code, MAX_CODE, Runtime};
+use super::helpers::Helpers;
 use super::hooks::Library;
 use super::ir::{self, Convention, Op};
 use super::itabs::{self, Itab};
@@ -51,10 +52,10 @@ pub(crate) struct Program<'p> {
     special: HashMap<u64, Runtime>,
     signatures: HashMap<u64, (Receiver, TypeId)>,
     by_name: HashMap<String, TypeId>,
-    /// Named interfaces of packages that are followed.
+    /// Named interfaces of packages that are followed, and `plugin.Helpers`.
     near: HashSet<TypeId>,
-    /// The interface of the library's helpers.
-    pub(crate) helpers: Option<TypeId>,
+    /// What the library gives beside the API, before 6.0.
+    pub(crate) helpers: Option<Helpers>,
     followed: names::Near,
     /// Types with methods whose code is followed.
     pub(crate) own: HashMap<TypeId, Vec<Own>>,
@@ -94,7 +95,7 @@ impl<'p> Program<'p> {
             signatures: HashMap::new(),
             by_name: HashMap::new(),
             near: parts.library.helpers.into_iter().collect(),
-            helpers: parts.library.helpers,
+            helpers: None,
             followed: near.clone(),
             own: HashMap::new(),
             itabs: HashMap::new(),
@@ -102,6 +103,7 @@ impl<'p> Program<'p> {
         };
         program.decode(parts, &near);
         program.read_methods(parts, &near);
+        program.helpers = Helpers::of(&program, parts.library.helpers);
         program
     }
 
@@ -157,11 +159,14 @@ impl<'p> Program<'p> {
     }
 
     fn read_methods(&mut self, parts: &Parts<'p>, near: &names::Near) {
-        // The methods of the API as functions have it as their first parameter.
+        // The methods of the interfaces as functions have these as their first parameter.
         if let Some(api) = parts.library.api
             && let Some(package) = parts.types.package(api)
         {
             self.by_name.insert(format!("{package}.API"), api);
+            let helpers = parts.library.helpers;
+            self.by_name
+                .extend(helpers.map(|helpers| (format!("{package}.Helpers"), helpers)));
         }
         for id in parts.all {
             let Some(this) = parts.types.get(*id) else {
@@ -223,7 +228,7 @@ impl<'p> Program<'p> {
         }
     }
 
-    /// Is it a named interface of a package that is followed? Others may be called from anywhere.
+    /// Is it a named interface of a package that is followed, or `plugin.Helpers`? Others may be called from anywhere.
     pub(crate) fn is_near(&self, id: TypeId) -> bool {
         self.near.contains(&id)
     }

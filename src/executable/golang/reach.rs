@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use super::calls::Question;
 use super::flow::{Found, Through};
-use super::helpers;
 use super::program::Program;
 use super::types::TypeId;
 
@@ -54,7 +53,8 @@ pub(crate) fn reach(
     for root in &question.roots {
         reach.add(*root);
     }
-    for address in question.data.iter().chain(&helpers::given(program)) {
+    let given = program.helpers.iter().flat_map(|helpers| &helpers.itabs);
+    for address in question.data.iter().chain(given) {
         reach.thing(*address);
     }
     while let Some(code) = reach.todo.pop_front() {
@@ -184,7 +184,8 @@ impl Reach<'_> {
             .get(number)
             .is_some_and(|(name, _)| self.interfaces.far.contains(name));
         // Helpers are called through their own interface; the number alone would make every plugin call them.
-        let by_number = self.program.helpers != Some(interface);
+        let helpers = self.program.helpers.as_ref();
+        let by_number = helpers.is_none_or(|helpers| helpers.interface != interface);
         if far || self.called.contains(&of) || by_number && self.called_numbers.contains(&number) {
             self.add(code);
         } else {

@@ -30,6 +30,7 @@ mod syntax;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod syntax_tests;
+mod taken;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;

@@ -3,10 +3,10 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, AssignmentTarget, CallExpression, Class, ClassElement, Expression, ObjectExpression,
-    ObjectPropertyKind, Statement,
+    ObjectPropertyKind,
 };
 use oxc_semantic::SymbolId;
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::registry::is_method_name;
 use super::tree::{Callable, Member, Tree, Value, method, property};
@@ -38,7 +38,7 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
         });
         match plugin {
             Some(plugin) => initializers.extend(initialize(tree, plugin)),
-            None => initializers.extend(older_initializers(tree)),
+            None => initializers.extend(older_initializers(tree, argument(1))),
         }
     }
     let forwarded: Vec<_> = initializers
@@ -50,8 +50,12 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
 }
 
 /// The functions called `initialize` in classes that were translated into functions:
-/// `{key: "initialize", value: function (registry) {}}` and `P.prototype.initialize = ...`.
-fn older_initializers<'a>(tree: &Tree<'_, 'a>) -> Vec<Callable<'a>> {
+/// `{key: "initialize", value: function (registry) {}}` and `P.prototype.initialize = ...`. Of several those of the class
+/// that the plugin is made of, and none where that is not known: any class may have such a method.
+fn older_initializers<'a>(
+    tree: &Tree<'_, 'a>,
+    plugin: Option<&'a Expression<'a>>,
+) -> Vec<Callable<'a>> {
     let nodes = tree.semantic.nodes().iter();
     let values = nodes.filter_map(|node| match node.kind() {
         AstKind::ObjectExpression(object) => {
@@ -75,32 +79,33 @@ fn older_initializers<'a>(tree: &Tree<'_, 'a>) -> Vec<Callable<'a>> {
         },
         _ => None,
     });
-    let functions = values.filter_map(|value| match tree.value(returned(value).unwrap_or(value)) {
-        Some(Value::Function(function)) => Some(function),
+    let functions = values.filter_map(|value| match tree.value(value) {
+        Some(Value::Function(function)) => Some((value.span(), function)),
         _ => None,
     });
-    functions.take(MAX_REGISTRATIONS).collect()
+    let mut found: Vec<_> = functions.take(MAX_REGISTRATIONS).collect();
+    if found.len() > 1 {
+        let class = plugin.and_then(|plugin| older_class(tree, plugin));
+        found.retain(|(at, _)| {
+            class.is_some_and(|class| class.start <= at.start && at.end <= class.end)
+        });
+    }
+    found.into_iter().map(|(_, function)| function).collect()
 }
 
-/// What a function that is called where it stands returns, if its body does nothing but declare before: older tools wrap a
-/// translated `async` method so, `function () { var _ref = wrap(...); function initialize() {...} return initialize; }()`.
-fn returned<'a>(call: &'a Expression<'a>) -> Option<&'a Expression<'a>> {
-    let Expression::CallExpression(call) = call.get_inner_expression() else {
+/// Where the function stands that `P` is set to, for the plugin `new P`: it makes the class, methods and all.
+fn older_class<'a>(tree: &Tree<'_, 'a>, plugin: &'a Expression<'a>) -> Option<Span> {
+    let made = match plugin {
+        Expression::Identifier(name) => tree.initializer(tree.symbol(name)?)?,
+        plugin => plugin,
+    };
+    let Expression::NewExpression(made) = made else {
         return None;
     };
-    let Expression::FunctionExpression(function) = call.callee.get_inner_expression() else {
+    let Expression::Identifier(class) = &made.callee else {
         return None;
     };
-    let (last, before) = function.body.as_ref()?.statements.split_last()?;
-    let Statement::ReturnStatement(last) = last else {
-        return None;
-    };
-    let plain = |statement: &Statement<'_>| statement.is_declaration();
-    before
-        .iter()
-        .all(plain)
-        .then_some(last.argument.as_ref())
-        .flatten()
+    Some(tree.initializer(tree.symbol(class)?)?.span())
 }
 
 /// The functions that do the work of one which only hands on what it is given, as translated

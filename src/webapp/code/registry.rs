@@ -4,19 +4,20 @@
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern,
-    StaticMemberExpression,
-};
+use oxc_ast::ast::{AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern};
 use oxc_semantic::{NodeId, SymbolId};
-use oxc_span::{GetSpan, Span};
+use oxc_span::GetSpan;
 
 use super::guards::{self, Subject};
+use super::taken::{self, Taken};
 use super::tree::{Callable, Tree};
 use super::{Guard, Use, at_offset};
 
 /// More are not kept: the largest plugin that was looked at has 40.
-const MAX_USES: usize = 4_096;
+pub(super) const MAX_USES: usize = 4_096;
+
+/// A longer name is no method's: each use is kept with it. The longest has 42 letters.
+const MAX_NAME: usize = 128;
 
 /// So many fields that hold the registry are followed.
 const MAX_FIELDS: usize = 16;
@@ -24,6 +25,9 @@ const MAX_FIELDS: usize = 16;
 /// Whether a name is of the form that all methods of the registry have: `registerReducer`. The
 /// web app's own `registerPlugin` is none of them.
 pub(super) fn is_method_name(name: &str) -> bool {
+    if name.len() > MAX_NAME {
+        return false;
+    }
     let rest = name.strip_prefix("un").unwrap_or(name);
     rest.strip_prefix("register")
         .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
@@ -67,7 +71,12 @@ pub(super) fn uses(tree: &Tree<'_, '_>, initializers: &[Callable<'_>]) -> Vec<Us
                 // A default stands in for what is missing.
                 let has_default = matches!(property.value, BindingPattern::AssignmentPattern(_));
                 let tracked = registry.nodes.contains(&node.id());
-                found.extend(calls(tree, symbol, &name, tracked, has_default));
+                let taken = Taken {
+                    method: &name,
+                    tracked,
+                    has_default,
+                };
+                found.extend(taken.calls(tree, symbol));
             }
             _ => {}
         }
@@ -93,140 +102,44 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
         guard,
         tracked,
     };
-    let Some(parent) = outer(tree, node) else {
+    let taken = Taken {
+        method: name,
+        tracked,
+        has_default: false,
+    };
+    let by_call = |is_optional: bool| match is_optional {
+        true => Guard::Own,
+        false => guards::guard(tree, node, subject),
+    };
+    if let Some(is_optional) = taken::called(tree, node) {
+        return vec![one(true, by_call(is_optional))];
+    }
+    let Some(parent) = taken::outer(tree, node) else {
         return Vec::new();
     };
-    let span = tree.kind(node).span();
-    match tree.kind(parent) {
-        AstKind::CallExpression(call) if call.callee.span().end == span.end => {
-            let guard = match call.optional {
-                true => Guard::Own,
-                false => guards::guard(tree, node, subject),
-            };
-            vec![one(true, guard)]
-        }
-        // `registry.x.call(registry, ...)`
-        AstKind::StaticMemberExpression(member) if is_call(member) => {
-            let guard = match member.optional {
-                true => Guard::Own,
-                false => guards::guard(tree, node, subject),
-            };
-            vec![one(true, guard)]
-        }
+    let found = match tree.kind(parent) {
         AstKind::VariableDeclarator(declarator) => {
-            let taken = declarator.id.get_binding_identifier();
-            match taken.and_then(|name| name.symbol_id.get()) {
-                Some(symbol) => calls(tree, symbol, name, tracked, false),
-                None => vec![one(false, Guard::None)],
+            let name = declarator.id.get_binding_identifier();
+            match name.and_then(|name| name.symbol_id.get()) {
+                Some(symbol) => return taken.calls(tree, symbol),
+                None => Vec::new(),
             }
         }
         AstKind::AssignmentExpression(set)
-            if set.operator.is_assign() && set.right.span().end == span.end =>
+            if set.operator.is_assign() && set.right.span().end == tree.kind(node).span().end =>
         {
-            let taken = match &set.left {
-                AssignmentTarget::AssignmentTargetIdentifier(name) => tree.symbol(name),
-                _ => None,
-            };
-            let found = taken.map(|symbol| calls(tree, symbol, name, tracked, false));
-            // A short name may be set again and stand for another method elsewhere.
-            let around = condition(tree, parent);
-            let mut found = found.unwrap_or_default();
-            found.retain(|found| {
-                let at = found.at.offset;
-                around.is_some_and(|around| span.end as usize <= at && at < around.end as usize)
-            });
-            match found.is_empty() {
-                true => vec![one(false, Guard::None)],
-                false => found,
+            // `(a=registry.x)(...)`
+            if let Some(is_optional) = taken::called(tree, parent) {
+                return vec![one(true, by_call(is_optional))];
             }
+            taken.calls_behind(tree, parent, set)
         }
-        _ => vec![one(false, Guard::None)],
-    }
-}
-
-/// `.call` of a function, and what does the same.
-fn is_call(member: &StaticMemberExpression<'_>) -> bool {
-    matches!(member.property.name.as_str(), "call" | "apply" | "bind")
-}
-
-/// The node around one, past what only passes its value on.
-fn outer(tree: &Tree<'_, '_>, node: NodeId) -> Option<NodeId> {
-    let mut at = node;
-    loop {
-        let parent = tree.parent(at)?;
-        let passes = match tree.kind(parent) {
-            AstKind::ChainExpression(_) | AstKind::ParenthesizedExpression(_) => true,
-            // `(0, registry.x)(...)`
-            AstKind::SequenceExpression(sequence) => sequence
-                .expressions
-                .last()
-                .is_some_and(|last| last.span() == tree.kind(at).span()),
-            _ => false,
-        };
-        if !passes {
-            return Some(parent);
-        }
-        at = parent;
-    }
-}
-
-/// The whole of the conditions that an assignment stands in, as translators of `registry.x?.()` write them:
-/// `null===(a=registry.x)||void 0===a||a.call(registry)`.
-fn condition(tree: &Tree<'_, '_>, node: NodeId) -> Option<Span> {
-    let mut at = node;
-    let mut whole = None;
-    while let Some(parent) = tree.parent(at) {
-        match tree.kind(parent) {
-            kind @ (AstKind::LogicalExpression(_)
-            | AstKind::ConditionalExpression(_)
-            | AstKind::BinaryExpression(_)
-            | AstKind::UnaryExpression(_)
-            | AstKind::ParenthesizedExpression(_)) => whole = Some(kind.span()),
-            _ => break,
-        }
-        at = parent;
-    }
-    whole
-}
-
-/// The calls of a method by another name.
-fn calls(
-    tree: &Tree<'_, '_>,
-    symbol: SymbolId,
-    name: &str,
-    tracked: bool,
-    has_default: bool,
-) -> Vec<Use> {
-    let names = [Box::from(name)];
-    let subject = Subject {
-        names: &names,
-        aliases: &[symbol],
-        bare: false,
+        _ => Vec::new(),
     };
-    let mut found = Vec::new();
-    for read in tree.reads(symbol) {
-        let Some(parent) = outer(tree, read) else {
-            continue;
-        };
-        let span = tree.kind(read).span();
-        let is_optional = match tree.kind(parent) {
-            AstKind::CallExpression(call) if call.callee.span().end == span.end => call.optional,
-            AstKind::StaticMemberExpression(member) if is_call(member) => member.optional,
-            _ => continue,
-        };
-        let guard = match is_optional || has_default {
-            true => Guard::Own,
-            false => guards::guard(tree, read, subject),
-        };
-        found.push(Use {
-            method: name.into(),
-            at: at_offset(span.start as usize),
-            called: true,
-            guard,
-            tracked,
-        });
+    match found.is_empty() {
+        true => vec![one(false, Guard::None)],
+        false => found,
     }
-    found
 }
 
 /// Where the registry gets to.

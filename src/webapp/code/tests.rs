@@ -105,24 +105,41 @@ fn calls_and_their_guards() {
              null===(a=r.registerB)||void 0===a||a.call(r,2)",
             "registerA own!|registerB own!",
         ),
-        // What is called later may be something else by then.
+        (
+            "var a;null==(a=r.registerA)||a?.call(r,1)",
+            "registerA own!",
+        ),
+        (
+            "var a;if(null!=(a=r.registerA))a.call(r,1)",
+            "registerA own!",
+        ),
+        ("var a;(a=r.registerA)(1)", "registerA -!"),
+        ("var a;(a=r.registerA).call(r,1)", "registerA -!"),
+        // What is called later, or in the other branch, may be something else by then.
         ("var a;null===(a=r.registerA);a=s;a(1)", "registerA? -!"),
-        ("const{registerA:a}=r;a(1)", "registerA -!"),
-        ("const{registerA:a}=r;a&&a(1)", "registerA own!"),
-        ("const{registerA:a=s}=r;a(1)", "registerA own!"),
         (
-            "if(r.registerB)r.registerA(1)",
-            "registerB? -!|registerA other!",
+            "var a;null==(a=r.registerA)||(a.call(r,1),a=r.registerB,a.call(r,2))",
+            "registerA own!|registerB? -!",
         ),
         (
-            "if(isMinimumServerVersion(s,9,1))r.registerA(1)",
-            "registerA other!",
+            "var a;(null==(a=r.registerA)||a.call(r))&&(null==(a=r.registerB)||a.call(r))",
+            "registerA own!|registerB own!",
         ),
-        ("if(r.supports.globalRhs)r.registerA(1)", "registerA other!"),
-        ("if(s.a)r.registerA(1)", "registerA -!"),
         (
-            "function f(){r.registerA(1)}if(r.registerA)f()",
-            "registerA -!",
+            "var a;s.v>6?a=r.registerA:(a=s.b,a.call(s,1))",
+            "registerA? -!",
+        ),
+        ("var a=s.b;s.v?a=r.registerA:a(1)", "registerA? -!"),
+        // What stands in for it where it is missing.
+        (
+            "let a=r.registerA;if(!a){a=r.registerB}a.call(r,1)",
+            "registerB? -!|registerA own!",
+        ),
+        ("var a=r.registerA;a||(a=s.b);a(1)", "registerA own!"),
+        ("var a=r.registerA;a??=s.b;a.call(r,1)", "registerA own!"),
+        (
+            "let{registerA:a}=r;if(!a)a=s;a.apply(r,[1])",
+            "registerA own!",
         ),
     ] {
         let wanted = if body.starts_with("function f") {
@@ -161,11 +178,33 @@ fn the_registry_is_followed() {
         ("var P=function(){function P(){}return P.prototype.initialize=function(a){a.registerA()},P}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
         ("var P=function(){return c(P,[{key:'initialize',value:function(a,b){return(e=e||w(function(a,b){a.registerA()})).apply(this,arguments)}}])}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
         ("var P=function(){return c(P,[{key:'initialize',value:function(){var e=w(m(function g(a,b){a.registerA()}));function initialize(x){return e.apply(this,arguments)}return initialize}()}])}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
+        ("registerPlugin('a',{initialize:function(){var e=w(function(q){q.registerA()});return function(x){return e.apply(this,arguments)}}()})".to_owned(), "registerA -!"),
+        ("registerPlugin('a',{initialize:async function(){return function(q){q.registerA()}}()})".to_owned(), "registerA -"),
+        // Of several classes that of the plugin, and none where it is not known which.
+        ("var Q=function(){return c(Q,[{key:'initialize',value:function(d){d.registerB()}}])}(),P=function(){return c(P,[{key:'initialize',value:function(a){a.registerA()}}])}();window.registerPlugin('a',new P)".to_owned(), "registerB -|registerA -!"),
+        ("var Q=function(){return c(Q,[{key:'initialize',value:function(d){d.registerB()}}])}(),P=function(){return c(P,[{key:'initialize',value:function(a){a.registerA()}}])}();window.registerPlugin('a',new x.P)".to_owned(), "registerB -|registerA -"),
         ("class B{initialize(q){return i.apply(this,arguments)}}var i=w(function*(z){z.registerA()});window.registerPlugin('a',new B)".to_owned(), "registerA -!"),
         ("class B{initialize(q){q.registerA()}}const b=new B;window.registerPlugin('a',b)".to_owned(), "registerA -!"),
     ] {
         assert_eq!(uses(&script).join("|"), wanted, "{script}");
     }
+}
+
+/// A name is kept with each of its uses, and a variable may have very many: neither may take memory or time for it.
+#[test]
+fn long_names_and_many_writes_are_survived() {
+    let long = format!("registerA{}", "a".repeat(200));
+    assert_eq!(uses(&plugin(&format!("r.{long}(1)"))), [""; 0]);
+    let calls = "a(),".repeat(5_000);
+    let script = plugin(&format!("var a=r.registerA;s({calls}1)"));
+    assert_eq!(uses(&script).len(), 4_096);
+    let script = format!(
+        "{}{}",
+        "a=1;".repeat(40_000),
+        "var a=r.registerA;".repeat(2_000)
+    );
+    let found = read(plugin(&script).as_bytes()).map(|code| code.uses.len());
+    assert!(found.is_ok_and(|count| count <= 2_000));
 }
 
 #[test]

@@ -4,12 +4,14 @@ use std::cell::Cell;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class,
-    ClassElement, Expression, FormalParameters, Function, IdentifierReference, ObjectExpression,
+    ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class, ClassElement,
+    Expression, FormalParameters, Function, IdentifierReference, ObjectExpression,
     ObjectPropertyKind, PropertyKey,
 };
 use oxc_semantic::{NodeId, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
+
+use super::values::{json_text, returned};
 
 /// So many names are followed to get from an expression to its value.
 const MAX_STEPS: usize = 12;
@@ -103,9 +105,17 @@ impl<'s, 'a> Tree<'s, 'a> {
     /// The places where a symbol's value is read.
     pub(super) fn reads(&self, symbol: SymbolId) -> Vec<NodeId> {
         let references = self.semantic.scoping().get_resolved_references(symbol);
-        let reads = references.filter(|reference| reference.is_read());
-        reads
-            .take_while(|_| self.spend(1))
+        let seen = references.take_while(|_| self.spend(1));
+        seen.filter(|reference| reference.is_read())
+            .map(oxc_semantic::Reference::node_id)
+            .collect()
+    }
+
+    /// The places where it is set, but for its declaration.
+    pub(super) fn writes(&self, symbol: SymbolId) -> Vec<NodeId> {
+        let references = self.semantic.scoping().get_resolved_references(symbol);
+        let seen = references.take_while(|_| self.spend(1));
+        seen.filter(|reference| reference.is_write())
             .map(oxc_semantic::Reference::node_id)
             .collect()
     }
@@ -216,7 +226,10 @@ impl<'s, 'a> Tree<'s, 'a> {
                 let whole = self.follow(&member.object, steps)?;
                 self.property(whole, member.property.name.as_str(), steps)
             }
-            Expression::CallExpression(call) => json_text(call).map(Value::Json),
+            Expression::CallExpression(call) => match json_text(call) {
+                Some(json) => Some(Value::Json(json)),
+                None => self.follow(returned(call)?, steps),
+            },
             _ => None,
         }
     }
@@ -384,16 +397,4 @@ pub(super) fn property<'a>(
         }
     }
     None
-}
-
-/// The text of `JSON.parse("...")`.
-fn json_text<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
-    if !call.callee.is_specific_member_access("JSON", "parse") {
-        return None;
-    }
-    match call.arguments.first()? {
-        Argument::StringLiteral(text) => Some(text.value.as_str()),
-        Argument::TemplateLiteral(template) => template.single_quasi().map(|text| text.as_str()),
-        _ => None,
-    }
 }

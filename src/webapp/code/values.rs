@@ -2,7 +2,7 @@
 //! called on the spot, or by their name, and texts of which only the beginning is known.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, Expression};
+use oxc_ast::ast::{Argument, AssignmentTarget, CallExpression, Expression, Statement};
 use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
 
@@ -71,6 +71,35 @@ pub(super) fn beginning<'a>(
         }
         _ => None,
     }
+}
+
+/// The text of `JSON.parse("...")`.
+pub(super) fn json_text<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
+    if !call.callee.is_specific_member_access("JSON", "parse") {
+        return None;
+    }
+    match call.arguments.first()? {
+        Argument::StringLiteral(text) => Some(text.value.as_str()),
+        Argument::TemplateLiteral(template) => template.single_quasi().map(|text| text.as_str()),
+        _ => None,
+    }
+}
+
+/// What a function that is called where it stands returns, if its body does nothing but declare before: older tools wrap a
+/// translated `async` method so, `function () { var _ref = wrap(...); function initialize() {...} return initialize; }()`.
+pub(super) fn returned<'a>(call: &'a CallExpression<'a>) -> Option<&'a Expression<'a>> {
+    let Expression::FunctionExpression(function) = call.callee.get_inner_expression() else {
+        return None;
+    };
+    if function.r#async || function.generator {
+        return None;
+    }
+    let (last, before) = function.body.as_ref()?.statements.split_last()?;
+    let Statement::ReturnStatement(last) = last else {
+        return None;
+    };
+    let declares = before.iter().all(Statement::is_declaration);
+    last.argument.as_ref().filter(|_| declares)
 }
 
 /// The one expression that a name stands for: what it is set to, or what is given for it where

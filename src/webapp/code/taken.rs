@@ -1,0 +1,163 @@
+//! Methods of the registry that are taken under another name, and the calls by that name.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{AssignmentExpression, AssignmentTarget, StaticMemberExpression};
+use oxc_semantic::{NodeId, SymbolId};
+use oxc_span::{GetSpan, Span};
+
+use super::guards::{self, Subject};
+use super::registry::MAX_USES;
+use super::tree::Tree;
+use super::{Guard, Use, at_offset};
+
+/// A method by another name.
+#[derive(Clone, Copy)]
+pub(super) struct Taken<'n> {
+    /// The method's own name.
+    pub(super) method: &'n str,
+    /// It was taken from what is proven to be the registry.
+    pub(super) tracked: bool,
+    /// Something stands in for it where it is missing.
+    pub(super) has_default: bool,
+}
+
+impl Taken<'_> {
+    /// The calls of what a variable was declared to be. One that is set again elsewhere may stand for something else by
+    /// then, or for what is there instead: nothing is proven of it.
+    pub(super) fn calls(self, tree: &Tree<'_, '_>, symbol: SymbolId) -> Vec<Use> {
+        let is_set_again = tree.semantic.scoping().symbol_is_mutated(symbol);
+        let taken = Self {
+            has_default: self.has_default || is_set_again,
+            ..self
+        };
+        taken.calls_in(tree, symbol, None)
+    }
+
+    /// The calls of what a variable is set to within a condition, as translators write `registry.x?.()` for older browsers:
+    /// `null===(a=registry.x)||void 0===a||a.call(registry)`. Those behind the condition may be of something else.
+    pub(super) fn calls_behind(
+        self,
+        tree: &Tree<'_, '_>,
+        at: NodeId,
+        set: &AssignmentExpression<'_>,
+    ) -> Vec<Use> {
+        let AssignmentTarget::AssignmentTargetIdentifier(name) = &set.left else {
+            return Vec::new();
+        };
+        let (Some(symbol), Some(whole)) = (tree.symbol(name), condition(tree, at)) else {
+            return Vec::new();
+        };
+        let begin = set.right.span().end;
+        let writes = tree.writes(symbol);
+        let later = writes
+            .into_iter()
+            .map(|write| tree.kind(write).span().start);
+        let end = later.filter(|at| *at > begin).min().unwrap_or(whole.end);
+        self.calls_in(tree, symbol, Some(Span::new(begin, end.min(whole.end))))
+    }
+
+    fn calls_in(self, tree: &Tree<'_, '_>, symbol: SymbolId, within: Option<Span>) -> Vec<Use> {
+        let names = [Box::from(self.method)];
+        let subject = Subject {
+            names: &names,
+            aliases: &[symbol],
+            bare: false,
+        };
+        let mut found = Vec::new();
+        for read in tree.reads(symbol) {
+            let at = tree.kind(read).span().start;
+            if found.len() >= MAX_USES || within.is_some_and(|it| at < it.start || at >= it.end) {
+                continue;
+            }
+            let Some(is_optional) = called(tree, read) else {
+                continue;
+            };
+            let guard = match is_optional || self.has_default {
+                true => Guard::Own,
+                false => guards::guard(tree, read, subject),
+            };
+            found.push(Use {
+                method: self.method.into(),
+                at: at_offset(at as usize),
+                called: true,
+                guard,
+                tracked: self.tracked,
+            });
+        }
+        found
+    }
+}
+
+/// Whether a node's value is called, where it must be there: `x(...)`, `x.call(...)`. The value tells whether the call is
+/// left out where it is not: `x?.()`.
+pub(super) fn called(tree: &Tree<'_, '_>, node: NodeId) -> Option<bool> {
+    let value = last(tree, node);
+    match tree.kind(tree.parent(value)?) {
+        AstKind::CallExpression(call) if call.callee.span() == tree.kind(value).span() => {
+            Some(call.optional)
+        }
+        AstKind::StaticMemberExpression(member) if reads_function(member) => Some(member.optional),
+        _ => None,
+    }
+}
+
+/// `.call` and the like, which functions have, and which throw where there is none.
+fn reads_function(member: &StaticMemberExpression<'_>) -> bool {
+    matches!(member.property.name.as_str(), "call" | "apply" | "bind")
+}
+
+/// The node around one, past what only passes its value on.
+pub(super) fn outer(tree: &Tree<'_, '_>, node: NodeId) -> Option<NodeId> {
+    tree.parent(last(tree, node))
+}
+
+/// The outermost node that only passes a node's value on.
+fn last(tree: &Tree<'_, '_>, node: NodeId) -> NodeId {
+    let mut at = node;
+    while let Some(parent) = tree.parent(at) {
+        let passes = match tree.kind(parent) {
+            AstKind::ChainExpression(_) | AstKind::ParenthesizedExpression(_) => true,
+            // `(0, registry.x)(...)`
+            AstKind::SequenceExpression(sequence) => sequence
+                .expressions
+                .last()
+                .is_some_and(|last| last.span() == tree.kind(at).span()),
+            _ => false,
+        };
+        if !passes {
+            break;
+        }
+        at = parent;
+    }
+    at
+}
+
+/// All that runs only behind a node in a condition: the whole of `&&`, `||`, `?:` and `if` that it is on the left of.
+fn condition(tree: &Tree<'_, '_>, node: NodeId) -> Option<Span> {
+    let mut at = node;
+    let mut whole = None;
+    while let Some(parent) = tree.parent(at) {
+        let span = tree.kind(at).span();
+        let around = tree.kind(parent);
+        match around {
+            AstKind::BinaryExpression(_)
+            | AstKind::UnaryExpression(_)
+            | AstKind::ParenthesizedExpression(_) => {}
+            AstKind::LogicalExpression(logical) if logical.left.span() == span => {
+                whole = Some(around.span());
+            }
+            AstKind::ConditionalExpression(choice) if choice.test.span() == span => {
+                whole = Some(around.span());
+            }
+            AstKind::IfStatement(choice) if choice.test.span() == span => {
+                return Some(around.span());
+            }
+            _ => break,
+        }
+        if !tree.spend(1) {
+            break;
+        }
+        at = parent;
+    }
+    whole
+}
