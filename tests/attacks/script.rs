@@ -45,6 +45,18 @@ pub fn attacks() -> Vec<Attack> {
         .passes(),
         attack("200,000 calls of the registry", calls, &[]).passes(),
         attack(
+            "a method's name of 100,000 letters, called 100,000 times by another",
+            long_name,
+            &[],
+        )
+        .passes(),
+        attack(
+            "a name that is set 500,000 times, and 4,000 times to a method",
+            set_again,
+            &[],
+        )
+        .passes(),
+        attack(
             "names that stand for each other, 100,000 times",
             aliases,
             &[],
@@ -106,6 +118,17 @@ fn calls() -> Vec<u8> {
             "window.registerPlugin('com.example.p',{{initialize:function(registry){{{calls}}}}});"
         ),
     )
+}
+
+fn long_name() -> Vec<u8> {
+    let name = "A".repeat(100_000);
+    let calls = "a(),".repeat(100_000);
+    with_script(format!("var a=r.register{name};s({calls}0);\n"))
+}
+
+fn set_again() -> Vec<u8> {
+    let (sets, methods) = ("a=1;".repeat(500_000), "a=r.registerA;".repeat(4_000));
+    with_script(format!("var a;{sets}{methods}\n"))
 }
 
 fn aliases() -> Vec<u8> {

@@ -1,27 +1,20 @@
 //! From calls through interfaces to calls of the server's API: which interface, from where, and by what right.
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::flow::{Found, Through};
-use super::functions::Frame;
 use super::helpers;
-use super::names;
 use super::program::Program;
 use super::reach::{Means, reach};
 use super::types::{TypeId, Types};
+use super::ways::{self, Ways};
 
-/// Helpers that call helpers, up to the plugin's own function.
-const MAX_HELPERS: usize = 16;
-/// Callers of one helper that are named.
-const MAX_CALLERS: usize = 512;
+/// Calls that are kept; the largest plugin has 500.
 const MAX_CALLS: usize = 50_000;
-/// Functions gone through on the way to a plugin's own, for one call and for all.
-const MAX_WAY: usize = 4096;
-const MAX_WAYS: usize = 1 << 20;
 
 /// How sure it is that a call is one of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -75,12 +68,18 @@ pub(crate) struct Question<'q> {
     pub(crate) data: Vec<u64>,
 }
 
-/// The calls that can be reached, sorted; and the functions that can be, without reflection.
-pub(crate) fn collect(
-    program: &Program<'_>,
-    found: &Found,
-    question: &Question<'_>,
-) -> (Vec<ApiCall>, BTreeSet<u32>) {
+/// What [`collect`] finds.
+pub(crate) struct Collected {
+    /// The calls that can be reached, sorted.
+    pub(crate) calls: Vec<ApiCall>,
+    /// The functions that can be, without reflection.
+    pub(crate) reached: BTreeSet<u32>,
+    /// A limit was met: there may be more calls.
+    pub(crate) limited: bool,
+}
+
+/// The calls of the API that the plugin's code can reach.
+pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<'_>) -> Collected {
     let types = program.types;
     let apis = interfaces(found, question.api);
     let methods = types.interface_methods(question.api);
@@ -103,7 +102,7 @@ pub(crate) fn collect(
         }
     }
     // A func value stands for a call where it is made; of a method as such, only there.
-    callers.retain(|to, _| !is_expression(program, *to));
+    callers.retain(|to, _| !ways::is_expression(program, *to));
     for (caller, uses) in &found.uses {
         if perhaps.contains(caller) {
             for (address, at) in uses {
@@ -119,7 +118,7 @@ pub(crate) fn collect(
     }
     let options = LazyCell::new(|| helpers::options_made(program, found));
     let mut calls = BTreeSet::new();
-    let mut ways = MAX_WAYS;
+    let mut ways = Ways::new(program, callers);
     for (at, through) in &found.sites {
         let (method, confidence) = match through {
             Through::Method(of, number) => {
@@ -153,8 +152,9 @@ pub(crate) fn collect(
             CallConfidence::Certain if perhaps.contains(&code) => CallConfidence::Likely,
             _ => continue,
         };
-        for (place, via) in places(program, &callers, code, *at, &mut ways) {
+        for (place, via) in ways.to(code, *at) {
             if calls.len() >= MAX_CALLS {
+                ways.limited = true;
                 break;
             }
             let wanted = helpers::options(&method, via.last().unwrap_or(&place));
@@ -169,7 +169,11 @@ pub(crate) fn collect(
             });
         }
     }
-    (calls.into_iter().collect(), reached)
+    Collected {
+        calls: calls.into_iter().collect(),
+        reached,
+        limited: ways.limited,
+    }
 }
 
 /// Has an interface all methods of another? Both are sorted by name.
@@ -195,91 +199,4 @@ pub(crate) fn interfaces(found: &Found, api: TypeId) -> BTreeSet<TypeId> {
         }
     }
     apis
-}
-
-/// A method as a func value.
-fn is_expression(program: &Program<'_>, code: u32) -> bool {
-    program.codes.get(code as usize).is_some_and(|code| {
-        let name = program.functions.name(code.index);
-        names::is_expression(name, names::package(name)) && names::is_library(name)
-    })
-}
-
-fn place(frame: &Frame) -> CodePlace {
-    CodePlace {
-        function: frame.function.clone(),
-        file: frame.file.clone(),
-        line: frame.line,
-    }
-}
-
-/// The plugin's own places that an instruction stands for, each with the library's helpers between.
-fn places(
-    program: &Program<'_>,
-    callers: &BTreeMap<u32, Vec<(u32, u64)>>,
-    code: u32,
-    at: u64,
-    ways: &mut usize,
-) -> Vec<(CodePlace, Vec<CodePlace>)> {
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::from([code]);
-    let mut todo = VecDeque::from([(code, at, Vec::new())]);
-    for _ in 0..MAX_WAY {
-        let Some((code, at, mut via)) = todo.pop_front() else {
-            break;
-        };
-        if *ways == 0 {
-            break;
-        }
-        *ways -= 1;
-        let index = program.codes.get(code as usize).map_or(0, |c| c.index);
-        let frames = program.functions.frames(index, at);
-        let physical = program.functions.name(index);
-        let made = frames.first().is_some_and(|f| f.file == "<autogenerated>");
-        if made && via.is_empty() && !physical.ends_with("-fm") && !is_expression(program, code) {
-            // A promoted method that the compiler made; who calls it calls it as the type's own.
-            return found;
-        }
-        let own = frames
-            .iter()
-            .position(|f| !names::is_library(names::package(&f.function)));
-        let helpers = frames.get(..own.unwrap_or(frames.len()));
-        let mut new: Vec<CodePlace> = helpers
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .map(place)
-            .collect();
-        new.append(&mut via);
-        if let Some(frame) = own.and_then(|i| frames.get(i)) {
-            if found.len() < MAX_CALLERS {
-                // A func value of a method is a function that the compiler makes, and no helper.
-                new.retain(|helper| helper.file != "<autogenerated>");
-                found.push((place(frame), new));
-            }
-            continue;
-        }
-        let who = callers.get(&code).map(Vec::as_slice).unwrap_or_default();
-        let mut went = false;
-        if new.len() < MAX_HELPERS {
-            for (caller, at) in who.iter().take(MAX_CALLERS) {
-                let helper = program.codes.get(*caller as usize).is_some_and(|c| {
-                    names::is_library(names::package(program.functions.name(c.index)))
-                });
-                // A helper is gone through once; each of the plugin's calls is named.
-                if !helper || seen.insert(*caller) {
-                    todo.push_back((*caller, *at, new.clone()));
-                    went = true;
-                }
-            }
-        }
-        if !went && found.len() < MAX_CALLERS && who.is_empty() {
-            // Called through an interface, or as a func value.
-            let mut new = new.into_iter();
-            if let Some(first) = new.next() {
-                found.push((first, new.collect()));
-            }
-        }
-    }
-    found
 }

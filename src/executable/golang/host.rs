@@ -17,6 +17,7 @@ use super::host_functions::{HostPower, PACKAGES, power};
 use super::ir::{self, Instr, Op};
 use super::names;
 use super::program::Program;
+use super::ways;
 
 /// Functions of other modules that are gone through, their code in bytes, and calls that are kept.
 const MAX_FUNCTIONS: usize = 1 << 15;
@@ -25,6 +26,8 @@ const MAX_CALLS: usize = 2000;
 /// Functions between the plugin's own and the standard library's, and calls of its packages that are looked at.
 const MAX_DEPTH: usize = 64;
 const MAX_LOOKS: usize = 1 << 16;
+/// Bytes of all names that are kept.
+const MAX_KEPT: usize = 16 << 20;
 /// Functions that a chain names; a longer one is cut in its middle.
 const MAX_CHAIN: usize = 16;
 
@@ -64,6 +67,7 @@ pub(crate) fn collect<'r>(
         seen: HashSet::new(),
         bytes: MAX_BYTES,
         looks: MAX_LOOKS,
+        kept: MAX_KEPT,
         calls: BTreeMap::new(),
         limited: false,
     };
@@ -100,6 +104,8 @@ struct Search<'p> {
     bytes: u64,
     /// How many calls of the standard library may still be looked at.
     looks: usize,
+    /// How many bytes of names may still be kept.
+    kept: usize,
     /// By what is done and the plugin's own place: the first, which is the shortest chain.
     calls: BTreeMap<(HostPower, String, CodePlace), HostCall>,
     limited: bool,
@@ -198,6 +204,12 @@ impl Search<'_> {
         };
         let call = all.last().copied().unwrap_or(name).to_owned();
         let (place, via) = self.chain(step, at);
+        let size = std::iter::once(&place).chain(&via).map(ways::bytes).sum();
+        let Some(left) = self.kept.checked_sub(size) else {
+            self.limited = true;
+            return;
+        };
+        self.kept = left;
         let key = (power, call.clone(), place.clone());
         self.calls.entry(key).or_insert(HostCall {
             power,

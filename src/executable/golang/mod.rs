@@ -34,6 +34,7 @@ mod reach;
 mod tests;
 mod types;
 mod value;
+mod ways;
 mod words;
 
 use serde::Serialize;
@@ -242,10 +243,10 @@ fn analyse_image(
             roots: roots(&program, library, plugin),
             data: data(&program, &module),
         };
-        let (calls, reached) = calls::collect(&program, &found, &question);
-        code.api_calls = calls;
-        code.limited = found.limited || program.limited;
-        let (calls, limited) = host::collect(&program, parts.amd64, &reached);
+        let calls = calls::collect(&program, &found, &question);
+        code.api_calls = calls.calls;
+        code.limited = found.limited || program.limited || calls.limited;
+        let (calls, limited) = host::collect(&program, parts.amd64, &calls.reached);
         code.host_calls = calls;
         code.host_limited = limited;
     }
