@@ -156,9 +156,23 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
 
 /// Where the code asks for the server's version: then a newer method may be called only where it
 /// is there. Once for each place, whatever the platforms. Helpers of the library that ask for
-/// their own purposes (`EnsureBot`, telemetry) do not count.
+/// their own purposes (`EnsureBot`) do not count, nor does what is asked beside the server's diagnostic
+/// id: `telemetry.NewTracker` wants both, one after the other.
 #[must_use]
 pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a ApiCall)> {
+    let diagnostics: Vec<_> = called
+        .iter()
+        .filter(|called| called.method.name == "GetDiagnosticId")
+        .flat_map(|called| &called.calls)
+        .collect();
+    let is_for_telemetry = |started: &StartedCode, asked: &CodePlace| {
+        diagnostics.iter().any(|(of, call)| {
+            let place = &call.place;
+            of.entry == started.entry
+                && (&place.function, &place.file) == (&asked.function, &asked.file)
+                && (asked.line == place.line || asked.line.checked_sub(1) == Some(place.line))
+        })
+    };
     let mut asking = called
         .iter()
         .filter(|called| called.method.name == ASKS.1)
@@ -171,6 +185,7 @@ pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a 
             }
             _ => false,
         })
+        .filter(|(started, call)| !is_for_telemetry(started, &call.place))
         .copied()
         .collect::<Vec<_>>();
     let mut places = std::collections::BTreeSet::new();

@@ -123,3 +123,25 @@ fn the_plugin_asks_for_the_version_itself_or_through_the_one_helper() {
     assert!(!asks(&[&bot, &system]));
     assert!(!asks(&["example.com/x.(*SystemService).GetServerVersion"]));
 }
+
+#[test]
+fn a_version_for_telemetry_is_no_question() {
+    let asks = |diagnostic: (&str, u32), version: u32| {
+        let at = |method: &str, function: &str, line| {
+            let mut call = call(method, &[]);
+            call.place.function = function.to_owned();
+            call.place.line = line;
+            call
+        };
+        let code = program(vec![
+            at("GetDiagnosticId", diagnostic.0, diagnostic.1),
+            at("GetServerVersion", "main.f", version),
+        ]);
+        asks_for_version(&called(&code)).len() == 1
+    };
+    assert!(!asks(("main.f", 7), 7));
+    assert!(!asks(("main.f", 7), 8));
+    assert!(asks(("main.f", 7), 9));
+    assert!(asks(("main.f", 7), 6));
+    assert!(asks(("main.g", 7), 7));
+}
