@@ -4,7 +4,7 @@ mod fields;
 mod globals;
 mod registry;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::executable::{ApiCall, CallConfidence, CodePlace};
 use crate::facts::Facts;
@@ -156,22 +156,24 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
 
 /// Where the code asks for the server's version: then a newer method may be called only where it
 /// is there. Once for each place, whatever the platforms. Helpers of the library that ask for
-/// their own purposes (`EnsureBot`) do not count, nor does what is asked beside the server's diagnostic
-/// id: `telemetry.NewTracker` wants both, one after the other.
+/// their own purposes (`EnsureBot`) do not count. Nor does what is asked beside the server's diagnostic
+/// id in a program with the library's telemetry: its `NewTracker` wants both, one after the other.
 #[must_use]
 pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a ApiCall)> {
-    let diagnostics: Vec<_> = called
+    let beside: BTreeSet<(usize, &str, &str, u32)> = called
         .iter()
         .filter(|called| called.method.name == "GetDiagnosticId")
         .flat_map(|called| &called.calls)
+        .filter(|(started, _)| started.code.as_ref().is_ok_and(|code| code.telemetry))
+        .flat_map(|(started, call)| {
+            let (entry, place) = (started.entry, &call.place);
+            let at = move |line| (entry, place.function.as_str(), place.file.as_str(), line);
+            [at(place.line), at(place.line.saturating_add(1))]
+        })
         .collect();
     let is_for_telemetry = |started: &StartedCode, asked: &CodePlace| {
-        diagnostics.iter().any(|(of, call)| {
-            let place = &call.place;
-            of.entry == started.entry
-                && (&place.function, &place.file) == (&asked.function, &asked.file)
-                && (asked.line == place.line || asked.line.checked_sub(1) == Some(place.line))
-        })
+        let (function, file) = (asked.function.as_str(), asked.file.as_str());
+        beside.contains(&(started.entry, function, file, asked.line))
     };
     let mut asking = called
         .iter()
@@ -188,7 +190,7 @@ pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a 
         .filter(|(started, call)| !is_for_telemetry(started, &call.place))
         .copied()
         .collect::<Vec<_>>();
-    let mut places = std::collections::BTreeSet::new();
+    let mut places = BTreeSet::new();
     asking.retain(|(started, call)| {
         places.insert((call.place.function.as_str(), started.source(&call.place)))
     });

@@ -78,6 +78,8 @@ pub struct PluginCode {
     pub limited: bool,
     /// A limit was met at what is done on the machine: there may be more [`Self::host_calls`].
     pub host_limited: bool,
+    /// The library's telemetry is linked: `experimental/telemetry` of `pluginapi`.
+    pub telemetry: bool,
     /// How many methods the library's interfaces have: which release of it the plugin was built with.
     pub sdk_fingerprint: Option<SdkFingerprint>,
 }
@@ -246,6 +248,10 @@ fn analyse_image(
         let calls = calls::collect(&program, &found, &question);
         code.api_calls = calls.calls;
         code.limited = found.limited || program.limited || calls.limited;
+        code.telemetry = (0..functions.list().len()).any(|index| {
+            let package = names::package(functions.name(index));
+            package.ends_with("/experimental/telemetry") && names::is_library(package)
+        });
         let (calls, limited) = host::collect(&program, parts.amd64, &calls.reached);
         code.host_calls = calls;
         code.host_limited = limited;

@@ -26,6 +26,10 @@ fn program(calls: Vec<ApiCall>) -> Vec<StartedCode> {
         api_calls: calls,
         ..PluginCode::default()
     };
+    program_of(code)
+}
+
+fn program_of(code: PluginCode) -> Vec<StartedCode> {
     vec![StartedCode {
         entry: 0,
         platforms: vec!["linux-amd64".to_owned()],
@@ -126,19 +130,26 @@ fn the_plugin_asks_for_the_version_itself_or_through_the_one_helper() {
 
 #[test]
 fn a_version_for_telemetry_is_no_question() {
-    let asks = |diagnostic: (&str, u32), version: u32| {
+    let with = |telemetry: bool, diagnostic: (&str, u32), version: u32| {
         let at = |method: &str, function: &str, line| {
             let mut call = call(method, &[]);
             call.place.function = function.to_owned();
             call.place.line = line;
             call
         };
-        let code = program(vec![
-            at("GetDiagnosticId", diagnostic.0, diagnostic.1),
-            at("GetServerVersion", "main.f", version),
-        ]);
+        let code = program_of(PluginCode {
+            calls_read: true,
+            telemetry,
+            api_calls: vec![
+                at("GetDiagnosticId", diagnostic.0, diagnostic.1),
+                at("GetServerVersion", "main.f", version),
+            ],
+            ..PluginCode::default()
+        });
         asks_for_version(&called(&code)).len() == 1
     };
+    let asks = |diagnostic, version| with(true, diagnostic, version);
+    assert!(with(false, ("main.f", 7), 7));
     assert!(!asks(("main.f", 7), 7));
     assert!(!asks(("main.f", 7), 8));
     assert!(asks(("main.f", 7), 9));

@@ -168,7 +168,9 @@ impl<'a> Walk<'_, '_, 'a> {
                     }
                 },
                 AstKind::CallExpression(call) => {
-                    let place = call.arguments.iter().position(|a| a.span() == span);
+                    let tree = self.tree;
+                    let mut arguments = call.arguments.iter().take_while(|_| tree.spend(1));
+                    let place = arguments.position(|a| a.span() == span);
                     let Some(place) = place else {
                         return self.read(at, &held);
                     };

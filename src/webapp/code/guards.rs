@@ -1,7 +1,7 @@
 //! Whether a use of a registry method, or of a global, is reached only where that is there.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::Statement;
+use oxc_ast::ast::{AssignmentTarget, PropertyKey, Statement};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
@@ -11,6 +11,8 @@ use super::tree::Tree;
 
 /// So many functions around a use are followed to the places that call them.
 const MAX_CALLERS: usize = 2;
+/// So many calls of a method by its name are looked at.
+const MAX_CALLS: usize = 256;
 
 /// What a condition must speak of to be a guard.
 #[derive(Clone, Copy)]
@@ -179,26 +181,56 @@ fn version_guard(name: &str) -> Guard {
 
 /// A function that is only called where the method was looked for.
 fn calls_of(tree: &Tree<'_, '_>, function: NodeId, subject: Subject<'_>, callers: usize) -> Guard {
-    let symbol = match tree.kind(function) {
-        AstKind::Function(function) if function.is_declaration() => {
-            function.id.as_ref().and_then(|name| name.symbol_id.get())
+    let reads = match name_of(tree, function) {
+        Some(Name::Symbol(symbol)) => tree.reads(symbol),
+        // The web app calls it.
+        None | Some(Name::Member("initialize")) => return Guard::None,
+        Some(Name::Member(name)) => {
+            let calls = tree.calls_of_member(name);
+            calls.iter().take(MAX_CALLS).copied().collect()
         }
-        _ => tree
-            .parent(function)
-            .and_then(|parent| match tree.kind(parent) {
-                AstKind::VariableDeclarator(declarator) => declarator
-                    .id
-                    .get_binding_identifier()
-                    .and_then(|name| name.symbol_id.get()),
-                _ => None,
-            }),
     };
-    let Some(symbol) = symbol else {
-        return Guard::None;
-    };
-    let reads = tree.reads(symbol);
     let guards = reads
         .iter()
         .map(|read| around(tree, *read, subject, callers));
     guards.min().unwrap_or(Guard::None)
+}
+
+/// What a function is called by.
+enum Name<'a> {
+    Symbol(SymbolId),
+    /// The name of a method, or of a property that it is put into.
+    Member(&'a str),
+}
+
+fn name_of<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
+    if let AstKind::Function(function) = tree.kind(function)
+        && function.is_declaration()
+    {
+        let symbol = function.id.as_ref()?.symbol_id.get()?;
+        return Some(Name::Symbol(symbol));
+    }
+    let key = |key: &PropertyKey<'a>| match key {
+        PropertyKey::StaticIdentifier(name) => Some(Name::Member(name.name.as_str())),
+        _ => None,
+    };
+    match tree.kind(tree.parent(function)?) {
+        AstKind::VariableDeclarator(declarator) => {
+            let name = declarator.id.get_binding_identifier()?;
+            Some(Name::Symbol(name.symbol_id.get()?))
+        }
+        AstKind::MethodDefinition(method) => key(&method.key),
+        AstKind::PropertyDefinition(property) => key(&property.key),
+        AstKind::ObjectProperty(property) => key(&property.key),
+        AstKind::AssignmentExpression(set) => match &set.left {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                Some(Name::Symbol(tree.symbol(name)?))
+            }
+            AssignmentTarget::StaticMemberExpression(member) => {
+                Some(Name::Member(member.property.name.as_str()))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }

@@ -15,6 +15,9 @@ mod dynamic_tests;
 mod fold;
 mod globals;
 mod guards;
+#[cfg(test)]
+mod guards_tests;
+mod members;
 mod modules;
 mod nesting;
 mod public_path;

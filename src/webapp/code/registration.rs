@@ -10,10 +10,13 @@ use oxc_span::{GetSpan, Span};
 
 use super::registry::is_method_name;
 use super::tree::{Callable, Member, Tree, Value, method, property};
+use super::values::returned;
 use super::{Plugin, Registration, at_offset};
 
 /// More are not kept: a bundle has one.
 const MAX_REGISTRATIONS: usize = 16;
+/// Names between `new P` and the class.
+const MAX_NAMES: usize = 8;
 
 /// The calls of `registerPlugin`, and the functions in their plugins that are called
 /// `initialize`, whose first parameter is the registry.
@@ -50,8 +53,8 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
 }
 
 /// The functions called `initialize` in classes that were translated into functions:
-/// `{key: "initialize", value: function (registry) {}}` and `P.prototype.initialize = ...`. Of several those of the class
-/// that the plugin is made of, and none where that is not known: any class may have such a method.
+/// `{key: "initialize", value: function (registry) {}}` and `P.prototype.initialize = ...`. Where there are several, those in
+/// the function that makes the plugin's class, and none where that is not known: any class may have such a method.
 fn older_initializers<'a>(
     tree: &Tree<'_, 'a>,
     plugin: Option<&'a Expression<'a>>,
@@ -79,33 +82,46 @@ fn older_initializers<'a>(
         },
         _ => None,
     });
-    let functions = values.filter_map(|value| match tree.value(value) {
-        Some(Value::Function(function)) => Some((value.span(), function)),
-        _ => None,
-    });
-    let mut found: Vec<_> = functions.take(MAX_REGISTRATIONS).collect();
+    let functions = values.filter_map(|value| Some((value.span(), made_function(tree, value)?)));
+    let mut found: Vec<_> = functions.collect();
     if found.len() > 1 {
-        let class = plugin.and_then(|plugin| older_class(tree, plugin));
+        let class = plugin.and_then(|plugin| older_class(tree, plugin, MAX_NAMES));
         found.retain(|(at, _)| {
             class.is_some_and(|class| class.start <= at.start && at.end <= class.end)
         });
     }
-    found.into_iter().map(|(_, function)| function).collect()
+    let functions = found.into_iter().map(|(_, function)| function);
+    functions.take(MAX_REGISTRATIONS).collect()
 }
 
-/// Where the function stands that `P` is set to, for the plugin `new P`: it makes the class, methods and all.
-fn older_class<'a>(tree: &Tree<'_, 'a>, plugin: &'a Expression<'a>) -> Option<Span> {
-    let made = match plugin {
-        Expression::Identifier(name) => tree.initializer(tree.symbol(name)?)?,
-        plugin => plugin,
+/// The function that a value is, or that a function which is called where it stands returns.
+fn made_function<'a>(tree: &Tree<'_, 'a>, value: &'a Expression<'a>) -> Option<Callable<'a>> {
+    let inner = match value {
+        Expression::CallExpression(call) => returned(call),
+        _ => None,
     };
-    let Expression::NewExpression(made) = made else {
-        return None;
-    };
-    let Expression::Identifier(class) = &made.callee else {
-        return None;
-    };
-    Some(tree.initializer(tree.symbol(class)?)?.span())
+    match tree.value(inner.unwrap_or(value))? {
+        Value::Function(function) => Some(function),
+        _ => None,
+    }
+}
+
+/// Where the function stands that `P` is set to, for the plugin `new P`: the class is made in it, methods and all.
+fn older_class<'a>(tree: &Tree<'_, 'a>, plugin: &'a Expression<'a>, names: usize) -> Option<Span> {
+    let names = names.checked_sub(1)?;
+    tree.spend(1).then_some(())?;
+    match plugin {
+        Expression::Identifier(name) => {
+            older_class(tree, tree.initializer(tree.symbol(name)?)?, names)
+        }
+        Expression::NewExpression(made) => older_class(tree, &made.callee, names),
+        Expression::SequenceExpression(sequence) => {
+            older_class(tree, sequence.expressions.last()?, names)
+        }
+        Expression::AssignmentExpression(set) => older_class(tree, &set.right, names),
+        Expression::CallExpression(call) => Some(call.span),
+        _ => None,
+    }
 }
 
 /// The functions that do the work of one which only hands on what it is given, as translated
@@ -167,10 +183,7 @@ fn registers(call: &CallExpression<'_>) -> bool {
 fn initialize<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Callable<'a>> {
     match method(plugin, "initialize")? {
         Member::Method(callable) => Some(callable),
-        Member::Value(expression) => match tree.value(expression)? {
-            Value::Function(callable) => Some(callable),
-            _ => None,
-        },
+        Member::Value(expression) => made_function(tree, expression),
     }
 }
 

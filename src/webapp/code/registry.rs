@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern};
 use oxc_semantic::{NodeId, SymbolId};
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::guards::{self, Subject};
 use super::taken::{self, Taken};
@@ -35,9 +35,11 @@ pub(super) fn is_method_name(name: &str) -> bool {
 }
 
 /// The uses of methods with such names, in the order of the text.
-pub(super) fn uses(tree: &Tree<'_, '_>, initializers: &[Callable<'_>]) -> Vec<Use> {
+pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Vec<Use> {
     let registry = Registry::follow(tree, initializers);
     let mut found = Vec::new();
+    // `registry.x = registry.x || function () {}`: something stands in for it.
+    let mut replaced = HashSet::new();
     for node in tree.semantic.nodes() {
         if found.len() >= MAX_USES || !tree.spend(1) {
             break;
@@ -54,6 +56,13 @@ pub(super) fn uses(tree: &Tree<'_, '_>, initializers: &[Callable<'_>]) -> Vec<Us
                     && is_method_name(name)
                 {
                     found.extend(use_of(tree, node.id(), name, &registry));
+                }
+            }
+            AstKind::AssignmentExpression(set) => {
+                if let AssignmentTarget::StaticMemberExpression(member) = &set.left
+                    && is_method_name(&member.property.name)
+                {
+                    replaced.insert(member.property.name.as_str());
                 }
             }
             AstKind::BindingProperty(property) => {
@@ -79,6 +88,11 @@ pub(super) fn uses(tree: &Tree<'_, '_>, initializers: &[Callable<'_>]) -> Vec<Us
                 found.extend(taken.calls(tree, symbol));
             }
             _ => {}
+        }
+    }
+    for found in &mut found {
+        if replaced.contains(found.method.as_ref()) {
+            found.guard = Guard::Own;
         }
     }
     found.sort_by(|a, b| (a.at.offset, &a.method).cmp(&(b.at.offset, &b.method)));
@@ -117,8 +131,15 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
     let Some(parent) = taken::outer(tree, node) else {
         return Vec::new();
     };
+    let (value, parent) = match tree.kind(parent) {
+        // `(a=registry===null||registry===void 0?void 0:registry.x)===null||...`
+        AstKind::ConditionalExpression(choice) if !holds(choice.test.span(), tree, node) => {
+            (parent, tree.parent(parent).unwrap_or(parent))
+        }
+        _ => (node, parent),
+    };
     let found = match tree.kind(parent) {
-        AstKind::VariableDeclarator(declarator) => {
+        AstKind::VariableDeclarator(declarator) if value == node => {
             let name = declarator.id.get_binding_identifier();
             match name.and_then(|name| name.symbol_id.get()) {
                 Some(symbol) => return taken.calls(tree, symbol),
@@ -126,10 +147,12 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
             }
         }
         AstKind::AssignmentExpression(set)
-            if set.operator.is_assign() && set.right.span().end == tree.kind(node).span().end =>
+            if set.operator.is_assign() && set.right.span().end == tree.kind(value).span().end =>
         {
             // `(a=registry.x)(...)`
-            if let Some(is_optional) = taken::called(tree, parent) {
+            if value == node
+                && let Some(is_optional) = taken::called(tree, parent)
+            {
                 return vec![one(true, by_call(is_optional))];
             }
             taken.calls_behind(tree, parent, set)
@@ -140,6 +163,11 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
         true => vec![one(false, Guard::None)],
         false => found,
     }
+}
+
+fn holds(span: Span, tree: &Tree<'_, '_>, node: NodeId) -> bool {
+    let at = tree.kind(node).span();
+    span.start <= at.start && at.end <= span.end
 }
 
 /// Where the registry gets to.
@@ -214,16 +242,18 @@ impl<'a> Walk<'_, '_, 'a> {
 
     fn bind(&mut self, pattern: &'a BindingPattern<'a>) {
         match pattern {
-            BindingPattern::BindingIdentifier(name) => self.hold(name.symbol_id.get()),
+            BindingPattern::BindingIdentifier(name) => self.hold(name.symbol_id.get(), 0),
             BindingPattern::ObjectPattern(pattern) => self.next.push(Holder::Pattern(pattern)),
             BindingPattern::AssignmentPattern(with_default) => self.bind(&with_default.left),
             BindingPattern::ArrayPattern(_) => {}
         }
     }
 
-    fn hold(&mut self, symbol: Option<SymbolId>) {
+    /// A name holds the registry, if nothing else is ever set to it: `sets` tells how often it is set to be the registry.
+    fn hold(&mut self, symbol: Option<SymbolId>, sets: usize) {
         if let Some(symbol) = symbol
             && self.symbols.insert(symbol)
+            && self.tree.writes(symbol).len() == sets
         {
             self.next.push(Holder::Symbol(symbol));
         }
@@ -252,7 +282,8 @@ impl<'a> Walk<'_, '_, 'a> {
                     return;
                 }
                 AstKind::CallExpression(call) => {
-                    let place = call.arguments.iter().position(|a| a.span() == span);
+                    let mut arguments = call.arguments.iter().take_while(|_| tree.spend(1));
+                    let place = arguments.position(|a| a.span() == span);
                     if let Some(place) = place
                         && let Some((callee, before)) = tree.callees(call)
                         && let Some(place) = place.checked_sub(before)
@@ -274,7 +305,7 @@ impl<'a> Walk<'_, '_, 'a> {
                 AstKind::AssignmentExpression(assignment) if assignment.right.span() == span => {
                     match &assignment.left {
                         AssignmentTarget::AssignmentTargetIdentifier(name) => {
-                            self.hold(tree.symbol(name));
+                            self.hold(tree.symbol(name), 1);
                         }
                         AssignmentTarget::StaticMemberExpression(member) => {
                             self.field(member.property.name.as_str());

@@ -17,7 +17,7 @@ pub(super) struct Taken<'n> {
     pub(super) method: &'n str,
     /// It was taken from what is proven to be the registry.
     pub(super) tracked: bool,
-    /// Something stands in for it where it is missing.
+    /// Something stands in for it where it is missing, or may: then no call of it proves anything.
     pub(super) has_default: bool,
 }
 
@@ -132,30 +132,38 @@ fn last(tree: &Tree<'_, '_>, node: NodeId) -> NodeId {
     at
 }
 
-/// All that runs only behind a node in a condition: the whole of `&&`, `||`, `?:` and `if` that it is on the left of.
+/// All of the conditions around a node of which the rest runs only when the node was evaluated: `&&`, `||` and `?:` that it
+/// is on the left of, and `if`. On the right of one the rest of a chain of the same operator does: `c` of `a || b || c`
+/// runs only behind `b`.
 fn condition(tree: &Tree<'_, '_>, node: NodeId) -> Option<Span> {
     let mut at = node;
     let mut whole = None;
-    while let Some(parent) = tree.parent(at) {
+    let mut chain = None;
+    while let Some(parent) = tree.parent(at)
+        && tree.spend(1)
+    {
         let span = tree.kind(at).span();
         let around = tree.kind(parent);
         match around {
-            AstKind::BinaryExpression(_)
-            | AstKind::UnaryExpression(_)
-            | AstKind::ParenthesizedExpression(_) => {}
-            AstKind::LogicalExpression(logical) if logical.left.span() == span => {
+            AstKind::ParenthesizedExpression(_) => {}
+            AstKind::BinaryExpression(_) | AstKind::UnaryExpression(_) if chain.is_none() => {}
+            AstKind::LogicalExpression(logical)
+                if chain.is_none_or(|chain| chain == logical.operator) =>
+            {
+                match logical.left.span() == span {
+                    true => whole = Some(around.span()),
+                    false => chain = Some(logical.operator),
+                }
+            }
+            AstKind::ConditionalExpression(choice)
+                if choice.test.span() == span && chain.is_none() =>
+            {
                 whole = Some(around.span());
             }
-            AstKind::ConditionalExpression(choice) if choice.test.span() == span => {
-                whole = Some(around.span());
-            }
-            AstKind::IfStatement(choice) if choice.test.span() == span => {
+            AstKind::IfStatement(choice) if choice.test.span() == span && chain.is_none() => {
                 return Some(around.span());
             }
             _ => break,
-        }
-        if !tree.spend(1) {
-            break;
         }
         at = parent;
     }

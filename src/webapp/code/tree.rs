@@ -1,17 +1,19 @@
 //! Ways through a parsed script: from names to what they stand for.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class, ClassElement,
-    Expression, FormalParameters, Function, IdentifierReference, ObjectExpression,
-    ObjectPropertyKind, PropertyKey,
+    ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class, Expression,
+    FormalParameters, Function, IdentifierReference, ObjectExpression,
 };
 use oxc_semantic::{NodeId, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
 
-use super::values::{json_text, returned};
+use super::members::width;
+pub(super) use super::members::{Member, method, property};
+use super::values::json_text;
 
 /// So many names are followed to get from an expression to its value.
 const MAX_STEPS: usize = 12;
@@ -21,6 +23,8 @@ pub(super) struct Tree<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
     /// How many more nodes may be looked at: what hostile code makes long, ends here.
     fuel: Cell<u64>,
+    /// By the name of a member: the calls of one, whatever it is called on. Made when it is first asked for.
+    called: OnceCell<HashMap<&'a str, Vec<NodeId>>>,
 }
 
 /// A function of any form.
@@ -71,7 +75,25 @@ impl<'s, 'a> Tree<'s, 'a> {
         Self {
             semantic,
             fuel: Cell::new(fuel),
+            called: OnceCell::new(),
         }
+    }
+
+    /// Where a member of this name is called, whatever it is called on.
+    pub(super) fn calls_of_member(&self, name: &str) -> &[NodeId] {
+        let all = self.called.get_or_init(|| {
+            let mut all: HashMap<&str, Vec<NodeId>> = HashMap::new();
+            for node in self.semantic.nodes().iter().take_while(|_| self.spend(1)) {
+                if let AstKind::CallExpression(call) = node.kind()
+                    && let Expression::StaticMemberExpression(member) = &call.callee
+                {
+                    let name = member.property.name.as_str();
+                    all.entry(name).or_default().push(node.id());
+                }
+            }
+            all
+        });
+        all.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether all was looked at that there was to look at.
@@ -226,10 +248,7 @@ impl<'s, 'a> Tree<'s, 'a> {
                 let whole = self.follow(&member.object, steps)?;
                 self.property(whole, member.property.name.as_str(), steps)
             }
-            Expression::CallExpression(call) => match json_text(call) {
-                Some(json) => Some(Value::Json(json)),
-                None => self.follow(returned(call)?, steps),
-            },
+            Expression::CallExpression(call) => json_text(call).map(Value::Json),
             _ => None,
         }
     }
@@ -239,6 +258,7 @@ impl<'s, 'a> Tree<'s, 'a> {
             // Values of JSON are texts of their own, which `id_of` reads.
             return None;
         };
+        self.spend(width(whole)).then_some(())?;
         self.follow(property(object, name)?, steps)
     }
 
@@ -304,7 +324,7 @@ impl<'s, 'a> Tree<'s, 'a> {
                 }
                 let found = match &member.object {
                     Expression::ThisExpression(_) => self.own_method(call.node_id(), name),
-                    object => method(self.value(object)?, name),
+                    object => self.member(self.value(object)?, name),
                 };
                 Some((self.function(found?)?, 0))
             }
@@ -325,13 +345,18 @@ impl<'s, 'a> Tree<'s, 'a> {
         }
     }
 
+    fn member(&self, of: Value<'a>, name: &str) -> Option<Member<'a>> {
+        self.spend(width(of)).then_some(())?;
+        method(of, name)
+    }
+
     /// The method `name` of the class or object whose code holds the node.
     fn own_method(&self, node: NodeId, name: &str) -> Option<Member<'a>> {
         let mut at = node;
         while let Some(parent) = self.parent(at) {
             let found = match self.kind(parent) {
-                AstKind::Class(class) => method(Value::Class(class), name),
-                AstKind::ObjectExpression(object) => method(Value::Object(object), name),
+                AstKind::Class(class) => self.member(Value::Class(class), name),
+                AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
                 _ => None,
             };
             if found.is_some() {
@@ -341,60 +366,4 @@ impl<'s, 'a> Tree<'s, 'a> {
         }
         None
     }
-}
-
-/// What stands under a name in a class or object.
-#[derive(Clone, Copy)]
-pub(super) enum Member<'a> {
-    Method(Callable<'a>),
-    Value(&'a Expression<'a>),
-}
-
-/// What a class or object has under a name, where that stands in it.
-pub(super) fn method<'a>(of: Value<'a>, wanted: &str) -> Option<Member<'a>> {
-    match of {
-        Value::Class(class) => class.body.body.iter().find_map(|element| match element {
-            ClassElement::MethodDefinition(method)
-                if !method.r#static && is_named(&method.key, wanted) =>
-            {
-                Some(Member::Method(Callable::of(&method.value)))
-            }
-            ClassElement::PropertyDefinition(property)
-                if !property.r#static && is_named(&property.key, wanted) =>
-            {
-                property.value.as_ref().map(Member::Value)
-            }
-            _ => None,
-        }),
-        Value::Object(object) => property(object, wanted).map(Member::Value),
-        _ => None,
-    }
-}
-
-fn is_named(key: &PropertyKey<'_>, wanted: &str) -> bool {
-    // Another number, told without writing it out: a map of chunks has thousands, and is asked for each of them.
-    if let PropertyKey::NumericLiteral(number) = key
-        && let Ok(wanted) = wanted.parse::<u32>()
-        && number.value != f64::from(wanted)
-    {
-        return false;
-    }
-    key.static_name().is_some_and(|name| name == wanted)
-}
-
-/// The value of a property, where nothing that is spread behind it can replace it.
-pub(super) fn property<'a>(
-    object: &'a ObjectExpression<'a>,
-    wanted: &str,
-) -> Option<&'a Expression<'a>> {
-    for property in object.properties.iter().rev() {
-        match property {
-            ObjectPropertyKind::ObjectProperty(property) if is_named(&property.key, wanted) => {
-                return Some(&property.value);
-            }
-            ObjectPropertyKind::ObjectProperty(_) => {}
-            ObjectPropertyKind::SpreadProperty(_) => return None,
-        }
-    }
-    None
 }

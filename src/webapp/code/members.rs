@@ -1,0 +1,71 @@
+//! What classes and objects have under a name.
+
+use oxc_ast::ast::{ClassElement, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey};
+
+use super::tree::{Callable, Value};
+
+/// How many properties are looked at for one of them: what it costs to ask.
+pub(super) fn width(of: Value<'_>) -> u64 {
+    let count = match of {
+        Value::Class(class) => class.body.body.len(),
+        Value::Object(object) => object.properties.len(),
+        _ => 1,
+    };
+    count as u64
+}
+
+/// What stands under a name in a class or object.
+#[derive(Clone, Copy)]
+pub(super) enum Member<'a> {
+    Method(Callable<'a>),
+    Value(&'a Expression<'a>),
+}
+
+/// What a class or object has under a name, where that stands in it.
+pub(super) fn method<'a>(of: Value<'a>, wanted: &str) -> Option<Member<'a>> {
+    match of {
+        Value::Class(class) => class.body.body.iter().find_map(|element| match element {
+            ClassElement::MethodDefinition(method)
+                if !method.r#static && is_named(&method.key, wanted) =>
+            {
+                Some(Member::Method(Callable::of(&method.value)))
+            }
+            ClassElement::PropertyDefinition(property)
+                if !property.r#static && is_named(&property.key, wanted) =>
+            {
+                property.value.as_ref().map(Member::Value)
+            }
+            _ => None,
+        }),
+        Value::Object(object) => property(object, wanted).map(Member::Value),
+        _ => None,
+    }
+}
+
+fn is_named(key: &PropertyKey<'_>, wanted: &str) -> bool {
+    // Another number, told without writing it out: a map of chunks has thousands, and is asked for each of them.
+    if let PropertyKey::NumericLiteral(number) = key
+        && let Ok(wanted) = wanted.parse::<u32>()
+        && number.value != f64::from(wanted)
+    {
+        return false;
+    }
+    key.static_name().is_some_and(|name| name == wanted)
+}
+
+/// The value of a property, where nothing that is spread behind it can replace it.
+pub(super) fn property<'a>(
+    object: &'a ObjectExpression<'a>,
+    wanted: &str,
+) -> Option<&'a Expression<'a>> {
+    for property in object.properties.iter().rev() {
+        match property {
+            ObjectPropertyKind::ObjectProperty(property) if is_named(&property.key, wanted) => {
+                return Some(&property.value);
+            }
+            ObjectPropertyKind::ObjectProperty(_) => {}
+            ObjectPropertyKind::SpreadProperty(_) => return None,
+        }
+    }
+    None
+}
