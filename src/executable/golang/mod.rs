@@ -248,10 +248,7 @@ fn analyse_image(
         let calls = calls::collect(&program, &found, &question);
         code.api_calls = calls.calls;
         code.limited = found.limited || program.limited || calls.limited;
-        code.telemetry = (0..functions.list().len()).any(|index| {
-            let package = names::package(functions.name(index));
-            package.ends_with("/experimental/telemetry") && names::is_library(package)
-        });
+        code.telemetry = program.telemetry;
         let (calls, limited) = host::collect(&program, parts.amd64, &calls.reached);
         code.host_calls = calls;
         code.host_limited = limited;

@@ -177,3 +177,9 @@ pub(crate) fn is_library(package: &str) -> bool {
 pub(crate) fn is_library_file(file: &str) -> bool {
     SDK.iter().any(|sdk| file.contains(sdk))
 }
+
+/// A function of `experimental/telemetry` in the plugin library.
+pub(crate) fn is_telemetry(name: &str) -> bool {
+    let package = package(name);
+    package.ends_with("/experimental/telemetry") && is_library(package)
+}

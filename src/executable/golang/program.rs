@@ -61,6 +61,8 @@ pub(crate) struct Program<'p> {
     pub(crate) own: HashMap<TypeId, Vec<Own>>,
     /// Itabs with such methods.
     pub(crate) itabs: HashMap<u64, Put>,
+    /// The library's telemetry is linked.
+    pub(crate) telemetry: bool,
     /// Not all code was followed.
     pub(crate) limited: bool,
 }
@@ -99,6 +101,7 @@ impl<'p> Program<'p> {
             followed: near.clone(),
             own: HashMap::new(),
             itabs: HashMap::new(),
+            telemetry: false,
             limited: false,
         };
         program.decode(parts, &near);
@@ -120,6 +123,7 @@ impl<'p> Program<'p> {
             } else if graph::never_returns(name) {
                 ends.insert(function.entry);
             } else if near.holds(name) {
+                self.telemetry |= names::is_telemetry(name);
                 let len = function.end - function.entry;
                 if len > MAX_CODE || len > left || chosen.len() >= MAX_FOLLOWED {
                     self.limited = true;
