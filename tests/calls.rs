@@ -14,34 +14,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use common::{left_out, root};
+use common::{built_programs, root};
 use mmlint::executable::{CallConfidence, NotAnalysed, PluginCode, analyse, analyse_slices};
 
 const VARIABLE: &str = "MMLINT_CALLS";
 
 /// The built programs, by name.
 fn programs() -> Vec<(String, PathBuf)> {
-    let Some(folder) = std::env::var_os(VARIABLE) else {
-        left_out(
-            "MMLINT_CALLS is not set (needs Go; fixtures/calls/build.sh builds what it names)",
-        );
-        return Vec::new();
-    };
-    let mut found: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .map(|path| {
-            (
-                path.file_name().unwrap().to_string_lossy().into_owned(),
-                path,
-            )
-        })
-        .filter(|(name, _)| name.starts_with("calls-"))
-        .collect();
-    found.sort();
+    let found = built_programs("calls-");
     assert!(
-        !found.is_empty(),
+        std::env::var_os(VARIABLE).is_none() || !found.is_empty(),
         "{VARIABLE} names a folder without programs"
     );
     found

@@ -6,32 +6,23 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use common::{left_out, root};
+use common::{built_programs, root};
 use mmlint::executable::{ApiCall, CallConfidence, analyse};
 
 /// The calls of a program, as each toolchain built it.
 fn calls(program: &str) -> Vec<(String, Vec<ApiCall>)> {
-    let Some(folder) = std::env::var_os("MMLINT_CALLS") else {
-        left_out("MMLINT_CALLS is not set (needs Go; fixtures/calls/build.sh builds it)");
-        return Vec::new();
-    };
-    let mut found: Vec<_> = Path::new(&folder)
-        .read_dir()
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.starts_with(&format!("{program}-")))
-        .map(|name| {
-            let bytes = std::fs::read(Path::new(&folder).join(&name)).unwrap();
-            let code = analyse(&bytes).unwrap();
-            assert!(code.calls_read && !code.limited, "{name}");
-            (name, code.api_calls)
-        })
-        .collect();
-    found.sort();
-    assert!(found.len() >= 2, "{program}: {found:?}");
-    found
+    let found = built_programs(&format!("{program}-"));
+    assert!(
+        std::env::var_os("MMLINT_CALLS").is_none() || found.len() >= 2,
+        "{program}: {found:?}"
+    );
+    let analysed = found.into_iter().map(|(name, path)| {
+        let code = analyse(&std::fs::read(path).unwrap()).unwrap();
+        assert!(code.calls_read && !code.limited, "{name}");
+        (name, code.api_calls)
+    });
+    analysed.collect()
 }
 
 /// What stands behind the word `calls` in the source: methods and lines.

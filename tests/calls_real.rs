@@ -6,9 +6,9 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use common::{left_out, root};
+use common::{built_programs, left_out, root};
 use mmlint::executable::{ApiCall, CallConfidence, analyse};
 
 /// A method and the line of `main.go` that calls it.
@@ -16,20 +16,9 @@ type Call = (String, u32);
 
 /// The built programs, by name.
 fn programs() -> Vec<(String, PathBuf)> {
-    let Some(folder) = std::env::var_os("MMLINT_CALLS") else {
-        left_out("MMLINT_CALLS is not set (needs Go; fixtures/calls/build.sh builds it)");
-        return Vec::new();
-    };
-    let mut found: Vec<_> = Path::new(&folder)
-        .read_dir()
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
-        .filter(|(name, _)| name.starts_with("real-"))
-        .collect();
-    found.sort();
+    let found = built_programs("real-");
     if found.is_empty() {
-        left_out("MMLINT_CALLS has no real-* (fixtures/calls/build.sh builds it, needs a network)");
+        left_out("no program real-* (fixtures/calls/build.sh builds it, needs a network)");
     }
     found
 }

@@ -218,3 +218,23 @@ pub fn root() -> &'static Path {
 pub fn left_out(what: &str) {
     let _ = writeln!(std::io::stderr(), "left out: {what}");
 }
+
+/// The programs that `fixtures/calls/build.sh` built and whose names begin so, by name; none, and a word about it, where
+/// `MMLINT_CALLS` is not set.
+pub fn built_programs(prefix: &str) -> Vec<(String, PathBuf)> {
+    let Some(folder) = std::env::var_os("MMLINT_CALLS") else {
+        left_out(
+            "MMLINT_CALLS is not set (needs Go; fixtures/calls/build.sh builds what it names)",
+        );
+        return Vec::new();
+    };
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
+        .filter(|(name, _)| name.starts_with(prefix))
+        .collect();
+    found.sort();
+    found
+}

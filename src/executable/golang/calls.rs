@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::flow::{Found, Through};
+use super::functions::Frame;
 use super::helpers;
 use super::program::Program;
 use super::reach::{Means, reach};
@@ -39,6 +40,16 @@ pub struct CodePlace {
     pub file: String,
     /// The line.
     pub line: u32,
+}
+
+impl From<&Frame> for CodePlace {
+    fn from(frame: &Frame) -> Self {
+        Self {
+            function: frame.function.clone(),
+            file: frame.file.clone(),
+            line: frame.line,
+        }
+    }
 }
 
 /// A call of a method of the server's API that the plugin's code can reach.

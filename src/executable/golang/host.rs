@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use serde::Serialize;
 
 use super::calls::CodePlace;
-use super::functions::Frame;
 use super::graph::MAX_CODE;
 use super::host_functions::{HostPower, PACKAGES, power};
 use super::ir::{self, Instr, Op};
@@ -232,7 +231,7 @@ impl Search<'_> {
             let written = frames
                 .iter()
                 .skip_while(|frame| names::is_standard(names::package(&frame.function)));
-            places.extend(written.map(place));
+            places.extend(written.map(CodePlace::from));
             now = step.from;
         }
         // Of the plugin's own functions the innermost is the one that calls out.
@@ -256,14 +255,6 @@ fn step_of_plugin(places: &[CodePlace], program: &Program<'_>) -> usize {
     };
     let last = places.len().saturating_sub(1);
     places.iter().position(own).unwrap_or(last)
-}
-
-fn place(frame: &Frame) -> CodePlace {
-    CodePlace {
-        function: frame.function.clone(),
-        file: frame.file.clone(),
-        line: frame.line,
-    }
 }
 
 /// The plugin library's connection with the server, and its log: every plugin has them.

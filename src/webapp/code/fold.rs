@@ -12,7 +12,8 @@ use oxc_ast::ast::{
 };
 use oxc_semantic::SymbolId;
 
-use super::tree::{Tree, property};
+use super::members::property;
+use super::tree::Tree;
 pub(super) use atom::Atom;
 
 /// So many expressions and functions are entered inside each other.

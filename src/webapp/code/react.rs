@@ -8,7 +8,8 @@ use oxc_ast::ast::{AssignmentTarget, CallExpression, Class, ClassElement, Expres
 use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
 
-use super::tree::{Callable, Tree, Value, property};
+use super::members::property;
+use super::tree::{Callable, Tree, Value};
 use super::{Old, OldForm, at_offset};
 
 /// More are not kept.

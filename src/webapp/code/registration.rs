@@ -8,8 +8,9 @@ use oxc_ast::ast::{
 use oxc_semantic::SymbolId;
 use oxc_span::{GetSpan, Span};
 
+use super::members::{Member, method, property};
 use super::registry::is_method_name;
-use super::tree::{Callable, Member, Tree, Value, method, property};
+use super::tree::{Callable, Tree, Value};
 use super::values::returned;
 use super::{Plugin, Registration, at_offset};
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern};
 use oxc_semantic::{NodeId, SymbolId};
-use oxc_span::{GetSpan, Span};
+use oxc_span::GetSpan;
 
 use super::guards::{self, Subject};
 use super::taken::{self, Taken};
@@ -133,7 +133,12 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
     };
     let (value, parent) = match tree.kind(parent) {
         // `(a=registry===null||registry===void 0?void 0:registry.x)===null||...`
-        AstKind::ConditionalExpression(choice) if !holds(choice.test.span(), tree, node) => {
+        AstKind::ConditionalExpression(choice)
+            if !choice
+                .test
+                .span()
+                .contains_inclusive(tree.kind(node).span()) =>
+        {
             (parent, tree.parent(parent).unwrap_or(parent))
         }
         _ => (node, parent),
@@ -163,11 +168,6 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
         true => vec![one(false, Guard::None)],
         false => found,
     }
-}
-
-fn holds(span: Span, tree: &Tree<'_, '_>, node: NodeId) -> bool {
-    let at = tree.kind(node).span();
-    span.start <= at.start && at.end <= span.end
 }
 
 /// Where the registry gets to.

@@ -5,15 +5,13 @@ use std::collections::HashMap;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class, Expression,
-    FormalParameters, Function, IdentifierReference, ObjectExpression,
+    Argument, ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class,
+    Expression, FormalParameters, Function, IdentifierReference, ObjectExpression,
 };
-use oxc_semantic::{NodeId, Semantic, SymbolId};
+use oxc_semantic::{NodeId, Reference, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
 
-use super::members::width;
-pub(super) use super::members::{Member, method, property};
-use super::values::json_text;
+use super::members::{Member, method, property, width};
 
 /// So many names are followed to get from an expression to its value.
 const MAX_STEPS: usize = 12;
@@ -126,19 +124,19 @@ impl<'s, 'a> Tree<'s, 'a> {
 
     /// The places where a symbol's value is read.
     pub(super) fn reads(&self, symbol: SymbolId) -> Vec<NodeId> {
-        let references = self.semantic.scoping().get_resolved_references(symbol);
-        let seen = references.take_while(|_| self.spend(1));
-        seen.filter(|reference| reference.is_read())
-            .map(oxc_semantic::Reference::node_id)
-            .collect()
+        self.references(symbol, Reference::is_read)
     }
 
     /// The places where it is set, but for its declaration.
     pub(super) fn writes(&self, symbol: SymbolId) -> Vec<NodeId> {
+        self.references(symbol, Reference::is_write)
+    }
+
+    fn references(&self, symbol: SymbolId, wanted: fn(&Reference) -> bool) -> Vec<NodeId> {
         let references = self.semantic.scoping().get_resolved_references(symbol);
         let seen = references.take_while(|_| self.spend(1));
-        seen.filter(|reference| reference.is_write())
-            .map(oxc_semantic::Reference::node_id)
+        seen.filter(|reference| wanted(reference))
+            .map(Reference::node_id)
             .collect()
     }
 
@@ -365,5 +363,17 @@ impl<'s, 'a> Tree<'s, 'a> {
             at = parent;
         }
         None
+    }
+}
+
+/// The text of `JSON.parse("...")`.
+fn json_text<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
+    if !call.callee.is_specific_member_access("JSON", "parse") {
+        return None;
+    }
+    match call.arguments.first()? {
+        Argument::StringLiteral(text) => Some(text.value.as_str()),
+        Argument::TemplateLiteral(template) => template.single_quasi().map(|text| text.as_str()),
+        _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! called on the spot, or by their name, and texts of which only the beginning is known.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, AssignmentTarget, CallExpression, Expression, Statement};
+use oxc_ast::ast::{AssignmentTarget, CallExpression, Expression, Statement};
 use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
 
@@ -69,18 +69,6 @@ pub(super) fn beginning<'a>(
         Expression::Identifier(name) => {
             beginning(tree, stands_for(tree, tree.symbol(name)?)?, steps)
         }
-        _ => None,
-    }
-}
-
-/// The text of `JSON.parse("...")`.
-pub(super) fn json_text<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
-    if !call.callee.is_specific_member_access("JSON", "parse") {
-        return None;
-    }
-    match call.arguments.first()? {
-        Argument::StringLiteral(text) => Some(text.value.as_str()),
-        Argument::TemplateLiteral(template) => template.single_quasi().map(|text| text.as_str()),
         _ => None,
     }
 }
