@@ -226,7 +226,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
                 AstKind::ArrowFunctionExpression(arrow) => Callable::of_arrow(arrow),
                 _ => continue,
             };
-            return Some((function, function.first()?));
+            return Some((function, function.parameter(0)?));
         }
     }
 

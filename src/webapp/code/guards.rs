@@ -1,16 +1,19 @@
 //! Whether a use of a registry method, or of a global, is reached only where that is there.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, PropertyKey, Statement};
+use oxc_ast::ast::{AssignmentTarget, Expression, PropertyKey, Statement};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::Guard;
+use super::members::property;
 use super::registry::is_method_name;
 use super::tree::Tree;
 
 /// So many functions around a use are followed to the places that call them.
 const MAX_CALLERS: usize = 2;
+/// So many names and functions are followed from a condition to what it speaks of.
+const MAX_NAMES: usize = 2;
 /// So many calls of a method by its name are looked at.
 const MAX_CALLS: usize = 256;
 
@@ -61,7 +64,7 @@ fn around(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>, callers: usiz
 fn here(tree: &Tree<'_, '_>, parent: NodeId, child: NodeId, subject: Subject<'_>) -> Guard {
     let at = tree.kind(child).span();
     let holds = |span: Span| span.start <= at.start && at.end <= span.end;
-    let condition = |span: Span| mentions(tree, parent, span, subject, true);
+    let condition = |span: Span| mentions(tree, parent, span, subject, MAX_NAMES);
     match tree.kind(parent) {
         AstKind::LogicalExpression(logical) if holds(logical.right.span()) => {
             condition(logical.left.span())
@@ -83,7 +86,7 @@ fn here(tree: &Tree<'_, '_>, parent: NodeId, child: NodeId, subject: Subject<'_>
     }
 }
 
-/// An earlier statement that leaves where a condition holds: `if (!registry.x) return;`.
+/// An earlier statement that leaves where a condition holds, or where it does not: `if (!registry.x) return;`.
 fn earlier(
     tree: &Tree<'_, '_>,
     block: NodeId,
@@ -95,8 +98,16 @@ fn earlier(
         .iter()
         .take_while(|statement| statement.span().end <= at.start && tree.spend(1))
         .filter_map(|statement| match statement {
-            Statement::IfStatement(choice) if leaves(&choice.consequent) => {
-                Some(mentions(tree, block, choice.test.span(), subject, true))
+            Statement::IfStatement(choice)
+                if leaves(&choice.consequent) || choice.alternate.as_ref().is_some_and(leaves) =>
+            {
+                Some(mentions(
+                    tree,
+                    block,
+                    choice.test.span(),
+                    subject,
+                    MAX_NAMES,
+                ))
             }
             _ => None,
         })
@@ -128,29 +139,36 @@ fn mentions(
     from: NodeId,
     span: Span,
     subject: Subject<'_>,
-    through_names: bool,
+    names: usize,
 ) -> Guard {
     let mut best = Guard::None;
+    let further = names.checked_sub(1);
     for kind in tree.inside(from, span) {
         let found = match kind {
             AstKind::StaticMemberExpression(member) => {
                 name_guard(member.property.name.as_str(), subject)
             }
             AstKind::StringLiteral(text) => name_guard(text.value.as_str(), subject),
+            // `if (has(registry)) ...`, where what it calls stands in the script.
+            AstKind::CallExpression(call) => further
+                .and_then(|names| Some((tree.callees(call)?.0, names)))
+                .map_or(Guard::None, |(callee, names)| {
+                    mentions(tree, callee.node, callee.span, subject, names)
+                }),
             AstKind::IdentifierReference(name) => {
                 let symbol = tree.symbol(name);
                 match symbol {
                     Some(symbol) if subject.aliases.contains(&symbol) => Guard::Own,
                     None if subject.bare && subject.is_named(name.name.as_str()) => Guard::Own,
                     // `const has = Boolean(registry.x); if (has) ...`
-                    Some(symbol) if through_names => tree
-                        .initializer(symbol)
-                        .map_or(Guard::None, |init| {
+                    Some(symbol) => further
+                        .and_then(|names| Some((tree.initializer(symbol)?, names)))
+                        .map_or(Guard::None, |(init, names)| {
                             let declared = tree.semantic.scoping().symbol_declaration(symbol);
-                            mentions(tree, declared, init.span(), subject, false)
+                            mentions(tree, declared, init.span(), subject, names)
                         })
                         .max(version_guard(name.name.as_str())),
-                    _ => version_guard(name.name.as_str()),
+                    None => version_guard(name.name.as_str()),
                 }
             }
             _ => Guard::None,
@@ -221,6 +239,9 @@ fn name_of<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
         }
         AstKind::MethodDefinition(method) => key(&method.key),
         AstKind::PropertyDefinition(property) => key(&property.key),
+        AstKind::ObjectProperty(property) if property.key.is_specific_static_name("value") => {
+            translated(tree, function).or_else(|| key(&property.key))
+        }
         AstKind::ObjectProperty(property) => key(&property.key),
         AstKind::AssignmentExpression(set) => match &set.left {
             AssignmentTarget::AssignmentTargetIdentifier(name) => {
@@ -231,6 +252,18 @@ fn name_of<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             }
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// What a method of a class is called that Babel translated: `{key: "name", value: function () {}}`.
+fn translated<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
+    let holder = tree.parent(tree.parent(function)?)?;
+    let AstKind::ObjectExpression(object) = tree.kind(holder) else {
+        return None;
+    };
+    match property(object, "key")? {
+        Expression::StringLiteral(name) => Some(Name::Member(name.value.as_str())),
         _ => None,
     }
 }

@@ -5,19 +5,22 @@ use oxc_ast::ast::{
     Argument, AssignmentTarget, CallExpression, Class, ClassElement, Expression, ObjectExpression,
     ObjectPropertyKind,
 };
-use oxc_semantic::SymbolId;
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
+use super::calls::set_on_this;
 use super::members::{Member, method, property};
 use super::registry::is_method_name;
 use super::tree::{Callable, Tree, Value};
-use super::values::returned;
 use super::{Plugin, Registration, at_offset};
 
 /// More are not kept: a bundle has one.
 const MAX_REGISTRATIONS: usize = 16;
 /// Names between `new P` and the class.
 const MAX_NAMES: usize = 8;
+/// Functions between `initialize` and the one that does its work: what Babel makes of an `async` method, terser draws into
+/// it, which makes two.
+const MAX_HANDED_ON: usize = 2;
 
 /// The calls of `registerPlugin`, and the functions in their plugins that are called
 /// `initialize`, whose first parameter is the registry.
@@ -38,7 +41,7 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
             id: argument(0)
                 .and_then(|id| tree.text(id))
                 .map(String::into_boxed_str),
-            plugin: plugin.and_then(shape),
+            plugin: plugin.and_then(|plugin| shape(tree, plugin)),
         });
         match plugin {
             Some(plugin) => initializers.extend(initialize(tree, plugin)),
@@ -47,14 +50,14 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
     }
     let forwarded: Vec<_> = initializers
         .iter()
-        .flat_map(|initializer| forwarded(tree, *initializer))
+        .flat_map(|initializer| forwarded(tree, *initializer, 0))
         .collect();
     initializers.extend(forwarded);
     (found, initializers)
 }
 
 /// The functions called `initialize` in classes that were translated into functions:
-/// `{key: "initialize", value: function (registry) {}}` and `P.prototype.initialize = ...`. Where there are several, those in
+/// `{key: "initialize", value: function (registry) {}}`, `P.prototype.initialize = ...` and `this.initialize = ...`. Where there are several, those in
 /// the function that makes the plugin's class, and none where that is not known: any class may have such a method.
 fn older_initializers<'a>(
     tree: &Tree<'_, 'a>,
@@ -71,19 +74,15 @@ fn older_initializers<'a>(
         }
         AstKind::AssignmentExpression(assignment) => match &assignment.left {
             AssignmentTarget::StaticMemberExpression(member)
-                if member.property.name == "initialize"
-                    && member.object.get_member_expr().is_some_and(|of| {
-                        of.static_property_name()
-                            .is_some_and(|name| name == "prototype")
-                    }) =>
+                if member.property.name == "initialize" && tree.is_prototype(&member.object) =>
             {
                 Some(&assignment.right)
             }
-            _ => None,
+            _ => set_on_this(node.kind(), "initialize"),
         },
-        _ => None,
+        kind => set_on_this(kind, "initialize"),
     });
-    let functions = values.filter_map(|value| Some((value.span(), made_function(tree, value)?)));
+    let functions = values.filter_map(|value| Some((value.span(), tree.made_function(value)?)));
     let mut found: Vec<_> = functions.collect();
     if found.len() > 1 {
         let class = plugin.and_then(|plugin| older_class(tree, plugin, MAX_NAMES));
@@ -93,18 +92,6 @@ fn older_initializers<'a>(
     }
     let functions = found.into_iter().map(|(_, function)| function);
     functions.take(MAX_REGISTRATIONS).collect()
-}
-
-/// The function that a value is, or that a function which is called where it stands returns.
-fn made_function<'a>(tree: &Tree<'_, 'a>, value: &'a Expression<'a>) -> Option<Callable<'a>> {
-    let inner = match value {
-        Expression::CallExpression(call) => returned(call),
-        _ => None,
-    };
-    match tree.value(inner.unwrap_or(value))? {
-        Value::Function(function) => Some(function),
-        _ => None,
-    }
 }
 
 /// Where the function stands that `P` is set to, for the plugin `new P`: the class is made in it, methods and all.
@@ -126,39 +113,71 @@ fn older_class<'a>(tree: &Tree<'_, 'a>, plugin: &'a Expression<'a>, names: usize
 }
 
 /// The functions that do the work of one which only hands on what it is given, as translated
-/// `async` functions do: `wrap(function (registry) {}).apply(this, arguments)`.
-fn forwarded<'a>(tree: &Tree<'_, 'a>, function: Callable<'a>) -> Vec<Callable<'a>> {
-    let calls = tree.inside(function.node, function.span);
-    let target = calls.into_iter().find_map(|kind| match kind {
+/// `async` functions do: `wrap(function (registry) {}).apply(this, arguments)`. The registry is the parameter at `place`.
+pub(super) fn forwarded<'a>(
+    tree: &Tree<'_, 'a>,
+    function: Callable<'a>,
+    place: usize,
+) -> Vec<Callable<'a>> {
+    let (mut node, mut span) = (function.node, function.span);
+    for _ in 0..MAX_HANDED_ON {
+        let Some(target) = handed_on(tree, node, span) else {
+            break;
+        };
+        node = tree.parent(target.node_id()).unwrap_or(node);
+        span = target.span();
+        let functions = tree.inside(node, span).filter_map(|kind| match kind {
+            AstKind::Function(function) => Some(Callable::of(function)),
+            AstKind::ArrowFunctionExpression(arrow) => Some(Callable::of_arrow(arrow)),
+            _ => None,
+        });
+        let asked: Vec<_> = functions
+            .filter(|function| {
+                function
+                    .parameter(place)
+                    .is_some_and(|it| is_asked(tree, it))
+            })
+            .collect();
+        if !asked.is_empty() {
+            return asked;
+        }
+    }
+    Vec::new()
+}
+
+/// What stands for the function that is given `this` and all arguments: `f.apply(this, arguments)`, or what terser makes of
+/// it, `var t = this, r = arguments; ... f.apply(t, r)`.
+fn handed_on<'a>(tree: &Tree<'_, 'a>, from: NodeId, span: Span) -> Option<&'a Expression<'a>> {
+    let behind_name = |given: &'a Argument<'a>| match given {
+        Argument::Identifier(name) => tree.symbol(name).and_then(|it| tree.initializer(it)),
+        _ => None,
+    };
+    let is_this = |given: &'a Argument<'a>| {
+        matches!(given, Argument::ThisExpression(_))
+            || matches!(behind_name(given), Some(Expression::ThisExpression(_)))
+    };
+    let is_all =
+        |given: &'a Argument<'a>| {
+            let behind = behind_name(given);
+            given.as_expression().into_iter().chain(behind).any(
+                |given| matches!(given, Expression::Identifier(name) if name.name == "arguments"),
+            )
+        };
+    let target = tree.inside(from, span).find_map(|kind| match kind {
         AstKind::CallExpression(call) => match (&call.callee, call.arguments.as_slice()) {
-            (
-                Expression::StaticMemberExpression(member),
-                [Argument::ThisExpression(_), Argument::Identifier(all)],
-            ) if member.property.name == "apply" && all.name == "arguments" => Some(&member.object),
+            (Expression::StaticMemberExpression(member), [this, all])
+                if member.property.name == "apply" && is_this(this) && is_all(all) =>
+            {
+                Some(&member.object)
+            }
             _ => None,
         },
         _ => None,
-    });
-    let target = match target {
-        Some(Expression::Identifier(name)) => {
-            let symbol = tree.symbol(name);
-            symbol.and_then(|symbol| tree.initializer(symbol))
-        }
-        other => other,
-    };
-    let Some(target) = target else {
-        return Vec::new();
-    };
-    let before = tree.parent(target.node_id()).unwrap_or(function.node);
-    let inside = tree.inside(before, target.span());
-    let functions = inside.filter_map(|kind| match kind {
-        AstKind::Function(function) => Some(Callable::of(function)),
-        AstKind::ArrowFunctionExpression(arrow) => Some(Callable::of_arrow(arrow)),
-        _ => None,
-    });
-    functions
-        .filter(|function| function.first().is_some_and(|first| is_asked(tree, first)))
-        .collect()
+    })?;
+    match target {
+        Expression::Identifier(name) => tree.initializer(tree.symbol(name)?),
+        other => Some(other),
+    }
 }
 
 /// Whether a method is called on a name that only the registry has.
@@ -182,14 +201,18 @@ fn registers(call: &CallExpression<'_>) -> bool {
 }
 
 fn initialize<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Callable<'a>> {
-    match method(plugin, "initialize")? {
+    let found = method(plugin, "initialize").or_else(|| match plugin {
+        Value::Class(class) => tree.field(class, "initialize"),
+        _ => None,
+    });
+    match found? {
         Member::Method(callable) => Some(callable),
-        Member::Value(expression) => made_function(tree, expression),
+        Member::Value(expression) => tree.made_function(expression),
     }
 }
 
 /// What a plugin has, where all of it stands in the script.
-fn shape(plugin: Value<'_>) -> Option<Plugin> {
+fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Plugin> {
     let has = |name: &str| method(plugin, name).is_some();
     let is_closed = match plugin {
         Value::Class(class) => is_closed_class(class),
@@ -202,7 +225,29 @@ fn shape(plugin: Value<'_>) -> Option<Plugin> {
         deinitialize: has("deinitialize"),
     };
     // Of a class with a superclass, or one that older tools made, only what is there is certain.
-    (is_closed || found.initialize).then_some(found)
+    (found.initialize || is_closed && !is_set_later(tree, "initialize")).then_some(found)
+}
+
+/// Whether the script sets a member of this name anywhere, or hands on an object that has one: `P.prototype.initialize = f`,
+/// `Object.assign(plugin, {initialize() {}})`.
+fn is_set_later(tree: &Tree<'_, '_>, name: &str) -> bool {
+    let mut nodes = tree.semantic.nodes().iter().take_while(|_| tree.spend(1));
+    nodes.any(|node| match node.kind() {
+        AstKind::AssignmentExpression(set) => {
+            let member = set.left.as_member_expression();
+            member.is_some_and(|member| member.static_property_name() == Some(name))
+        }
+        AstKind::CallExpression(call) if !registers(call) => {
+            call.arguments.iter().any(|given| match given {
+                Argument::ObjectExpression(object) => {
+                    tree.spend(object.properties.len() as u64) && property(object, name).is_some()
+                }
+                Argument::StringLiteral(text) => text.value == name,
+                _ => false,
+            })
+        }
+        _ => false,
+    })
 }
 
 /// Whether instances of the class have no other methods than those that stand in it.

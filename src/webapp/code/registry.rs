@@ -1,14 +1,15 @@
-//! Uses of the registry's methods: by their names, which no minifier changes, and by following
-//! the registry from `initialize` on.
+//! Uses of the registry's methods: by their names, which no minifier changes. Whether they are used of the registry is
+//! told by [`Registry`].
 
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern};
-use oxc_semantic::{NodeId, SymbolId};
+use oxc_ast::ast::{AssignmentTarget, BindingPattern};
+use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use super::guards::{self, Subject};
+use super::holders::Registry;
 use super::taken::{self, Taken};
 use super::tree::{Callable, Tree};
 use super::{Guard, Use, at_offset};
@@ -18,9 +19,6 @@ pub(super) const MAX_USES: usize = 4_096;
 
 /// A longer name is no method's: each use is kept with it. The longest has 42 letters.
 const MAX_NAME: usize = 128;
-
-/// So many fields that hold the registry are followed.
-const MAX_FIELDS: usize = 16;
 
 /// Whether a name is of the form that all methods of the registry have: `registerReducer`. The
 /// web app's own `registerPlugin` is none of them.
@@ -160,173 +158,16 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
             {
                 return vec![one(true, by_call(is_optional))];
             }
-            taken.calls_behind(tree, parent, set)
+            let found = taken.calls_behind(tree, parent, set);
+            match found.is_empty() && value == node {
+                true => taken.calls_of_set(tree, parent, set),
+                false => found,
+            }
         }
         _ => Vec::new(),
     };
     match found.is_empty() {
         true => vec![one(false, Guard::None)],
         false => found,
-    }
-}
-
-/// Where the registry gets to.
-struct Registry {
-    /// Members that are taken from it, and properties that are destructured from it.
-    nodes: HashSet<NodeId>,
-}
-
-/// Something that holds the registry.
-enum Holder<'a> {
-    Symbol(SymbolId),
-    Field(&'a str),
-    Pattern(&'a ObjectPattern<'a>),
-}
-
-impl Registry {
-    fn follow<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Self {
-        let mut walk = Walk {
-            tree,
-            nodes: HashSet::new(),
-            symbols: HashSet::new(),
-            fields: Vec::new(),
-            next: Vec::new(),
-        };
-        for initializer in initializers {
-            walk.parameter(initializer.parameters, 0);
-        }
-        while let Some(holder) = walk.next.pop() {
-            match holder {
-                Holder::Symbol(symbol) => {
-                    for read in tree.reads(symbol) {
-                        walk.flow(read);
-                    }
-                }
-                Holder::Field(name) => {
-                    for node in tree.semantic.nodes() {
-                        if !tree.spend(1) {
-                            break;
-                        }
-                        if matches!(node.kind(), AstKind::StaticMemberExpression(member)
-                            if member.property.name == name)
-                        {
-                            walk.flow(node.id());
-                        }
-                    }
-                }
-                Holder::Pattern(pattern) => {
-                    let properties = pattern.properties.iter();
-                    walk.nodes
-                        .extend(properties.map(|property| property.node_id.get()));
-                }
-            }
-        }
-        Self { nodes: walk.nodes }
-    }
-}
-
-struct Walk<'t, 's, 'a> {
-    tree: &'t Tree<'s, 'a>,
-    nodes: HashSet<NodeId>,
-    symbols: HashSet<SymbolId>,
-    fields: Vec<&'a str>,
-    next: Vec<Holder<'a>>,
-}
-
-impl<'a> Walk<'_, '_, 'a> {
-    fn parameter(&mut self, parameters: &'a FormalParameters<'a>, at: usize) {
-        if let Some(parameter) = parameters.items.get(at) {
-            self.bind(&parameter.pattern);
-        }
-    }
-
-    fn bind(&mut self, pattern: &'a BindingPattern<'a>) {
-        match pattern {
-            BindingPattern::BindingIdentifier(name) => self.hold(name.symbol_id.get(), 0),
-            BindingPattern::ObjectPattern(pattern) => self.next.push(Holder::Pattern(pattern)),
-            BindingPattern::AssignmentPattern(with_default) => self.bind(&with_default.left),
-            BindingPattern::ArrayPattern(_) => {}
-        }
-    }
-
-    /// A name holds the registry, if nothing else is ever set to it: `sets` tells how often it is set to be the registry.
-    fn hold(&mut self, symbol: Option<SymbolId>, sets: usize) {
-        if let Some(symbol) = symbol
-            && self.symbols.insert(symbol)
-            && self.tree.writes(symbol).len() == sets
-        {
-            self.next.push(Holder::Symbol(symbol));
-        }
-    }
-
-    fn field(&mut self, name: &'a str) {
-        if self.fields.len() < MAX_FIELDS && !self.fields.contains(&name) {
-            self.fields.push(name);
-            self.next.push(Holder::Field(name));
-        }
-    }
-
-    /// What becomes of the registry that the expression `node` is.
-    fn flow(&mut self, node: NodeId) {
-        let tree = self.tree;
-        let mut at = node;
-        while let Some(parent) = tree.parent(at) {
-            let span = tree.kind(at).span();
-            match tree.kind(parent) {
-                AstKind::StaticMemberExpression(_) => {
-                    self.nodes.insert(parent);
-                    return;
-                }
-                AstKind::ComputedMemberExpression(member) if member.object.span() == span => {
-                    self.nodes.insert(parent);
-                    return;
-                }
-                AstKind::CallExpression(call) => {
-                    let mut arguments = call.arguments.iter().take_while(|_| tree.spend(1));
-                    let place = arguments.position(|a| a.span() == span);
-                    if let Some(place) = place
-                        && let Some((callee, before)) = tree.callees(call)
-                        && let Some(place) = place.checked_sub(before)
-                    {
-                        self.parameter(callee.parameters, place);
-                    }
-                    return;
-                }
-                AstKind::VariableDeclarator(declarator) => return self.bind(&declarator.id),
-                AstKind::ObjectProperty(property) => {
-                    if let Some(name) = property.key.name().filter(|_| !property.computed)
-                        && let oxc_ast::ast::PropertyKey::StaticIdentifier(key) = &property.key
-                        && key.name == name.as_ref()
-                    {
-                        self.field(key.name.as_str());
-                    }
-                    return;
-                }
-                AstKind::AssignmentExpression(assignment) if assignment.right.span() == span => {
-                    match &assignment.left {
-                        AssignmentTarget::AssignmentTargetIdentifier(name) => {
-                            self.hold(tree.symbol(name), 1);
-                        }
-                        AssignmentTarget::StaticMemberExpression(member) => {
-                            self.field(member.property.name.as_str());
-                        }
-                        _ => {}
-                    }
-                    at = parent;
-                }
-                AstKind::SequenceExpression(sequence) => {
-                    if sequence.expressions.last().map(Expression::span) != Some(span) {
-                        return;
-                    }
-                    at = parent;
-                }
-                AstKind::LogicalExpression(_)
-                | AstKind::ConditionalExpression(_)
-                | AstKind::ChainExpression(_)
-                | AstKind::ParenthesizedExpression(_)
-                | AstKind::AwaitExpression(_) => at = parent,
-                _ => return,
-            }
-        }
     }
 }

@@ -56,6 +56,35 @@ impl Taken<'_> {
         self.calls_in(tree, symbol, Some(Span::new(begin, end.min(whole.end))))
     }
 
+    /// The calls of what a variable is set to, where that is all that it is ever set to: `let a; a = registry.x; a(1)`.
+    pub(super) fn calls_of_set(
+        self,
+        tree: &Tree<'_, '_>,
+        at: NodeId,
+        set: &AssignmentExpression<'_>,
+    ) -> Vec<Use> {
+        let symbol = match &set.left {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => tree.symbol(name),
+            _ => None,
+        };
+        let only = symbol.and_then(|symbol| Some((symbol, tree.initializer(symbol)?)));
+        let Some((symbol, _)) = only.filter(|(_, value)| value.span() == set.right.span()) else {
+            return Vec::new();
+        };
+        let names = [Box::from(self.method)];
+        let subject = Subject {
+            names: &names,
+            aliases: &[],
+            bare: false,
+        };
+        let guard = guards::guard(tree, at, subject);
+        let mut found = self.calls_in(tree, symbol, None);
+        for call in &mut found {
+            call.guard = call.guard.max(guard);
+        }
+        found
+    }
+
     fn calls_in(self, tree: &Tree<'_, '_>, symbol: SymbolId, within: Option<Span>) -> Vec<Use> {
         let names = [Box::from(self.method)];
         let subject = Subject {

@@ -11,7 +11,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{NodeId, Reference, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
 
-use super::members::{Member, method, property, width};
+use super::members::{property, width};
 
 /// So many names are followed to get from an expression to its value.
 const MAX_STEPS: usize = 12;
@@ -50,10 +50,10 @@ impl<'a> Callable<'a> {
         }
     }
 
-    /// The name of the first parameter.
-    pub(super) fn first(&self) -> Option<SymbolId> {
-        let first = self.parameters.items.first()?;
-        first.pattern.get_binding_identifier()?.symbol_id.get()
+    /// The name of a parameter.
+    pub(super) fn parameter(&self, place: usize) -> Option<SymbolId> {
+        let one = self.parameters.items.get(place)?;
+        one.pattern.get_binding_identifier()?.symbol_id.get()
     }
 }
 
@@ -307,62 +307,6 @@ impl<'s, 'a> Tree<'s, 'a> {
                 _ => None,
             },
         }
-    }
-
-    /// The functions that a call leads to, and how many of its arguments stand before their
-    /// first parameter.
-    pub(super) fn callees(&self, call: &'a CallExpression<'a>) -> Option<(Callable<'a>, usize)> {
-        match &call.callee {
-            Expression::StaticMemberExpression(member) => {
-                let name = member.property.name.as_str();
-                if name == "call"
-                    && let Some(Value::Function(function)) = self.value(&member.object)
-                {
-                    return Some((function, 1));
-                }
-                let found = match &member.object {
-                    Expression::ThisExpression(_) => self.own_method(call.node_id(), name),
-                    object => self.member(self.value(object)?, name),
-                };
-                Some((self.function(found?)?, 0))
-            }
-            callee => match self.value(callee)? {
-                Value::Function(function) => Some((function, 0)),
-                _ => None,
-            },
-        }
-    }
-
-    fn function(&self, member: Member<'a>) -> Option<Callable<'a>> {
-        match member {
-            Member::Method(callable) => Some(callable),
-            Member::Value(expression) => match self.value(expression)? {
-                Value::Function(function) => Some(function),
-                _ => None,
-            },
-        }
-    }
-
-    fn member(&self, of: Value<'a>, name: &str) -> Option<Member<'a>> {
-        self.spend(width(of)).then_some(())?;
-        method(of, name)
-    }
-
-    /// The method `name` of the class or object whose code holds the node.
-    fn own_method(&self, node: NodeId, name: &str) -> Option<Member<'a>> {
-        let mut at = node;
-        while let Some(parent) = self.parent(at) {
-            let found = match self.kind(parent) {
-                AstKind::Class(class) => self.member(Value::Class(class), name),
-                AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
-                _ => None,
-            };
-            if found.is_some() {
-                return found;
-            }
-            at = parent;
-        }
-        None
     }
 }
 

@@ -1,0 +1,182 @@
+//! Where a call leads: functions by their names, and methods, of classes that were translated for older browsers too.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{
+    Argument, ArrayExpression, ArrayExpressionElement, AssignmentTarget, CallExpression, Class,
+    Expression,
+};
+use oxc_semantic::NodeId;
+
+use super::members::{Member, method, property, width};
+use super::tree::{Callable, Tree, Value};
+use super::values::returned;
+
+impl<'a> Tree<'_, 'a> {
+    /// The function that a call leads to, and how many of its arguments stand before their
+    /// first parameter.
+    pub(super) fn callees(&self, call: &'a CallExpression<'a>) -> Option<(Callable<'a>, usize)> {
+        match &call.callee {
+            Expression::StaticMemberExpression(member) => {
+                let name = member.property.name.as_str();
+                if name == "call"
+                    && let Some(Value::Function(function)) = self.value(&member.object)
+                {
+                    return Some((function, 1));
+                }
+                let found = match self.this(&member.object) {
+                    Some(this) => self.own_method(this, name),
+                    None => self.member(self.value(&member.object)?, name),
+                };
+                Some((self.function(found?)?, 0))
+            }
+            callee => match self.value(callee)? {
+                Value::Function(function) => Some((function, 0)),
+                _ => None,
+            },
+        }
+    }
+
+    /// The `this` that an expression is: itself, or by a name, `var that = this`.
+    fn this(&self, expression: &'a Expression<'a>) -> Option<NodeId> {
+        match self.behind_name(expression) {
+            Expression::ThisExpression(this) => Some(this.node_id.get()),
+            _ => None,
+        }
+    }
+
+    /// What a name was set to; of all else the expression itself.
+    fn behind_name(&self, expression: &'a Expression<'a>) -> &'a Expression<'a> {
+        let named = match expression {
+            Expression::Identifier(name) => self.symbol(name).and_then(|it| self.initializer(it)),
+            _ => None,
+        };
+        named.unwrap_or(expression)
+    }
+
+    /// Whether it is `P.prototype`, or a name for that: `var proto = P.prototype`.
+    pub(super) fn is_prototype(&self, expression: &'a Expression<'a>) -> bool {
+        let member = self.behind_name(expression).get_member_expr();
+        member.is_some_and(|of| of.static_property_name() == Some("prototype"))
+    }
+
+    /// The function that a value is, or that a function which is called where it stands returns.
+    pub(super) fn made_function(&self, value: &'a Expression<'a>) -> Option<Callable<'a>> {
+        let inner = match value {
+            Expression::CallExpression(call) => returned(call),
+            _ => None,
+        };
+        match self.value(inner.unwrap_or(value))? {
+            Value::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    fn function(&self, member: Member<'a>) -> Option<Callable<'a>> {
+        match member {
+            Member::Method(callable) => Some(callable),
+            Member::Value(expression) => self.made_function(expression),
+        }
+    }
+
+    fn member(&self, of: Value<'a>, name: &str) -> Option<Member<'a>> {
+        self.spend(width(of)).then_some(())?;
+        method(of, name)
+    }
+
+    /// The method `name` of the class or object whose code holds the node.
+    fn own_method(&self, node: NodeId, name: &str) -> Option<Member<'a>> {
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            let found = match self.kind(parent) {
+                AstKind::Class(class) => self
+                    .member(Value::Class(class), name)
+                    .or_else(|| self.field(class, name)),
+                AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
+                AstKind::ArrayExpression(list) => self.listed(list, name),
+                AstKind::AssignmentExpression(set) => match &set.left {
+                    AssignmentTarget::StaticMemberExpression(member)
+                        if self.is_prototype(&member.object) =>
+                    {
+                        self.beside(parent, name)
+                    }
+                    _ => None,
+                },
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+            at = parent;
+        }
+        None
+    }
+
+    /// A field that the code of a class sets: `this.name = function () {}`, or as Babel writes it.
+    pub(super) fn field(&self, class: &'a Class<'a>, name: &str) -> Option<Member<'a>> {
+        let mut inside = self.inside(class.node_id.get(), class.span);
+        inside.find_map(|kind| set_on_this(kind, name).map(Member::Value))
+    }
+
+    /// A method in the list that Babel makes of a class: `[{key: "name", value: function () {}}]`.
+    fn listed(&self, list: &'a ArrayExpression<'a>, name: &str) -> Option<Member<'a>> {
+        let mut elements = list.elements.iter().take_while(|_| self.spend(1));
+        elements.find_map(|element| match element {
+            ArrayExpressionElement::ObjectExpression(object) => {
+                self.spend(object.properties.len() as u64).then_some(())?;
+                match property(object, "key")? {
+                    Expression::StringLiteral(key) if key.value == name => {
+                        property(object, "value").map(Member::Value)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
+    }
+
+    /// A method that is put into a prototype in the function that puts another there: `P.prototype.name = function () {}`.
+    fn beside(&self, set: NodeId, name: &str) -> Option<Member<'a>> {
+        let mut at = set;
+        let (around, span) = loop {
+            at = self.parent(at)?;
+            if let AstKind::Function(function) = self.kind(at) {
+                break (at, function.span);
+            }
+        };
+        self.inside(around, span).find_map(|kind| match kind {
+            AstKind::AssignmentExpression(set) => match &set.left {
+                AssignmentTarget::StaticMemberExpression(member)
+                    if member.property.name == name && self.is_prototype(&member.object) =>
+                {
+                    Some(Member::Value(&set.right))
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}
+
+/// What a field of `this` is set to: `this.name = value`, and as Babel writes a field of a class, `define(this, "name", value)`.
+pub(super) fn set_on_this<'a>(kind: AstKind<'a>, name: &str) -> Option<&'a Expression<'a>> {
+    match kind {
+        AstKind::AssignmentExpression(set) => match &set.left {
+            AssignmentTarget::StaticMemberExpression(member)
+                if member.property.name == name
+                    && matches!(member.object, Expression::ThisExpression(_)) =>
+            {
+                Some(&set.right)
+            }
+            _ => None,
+        },
+        AstKind::CallExpression(call) => match call.arguments.as_slice() {
+            [
+                Argument::ThisExpression(_),
+                Argument::StringLiteral(key),
+                value,
+            ] if key.value == name => value.as_expression(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
