@@ -19,12 +19,31 @@ step() {
     printf '\n=== %s (%s s)\n' "$1" "$SECONDS"
 }
 
-# Tools that are no part of the toolchain, from the package registry.
+# beside NAME COMMAND...: begins what a later step waits for, behind what the steps do: much of that keeps one core busy only.
+declare -A beside_of
+trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
+beside() {
+    (
+        renice -n 10 "$BASHPID" >/dev/null
+        "${@:2}"
+    ) >"$work/$1.log" 2>&1 &
+    beside_of[$1]=$!
+}
+
+# joined NAME: its end, and what it printed
+joined() {
+    local failed=0
+    wait "${beside_of[$1]}" || failed=$?
+    grep -v '^go: downloading\|^ *Compiling\|^ *Downloaded' "$work/$1.log" || true
+    return "$failed"
+}
+
+# Tools that are no part of the toolchain, from the package registry. They run for seconds: not worth optimising.
 install_tools() {
     rustup component list --installed | grep -q clippy || rustup component add clippy rustfmt
     rustup toolchain list | grep -q nightly || rustup toolchain install nightly --profile minimal
-    command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
-    command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+    command -v cargo-deny >/dev/null || cargo install --locked --debug cargo-deny
+    command -v cargo-fuzz >/dev/null || cargo install --locked --debug cargo-fuzz
     install_chromium
 }
 
@@ -91,6 +110,13 @@ build_vulnerable() {
     fixtures/vulnerabilities/build.sh "$MMLINT_VULNERABLE" go1.21.13
 }
 
+# Everything that the tests want of Go: the oracles of these releases and the programs.
+build_with_go() {
+    build_oracles "$@"
+    build_plugin
+    build_vulnerable
+}
+
 # What is found in the plugin that calls the API in every way: seven releases of Go, five platforms, stripped and not,
 # and as macOS's linker leaves it.
 calls_table() {
@@ -113,7 +139,7 @@ readme_install_command() {
 
 # Each fuzz target for some seconds, from its seeds; as many at a time as there are cores.
 fuzz_all() {
-    cargo +nightly fuzz build
+    joined fuzz
     cargo build --locked --quiet --package mmlint-testkit --example seeds
     cargo +nightly fuzz list |
         xargs -P "$(nproc)" -I{} bash -euo pipefail -c '. .ci/lib.sh; fuzz_one "$@"' fuzz {} "$1"

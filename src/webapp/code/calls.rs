@@ -3,7 +3,7 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, ArrayExpression, ArrayExpressionElement, AssignmentTarget, CallExpression, Class,
-    Expression,
+    ClassElement, Expression,
 };
 use oxc_semantic::NodeId;
 
@@ -37,7 +37,7 @@ impl<'a> Tree<'_, 'a> {
     }
 
     /// The `this` that an expression is: itself, or by a name, `var that = this`.
-    fn this(&self, expression: &'a Expression<'a>) -> Option<NodeId> {
+    pub(super) fn this(&self, expression: &'a Expression<'a>) -> Option<NodeId> {
         match self.behind_name(expression) {
             Expression::ThisExpression(this) => Some(this.node_id.get()),
             _ => None,
@@ -111,6 +111,17 @@ impl<'a> Tree<'_, 'a> {
         None
     }
 
+    /// The constructor of a class, where that has its own.
+    pub(super) fn constructor(&self, class: &'a Class<'a>) -> Option<Callable<'a>> {
+        let mut elements = class.body.body.iter().take_while(|_| self.spend(1));
+        elements.find_map(|element| match element {
+            ClassElement::MethodDefinition(method) if method.kind.is_constructor() => {
+                Some(Callable::of(&method.value))
+            }
+            _ => None,
+        })
+    }
+
     /// A field that the code of a class sets: `this.name = function () {}`, or as Babel writes it.
     pub(super) fn field(&self, class: &'a Class<'a>, name: &str) -> Option<Member<'a>> {
         let mut inside = self.inside(class.node_id.get(), class.span);
@@ -157,7 +168,8 @@ impl<'a> Tree<'_, 'a> {
     }
 }
 
-/// What a field of `this` is set to: `this.name = value`, and as Babel writes a field of a class, `define(this, "name", value)`.
+/// What a field of `this` is set to: `this.name = value`, and as Babel writes a field of a class,
+/// `define(this, "name", value)`.
 pub(super) fn set_on_this<'a>(kind: AstKind<'a>, name: &str) -> Option<&'a Expression<'a>> {
     match kind {
         AstKind::AssignmentExpression(set) => match &set.left {

@@ -1,24 +1,27 @@
 //! Whether a use of a registry method, or of a global, is reached only where that is there.
 
+use std::cell::Cell;
+
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, Expression, PropertyKey, Statement};
+use oxc_ast::ast::{AssignmentTarget, Expression, Statement, SwitchStatement};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::Guard;
-use super::members::property;
-use super::registry::is_method_name;
+use super::conditions::MAX_NAMES;
 use super::tree::Tree;
 
-/// So many functions around a use are followed to the places that call them.
-const MAX_CALLERS: usize = 2;
-/// So many names and functions are followed from a condition to what it speaks of.
-const MAX_NAMES: usize = 2;
-/// So many calls of a method by its name are looked at.
+/// So many functions around a use are followed to the places that call them; of a global, where components stand in
+/// components and no error comes of it, fewer.
+const MAX_CALLERS: usize = 4;
+const MAX_CALLERS_OF_GLOBALS: usize = 2;
+/// Among so many arguments a name is looked for.
+const MAX_ARGUMENTS: usize = 8;
+/// So many calls are looked at for one use.
 const MAX_CALLS: usize = 256;
 
 /// What a condition must speak of to be a guard.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Subject<'n> {
     /// What may be missing, and what is then read of it: either tells that it is there.
     pub(super) names: &'n [Box<str>],
@@ -26,93 +29,264 @@ pub(super) struct Subject<'n> {
     pub(super) aliases: &'n [SymbolId],
     /// Whether the first of the names can stand alone: it is a global.
     pub(super) bare: bool,
+    /// Whether it is a global.
+    pub(super) is_global: bool,
+    /// What the method is called on, where that is a name: what is asked of it by another name may be the method.
+    pub(super) receiver: Option<SymbolId>,
 }
 
 impl Subject<'_> {
-    fn is_named(&self, name: &str) -> bool {
+    pub(super) fn is_named(&self, name: &str) -> bool {
         self.names.iter().any(|known| **known == *name)
     }
 }
 
-/// What stands between the script's start and the node.
-pub(super) fn guard(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>) -> Guard {
-    around(tree, node, subject, MAX_CALLERS)
+/// The search for what guards one use.
+pub(super) struct Search<'t, 's, 'a, 'n> {
+    pub(super) tree: &'t Tree<'s, 'a>,
+    pub(super) subject: Subject<'n>,
+    /// How many calls may still be looked at.
+    pub(super) calls_left: Cell<usize>,
 }
 
-fn around(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>, callers: usize) -> Guard {
-    let mut best = Guard::None;
+/// What stands between the script's start and the node.
+pub(super) fn guard(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>) -> Guard {
+    let callers = match subject.is_global {
+        true => MAX_CALLERS_OF_GLOBALS,
+        false => MAX_CALLERS,
+    };
+    Search {
+        tree,
+        subject,
+        calls_left: Cell::new(MAX_CALLS),
+    }
+    .around(node, callers)
+}
+
+/// Whether a condition of any sort decides, in the function around it, whether a node is reached, or one that speaks of the
+/// registry or the version does in what calls that.
+pub(super) fn is_conditional(tree: &Tree<'_, '_>, node: NodeId) -> bool {
     let mut child = node;
     while let Some(parent) = tree.parent(child) {
-        best = best.max(here(tree, parent, child, subject));
-        if best == Guard::Own {
-            break;
-        }
-        if callers > 0
-            && matches!(
-                tree.kind(parent),
-                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
-            )
-        {
-            best = best.max(calls_of(tree, parent, subject, callers - 1));
+        let at = tree.kind(child).span();
+        let decides = match tree.kind(parent) {
+            AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => break,
+            AstKind::LogicalExpression(logical) => logical.left.span() != at,
+            AstKind::ConditionalExpression(choice) => choice.test.span() != at,
+            AstKind::IfStatement(choice) => choice.test.span() != at,
+            AstKind::SwitchCase(_)
+            | AstKind::TryStatement(_)
+            | AstKind::WhileStatement(_)
+            | AstKind::ForStatement(_)
+            | AstKind::ForInStatement(_)
+            | AstKind::ForOfStatement(_) => true,
+            _ => false,
+        };
+        if decides {
+            return true;
         }
         child = parent;
     }
-    best
+    guard(tree, node, Subject::default()) != Guard::None
 }
 
-/// What guards `child` in its parent.
-fn here(tree: &Tree<'_, '_>, parent: NodeId, child: NodeId, subject: Subject<'_>) -> Guard {
-    let at = tree.kind(child).span();
-    let holds = |span: Span| span.start <= at.start && at.end <= span.end;
-    let condition = |span: Span| mentions(tree, parent, span, subject, MAX_NAMES);
-    match tree.kind(parent) {
-        AstKind::LogicalExpression(logical) if holds(logical.right.span()) => {
-            condition(logical.left.span())
-        }
-        AstKind::ConditionalExpression(choice) if !holds(choice.test.span()) => {
-            condition(choice.test.span())
-        }
-        AstKind::IfStatement(choice) if !holds(choice.test.span()) => condition(choice.test.span()),
-        AstKind::SwitchStatement(switch) if !holds(switch.discriminant.span()) => {
-            condition(switch.discriminant.span())
-        }
-        AstKind::TryStatement(tried) if tried.handler.is_some() && holds(tried.block.span) => {
-            Guard::Own
-        }
-        AstKind::BlockStatement(block) => earlier(tree, parent, &block.body, at, subject),
-        AstKind::FunctionBody(body) => earlier(tree, parent, &body.statements, at, subject),
-        AstKind::SwitchCase(case) => earlier(tree, parent, &case.consequent, at, subject),
-        _ => Guard::None,
-    }
-}
-
-/// An earlier statement that leaves where a condition holds, or where it does not: `if (!registry.x) return;`.
-fn earlier(
-    tree: &Tree<'_, '_>,
-    block: NodeId,
-    statements: &[Statement<'_>],
-    at: Span,
-    subject: Subject<'_>,
-) -> Guard {
-    statements
-        .iter()
-        .take_while(|statement| statement.span().end <= at.start && tree.spend(1))
-        .filter_map(|statement| match statement {
-            Statement::IfStatement(choice)
-                if leaves(&choice.consequent) || choice.alternate.as_ref().is_some_and(leaves) =>
-            {
-                Some(mentions(
-                    tree,
-                    block,
-                    choice.test.span(),
-                    subject,
-                    MAX_NAMES,
-                ))
+impl Search<'_, '_, '_, '_> {
+    pub(super) fn around(&self, node: NodeId, callers: usize) -> Guard {
+        let mut best = Guard::None;
+        let mut child = node;
+        while let Some(parent) = self.tree.parent(child) {
+            best = best.max(self.here(parent, child, MAX_NAMES));
+            if best == Guard::Own {
+                break;
             }
-            _ => None,
+            best = best.max(self.callers_of(parent, callers));
+            child = parent;
+        }
+        best
+    }
+
+    /// What guards a node in the function that holds it.
+    pub(super) fn in_function(&self, node: NodeId, names: usize) -> Guard {
+        let mut best = Guard::None;
+        let mut child = node;
+        while let Some(parent) = self.tree.parent(child) {
+            let kind = self.tree.kind(parent);
+            if best == Guard::Own
+                || matches!(
+                    kind,
+                    AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+                )
+            {
+                break;
+            }
+            best = best.max(self.here(parent, child, names));
+            child = parent;
+        }
+        best
+    }
+
+    /// What guards `child` in its parent.
+    fn here(&self, parent: NodeId, child: NodeId, names: usize) -> Guard {
+        let at = self.tree.kind(child).span();
+        let holds = |span: Span| span.start <= at.start && at.end <= span.end;
+        let condition = |span: Span| match holds(span) {
+            true => Guard::None,
+            false => self.mentions(parent, span, names),
+        };
+        match self.tree.kind(parent) {
+            AstKind::LogicalExpression(logical) => condition(logical.left.span()),
+            AstKind::ConditionalExpression(choice) => condition(choice.test.span()),
+            AstKind::IfStatement(choice) => condition(choice.test.span()),
+            AstKind::WhileStatement(repeated) => condition(repeated.test.span()),
+            AstKind::ForStatement(repeated) => match &repeated.test {
+                Some(test) => condition(test.span()),
+                None => Guard::None,
+            },
+            AstKind::SwitchStatement(switch) => {
+                condition(switch.discriminant.span()).max(self.steps(parent, switch, at, names))
+            }
+            AstKind::SwitchCase(case) => {
+                let test = case.test.as_ref().map(GetSpan::span);
+                test.map_or(Guard::None, condition)
+                    .max(self.earlier(&case.consequent, at, names))
+            }
+            AstKind::TryStatement(tried) if tried.handler.is_some() && holds(tried.block.span) => {
+                Guard::Own
+            }
+            AstKind::BlockStatement(block) => self.earlier(&block.body, at, names),
+            AstKind::FunctionBody(body) => self.earlier(&body.statements, at, names),
+            // `whenSupported("registerX", () => registry.registerX())`
+            AstKind::CallExpression(call)
+                if call.arguments.len() <= MAX_ARGUMENTS && !holds(call.callee.span()) =>
+            {
+                let names_it = call
+                    .arguments
+                    .iter()
+                    .any(|given| match given.as_expression() {
+                        Some(Expression::StringLiteral(text)) => self.subject.is_named(&text.value),
+                        _ => false,
+                    });
+                if names_it { Guard::Own } else { Guard::None }
+            }
+            _ => Guard::None,
+        }
+    }
+
+    /// Earlier statements that leave, depending on a condition: `if (!registry.x) return;`, and what is called and throws.
+    fn earlier(&self, statements: &[Statement<'_>], at: Span, names: usize) -> Guard {
+        let mut best = Guard::None;
+        for statement in statements {
+            if statement.span().end > at.start || best == Guard::Own || !self.tree.spend(1) {
+                break;
+            }
+            let (node, span) = (statement.node_id(), statement.span());
+            let found = match statement {
+                Statement::IfStatement(choice)
+                    if leaves(&choice.consequent)
+                        || choice.alternate.as_ref().is_some_and(leaves) =>
+                {
+                    self.mentions(node, choice.test.span(), names)
+                }
+                Statement::IfStatement(_)
+                | Statement::BlockStatement(_)
+                | Statement::ForStatement(_)
+                | Statement::ForOfStatement(_)
+                | Statement::ForInStatement(_)
+                | Statement::WhileStatement(_)
+                    if self.has_jump(node, span) =>
+                {
+                    self.tests(node, span, names)
+                }
+                Statement::ExpressionStatement(one) => self.asserted(node, &one.expression, names),
+                _ => Guard::None,
+            };
+            best = best.max(found);
+        }
+        best
+    }
+
+    /// `assertServer(registry)`, which throws, and `registry.x || fail()`, which may.
+    fn asserted(&self, node: NodeId, expression: &Expression<'_>, names: usize) -> Guard {
+        match expression {
+            Expression::CallExpression(_) => {
+                let AstKind::CallExpression(call) = self.tree.kind(expression.node_id()) else {
+                    return Guard::None;
+                };
+                let Some((callee, _)) = self.tree.callees(call) else {
+                    return Guard::None;
+                };
+                let mut inside = self.tree.within(callee.node, callee.span);
+                match inside.any(|kind| matches!(kind, AstKind::ThrowStatement(_))) {
+                    true => self.tests(callee.node, callee.span, names),
+                    false => Guard::None,
+                }
+            }
+            Expression::LogicalExpression(logical) => self
+                .mentions(node, logical.left.span(), names)
+                .min(Guard::Other),
+            _ => Guard::None,
+        }
+    }
+
+    fn has_jump(&self, node: NodeId, span: Span) -> bool {
+        let mut inside = self.tree.within(node, span);
+        inside.any(|kind| {
+            matches!(
+                kind,
+                AstKind::ReturnStatement(_) | AstKind::ThrowStatement(_)
+            )
         })
-        .max()
-        .unwrap_or(Guard::None)
+    }
+
+    /// What the conditions in a part of the script speak of.
+    fn tests(&self, from: NodeId, span: Span, names: usize) -> Guard {
+        let found = self.tree.within(from, span).map(|kind| match kind {
+            AstKind::IfStatement(choice) => self.mentions(from, choice.test.span(), names),
+            AstKind::ConditionalExpression(choice) => {
+                self.mentions(from, choice.test.span(), names)
+            }
+            AstKind::LogicalExpression(logical) => self.mentions(from, logical.left.span(), names),
+            _ => Guard::None,
+        });
+        found.max().unwrap_or(Guard::None)
+    }
+
+    /// `async` functions for older browsers go from case to case: conditions of earlier ones decide whether a later one is
+    /// reached, and `try` stands in a table.
+    fn steps(&self, node: NodeId, switch: &SwitchStatement<'_>, at: Span, names: usize) -> Guard {
+        let object = match &switch.discriminant {
+            Expression::StaticMemberExpression(member) => &member.object,
+            Expression::AssignmentExpression(set) => match &set.left {
+                AssignmentTarget::StaticMemberExpression(member) => &member.object,
+                _ => return Guard::None,
+            },
+            _ => return Guard::None,
+        };
+        let symbol_of = |object: &Expression<'_>| match object {
+            Expression::Identifier(name) => self.tree.symbol(name),
+            _ => None,
+        };
+        let Some(state) = symbol_of(object) else {
+            return Guard::None;
+        };
+        let cases = Span::new(switch.discriminant.span().end, switch.span.end);
+        let mut inside = self.tree.within(node, cases);
+        let has_try = inside.any(|kind| match kind {
+            // TypeScript's
+            AstKind::StaticMemberExpression(member) => member.property.name == "trys",
+            // Babel's
+            AstKind::AssignmentExpression(set) => {
+                matches!(&set.left, AssignmentTarget::StaticMemberExpression(member)
+                    if matches!(member.property.name.as_str(), "p" | "prev")
+                        && symbol_of(&member.object) == Some(state))
+            }
+            _ => false,
+        });
+        match has_try {
+            true => Guard::Own,
+            false => self.tests(node, Span::new(cases.start, at.start), names),
+        }
+    }
 }
 
 fn leaves(statement: &Statement<'_>) -> bool {
@@ -130,140 +304,4 @@ fn is_jump(statement: &Statement<'_>) -> bool {
             | Statement::BreakStatement(_)
             | Statement::ContinueStatement(_)
     )
-}
-
-/// What a condition speaks of. Which way round it is does not matter: nobody calls a method
-/// where it was seen to be missing.
-fn mentions(
-    tree: &Tree<'_, '_>,
-    from: NodeId,
-    span: Span,
-    subject: Subject<'_>,
-    names: usize,
-) -> Guard {
-    let mut best = Guard::None;
-    let further = names.checked_sub(1);
-    for kind in tree.inside(from, span) {
-        let found = match kind {
-            AstKind::StaticMemberExpression(member) => {
-                name_guard(member.property.name.as_str(), subject)
-            }
-            AstKind::StringLiteral(text) => name_guard(text.value.as_str(), subject),
-            // `if (has(registry)) ...`, where what it calls stands in the script.
-            AstKind::CallExpression(call) => further
-                .and_then(|names| Some((tree.callees(call)?.0, names)))
-                .map_or(Guard::None, |(callee, names)| {
-                    mentions(tree, callee.node, callee.span, subject, names)
-                }),
-            AstKind::IdentifierReference(name) => {
-                let symbol = tree.symbol(name);
-                match symbol {
-                    Some(symbol) if subject.aliases.contains(&symbol) => Guard::Own,
-                    None if subject.bare && subject.is_named(name.name.as_str()) => Guard::Own,
-                    // `const has = Boolean(registry.x); if (has) ...`
-                    Some(symbol) => further
-                        .and_then(|names| Some((tree.initializer(symbol)?, names)))
-                        .map_or(Guard::None, |(init, names)| {
-                            let declared = tree.semantic.scoping().symbol_declaration(symbol);
-                            mentions(tree, declared, init.span(), subject, names)
-                        })
-                        .max(version_guard(name.name.as_str())),
-                    None => version_guard(name.name.as_str()),
-                }
-            }
-            _ => Guard::None,
-        };
-        best = best.max(found);
-        if best == Guard::Own {
-            break;
-        }
-    }
-    best
-}
-
-fn name_guard(name: &str, subject: Subject<'_>) -> Guard {
-    match name {
-        _ if subject.is_named(name) => Guard::Own,
-        // A plain object of the registry that tells what the web app can do.
-        "supports" => Guard::Other,
-        _ if is_method_name(name) => Guard::Other,
-        _ => version_guard(name),
-    }
-}
-
-/// `isMinimumServerVersion`, `serverVersion`, `config.Version`, `BuildNumber`.
-fn version_guard(name: &str) -> Guard {
-    let speaks = name.contains("ersion") || name.contains("BuildNumber");
-    if speaks { Guard::Other } else { Guard::None }
-}
-
-/// A function that is only called where the method was looked for.
-fn calls_of(tree: &Tree<'_, '_>, function: NodeId, subject: Subject<'_>, callers: usize) -> Guard {
-    let reads = match name_of(tree, function) {
-        Some(Name::Symbol(symbol)) => tree.reads(symbol),
-        // The web app calls it.
-        None | Some(Name::Member("initialize")) => return Guard::None,
-        Some(Name::Member(name)) => {
-            let calls = tree.calls_of_member(name);
-            calls.iter().take(MAX_CALLS).copied().collect()
-        }
-    };
-    let guards = reads
-        .iter()
-        .map(|read| around(tree, *read, subject, callers));
-    guards.min().unwrap_or(Guard::None)
-}
-
-/// What a function is called by.
-enum Name<'a> {
-    Symbol(SymbolId),
-    /// The name of a method, or of a property that it is put into.
-    Member(&'a str),
-}
-
-fn name_of<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
-    if let AstKind::Function(function) = tree.kind(function)
-        && function.is_declaration()
-    {
-        let symbol = function.id.as_ref()?.symbol_id.get()?;
-        return Some(Name::Symbol(symbol));
-    }
-    let key = |key: &PropertyKey<'a>| match key {
-        PropertyKey::StaticIdentifier(name) => Some(Name::Member(name.name.as_str())),
-        _ => None,
-    };
-    match tree.kind(tree.parent(function)?) {
-        AstKind::VariableDeclarator(declarator) => {
-            let name = declarator.id.get_binding_identifier()?;
-            Some(Name::Symbol(name.symbol_id.get()?))
-        }
-        AstKind::MethodDefinition(method) => key(&method.key),
-        AstKind::PropertyDefinition(property) => key(&property.key),
-        AstKind::ObjectProperty(property) if property.key.is_specific_static_name("value") => {
-            translated(tree, function).or_else(|| key(&property.key))
-        }
-        AstKind::ObjectProperty(property) => key(&property.key),
-        AstKind::AssignmentExpression(set) => match &set.left {
-            AssignmentTarget::AssignmentTargetIdentifier(name) => {
-                Some(Name::Symbol(tree.symbol(name)?))
-            }
-            AssignmentTarget::StaticMemberExpression(member) => {
-                Some(Name::Member(member.property.name.as_str()))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// What a method of a class is called that Babel translated: `{key: "name", value: function () {}}`.
-fn translated<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
-    let holder = tree.parent(tree.parent(function)?)?;
-    let AstKind::ObjectExpression(object) = tree.kind(holder) else {
-        return None;
-    };
-    match property(object, "key")? {
-        Expression::StringLiteral(name) => Some(Name::Member(name.value.as_str())),
-        _ => None,
-    }
 }

@@ -96,3 +96,141 @@ fn what_leaves_in_the_other_branch() {
         assert_eq!(uses(&plugin(body)).join("|"), wanted, "{body}");
     }
 }
+
+/// Forms that a stranger's plugin may have, in which the call is guarded or the receiver may be something else.
+#[test]
+fn nothing_is_proven_of() {
+    let sure = |script: &str| uses(script).iter().any(|found| found == "registerA -!");
+    let go = |body: &str, rest: &str| {
+        format!(
+            "class P{{initialize(r,s){{{body}}}{rest}}}window.registerPlugin('a',new P);\
+             function q(){{}}function has(r){{return inner(r)}}function inner(r){{return 'registerA'in r}}\
+             function check(r){{if(!r.registerA)throw Error('old')}}function attempt(f){{try{{f()}}catch(e){{}}}}\
+             function plain(f){{f()}}const METHODS=['registerA']"
+        )
+    };
+    for (body, rest) in [
+        // What may be the registry, or something else.
+        ("let t=null;if(r.registerA){t=r}if(t)t.registerA(1)", ""),
+        ("let t=q();if(r.registerA)t=r;t.registerA(1)", ""),
+        ("let t;if(s.v)t=r;else t=q;t.registerA(1)", ""),
+        ("const t=r.registerA?r:q;t.registerA(1)", ""),
+        ("const t=r?q(r):s;t.registerA(1)", ""),
+        ("const t=r&&q(r);t.registerA(1)", ""),
+        ("const t=window.safe||r;t.registerA(1)", ""),
+        ("const t=(r.registerA&&r)||s;t.registerA(1)", ""),
+        // Fields.
+        (
+            "this.g=null;if(r.registerA){this.g=r}if(this.g)this.g.registerA(1)",
+            "",
+        ),
+        (
+            "this.g=r;if(!r.registerA){this.g=q(r)}this.g.registerA(1)",
+            "",
+        ),
+        (
+            "if(r.registerA)this.g=r;this.g.registerA(1)",
+            "constructor(){this.g=q}",
+        ),
+        ("this.g=r;window.Other.g.registerA(1)", ""),
+        ("const c={g:r};[c.g]=[q(r)];c.g.registerA(1)", ""),
+        ("const c={g:r};d(c,'g',q);c.g.registerA(1)", ""),
+        // Guards by other names.
+        ("this.h=Boolean(r.registerA);if(this.h)r.registerA(1)", ""),
+        (
+            "let o=false;if(r.registerA){o=true}if(o){r.registerA(1)}",
+            "",
+        ),
+        ("const{registerA:f}=r;if(f)r.registerA(1)", ""),
+        ("h=Boolean(r.registerA);if(h)r.registerA(1);var h", ""),
+        ("if(has(r))r.registerA(1)", ""),
+        // Guards of other forms.
+        ("check(r);r.registerA(1)", ""),
+        ("attempt(()=>r.registerA(1))", ""),
+        (
+            "this.attempt('s',()=>r.registerA(1))",
+            "attempt(n,f){try{f()}catch(e){}}",
+        ),
+        ("s.when('registerA',()=>r.registerA(1))", ""),
+        ("for(const m of METHODS){if(!r[m])return}r.registerA(1)", ""),
+        (
+            "if(!r.registerA){if(s){q();return}else{return}}r.registerA(1)",
+            "",
+        ),
+        ("{if(!r.registerA)return}r.registerA(1)", ""),
+        ("while(r.registerA){r.registerA(1);break}", ""),
+        ("for(;r.registerA;)r.registerA(1)", ""),
+        ("switch(true){case !!r.registerA:r.registerA(1)}", ""),
+        ("r.registerA||q();r.registerA(1)", ""),
+        ("r['registerA']=q;r.registerA(1)", ""),
+        ("Object.assign(r,{registerA(){}});r.registerA(1)", ""),
+        // Functions that are only called where it is there.
+        (
+            "if(r.registerA)this.go(r)",
+            "constructor(){d(this,'go',r=>{r.registerA(1)})}",
+        ),
+        (
+            "if(r.registerA)this.go(r);new q().go()",
+            "go(r){r.registerA(1)}",
+        ),
+        (
+            "if(r.registerA)this.go(r,3)",
+            "go(r,n){r.registerA(n);n&&this.go(r,n-1)}",
+        ),
+        (
+            "if(r.registerA)this.a(r)",
+            "a(r){this.b(r)}b(r){this.c(r)}c(r){r.registerA(1)}",
+        ),
+        // `async` functions for older browsers.
+        (
+            "return a(function*(){return g(s,function(e){switch(e.label){case 0:if(!r.registerA)return[2];\
+             return[4,q()];case 1:e.sent();r.registerA(1)}})})",
+            "",
+        ),
+        (
+            "return w(function(e){for(;;)switch(e.prev=e.next){case 0:if(r.registerA){e.next=3;break}\
+             return e.abrupt('return');case 3:r.registerA(1)}})",
+            "",
+        ),
+        (
+            "return w(function(e){for(;;)switch(e.n){case 0:return e.p=1,e.n=2,q();case 2:r.registerA(1);e.n=4;break;\
+             case 3:e.p=3;case 4:return e.a(2)}},null,null,[[1,3]])",
+            "",
+        ),
+    ] {
+        let script = go(body, rest);
+        assert!(!sure(&script), "{script}: {:?}", uses(&script));
+    }
+    // Of the same kind, and proven.
+    for (body, rest) in [
+        ("let t;t=r;t.registerA(1)", ""),
+        ("const t=r||q;t.registerA(1)", ""),
+        ("this.g=r;this.g.registerA(1)", ""),
+        ("plain(()=>r.registerA(1))", ""),
+        ("if(s.x){q();return}r.registerA(1)", ""),
+        (
+            "this.a(r)",
+            "a(r){this.b(r)}b(r){this.c(r)}c(r){r.registerA(1)}",
+        ),
+        ("new S(r)", "};class S{constructor(r){r.registerA(1)}"),
+        (
+            "return w(function(e){for(;;)switch(e.n){case 0:return r.registerB(1),e.n=1,q();case 1:r.registerA(1)}})",
+            "",
+        ),
+    ] {
+        let script = go(body, rest);
+        assert!(sure(&script), "{script}: {:?}", uses(&script));
+    }
+}
+
+/// What was not looked at may be a guard.
+#[test]
+fn a_search_that_ends_early_proves_nothing() {
+    let script = plugin(&format!(
+        "{}if(!r.registerA)return;{}",
+        "x();".repeat(80_000),
+        "r.registerA(1);".repeat(2_000)
+    ));
+    let code = read(script.as_bytes());
+    assert!(code.is_ok_and(|code| code.limited && code.uses.iter().all(|found| !found.tracked)));
+}

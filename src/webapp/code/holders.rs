@@ -1,17 +1,18 @@
 //! Where the registry gets to from `initialize` on: names, parameters and fields that hold it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, Expression, FormalParameters, ObjectPattern, PropertyKey,
-    UnaryOperator,
+    AssignmentTarget, BindingPattern, Expression, FormalParameters, IdentifierReference,
+    LogicalOperator, ObjectPattern, PropertyKey, UnaryOperator,
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
+use super::guards::is_conditional;
 use super::registration::forwarded;
-use super::tree::{Callable, Tree};
+use super::tree::{Callable, Tree, Value};
 
 /// So many fields that hold the registry are followed.
 const MAX_FIELDS: usize = 16;
@@ -33,16 +34,14 @@ enum Holder<'a> {
 /// All of a script that has to do with fields of a name that the registry is put into.
 struct Field<'a> {
     name: &'a str,
-    /// The members of that name.
-    members: Vec<NodeId>,
-    /// What sets one, but for those that set it to nothing.
-    sets: HashSet<NodeId>,
-    /// Those that set it to the registry.
+    /// The members of that name, each with the class or object whose `this` it is of.
+    members: Vec<(NodeId, Option<NodeId>)>,
+    /// What sets one, but for those that set it to nothing, each with the class or object whose `this` it is of.
+    sets: HashMap<NodeId, Option<NodeId>>,
+    /// Those that surely set it to the registry.
     proven: HashSet<NodeId>,
-    /// The classes and objects that set their own.
-    homes: HashSet<NodeId>,
-    /// Whether all members are the registry's: nothing else is ever set.
-    is_everywhere: bool,
+    /// The classes and objects whose own field it is; `None` for members of whatever the script has.
+    done: HashSet<Option<NodeId>>,
 }
 
 impl Registry {
@@ -90,18 +89,17 @@ struct Walk<'t, 's, 'a> {
 }
 
 impl<'a> Walk<'_, '_, 'a> {
-    /// What else holds the registry. Fields that no class has for its own are asked last: by then it is known what they
-    /// are set to.
+    /// What else holds the registry. Fields are asked last: by then it is known what they are set to.
     fn next(&mut self) -> Option<Holder<'a>> {
         if let Some(holder) = self.next.pop() {
             return Some(holder);
         }
-        let field = self
-            .fields
-            .iter_mut()
-            .find(|field| !field.is_everywhere && field.sets == field.proven)?;
-        field.is_everywhere = true;
-        Some(Holder::Reads(field.members.clone()))
+        let tree = self.tree;
+        self.fields.iter_mut().find_map(|field| {
+            let home = field.proven_home(tree)?;
+            field.done.insert(home);
+            Some(Holder::Reads(field.reads(tree, home)))
+        })
     }
 
     fn parameter(&mut self, parameters: &'a FormalParameters<'a>, at: usize) {
@@ -112,50 +110,62 @@ impl<'a> Walk<'_, '_, 'a> {
 
     fn bind(&mut self, pattern: &'a BindingPattern<'a>) {
         match pattern {
-            BindingPattern::BindingIdentifier(name) => self.hold(name.symbol_id.get(), 0),
+            BindingPattern::BindingIdentifier(name) => self.hold(name.symbol_id.get()),
             BindingPattern::ObjectPattern(pattern) => self.next.push(Holder::Pattern(pattern)),
             BindingPattern::AssignmentPattern(with_default) => self.bind(&with_default.left),
             BindingPattern::ArrayPattern(_) => {}
         }
     }
 
-    /// A name holds the registry, if nothing else is ever set to it: `sets` tells how often it is set to be the registry.
-    fn hold(&mut self, symbol: Option<SymbolId>, sets: usize) {
+    /// A name holds the registry, if nothing else is ever set to it.
+    fn hold(&mut self, symbol: Option<SymbolId>) {
         if let Some(symbol) = symbol
             && self.symbols.insert(symbol)
-            && self.tree.writes(symbol).len() == sets
+            && self.tree.writes(symbol).is_empty()
         {
             self.next.push(Holder::Symbol(symbol));
         }
     }
 
-    /// A field holds the registry, set by the node `set`: that of the class or object whose `this` it is, and others of the
-    /// name where nothing else is ever put into one.
-    fn field(&mut self, name: &'a str, set: NodeId, of: Option<&Expression<'a>>) {
+    /// A name is set to the registry, once and whatever happens.
+    fn set(&mut self, name: &IdentifierReference<'_>, at: NodeId) {
         let tree = self.tree;
+        let Some(symbol) = tree.symbol(name) else {
+            return;
+        };
+        let declared = tree.semantic.scoping().symbol_declaration(symbol);
+        let is_unset = match tree.kind(declared) {
+            AstKind::VariableDeclarator(declarator) => {
+                declarator.init.as_ref().is_none_or(is_nothing)
+            }
+            // A parameter that nothing is given for serves as a variable in short code.
+            _ => true,
+        };
+        if is_unset
+            && tree.writes(symbol).len() == 1
+            && !is_conditional(tree, at)
+            && self.symbols.insert(symbol)
+        {
+            self.next.push(Holder::Symbol(symbol));
+        }
+    }
+
+    /// A field is set to the registry by the node `set`.
+    fn field(&mut self, name: &'a str, set: NodeId) {
+        if is_conditional(self.tree, set) {
+            return;
+        }
         let known = self.fields.iter().position(|field| field.name == name);
         let place = match known {
             Some(place) => place,
             None if self.fields.len() < MAX_FIELDS => {
-                self.fields.push(Field::of(tree, name));
+                self.fields.push(Field::of(self.tree, name));
                 self.fields.len() - 1
             }
             None => return,
         };
-        let Some(field) = self.fields.get_mut(place) else {
-            return;
-        };
-        field.proven.insert(set);
-        let this = of.filter(|of| matches!(of, Expression::ThisExpression(_)));
-        if let Some(home) = this.and_then(|this| home(tree, this.node_id()))
-            && field.homes.insert(home)
-        {
-            let own = field.members.iter().copied().filter(|member| {
-                matches!(tree.kind(*member), AstKind::StaticMemberExpression(member)
-                    if matches!(&member.object, Expression::ThisExpression(this)
-                        if self::home(tree, this.node_id.get()) == Some(home)))
-            });
-            self.next.push(Holder::Reads(own.collect()));
+        if let Some(field) = self.fields.get_mut(place) {
+            field.proven.insert(set);
         }
     }
 
@@ -191,18 +201,17 @@ impl<'a> Walk<'_, '_, 'a> {
                 AstKind::VariableDeclarator(declarator) => return self.bind(&declarator.id),
                 AstKind::ObjectProperty(property) => {
                     if let PropertyKey::StaticIdentifier(key) = &property.key {
-                        self.field(key.name.as_str(), parent, None);
+                        self.field(key.name.as_str(), parent);
                     }
                     return;
                 }
                 AstKind::AssignmentExpression(assignment) if assignment.right.span() == span => {
                     match &assignment.left {
                         AssignmentTarget::AssignmentTargetIdentifier(name) => {
-                            self.hold(tree.symbol(name), 1);
+                            self.set(name, parent);
                         }
                         AssignmentTarget::StaticMemberExpression(member) => {
-                            let name = member.property.name.as_str();
-                            self.field(name, parent, Some(&member.object));
+                            self.field(member.property.name.as_str(), parent);
                         }
                         _ => {}
                     }
@@ -214,9 +223,23 @@ impl<'a> Walk<'_, '_, 'a> {
                     }
                     at = parent;
                 }
-                AstKind::LogicalExpression(_)
-                | AstKind::ConditionalExpression(_)
-                | AstKind::ChainExpression(_)
+                // Of `registry || other`; all else that decides what it is gives what may be something else.
+                AstKind::LogicalExpression(logical)
+                    if logical.operator != LogicalOperator::And && logical.left.span() == span =>
+                {
+                    at = parent;
+                }
+                AstKind::NewExpression(made) => {
+                    let mut arguments = made.arguments.iter().take_while(|_| tree.spend(1));
+                    if let Some(place) = arguments.position(|a| a.span() == span)
+                        && let Some(Value::Class(class)) = tree.value(&made.callee)
+                        && let Some(constructor) = tree.constructor(class)
+                    {
+                        self.parameter(constructor.parameters, place);
+                    }
+                    return;
+                }
+                AstKind::ChainExpression(_)
                 | AstKind::ParenthesizedExpression(_)
                 | AstKind::AwaitExpression(_) => at = parent,
                 _ => return,
@@ -230,39 +253,130 @@ impl<'a> Field<'a> {
         let mut field = Self {
             name,
             members: Vec::new(),
-            sets: HashSet::new(),
+            sets: HashMap::new(),
             proven: HashSet::new(),
-            homes: HashSet::new(),
-            is_everywhere: false,
+            done: HashSet::new(),
         };
         let is_key = |key: &PropertyKey<'_>| key.is_specific_static_name(name);
         for node in tree.semantic.nodes().iter().take_while(|_| tree.spend(1)) {
-            let sets = match node.kind() {
+            let at = node.id();
+            // Whose field it is, if the node sets one to something.
+            let set = match node.kind() {
                 AstKind::StaticMemberExpression(member) if member.property.name == name => {
-                    field.members.push(node.id());
-                    false
+                    let home = own_home(tree, &member.object);
+                    field.members.push((at, home));
+                    let parent = tree.parent(at).map(|parent| tree.kind(parent));
+                    is_target(parent).then_some(home)
                 }
-                AstKind::AssignmentExpression(set) => {
-                    matches!(&set.left, AssignmentTarget::StaticMemberExpression(member)
-                        if member.property.name == name)
-                        && !is_nothing(&set.right)
+                AstKind::AssignmentExpression(set) => match &set.left {
+                    AssignmentTarget::StaticMemberExpression(member)
+                        if member.property.name == name && !is_nothing(&set.right) =>
+                    {
+                        Some(own_home(tree, &member.object))
+                    }
+                    _ => None,
+                },
+                // `define(this, "name", value)`
+                AstKind::CallExpression(call) => {
+                    let mut given = call.arguments.iter().take_while(|_| tree.spend(1));
+                    let names_it = given.any(|given| match given.as_expression() {
+                        Some(Expression::StringLiteral(text)) => text.value == name,
+                        _ => false,
+                    });
+                    let first = call.arguments.first().and_then(|of| of.as_expression());
+                    names_it.then(|| first.and_then(|first| own_home(tree, first)))
                 }
                 AstKind::ObjectProperty(property) => {
-                    is_key(&property.key) && !is_nothing(&property.value)
+                    (is_key(&property.key) && !is_nothing(&property.value)).then_some(None)
                 }
                 AstKind::PropertyDefinition(property) => {
                     let value = property.value.as_ref();
-                    is_key(&property.key) && value.is_some_and(|value| !is_nothing(value))
+                    (is_key(&property.key) && value.is_some_and(|value| !is_nothing(value)))
+                        .then(|| class_of(tree, at))
                 }
-                AstKind::MethodDefinition(method) => is_key(&method.key),
-                _ => false,
+                AstKind::MethodDefinition(method) => {
+                    is_key(&method.key).then(|| class_of(tree, at))
+                }
+                _ => None,
             };
-            if sets {
-                field.sets.insert(node.id());
+            if let Some(home) = set {
+                field.sets.insert(at, home);
             }
         }
         field
     }
+
+    /// A class or object that sets its own to the registry and nothing else; or `None`, if nothing else is ever set.
+    fn proven_home(&self, tree: &Tree<'_, '_>) -> Option<Option<NodeId>> {
+        let is_proven = |set: &NodeId| self.proven.contains(set);
+        if !tree.spend(self.sets.len() as u64) {
+            return None;
+        }
+        if !self.done.contains(&None) && self.sets.keys().all(is_proven) {
+            return Some(None);
+        }
+        let mut doubtful = HashSet::new();
+        for (set, home) in &self.sets {
+            if !is_proven(set) {
+                doubtful.insert(*home);
+            }
+        }
+        let homes = self.proven.iter().filter_map(|set| *self.sets.get(set)?);
+        let own = homes.map(Some);
+        own.filter(|home| !self.done.contains(home) && !doubtful.contains(home))
+            .min()
+    }
+
+    /// The members of a class or object; for `None` all that are members of what the script itself names.
+    fn reads(&self, tree: &Tree<'_, '_>, home: Option<NodeId>) -> Vec<NodeId> {
+        let members = self.members.iter().take_while(|_| tree.spend(1));
+        let wanted = members.filter(|(member, of)| match home {
+            Some(_) => *of == home,
+            None => of.is_some() || is_of_script(tree, *member),
+        });
+        wanted.map(|(member, _)| *member).collect()
+    }
+}
+
+/// Whether a member is of `this` or of what the script declares: what others put into the page, it knows nothing of.
+fn is_of_script(tree: &Tree<'_, '_>, member: NodeId) -> bool {
+    let AstKind::StaticMemberExpression(member) = tree.kind(member) else {
+        return false;
+    };
+    let mut object = &member.object;
+    while tree.spend(1) {
+        match object {
+            Expression::StaticMemberExpression(member) => object = &member.object,
+            Expression::Identifier(name) => return tree.symbol(name).is_some(),
+            Expression::ThisExpression(_) => return true,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether something is set by taking it apart or counting: `[a.name] = list`.
+const fn is_target(parent: Option<AstKind<'_>>) -> bool {
+    matches!(
+        parent,
+        Some(
+            AstKind::ArrayAssignmentTarget(_)
+                | AstKind::AssignmentTargetWithDefault(_)
+                | AstKind::AssignmentTargetPropertyProperty(_)
+                | AstKind::AssignmentTargetRest(_)
+                | AstKind::UpdateExpression(_)
+        )
+    )
+}
+
+/// The class or object whose `this` an expression is.
+fn own_home<'a>(tree: &Tree<'_, 'a>, object: &'a Expression<'a>) -> Option<NodeId> {
+    tree.this(object).and_then(|this| home(tree, this))
+}
+
+/// The class that an element of its body is of.
+fn class_of(tree: &Tree<'_, '_>, element: NodeId) -> Option<NodeId> {
+    tree.parent(tree.parent(element)?)
 }
 
 /// `null`, `undefined` or `void 0`.

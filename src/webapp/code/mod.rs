@@ -4,11 +4,13 @@
 //! Nothing of the script is run. A script that cannot be parsed is still searched for
 //! [`signatures`](super::signatures).
 
+mod callers;
 mod calls;
 mod chunks;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod chunks_tests;
+mod conditions;
 mod dynamic;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

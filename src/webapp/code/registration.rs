@@ -57,18 +57,21 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
 }
 
 /// The functions called `initialize` in classes that were translated into functions:
-/// `{key: "initialize", value: function (registry) {}}`, `P.prototype.initialize = ...` and `this.initialize = ...`. Where there are several, those in
-/// the function that makes the plugin's class, and none where that is not known: any class may have such a method.
+/// `{key: "initialize", value: function (registry) {}}`, `P.prototype.initialize = ...` and `this.initialize = ...`.
+/// Where there are several, those in the function that makes the plugin's class, and none where that is not known:
+/// any class may have such a method.
 fn older_initializers<'a>(
     tree: &Tree<'_, 'a>,
     plugin: Option<&'a Expression<'a>>,
 ) -> Vec<Callable<'a>> {
-    let nodes = tree.semantic.nodes().iter();
+    let nodes = tree.semantic.nodes().iter().take_while(|_| tree.spend(1));
     let values = nodes.filter_map(|node| match node.kind() {
         AstKind::ObjectExpression(object) => {
-            let text = |name| property(object, name).and_then(|value| tree.value(value));
-            match text("key") {
-                Some(Value::Text("initialize")) => property(object, "value"),
+            tree.spend(object.properties.len() as u64).then_some(())?;
+            match property(object, "key")? {
+                Expression::StringLiteral(key) if key.value == "initialize" => {
+                    property(object, "value")
+                }
                 _ => None,
             }
         }
@@ -120,29 +123,48 @@ pub(super) fn forwarded<'a>(
     place: usize,
 ) -> Vec<Callable<'a>> {
     let (mut node, mut span) = (function.node, function.span);
+    let mut only = None;
     for _ in 0..MAX_HANDED_ON {
         let Some(target) = handed_on(tree, node, span) else {
             break;
         };
         node = tree.parent(target.node_id()).unwrap_or(node);
         span = target.span();
-        let functions = tree.inside(node, span).filter_map(|kind| match kind {
-            AstKind::Function(function) => Some(Callable::of(function)),
-            AstKind::ArrowFunctionExpression(arrow) => Some(Callable::of_arrow(arrow)),
-            _ => None,
-        });
-        let asked: Vec<_> = functions
-            .filter(|function| {
-                function
-                    .parameter(place)
-                    .is_some_and(|it| is_asked(tree, it))
-            })
-            .collect();
-        if !asked.is_empty() {
-            return asked;
+        let workers = workers(tree, node, span, place);
+        let is_asking = |worker: &Callable<'_>| {
+            let parameter = worker.parameter(place);
+            parameter.is_some_and(|parameter| is_asked(tree, parameter))
+        };
+        let asking: Vec<_> = workers.iter().copied().filter(is_asking).collect();
+        if !asking.is_empty() {
+            return asking;
+        }
+        if let [worker] = workers.as_slice() {
+            only = Some(*worker);
         }
     }
-    Vec::new()
+    Vec::from_iter(only)
+}
+
+/// The outermost functions in a part of the script that have a parameter at `place`, but for what a promise is made of: what
+/// stands within one of them is given something else.
+fn workers<'a>(tree: &Tree<'_, 'a>, from: NodeId, span: Span, place: usize) -> Vec<Callable<'a>> {
+    let mut workers: Vec<Callable<'_>> = Vec::new();
+    for kind in tree.inside(from, span) {
+        let function = match kind {
+            AstKind::Function(function) => Callable::of(function),
+            AstKind::ArrowFunctionExpression(arrow) => Callable::of_arrow(arrow),
+            _ => continue,
+        };
+        let last = workers.last();
+        let is_inner = last.is_some_and(|last| last.span.contains_inclusive(function.span));
+        let parent = tree.parent(function.node).map(|parent| tree.kind(parent));
+        let is_given = matches!(parent, Some(AstKind::NewExpression(_)));
+        if !is_inner && !is_given && function.parameter(place).is_some() {
+            workers.push(function);
+        }
+    }
+    workers
 }
 
 /// What stands for the function that is given `this` and all arguments: `f.apply(this, arguments)`, or what terser makes of

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, BindingPattern};
-use oxc_semantic::NodeId;
+use oxc_ast::ast::{BindingPattern, Expression, PropertyKey};
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::guards::{self, Subject};
@@ -57,10 +57,19 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Ve
                 }
             }
             AstKind::AssignmentExpression(set) => {
-                if let AssignmentTarget::StaticMemberExpression(member) = &set.left
-                    && is_method_name(&member.property.name)
+                let member = set.left.as_member_expression();
+                if let Some(name) = member.and_then(|member| member.static_property_name())
+                    && is_method_name(name)
                 {
-                    replaced.insert(member.property.name.as_str());
+                    replaced.insert(name);
+                }
+            }
+            // An object with a method of the same name, which may stand in for the registry.
+            AstKind::ObjectProperty(property) => {
+                if let PropertyKey::StaticIdentifier(key) = &property.key
+                    && is_method_name(&key.name)
+                {
+                    replaced.insert(key.name.as_str());
                 }
             }
             AstKind::BindingProperty(property) => {
@@ -88,7 +97,10 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Ve
             _ => {}
         }
     }
+    // What was not looked at might be a guard.
+    let is_whole = tree.is_whole();
     for found in &mut found {
+        found.tracked &= is_whole;
         if replaced.contains(found.method.as_ref()) {
             found.guard = Guard::Own;
         }
@@ -98,14 +110,22 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Ve
     found
 }
 
+/// The name that a member is of.
+fn receiver(tree: &Tree<'_, '_>, member: NodeId) -> Option<SymbolId> {
+    match tree.kind(member).as_member_expression_kind()?.object() {
+        Expression::Identifier(name) => tree.symbol(name),
+        _ => None,
+    }
+}
+
 /// What is done with `receiver.name`.
 fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) -> Vec<Use> {
     let tracked = registry.nodes.contains(&node);
     let names = [Box::from(name)];
     let subject = Subject {
         names: &names,
-        aliases: &[],
-        bare: false,
+        receiver: receiver(tree, node),
+        ..Subject::default()
     };
     let one = |called: bool, guard: Guard| Use {
         method: name.into(),

@@ -74,8 +74,7 @@ impl Taken<'_> {
         let names = [Box::from(self.method)];
         let subject = Subject {
             names: &names,
-            aliases: &[],
-            bare: false,
+            ..Subject::default()
         };
         let guard = guards::guard(tree, at, subject);
         let mut found = self.calls_in(tree, symbol, None);
@@ -90,7 +89,7 @@ impl Taken<'_> {
         let subject = Subject {
             names: &names,
             aliases: &[symbol],
-            bare: false,
+            ..Subject::default()
         };
         let mut found = Vec::new();
         for read in tree.reads(symbol) {

@@ -21,8 +21,15 @@ pub(super) struct Tree<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
     /// How many more nodes may be looked at: what hostile code makes long, ends here.
     fuel: Cell<u64>,
-    /// By the name of a member: the calls of one, whatever it is called on. Made when it is first asked for.
-    called: OnceCell<HashMap<&'a str, Vec<NodeId>>>,
+    /// What is done with members, by their names. Made when it is first asked for.
+    members: OnceCell<HashMap<&'a str, Members>>,
+}
+
+/// What is done with members of one name, whatever they are members of.
+#[derive(Default)]
+struct Members {
+    calls: Vec<NodeId>,
+    sets: Vec<NodeId>,
 }
 
 /// A function of any form.
@@ -73,25 +80,44 @@ impl<'s, 'a> Tree<'s, 'a> {
         Self {
             semantic,
             fuel: Cell::new(fuel),
-            called: OnceCell::new(),
+            members: OnceCell::new(),
         }
     }
 
     /// Where a member of this name is called, whatever it is called on.
     pub(super) fn calls_of_member(&self, name: &str) -> &[NodeId] {
-        let all = self.called.get_or_init(|| {
-            let mut all: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        let members = self.members().get(name);
+        members.map_or(&[], |members| members.calls.as_slice())
+    }
+
+    /// Where a member of this name is assigned to, whatever it is a member of.
+    pub(super) fn sets_of_member(&self, name: &str) -> &[NodeId] {
+        let members = self.members().get(name);
+        members.map_or(&[], |members| members.sets.as_slice())
+    }
+
+    fn members(&self) -> &HashMap<&'a str, Members> {
+        self.members.get_or_init(|| {
+            let mut all: HashMap<&str, Members> = HashMap::new();
             for node in self.semantic.nodes().iter().take_while(|_| self.spend(1)) {
-                if let AstKind::CallExpression(call) = node.kind()
-                    && let Expression::StaticMemberExpression(member) = &call.callee
-                {
-                    let name = member.property.name.as_str();
-                    all.entry(name).or_default().push(node.id());
+                match node.kind() {
+                    AstKind::CallExpression(call) => {
+                        if let Expression::StaticMemberExpression(member) = &call.callee {
+                            let name = member.property.name.as_str();
+                            all.entry(name).or_default().calls.push(node.id());
+                        }
+                    }
+                    AstKind::AssignmentExpression(set) => {
+                        if let AssignmentTarget::StaticMemberExpression(member) = &set.left {
+                            let name = member.property.name.as_str();
+                            all.entry(name).or_default().sets.push(node.id());
+                        }
+                    }
+                    _ => {}
                 }
             }
             all
-        });
-        all.get(name).map_or(&[], Vec::as_slice)
+        })
     }
 
     /// Whether all was looked at that there was to look at.
@@ -149,6 +175,16 @@ impl<'s, 'a> Tree<'s, 'a> {
             .filter(move |kind| kind.span().start >= span.start && kind.span().end <= span.end)
     }
 
+    /// The node itself and those behind it, as far as they are in `span`.
+    pub(super) fn within(&self, from: NodeId, span: Span) -> impl Iterator<Item = AstKind<'a>> {
+        let own = self.kind(from);
+        let is_in = own.span().start >= span.start && own.span().end <= span.end;
+        is_in
+            .then_some(own)
+            .into_iter()
+            .chain(self.inside(from, span))
+    }
+
     /// What an expression stands for.
     pub(super) fn value(&self, expression: &'a Expression<'a>) -> Option<Value<'a>> {
         self.follow(expression, MAX_STEPS)
@@ -204,7 +240,8 @@ impl<'s, 'a> Tree<'s, 'a> {
                     self.follow(self.initializer(symbol)?, steps)
                 }
                 BindingPattern::ObjectPattern(pattern) if !is_written(symbol) => {
-                    let bound = pattern.properties.iter().find(|property| {
+                    let mut properties = pattern.properties.iter().take_while(|_| self.spend(1));
+                    let bound = properties.find(|property| {
                         matches!(&property.value, BindingPattern::BindingIdentifier(name)
                             if name.symbol_id.get() == Some(symbol))
                     })?;
@@ -292,7 +329,8 @@ impl<'s, 'a> Tree<'s, 'a> {
         };
         match &declarator.id {
             BindingPattern::ObjectPattern(pattern) if !scoping.symbol_is_mutated(symbol) => {
-                let bound = pattern.properties.iter().find(|property| {
+                let mut properties = pattern.properties.iter().take_while(|_| self.spend(1));
+                let bound = properties.find(|property| {
                     matches!(&property.value, BindingPattern::BindingIdentifier(name)
                         if name.symbol_id.get() == Some(symbol))
                 })?;

@@ -107,6 +107,8 @@ impl Walk<'_, '_, '_> {
                         names: wanted,
                         aliases: &path.aliases,
                         bare: part == 0,
+                        is_global: true,
+                        ..Subject::default()
                     };
                     guards::guard(self.tree, node, subject)
                 }

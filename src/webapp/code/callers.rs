@@ -1,0 +1,169 @@
+//! Functions that are only called where a method was looked for.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{Argument, AssignmentTarget, Expression, ObjectProperty, PropertyKey};
+use oxc_semantic::{NodeId, SymbolId};
+use oxc_span::GetSpan;
+
+use super::Guard;
+use super::guards::Search;
+use super::members::property;
+use super::tree::Tree;
+
+/// What a function is called by.
+enum Name<'a> {
+    Symbol(SymbolId),
+    /// The name of a method, or of a property that it is put into.
+    Member(&'a str),
+}
+
+impl Search<'_, '_, '_, '_> {
+    /// What guards the calls of the function that stands at a node, where one does that has a name. Calls that surely lead
+    /// there count, each of them; where there are none, those that may.
+    pub(super) fn callers_of(&self, node: NodeId, callers: usize) -> Guard {
+        let tree = self.tree;
+        let calls = match name_of(tree, node) {
+            // The web app calls it.
+            None | Some(Name::Member("initialize")) => return Guard::None,
+            Some(Name::Symbol(symbol)) => tree.reads(symbol),
+            Some(Name::Member(name)) => tree.calls_of_member(name).to_vec(),
+        };
+        let own = tree.kind(node).span();
+        let (mut sure, mut perhaps): (Option<Guard>, Option<Guard>) = (None, None);
+        for call in calls {
+            // One that calls itself; what webpack hands out to other modules.
+            if own.contains_inclusive(tree.kind(call).span()) || is_export(tree, call) {
+                continue;
+            }
+            let leads = match tree.kind(call) {
+                AstKind::CallExpression(call) => tree.callees(call).map(|(callee, _)| {
+                    own.contains_inclusive(callee.span) || callee.span.contains_inclusive(own)
+                }),
+                _ => Some(true),
+            };
+            if leads == Some(false) {
+                continue;
+            }
+            let left = self.calls_left.get();
+            let (Some(further), Some(left)) = (callers.checked_sub(1), left.checked_sub(1)) else {
+                // It is called from further away than is looked.
+                return match self.subject.is_global {
+                    true => Guard::None,
+                    false => Guard::Other,
+                };
+            };
+            self.calls_left.set(left);
+            let found = self.around(call, further);
+            match leads {
+                Some(_) => sure = Some(sure.map_or(found, |least| least.min(found))),
+                None => perhaps = Some(perhaps.map_or(found, |most| most.max(found))),
+            }
+            if sure == Some(Guard::None) {
+                break;
+            }
+        }
+        sure.or(perhaps).unwrap_or(Guard::None)
+    }
+}
+
+/// `() => setup` and `function () { return setup }`, as webpack's modules tell what they export.
+fn is_export(tree: &Tree<'_, '_>, read: NodeId) -> bool {
+    if !matches!(tree.kind(read), AstKind::IdentifierReference(_)) {
+        return false;
+    }
+    let parent = tree.parent(read).map(|parent| tree.kind(parent));
+    matches!(
+        parent,
+        Some(AstKind::ReturnStatement(_) | AstKind::ArrowFunctionExpression(_))
+    )
+}
+
+fn name_of<'a>(tree: &Tree<'_, 'a>, node: NodeId) -> Option<Name<'a>> {
+    match tree.kind(node) {
+        AstKind::Function(function) if function.is_declaration() => {
+            let symbol = function.id.as_ref()?.symbol_id.get()?;
+            Some(Name::Symbol(symbol))
+        }
+        AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => held_as(tree, node),
+        // Methods of classes that were translated: what they are made of may stand in more than one function.
+        AstKind::ObjectProperty(property) => translated(tree, node, property),
+        AstKind::AssignmentExpression(set) => match &set.left {
+            AssignmentTarget::StaticMemberExpression(member)
+                if tree.is_prototype(&member.object) =>
+            {
+                Some(Name::Member(member.property.name.as_str()))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What the function is called by that stands here as a value.
+fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
+    let key = |key: &PropertyKey<'a>| match key {
+        PropertyKey::StaticIdentifier(name) => Some(Name::Member(name.name.as_str())),
+        _ => None,
+    };
+    let parent = tree.parent(function)?;
+    match tree.kind(parent) {
+        AstKind::VariableDeclarator(declarator) => {
+            let name = declarator.id.get_binding_identifier()?;
+            Some(Name::Symbol(name.symbol_id.get()?))
+        }
+        AstKind::MethodDefinition(method) => key(&method.key),
+        AstKind::PropertyDefinition(property) => key(&property.key),
+        AstKind::ObjectProperty(property) => match translated(tree, parent, property) {
+            Some(_) => None,
+            None => key(&property.key),
+        },
+        AstKind::AssignmentExpression(set) => match &set.left {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                Some(Name::Symbol(tree.symbol(name)?))
+            }
+            AssignmentTarget::StaticMemberExpression(member) => {
+                let is_method = tree.is_prototype(&member.object);
+                (!is_method).then_some(Name::Member(member.property.name.as_str()))
+            }
+            _ => None,
+        },
+        AstKind::CallExpression(call) => match call.arguments.as_slice() {
+            // A field of a class: `define(this, "name", function () {})`
+            [
+                Argument::ThisExpression(_),
+                Argument::StringLiteral(name),
+                _,
+            ] => Some(Name::Member(name.value.as_str())),
+            // The parameter of what it is given to: `attempt(() => registry.x())`
+            given => {
+                let span = tree.kind(function).span();
+                let mut given = given.iter().take_while(|_| tree.spend(1));
+                let place = given.position(|given| given.span() == span)?;
+                let (callee, before) = tree.callees(call)?;
+                callee
+                    .parameter(place.checked_sub(before)?)
+                    .map(Name::Symbol)
+            }
+        },
+        _ => None,
+    }
+}
+
+/// What a method of a class is called that Babel translated: `{key: "name", value: function () {}}`.
+fn translated<'a>(
+    tree: &Tree<'_, 'a>,
+    node: NodeId,
+    value: &ObjectProperty<'a>,
+) -> Option<Name<'a>> {
+    if !value.key.is_specific_static_name("value") {
+        return None;
+    }
+    let AstKind::ObjectExpression(object) = tree.kind(tree.parent(node)?) else {
+        return None;
+    };
+    tree.spend(object.properties.len() as u64).then_some(())?;
+    match property(object, "key")? {
+        Expression::StringLiteral(name) => Some(Name::Member(name.value.as_str())),
+        _ => None,
+    }
+}

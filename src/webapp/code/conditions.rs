@@ -1,0 +1,135 @@
+//! What a condition speaks of: by itself, and by the names and functions in it.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{BindingPattern, Expression};
+use oxc_semantic::{NodeId, SymbolId};
+use oxc_span::{GetSpan, Span};
+
+use super::Guard;
+use super::guards::{Search, Subject};
+use super::registry::is_method_name;
+
+/// So many names and functions are followed from a condition to what it speaks of.
+pub(super) const MAX_NAMES: usize = 3;
+/// So many places that set one name are looked at.
+const MAX_SETS: usize = 8;
+
+impl<'a> Search<'_, '_, 'a, '_> {
+    /// What a condition speaks of. Which way round it is does not matter: nobody calls a method
+    /// where it was seen to be missing.
+    pub(super) fn mentions(&self, from: NodeId, span: Span, names: usize) -> Guard {
+        let mut best = Guard::None;
+        for kind in self.tree.within(from, span) {
+            best = best.max(self.mention(kind, names));
+            if best == Guard::Own {
+                break;
+            }
+        }
+        best
+    }
+
+    fn mention(&self, kind: AstKind<'a>, names: usize) -> Guard {
+        let (tree, subject) = (self.tree, self.subject);
+        let further = names.checked_sub(1);
+        match kind {
+            AstKind::StaticMemberExpression(member) => {
+                let name = member.property.name.as_str();
+                let found = name_guard(name, subject);
+                match (further, tree.this(&member.object)) {
+                    // `this.has = Boolean(registry.x); if (this.has) ...`
+                    (Some(names), Some(_)) => found.max(self.sets_of_field(name, names)),
+                    _ => found,
+                }
+            }
+            // `registry[name]`
+            AstKind::ComputedMemberExpression(member) => match &member.object {
+                Expression::Identifier(name)
+                    if subject.receiver.is_some() && tree.symbol(name) == subject.receiver =>
+                {
+                    Guard::Other
+                }
+                _ => Guard::None,
+            },
+            AstKind::StringLiteral(text) => name_guard(text.value.as_str(), subject),
+            // `if (has(registry)) ...`, where what it calls stands in the script.
+            AstKind::CallExpression(call) => further
+                .and_then(|names| Some((tree.callees(call)?.0, names)))
+                .map_or(Guard::None, |(callee, names)| {
+                    self.mentions(callee.node, callee.span, names)
+                }),
+            AstKind::IdentifierReference(name) => match tree.symbol(name) {
+                Some(symbol) if subject.aliases.contains(&symbol) => Guard::Own,
+                None if subject.bare && subject.is_named(name.name.as_str()) => Guard::Own,
+                Some(symbol) => further
+                    .map_or(Guard::None, |names| self.sets_of(symbol, names))
+                    .max(version_guard(name.name.as_str())),
+                None => version_guard(name.name.as_str()),
+            },
+            _ => Guard::None,
+        }
+    }
+
+    /// What a name is set to, and where: `const has = Boolean(registry.x)`, `if (registry.x) has = true`.
+    fn sets_of(&self, symbol: SymbolId, names: usize) -> Guard {
+        let tree = self.tree;
+        if let Some(init) = tree.initializer(symbol) {
+            return self.mentions(init.node_id(), init.span(), names);
+        }
+        let declared = tree.semantic.scoping().symbol_declaration(symbol);
+        // `const {registerX: has} = registry`
+        if let AstKind::VariableDeclarator(declarator) = tree.kind(declared)
+            && let BindingPattern::ObjectPattern(pattern) = &declarator.id
+        {
+            let mut properties = pattern.properties.iter().take_while(|_| tree.spend(1));
+            let bound = properties.find(|property| {
+                let name = property.value.get_binding_identifier();
+                name.and_then(|name| name.symbol_id.get()) == Some(symbol)
+            });
+            let key = bound.and_then(|property| property.key.static_name());
+            return key.map_or(Guard::None, |key| name_guard(&key, self.subject));
+        }
+        let writes = tree.writes(symbol);
+        let found = writes
+            .into_iter()
+            .take(MAX_SETS)
+            .map(|write| self.set(write, names));
+        found.max().unwrap_or(Guard::None)
+    }
+
+    fn sets_of_field(&self, name: &str, names: usize) -> Guard {
+        let sets = self.tree.sets_of_member(name).iter().take(MAX_SETS);
+        let found = sets.map(|set| self.set(*set, names));
+        found.max().unwrap_or(Guard::None)
+    }
+
+    /// What is set at a node, and what that depends on.
+    fn set(&self, node: NodeId, names: usize) -> Guard {
+        let parent = self.tree.parent(node).unwrap_or(node);
+        let value = match (self.tree.kind(node), self.tree.kind(parent)) {
+            (AstKind::AssignmentExpression(set), _) | (_, AstKind::AssignmentExpression(set)) => {
+                self.mentions(set.node_id(), set.right.span(), names)
+            }
+            _ => Guard::None,
+        };
+        value.max(match names.checked_sub(1) {
+            Some(names) => self.in_function(node, names),
+            None => Guard::None,
+        })
+    }
+}
+
+fn name_guard(name: &str, subject: Subject<'_>) -> Guard {
+    match name {
+        _ if subject.is_named(name) => Guard::Own,
+        // A plain object of the registry that tells what the web app can do.
+        "supports" => Guard::Other,
+        _ if is_method_name(name) => Guard::Other,
+        _ => version_guard(name),
+    }
+}
+
+/// `isMinimumServerVersion`, `serverVersion`, `config.Version`, `BuildNumber`.
+fn version_guard(name: &str) -> Guard {
+    let speaks = name.contains("ersion") || name.contains("BuildNumber");
+    if speaks { Guard::Other } else { Guard::None }
+}
