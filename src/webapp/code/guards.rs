@@ -155,6 +155,15 @@ impl Search<'_, '_, '_, '_> {
             }
             AstKind::BlockStatement(block) => self.earlier(&block.body, at, names),
             AstKind::FunctionBody(body) => self.earlier(&body.statements, at, names),
+            // `check(registry), registry.registerX()`
+            AstKind::SequenceExpression(sequence) => {
+                let earlier = sequence
+                    .expressions
+                    .iter()
+                    .take_while(|one| one.span().end <= at.start && self.tree.spend(1));
+                let found = earlier.map(|one| self.asserted(parent, one, names));
+                found.max().unwrap_or(Guard::None)
+            }
             // `whenSupported("registerX", () => registry.registerX())`
             AstKind::CallExpression(call)
                 if call.arguments.len() <= MAX_ARGUMENTS && !holds(call.callee.span()) =>
@@ -193,6 +202,7 @@ impl Search<'_, '_, '_, '_> {
                 | Statement::ForOfStatement(_)
                 | Statement::ForInStatement(_)
                 | Statement::WhileStatement(_)
+                | Statement::TryStatement(_)
                     if self.has_jump(node, span) =>
                 {
                     self.tests(node, span, names)
@@ -221,20 +231,31 @@ impl Search<'_, '_, '_, '_> {
                     false => Guard::None,
                 }
             }
-            Expression::LogicalExpression(logical) => self
-                .mentions(node, logical.left.span(), names)
-                .min(Guard::Other),
+            // `!function (registry) {}(registry)`
+            Expression::UnaryExpression(of) => self.asserted(node, &of.argument, names),
+            Expression::AwaitExpression(of) => self.asserted(node, &of.argument, names),
+            Expression::LogicalExpression(logical) => {
+                match self.mentions(node, logical.left.span(), names) {
+                    Guard::Own => Guard::Other,
+                    // `registry.other && registry.other()`
+                    _ => Guard::None,
+                }
+            }
             _ => Guard::None,
         }
     }
 
+    /// Whether a statement may leave the function that it stands in.
     fn has_jump(&self, node: NodeId, span: Span) -> bool {
-        let mut inside = self.tree.within(node, span);
-        inside.any(|kind| {
-            matches!(
-                kind,
-                AstKind::ReturnStatement(_) | AstKind::ThrowStatement(_)
-            )
+        let mut inner_end = span.start;
+        self.tree.within(node, span).any(|kind| match kind {
+            _ if kind.span().start < inner_end => false,
+            AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => {
+                inner_end = kind.span().end;
+                false
+            }
+            AstKind::ReturnStatement(_) | AstKind::ThrowStatement(_) => true,
+            _ => false,
         })
     }
 
@@ -245,7 +266,13 @@ impl Search<'_, '_, '_, '_> {
             AstKind::ConditionalExpression(choice) => {
                 self.mentions(from, choice.test.span(), names)
             }
-            AstKind::LogicalExpression(logical) => self.mentions(from, logical.left.span(), names),
+            // `registry.other && registry.other()` says nothing of what comes behind it.
+            AstKind::LogicalExpression(logical) => {
+                match self.mentions(from, logical.left.span(), names) {
+                    Guard::Own => Guard::Own,
+                    _ => Guard::None,
+                }
+            }
             _ => Guard::None,
         });
         found.max().unwrap_or(Guard::None)

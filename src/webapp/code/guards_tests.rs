@@ -146,6 +146,15 @@ fn nothing_is_proven_of() {
         ("if(has(r))r.registerA(1)", ""),
         // Guards of other forms.
         ("check(r);r.registerA(1)", ""),
+        ("check(r),r.registerA(1)", ""),
+        (
+            "!function(e){if(!e.registerA)throw Error('old')}(r),r.registerA(1)",
+            "",
+        ),
+        (
+            "try{for(const m of METHODS){if(!r[m])return}}finally{q()}r.registerA(1)",
+            "",
+        ),
         ("attempt(()=>r.registerA(1))", ""),
         (
             "this.attempt('s',()=>r.registerA(1))",
@@ -208,13 +217,18 @@ fn nothing_is_proven_of() {
         ("this.g=r;this.g.registerA(1)", ""),
         ("plain(()=>r.registerA(1))", ""),
         ("if(s.x){q();return}r.registerA(1)", ""),
+        ("r.registerB&&r.registerB(2);r.registerA(1)", ""),
+        (
+            "if(r.registerB){r.registerB(()=>{return 2})}r.registerA(1)",
+            "",
+        ),
         (
             "this.a(r)",
             "a(r){this.b(r)}b(r){this.c(r)}c(r){r.registerA(1)}",
         ),
         ("new S(r)", "};class S{constructor(r){r.registerA(1)}"),
         (
-            "return w(function(e){for(;;)switch(e.n){case 0:return r.registerB(1),e.n=1,q();case 1:r.registerA(1)}})",
+            "return w(function(e){for(;;)switch(e.n){case 0:return r.registerB&&r.registerB(1),e.n=1,q();case 1:r.registerA(1)}})",
             "",
         ),
     ] {

@@ -15,6 +15,7 @@ mod dynamic;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod dynamic_tests;
+mod fields;
 mod fold;
 mod found;
 mod globals;
