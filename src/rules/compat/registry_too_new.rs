@@ -42,8 +42,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let doubt = match (sure, depends, method.is_verified()) {
             (true, ..) | (.., false) => "",
             (_, true, _) => {
-                " The call depends on the server's version, or on another method of the registry: if \
-                 that keeps it from such servers, ignore this with the reason."
+                " The call depends on the server's version, on another method of the registry, or on \
+                 what calls the function around it from far away: if that keeps it from such servers, \
+                 ignore this with the reason."
             }
             (_, false, _) => {
                 " What it is called on was not followed back to initialize; its name says that it is \

@@ -140,13 +140,23 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
                 let mut given = given.iter().take_while(|_| tree.spend(1));
                 let place = given.position(|given| given.span() == span)?;
                 let (callee, before) = tree.callees(call)?;
-                callee
-                    .parameter(place.checked_sub(before)?)
-                    .map(Name::Symbol)
+                let parameter = callee.parameter(place.checked_sub(before)?)?;
+                is_only_called(tree, parameter).then_some(Name::Symbol(parameter))
             }
         },
         _ => None,
     }
+}
+
+/// Whether nothing is done with a function but to call it. What runs translated `async` functions does more, and hands on what
+/// it catches.
+fn is_only_called(tree: &Tree<'_, '_>, function: SymbolId) -> bool {
+    let is_called = |read: NodeId| {
+        let parent = tree.parent(read).map(|parent| tree.kind(parent));
+        matches!(parent, Some(AstKind::CallExpression(call))
+            if call.callee.span() == tree.kind(read).span())
+    };
+    tree.writes(function).is_empty() && tree.reads(function).into_iter().all(is_called)
 }
 
 /// What a method of a class is called that Babel translated: `{key: "name", value: function () {}}`.

@@ -216,6 +216,10 @@ fn nothing_is_proven_of() {
         ("const t=r||q;t.registerA(1)", ""),
         ("this.g=r;this.g.registerA(1)", ""),
         ("plain(()=>r.registerA(1))", ""),
+        (
+            "return step(function*(){r.registerA(1)})",
+            "};function step(g){try{return g.apply()}catch(e){throw e}",
+        ),
         ("if(s.x){q();return}r.registerA(1)", ""),
         ("r.registerB&&r.registerB(2);r.registerA(1)", ""),
         (
