@@ -241,6 +241,29 @@ fn nothing_is_proven_of() {
     }
 }
 
+/// What is looked at for each of many is counted: each of these took minutes for a megabyte.
+#[test]
+fn wide_objects_and_many_of_them_are_survived() {
+    let names: Vec<_> = (0..10_000).map(|at| format!("v{at}")).collect();
+    let names = names.join(",");
+    let asked = "({key:v9999});".repeat(10_000);
+    let registered = "window.registerPlugin('a',q());".repeat(16);
+    let values = "value:function(){q.registerA()},".repeat(2_000);
+    let others = "z:0,".repeat(40_000);
+    for script in [
+        format!("var {{{names}}}=o;{registered}{asked}"),
+        plugin(&format!("var {{{names}}}=o;{}", "v9999(r);".repeat(10_000))),
+        format!("var o=[{{{values}{others}}}];"),
+        plugin(&format!(
+            "{}{}",
+            "({f(){this.a=r}});".repeat(1_000),
+            "x.a;".repeat(40_000)
+        )),
+    ] {
+        assert!(read(script.as_bytes()).is_ok());
+    }
+}
+
 /// What was not looked at may be a guard.
 #[test]
 fn a_search_that_ends_early_proves_nothing() {
