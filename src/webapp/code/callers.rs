@@ -26,7 +26,10 @@ impl Search<'_, '_, '_, '_> {
             // The web app calls it.
             None | Some(Name::Member("initialize")) => return Guard::None,
             Some(Name::Symbol(symbol)) => tree.reads(symbol),
-            Some(Name::Member(name)) => tree.calls_of_member(name).to_vec(),
+            Some(Name::Member(name)) => {
+                let calls = tree.calls_of_member(name).iter();
+                calls.take_while(|_| tree.spend(1)).copied().collect()
+            }
         };
         let own = tree.kind(node).span();
         let (mut sure, mut perhaps): (Option<Guard>, Option<Guard>) = (None, None);
