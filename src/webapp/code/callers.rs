@@ -1,13 +1,12 @@
 //! Functions that are only called where a method was looked for.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, AssignmentTarget, Expression, ObjectProperty, PropertyKey};
+use oxc_ast::ast::{Argument, AssignmentTarget, ObjectProperty, PropertyKey};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::Guard;
 use super::guards::Search;
-use super::members::property;
 use super::tree::Tree;
 
 /// What a function is called by.
@@ -90,15 +89,9 @@ fn name_of<'a>(tree: &Tree<'_, 'a>, node: NodeId) -> Option<Name<'a>> {
         AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => held_as(tree, node),
         // Methods of classes that were translated: what they are made of may stand in more than one function.
         AstKind::ObjectProperty(property) => translated(tree, node, property),
-        AstKind::AssignmentExpression(set) => match &set.left {
-            AssignmentTarget::StaticMemberExpression(member)
-                if tree.is_prototype(&member.object) =>
-            {
-                Some(Name::Member(member.property.name.as_str()))
-            }
-            _ => None,
-        },
-        _ => None,
+        kind => tree
+            .set_on_prototype(kind)
+            .map(|(name, _)| Name::Member(name)),
     }
 }
 
@@ -110,6 +103,7 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
     };
     let parent = tree.parent(function)?;
     match tree.kind(parent) {
+        kind if tree.set_on_prototype(kind).is_some() => None,
         AstKind::VariableDeclarator(declarator) => {
             let name = declarator.id.get_binding_identifier()?;
             Some(Name::Symbol(name.symbol_id.get()?))
@@ -125,8 +119,7 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
                 Some(Name::Symbol(tree.symbol(name)?))
             }
             AssignmentTarget::StaticMemberExpression(member) => {
-                let is_method = tree.is_prototype(&member.object);
-                (!is_method).then_some(Name::Member(member.property.name.as_str()))
+                Some(Name::Member(member.property.name.as_str()))
             }
             _ => None,
         },
@@ -139,9 +132,7 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             ] => Some(Name::Member(name.value.as_str())),
             // The parameter of what it is given to: `attempt(() => registry.x())`
             given => {
-                let span = tree.kind(function).span();
-                let mut given = given.iter().take_while(|_| tree.spend(1));
-                let place = given.position(|given| given.span() == span)?;
+                let place = tree.place(given, tree.kind(function).span())?;
                 let (callee, before) = tree.callees(call)?;
                 let parameter = callee.parameter(place.checked_sub(before)?)?;
                 is_only_called(tree, parameter).then_some(Name::Symbol(parameter))
@@ -162,7 +153,7 @@ fn is_only_called(tree: &Tree<'_, '_>, function: SymbolId) -> bool {
     tree.writes(function).is_empty() && tree.reads(function).into_iter().all(is_called)
 }
 
-/// What a method of a class is called that Babel translated: `{key: "name", value: function () {}}`.
+/// The name of a translated method that a property is the value of.
 fn translated<'a>(
     tree: &Tree<'_, 'a>,
     node: NodeId,
@@ -171,12 +162,8 @@ fn translated<'a>(
     if !value.key.is_specific_static_name("value") {
         return None;
     }
-    let AstKind::ObjectExpression(object) = tree.kind(tree.parent(node)?) else {
-        return None;
-    };
-    tree.spend(object.properties.len() as u64).then_some(())?;
-    match property(object, "key")? {
-        Expression::StringLiteral(name) => Some(Name::Member(name.value.as_str())),
+    match tree.kind(tree.parent(node)?) {
+        AstKind::ObjectExpression(object) => tree.translated_name(object).map(Name::Member),
         _ => None,
     }
 }

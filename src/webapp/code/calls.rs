@@ -3,9 +3,10 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, ArrayExpression, ArrayExpressionElement, AssignmentTarget, CallExpression, Class,
-    ClassElement, Expression,
+    ClassElement, Expression, ObjectExpression,
 };
 use oxc_semantic::NodeId;
+use oxc_span::{GetSpan, Span};
 
 use super::members::{Member, method, property, width};
 use super::tree::{Callable, Tree, Value};
@@ -45,7 +46,7 @@ impl<'a> Tree<'_, 'a> {
     }
 
     /// What a name was set to; of all else the expression itself.
-    fn behind_name(&self, expression: &'a Expression<'a>) -> &'a Expression<'a> {
+    pub(super) fn behind_name(&self, expression: &'a Expression<'a>) -> &'a Expression<'a> {
         let named = match expression {
             Expression::Identifier(name) => self.symbol(name).and_then(|it| self.initializer(it)),
             _ => None,
@@ -53,8 +54,41 @@ impl<'a> Tree<'_, 'a> {
         named.unwrap_or(expression)
     }
 
+    /// What a method of a class is called that Babel translated: `{key: "name", value: function () {}}`.
+    pub(super) fn translated_name(&self, method: &'a ObjectExpression<'a>) -> Option<&'a str> {
+        self.spend(width(Value::Object(method))).then_some(())?;
+        match property(method, "key")? {
+            Expression::StringLiteral(name) => Some(name.value.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The name and value of what is put into a prototype: `P.prototype.name = value`.
+    pub(super) fn set_on_prototype(
+        &self,
+        kind: AstKind<'a>,
+    ) -> Option<(&'a str, &'a Expression<'a>)> {
+        let AstKind::AssignmentExpression(set) = kind else {
+            return None;
+        };
+        match &set.left {
+            AssignmentTarget::StaticMemberExpression(member)
+                if self.is_prototype(&member.object) =>
+            {
+                Some((member.property.name.as_str(), &set.right))
+            }
+            _ => None,
+        }
+    }
+
+    /// Which of the arguments stands at `span`.
+    pub(super) fn place(&self, arguments: &[Argument<'_>], span: Span) -> Option<usize> {
+        let mut arguments = arguments.iter().take_while(|_| self.spend(1));
+        arguments.position(|given| given.span() == span)
+    }
+
     /// Whether it is `P.prototype`, or a name for that: `var proto = P.prototype`.
-    pub(super) fn is_prototype(&self, expression: &'a Expression<'a>) -> bool {
+    fn is_prototype(&self, expression: &'a Expression<'a>) -> bool {
         let member = self.behind_name(expression).get_member_expr();
         member.is_some_and(|of| of.static_property_name() == Some("prototype"))
     }
@@ -93,14 +127,7 @@ impl<'a> Tree<'_, 'a> {
                     .or_else(|| self.field(class, name)),
                 AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
                 AstKind::ArrayExpression(list) => self.listed(list, name),
-                AstKind::AssignmentExpression(set) => match &set.left {
-                    AssignmentTarget::StaticMemberExpression(member)
-                        if self.is_prototype(&member.object) =>
-                    {
-                        self.beside(parent, name)
-                    }
-                    _ => None,
-                },
+                kind if self.set_on_prototype(kind).is_some() => self.beside(parent, name),
                 _ => None,
             };
             if found.is_some() {
@@ -132,14 +159,10 @@ impl<'a> Tree<'_, 'a> {
     fn listed(&self, list: &'a ArrayExpression<'a>, name: &str) -> Option<Member<'a>> {
         let mut elements = list.elements.iter().take_while(|_| self.spend(1));
         elements.find_map(|element| match element {
-            ArrayExpressionElement::ObjectExpression(object) => {
-                self.spend(object.properties.len() as u64).then_some(())?;
-                match property(object, "key")? {
-                    Expression::StringLiteral(key) if key.value == name => {
-                        property(object, "value").map(Member::Value)
-                    }
-                    _ => None,
-                }
+            ArrayExpressionElement::ObjectExpression(object)
+                if self.translated_name(object) == Some(name) =>
+            {
+                property(object, "value").map(Member::Value)
             }
             _ => None,
         })
@@ -154,16 +177,9 @@ impl<'a> Tree<'_, 'a> {
                 break (at, function.span);
             }
         };
-        self.inside(around, span).find_map(|kind| match kind {
-            AstKind::AssignmentExpression(set) => match &set.left {
-                AssignmentTarget::StaticMemberExpression(member)
-                    if member.property.name == name && self.is_prototype(&member.object) =>
-                {
-                    Some(Member::Value(&set.right))
-                }
-                _ => None,
-            },
-            _ => None,
+        self.inside(around, span).find_map(|kind| {
+            let (set, value) = self.set_on_prototype(kind)?;
+            (set == name).then_some(Member::Value(value))
         })
     }
 }

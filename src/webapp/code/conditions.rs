@@ -80,11 +80,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
         if let AstKind::VariableDeclarator(declarator) = tree.kind(declared)
             && let BindingPattern::ObjectPattern(pattern) = &declarator.id
         {
-            let mut properties = pattern.properties.iter().take_while(|_| tree.spend(1));
-            let bound = properties.find(|property| {
-                let name = property.value.get_binding_identifier();
-                name.and_then(|name| name.symbol_id.get()) == Some(symbol)
-            });
+            let bound = tree.bound(pattern, symbol);
             let key = bound.and_then(|property| property.key.static_name());
             return key.map_or(Guard::None, |key| name_guard(&key, self.subject));
         }

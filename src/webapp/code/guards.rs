@@ -90,36 +90,36 @@ pub(super) fn is_conditional(tree: &Tree<'_, '_>, node: NodeId) -> bool {
     guard(tree, node, Subject::default()) != Guard::None
 }
 
-impl Search<'_, '_, '_, '_> {
+impl<'a> Search<'_, '_, 'a, '_> {
+    /// What guards a node, in the functions that hold it and where these are called from.
     pub(super) fn around(&self, node: NodeId, callers: usize) -> Guard {
-        let mut best = Guard::None;
-        let mut child = node;
-        while let Some(parent) = self.tree.parent(child) {
-            best = best.max(self.here(parent, child, MAX_NAMES));
-            if best == Guard::Own {
-                break;
-            }
-            best = best.max(self.callers_of(parent, callers));
-            child = parent;
-        }
-        best
+        self.climb(node, MAX_NAMES, Some(callers))
     }
 
     /// What guards a node in the function that holds it.
     pub(super) fn in_function(&self, node: NodeId, names: usize) -> Guard {
+        self.climb(node, names, None)
+    }
+
+    /// What guards a node; without `callers` no further than its function.
+    fn climb(&self, node: NodeId, names: usize, callers: Option<usize>) -> Guard {
         let mut best = Guard::None;
         let mut child = node;
         while let Some(parent) = self.tree.parent(child) {
-            let kind = self.tree.kind(parent);
-            if best == Guard::Own
-                || matches!(
-                    kind,
-                    AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
-                )
-            {
+            let is_function = matches!(
+                self.tree.kind(parent),
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+            );
+            if is_function && callers.is_none() {
                 break;
             }
             best = best.max(self.here(parent, child, names));
+            if best == Guard::Own {
+                break;
+            }
+            if let Some(callers) = callers {
+                best = best.max(self.callers_of(parent, callers));
+            }
             child = parent;
         }
         best
@@ -182,7 +182,7 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// Earlier statements that leave, depending on a condition: `if (!registry.x) return;`, and what is called and throws.
-    fn earlier(&self, statements: &[Statement<'_>], at: Span, names: usize) -> Guard {
+    fn earlier(&self, statements: &'a [Statement<'a>], at: Span, names: usize) -> Guard {
         let mut best = Guard::None;
         for statement in statements {
             if statement.span().end > at.start || best == Guard::Own || !self.tree.spend(1) {
@@ -216,12 +216,9 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// `assertServer(registry)`, which throws, and `registry.x || fail()`, which may.
-    fn asserted(&self, node: NodeId, expression: &Expression<'_>, names: usize) -> Guard {
+    fn asserted(&self, node: NodeId, expression: &'a Expression<'a>, names: usize) -> Guard {
         match expression {
-            Expression::CallExpression(_) => {
-                let AstKind::CallExpression(call) = self.tree.kind(expression.node_id()) else {
-                    return Guard::None;
-                };
+            Expression::CallExpression(call) => {
                 let Some((callee, _)) = self.tree.callees(call) else {
                     return Guard::None;
                 };

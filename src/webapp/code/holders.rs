@@ -26,8 +26,7 @@ pub(super) struct Registry {
 
 /// Something that holds the registry.
 enum Holder<'a> {
-    Symbol(SymbolId),
-    /// Reads of a field.
+    /// Reads of a name or field.
     Reads(Vec<NodeId>),
     Pattern(&'a ObjectPattern<'a>),
 }
@@ -47,11 +46,6 @@ impl Registry {
         }
         while let Some(holder) = walk.next() {
             match holder {
-                Holder::Symbol(symbol) => {
-                    for read in tree.reads(symbol) {
-                        walk.flow(read);
-                    }
-                }
                 Holder::Reads(reads) => {
                     for read in reads {
                         walk.flow(read);
@@ -111,7 +105,7 @@ impl<'a> Walk<'_, '_, 'a> {
             && self.symbols.insert(symbol)
             && self.tree.writes(symbol).is_empty()
         {
-            self.next.push(Holder::Symbol(symbol));
+            self.next.push(Holder::Reads(self.tree.reads(symbol)));
         }
     }
 
@@ -134,7 +128,7 @@ impl<'a> Walk<'_, '_, 'a> {
             && !is_conditional(tree, at)
             && self.symbols.insert(symbol)
         {
-            self.next.push(Holder::Symbol(symbol));
+            self.next.push(Holder::Reads(self.tree.reads(symbol)));
         }
     }
 
@@ -173,9 +167,7 @@ impl<'a> Walk<'_, '_, 'a> {
                     return;
                 }
                 AstKind::CallExpression(call) => {
-                    let mut arguments = call.arguments.iter().take_while(|_| tree.spend(1));
-                    let place = arguments.position(|a| a.span() == span);
-                    if let Some(place) = place
+                    if let Some(place) = tree.place(&call.arguments, span)
                         && let Some((callee, before)) = tree.callees(call)
                         && let Some(place) = place.checked_sub(before)
                     {
@@ -218,8 +210,7 @@ impl<'a> Walk<'_, '_, 'a> {
                     at = parent;
                 }
                 AstKind::NewExpression(made) => {
-                    let mut arguments = made.arguments.iter().take_while(|_| tree.spend(1));
-                    if let Some(place) = arguments.position(|a| a.span() == span)
+                    if let Some(place) = tree.place(&made.arguments, span)
                         && let Some(Value::Class(class)) = tree.value(&made.callee)
                         && let Some(constructor) = tree.constructor(class)
                     {

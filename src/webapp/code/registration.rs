@@ -2,8 +2,7 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, AssignmentTarget, CallExpression, Class, ClassElement, Expression, ObjectExpression,
-    ObjectPropertyKind,
+    Argument, CallExpression, Class, ClassElement, Expression, ObjectExpression, ObjectPropertyKind,
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
@@ -67,23 +66,13 @@ fn older_initializers<'a>(
     let nodes = tree.semantic.nodes().iter().take_while(|_| tree.spend(1));
     let values = nodes.filter_map(|node| match node.kind() {
         AstKind::ObjectExpression(object) => {
-            tree.spend(object.properties.len() as u64).then_some(())?;
-            match property(object, "key")? {
-                Expression::StringLiteral(key) if key.value == "initialize" => {
-                    property(object, "value")
-                }
-                _ => None,
-            }
+            let is_it = tree.translated_name(object) == Some("initialize");
+            is_it.then(|| property(object, "value")).flatten()
         }
-        AstKind::AssignmentExpression(assignment) => match &assignment.left {
-            AssignmentTarget::StaticMemberExpression(member)
-                if member.property.name == "initialize" && tree.is_prototype(&member.object) =>
-            {
-                Some(&assignment.right)
-            }
-            _ => set_on_this(node.kind(), "initialize"),
+        kind => match tree.set_on_prototype(kind) {
+            Some(("initialize", value)) => Some(value),
+            _ => set_on_this(kind, "initialize"),
         },
-        kind => set_on_this(kind, "initialize"),
     });
     let functions = values.filter_map(|value| Some((value.span(), tree.made_function(value)?)));
     let mut found: Vec<_> = functions.collect();
@@ -170,21 +159,14 @@ fn workers<'a>(tree: &Tree<'_, 'a>, from: NodeId, span: Span, place: usize) -> V
 /// What stands for the function that is given `this` and all arguments: `f.apply(this, arguments)`, or what terser makes of
 /// it, `var t = this, r = arguments; ... f.apply(t, r)`.
 fn handed_on<'a>(tree: &Tree<'_, 'a>, from: NodeId, span: Span) -> Option<&'a Expression<'a>> {
-    let behind_name = |given: &'a Argument<'a>| match given {
-        Argument::Identifier(name) => tree.symbol(name).and_then(|it| tree.initializer(it)),
-        _ => None,
-    };
     let is_this = |given: &'a Argument<'a>| {
-        matches!(given, Argument::ThisExpression(_))
-            || matches!(behind_name(given), Some(Expression::ThisExpression(_)))
+        let given = given.as_expression();
+        given.is_some_and(|given| tree.this(given).is_some())
     };
-    let is_all =
-        |given: &'a Argument<'a>| {
-            let behind = behind_name(given);
-            given.as_expression().into_iter().chain(behind).any(
-                |given| matches!(given, Expression::Identifier(name) if name.name == "arguments"),
-            )
-        };
+    let is_all = |given: &'a Argument<'a>| {
+        let given = given.as_expression().map(|given| tree.behind_name(given));
+        matches!(given, Some(Expression::Identifier(name)) if name.name == "arguments")
+    };
     let target = tree.inside(from, span).find_map(|kind| match kind {
         AstKind::CallExpression(call) => match (&call.callee, call.arguments.as_slice()) {
             (Expression::StaticMemberExpression(member), [this, all])

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionExpression, AssignmentTarget, BindingPattern, CallExpression, Class,
-    Expression, FormalParameters, Function, IdentifierReference, ObjectExpression,
+    Argument, ArrowFunctionExpression, AssignmentTarget, BindingPattern, BindingProperty,
+    CallExpression, Class, Expression, FormalParameters, Function, IdentifierReference,
+    ObjectExpression, ObjectPattern,
 };
 use oxc_semantic::{NodeId, Reference, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
@@ -227,6 +228,19 @@ impl<'s, 'a> Tree<'s, 'a> {
         }
     }
 
+    /// The property that a name is taken out of an object by.
+    pub(super) fn bound(
+        &self,
+        pattern: &'a ObjectPattern<'a>,
+        symbol: SymbolId,
+    ) -> Option<&'a BindingProperty<'a>> {
+        let mut properties = pattern.properties.iter().take_while(|_| self.spend(1));
+        properties.find(|property| {
+            let name = property.value.get_binding_identifier();
+            name.and_then(|name| name.symbol_id.get()) == Some(symbol)
+        })
+    }
+
     fn follow_symbol(&self, symbol: SymbolId, steps: usize) -> Option<Value<'a>> {
         let scoping = self.semantic.scoping();
         let is_written = |symbol| scoping.symbol_is_mutated(symbol);
@@ -240,11 +254,9 @@ impl<'s, 'a> Tree<'s, 'a> {
                     self.follow(self.initializer(symbol)?, steps)
                 }
                 BindingPattern::ObjectPattern(pattern) if !is_written(symbol) => {
-                    let mut properties = pattern.properties.iter().take_while(|_| self.spend(1));
-                    let bound = properties.find(|property| {
-                        matches!(&property.value, BindingPattern::BindingIdentifier(name)
-                            if name.symbol_id.get() == Some(symbol))
-                    })?;
+                    let bound = self
+                        .bound(pattern, symbol)
+                        .filter(|bound| has_no_default(bound))?;
                     let key = bound.key.static_name()?;
                     let whole = self.follow(declarator.init.as_ref()?, steps)?;
                     self.property(whole, &key, steps)
@@ -329,11 +341,9 @@ impl<'s, 'a> Tree<'s, 'a> {
         };
         match &declarator.id {
             BindingPattern::ObjectPattern(pattern) if !scoping.symbol_is_mutated(symbol) => {
-                let mut properties = pattern.properties.iter().take_while(|_| self.spend(1));
-                let bound = properties.find(|property| {
-                    matches!(&property.value, BindingPattern::BindingIdentifier(name)
-                        if name.symbol_id.get() == Some(symbol))
-                })?;
+                let bound = self
+                    .bound(pattern, symbol)
+                    .filter(|bound| has_no_default(bound))?;
                 let key = bound.key.static_name()?.into_owned();
                 Some((self.value(declarator.init.as_ref()?)?, key))
             }
@@ -346,6 +356,11 @@ impl<'s, 'a> Tree<'s, 'a> {
             },
         }
     }
+}
+
+/// Whether a name is what the property is, whatever that is: nothing stands in where it is missing.
+const fn has_no_default(bound: &BindingProperty<'_>) -> bool {
+    matches!(bound.value, BindingPattern::BindingIdentifier(_))
 }
 
 /// The text of `JSON.parse("...")`.
