@@ -26,6 +26,8 @@ mod holders;
 mod members;
 mod modules;
 mod nesting;
+#[cfg(test)]
+mod nesting_tests;
 mod public_path;
 mod react;
 mod registration;
@@ -138,7 +140,7 @@ pub fn read(script: &[u8], names: &Names) -> Result<Code, NotParsed> {
         return Err(NotParsed::TooLarge);
     }
     let text = std::str::from_utf8(script).map_err(|_| NotParsed::NotUtf8)?;
-    nesting::measure(text).map_err(|refused| match refused {
+    let depth = nesting::measure(text).map_err(|refused| match refused {
         nesting::Refused::TooDeep => NotParsed::TooDeep,
         nesting::Refused::TooLong => NotParsed::TooLong,
         nesting::Refused::Unclear(at) => NotParsed::Unclear {
@@ -147,14 +149,14 @@ pub fn read(script: &[u8], names: &Names) -> Result<Code, NotParsed> {
     })?;
     thread::scope(|scope| {
         let parser = thread::Builder::new().stack_size(STACK);
-        let parsing = parser.spawn_scoped(scope, || parse(text, names));
+        let parsing = parser.spawn_scoped(scope, || parse(text, depth, names));
         parsing.map_or(Err(NotParsed::Failed), |parsing| {
             parsing.join().unwrap_or(Err(NotParsed::Failed))
         })
     })
 }
 
-fn parse(text: &str, names: &Names) -> Result<Code, NotParsed> {
+fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     let allocator = Allocator::default();
     let options = ParseOptions {
         preserve_parens: false,
@@ -176,6 +178,7 @@ fn parse(text: &str, names: &Names) -> Result<Code, NotParsed> {
     let built = SemanticBuilder::new()
         .with_build_nodes(true)
         .build(&parsed.program);
+    debug_assert!(nesting::is_counted(depth, &built.semantic));
     if let Some((what, at)) = module_statement(&built.semantic) {
         let at = position(text, at);
         return Err(NotParsed::Module { at, what });

@@ -7,6 +7,11 @@
 //! and the script is not parsed.
 
 mod passing;
+mod words;
+
+use oxc_semantic::Semantic;
+
+use words::{has_ascii_escape, is_word, kind_of};
 
 /// So deep a script may be, in tokens that can be open at the same time. The largest of nine
 /// public plugins' bundles comes to a fraction of it.
@@ -28,15 +33,19 @@ pub(super) enum Refused {
 }
 
 /// An open bracket.
-#[derive(Clone, Copy)]
 struct Level {
     kind: u8,
-    /// Tokens since the last one that ends whatever could still be open on this level.
+    /// Tokens that could still be open on this level: those since the last one that ends a statement, and those up to a
+    /// `do` whose `while` has not come.
     chain: usize,
     /// What `chain` was before that end: an `else` goes on from there.
     before: usize,
+    /// What `chain` was behind each `do` that is open.
+    dos: Vec<usize>,
     /// A parenthesis behind `if`, `for`, `while` or `with`, or the braces of a block.
     is_statement: bool,
+    /// A parenthesis behind the `while` of a `do`.
+    ends_do: bool,
 }
 
 impl Level {
@@ -45,7 +54,9 @@ impl Level {
             kind,
             chain: 0,
             before: 0,
+            dos: Vec::new(),
             is_statement,
+            ends_do: false,
         }
     }
 }
@@ -69,6 +80,8 @@ enum Last {
     Dot,
     /// One of the words behind which a parenthesis and a statement follow.
     HeadWord,
+    /// The `while` of a `do`: the parenthesis that follows is its end.
+    DoWhile,
     /// `else`, `do`, `try`, `finally`: braces that follow are a block.
     BlockWord,
 }
@@ -90,6 +103,21 @@ pub(super) fn measure(script: &str) -> Result<usize, Refused> {
     };
     scan.run()?;
     Ok(scan.deepest)
+}
+
+/// Whether a script that was counted to be `counted` deep is as deep as the parser found it: what a token opens comes to
+/// some nodes at most. For debug builds, in which tests and fuzzing would find a scan that was fooled.
+pub(super) fn is_counted(counted: usize, found: &Semantic<'_>) -> bool {
+    let nodes = found.nodes();
+    let mut depths: Vec<usize> = Vec::with_capacity(nodes.len());
+    let deepest = nodes.iter().map(|node| {
+        let parent = nodes.parent_id(node.id()).index();
+        // Parents come before their children; the first node is its own.
+        let depth = depths.get(parent).map_or(0, |depth| depth + 1);
+        depths.push(depth);
+        depth
+    });
+    deepest.max().unwrap_or(0) <= 3 * counted + 32
 }
 
 struct Scan<'a> {
@@ -180,7 +208,7 @@ impl Scan<'_> {
                 self.last = Last::Operator;
                 return Ok(());
             }
-            b'/' => return self.slash(),
+            b'/' => return self.slash(new_line),
             _ if is_word(byte) || byte == b'.' && self.peek(1).is_ascii_digit() => {
                 return self.word(new_line);
             }
@@ -191,8 +219,7 @@ impl Scan<'_> {
             b'.' if self.rest().starts_with(b"...") => (3, Last::Operator),
             b'.' => (1, Last::Dot),
             b'?' if self.peek(1) == b'.' && !self.peek(2).is_ascii_digit() => (2, Last::Dot),
-            // Behind an operand it ends it; before one no regular expression can follow.
-            b'+' | b'-' if self.peek(1) == byte => (2, Last::Operand),
+            b'+' | b'-' if self.peek(1) == byte => (2, self.behind_increment(new_line)),
             _ => (1, Last::Operator),
         };
         self.at += length;
@@ -212,23 +239,40 @@ impl Scan<'_> {
         }
     }
 
-    /// A separator: what was open on this level is closed, unless an `else` follows.
+    /// A separator: what was open on this level is closed, unless an `else` follows, but for what waits for the `while` of
+    /// a `do`.
     fn end_chain(&mut self) {
         if let Some(level) = self.levels.last_mut() {
-            self.open -= level.chain;
+            let open = level.dos.last().copied().unwrap_or(0);
+            self.open -= level.chain.saturating_sub(open);
             level.before = level.chain.max(level.before);
-            level.chain = 0;
+            level.chain = level.chain.min(open);
+        }
+    }
+
+    /// What follows `++` or `--`: behind an operand on the same line it ends it, else it stands before one.
+    const fn behind_increment(&self, new_line: bool) -> Last {
+        match self.last {
+            Last::Operand if !new_line => Last::Operand,
+            Last::Brace | Last::Contextual | Last::Dot | Last::HeadWord | Last::DoWhile => {
+                Last::Contextual
+            }
+            _ => Last::Operator,
         }
     }
 
     fn open(&mut self, kind: u8) -> Result<(), Refused> {
         self.count()?;
         self.at += 1;
+        let ends_do = kind == b'(' && self.last == Last::DoWhile;
         let is_statement = match kind {
-            b'(' => self.last == Last::HeadWord,
+            b'(' => ends_do || self.last == Last::HeadWord,
             _ => kind == b'{' && matches!(self.last, Last::Head | Last::BlockWord),
         };
-        self.levels.push(Level::new(kind, is_statement));
+        self.levels.push(Level {
+            ends_do,
+            ..Level::new(kind, is_statement)
+        });
         self.last = Last::Operator;
         Ok(())
     }
@@ -250,6 +294,11 @@ impl Scan<'_> {
         if level.kind == b'`' {
             return self.template();
         }
+        if level.ends_do
+            && let Some(around) = self.levels.last_mut()
+        {
+            around.dos.pop();
+        }
         self.last = match (byte, level.is_statement) {
             (b')', true) => Last::Head,
             (b'}', true) => Last::Block,
@@ -259,9 +308,12 @@ impl Scan<'_> {
         Ok(())
     }
 
-    fn slash(&mut self) -> Result<(), Refused> {
+    fn slash(&mut self, new_line: bool) -> Result<(), Refused> {
         self.count()?;
         match self.last {
+            // Behind `var a`, `break` and the like a line break ends the statement, and what follows is no division. A
+            // regular expression ends on its line.
+            Last::Operand if new_line && self.is_slash_ahead() => self.unclear(),
             Last::Operand => {
                 self.at += 1;
                 self.last = Last::Operator;
@@ -271,8 +323,17 @@ impl Scan<'_> {
                 self.last = Last::Operand;
                 self.expression()
             }
-            Last::Brace | Last::Contextual | Last::Dot | Last::HeadWord => self.unclear(),
+            Last::Brace | Last::Contextual | Last::Dot | Last::HeadWord | Last::DoWhile => {
+                self.unclear()
+            }
         }
+    }
+
+    /// Whether there is another `/` on this line.
+    fn is_slash_ahead(&self) -> bool {
+        let ahead = self.rest().iter().skip(1);
+        let mut line = ahead.take_while(|byte| !matches!(byte, b'\n' | b'\r'));
+        line.any(|byte| *byte == b'/')
     }
 
     /// A name, a keyword or a number.
@@ -285,10 +346,14 @@ impl Scan<'_> {
         let word = self.bytes.get(begin..self.at).unwrap_or_default();
         let before = self.last;
         let is_name = is_number || before == Last::Dot;
+        if !is_name && has_ascii_escape(word) {
+            return self.unclear();
+        }
         self.last = match word {
             _ if is_name => Last::Operand,
             // `for await (...)`
             b"await" if before == Last::HeadWord => Last::HeadWord,
+            b"while" if self.ends_do(before) => Last::DoWhile,
             _ => kind_of(word),
         };
         match word {
@@ -306,7 +371,31 @@ impl Scan<'_> {
                 }
             }
         }
-        self.count()
+        self.count()?;
+        if word == b"do"
+            && !is_name
+            && let Some(level) = self.levels.last_mut()
+        {
+            level.dos.push(level.chain);
+        }
+        Ok(())
+    }
+
+    /// Whether a `while` that stands here is that of a `do`: a statement ended before it, on a level where one is open. Any
+    /// other stands behind a head, a word like `else` or a label.
+    fn ends_do(&self, before: Last) -> bool {
+        let Some(level) = self.levels.last() else {
+            return false;
+        };
+        let Some(open) = level.dos.last() else {
+            return false;
+        };
+        match before {
+            Last::Block | Last::Brace | Last::Operand => true,
+            // Behind a `;`, but not behind the `do` itself.
+            Last::Operator => level.chain == *open,
+            _ => false,
+        }
     }
 
     /// An `else`: the statement that it belongs to is still open.
@@ -317,23 +406,4 @@ impl Scan<'_> {
             level.chain = resumed;
         }
     }
-}
-
-/// What a word is that stands behind no dot.
-fn kind_of(word: &[u8]) -> Last {
-    match word {
-        b"if" | b"for" | b"while" | b"with" | b"switch" | b"catch" => Last::HeadWord,
-        b"else" | b"do" | b"try" | b"finally" => Last::BlockWord,
-        b"return" | b"typeof" | b"case" | b"in" | b"instanceof" | b"new" | b"delete" | b"void"
-        | b"throw" | b"default" | b"extends" | b"class" | b"function" | b"var" | b"const" => {
-            Last::Operator
-        }
-        // Words of the language in some places and names in others.
-        b"await" | b"yield" | b"of" => Last::Contextual,
-        _ => Last::Operand,
-    }
-}
-
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\' | b'@' | 0x80..)
 }

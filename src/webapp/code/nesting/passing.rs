@@ -1,6 +1,7 @@
 //! What is passed over as a whole: comments, texts, templates and regular expressions.
 
-use super::{Last, Level, Refused, Scan, is_word};
+use super::words::is_word;
+use super::{Last, Level, Refused, Scan};
 
 impl Scan<'_> {
     pub(super) fn pass_line(&mut self) {
