@@ -38,6 +38,46 @@ pub fn attacks() -> Vec<Attack> {
         )
         .passes(),
         attack(
+            "1.4 million `do`s, 7,000 before each `while`",
+            || nested_statements(&format!("{}x;while(function(){{", "do ".repeat(7_000)), 200),
+            &[],
+        )
+        .passes(),
+        attack(
+            "300,000 brackets that a quote behind a line break hides",
+            || {
+                nested_statements(
+                    &format!("var q\n/\"/;x=({});\"/y//\"\n", "(".repeat(300_000)),
+                    1,
+                )
+            },
+            &[],
+        )
+        .passes(),
+        attack(
+            "a script's element that is given on 300,000 times at once",
+            || {
+                with_script(format!(
+                    "var s=document.createElement(\"script\");s.src=\"//a.b/c\";f({}s);\n",
+                    "s,".repeat(300_000)
+                ))
+            },
+            &[],
+        )
+        .passes(),
+        attack(
+            "a function of 100,000 parameters, each with an address",
+            parameters,
+            &[],
+        )
+        .passes(),
+        attack(
+            "2,000 runtimes of webpack for the same 200,000 modules",
+            runtimes,
+            &[],
+        )
+        .passes(),
+        attack(
             "8 MiB of slashes that may be divisions or expressions",
             slashes,
             &[],
@@ -100,6 +140,23 @@ pub fn attacks() -> Vec<Attack> {
 fn nested(open: &str, close: &str, levels: usize) -> Vec<u8> {
     let (open, close) = (open.repeat(levels), close.repeat(levels));
     with_script(format!("var x={open}0{close};\n"))
+}
+
+fn nested_statements(open: &str, times: usize) -> Vec<u8> {
+    with_script(format!("{}\n", open.repeat(times)))
+}
+
+fn parameters() -> Vec<u8> {
+    let names: Vec<_> = (0..100_000).map(|at| format!("a{at}")).collect();
+    let set = names.join(".src=1;");
+    with_script(format!("function f({}){{{set}.src=1}}\n", names.join(",")))
+}
+
+fn runtimes() -> Vec<u8> {
+    let runtimes: String = (0..2_000)
+        .map(|at| format!("function f{at}(){{m[1](0,0,f{at})}}"))
+        .collect();
+    with_script(format!("var m={{{}}};{runtimes}\n", "a:0,".repeat(200_000)))
 }
 
 fn unary(count: usize) -> Vec<u8> {

@@ -22,6 +22,8 @@ impl Search<'_, '_, '_, '_> {
     pub(super) fn callers_of(&self, node: NodeId, callers: usize) -> Guard {
         let tree = self.tree;
         let calls = match name_of(tree, node) {
+            // What is kept in a list may be called in a `try`.
+            None if !self.subject.is_global && is_listed(tree, node) => return Guard::Other,
             // The web app calls it.
             None | Some(Name::Member("initialize")) => return Guard::None,
             Some(Name::Symbol(symbol)) => tree.reads(symbol),
@@ -65,6 +67,25 @@ impl Search<'_, '_, '_, '_> {
             }
         }
         sure.or(perhaps).unwrap_or(Guard::None)
+    }
+}
+
+/// `[() => registry.x()]` and `list.push(() => registry.x())`.
+fn is_listed(tree: &Tree<'_, '_>, function: NodeId) -> bool {
+    if !matches!(
+        tree.kind(function),
+        AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+    ) {
+        return false;
+    }
+    match tree.parent(function).map(|parent| tree.kind(parent)) {
+        Some(AstKind::ArrayExpression(_)) => true,
+        Some(AstKind::CallExpression(call)) => {
+            let member = call.callee.get_member_expr();
+            let name = member.and_then(|member| member.static_property_name());
+            matches!(name, Some("add" | "push" | "set" | "unshift"))
+        }
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@
 //! Source: webpack 4.47 `lib/web/JsonpMainTemplatePlugin.js`; webpack 5 `lib/RuntimeGlobals.js`,
 //! `lib/runtime/AutoPublicPathRuntimeModule.js`, `lib/web/JsonpChunkLoadingRuntimeModule.js`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
@@ -105,7 +105,7 @@ struct Runtime<'t, 's, 'a> {
     symbol: SymbolId,
     own: &'t Members<'a>,
     /// The names that it has: its own, and the third parameters of modules.
-    names: HashSet<SymbolId>,
+    names: BTreeSet<SymbolId>,
     /// Whether every module is a function that stands in the script.
     is_closed: bool,
     all: &'t HashMap<SymbolId, Members<'a>>,
@@ -118,7 +118,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         all: &'t HashMap<SymbolId, Members<'a>>,
     ) -> Option<Self> {
         let own = all.get(&symbol)?;
-        let mut names = HashSet::from([symbol]);
+        let mut names = BTreeSet::from([symbol]);
         let (_, modules) = only(own, "m")?;
         let is_closed = modules::runtimes(tree, &modules.right, &mut names);
         Some(Self {
@@ -210,7 +210,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         let (function, parameter) = self.function_around(node)?;
         Some(Place {
             at: start,
-            address: holder(around, start)?,
+            address: holder(tree, around, start)?,
             function,
             parameter,
         })
@@ -370,11 +370,11 @@ fn only<'m, 'a>(
 }
 
 /// The expression in a node that begins at `start`.
-fn holder<'a>(kind: AstKind<'a>, start: u32) -> Option<&'a Expression<'a>> {
+fn holder<'a>(tree: &Tree<'_, 'a>, kind: AstKind<'a>, start: u32) -> Option<&'a Expression<'a>> {
     let begins = |expression: &&'a Expression<'a>| expression.span().start == start;
     match kind {
         AstKind::CallExpression(call) => {
-            let arguments = call.arguments.iter();
+            let arguments = call.arguments.iter().take_while(|_| tree.spend(1));
             arguments.filter_map(|a| a.as_expression()).find(begins)
         }
         AstKind::VariableDeclarator(declarator) => declarator.init.as_ref().filter(begins),
@@ -382,7 +382,10 @@ fn holder<'a>(kind: AstKind<'a>, start: u32) -> Option<&'a Expression<'a>> {
         AstKind::ReturnStatement(returned) => returned.argument.as_ref().filter(begins),
         AstKind::ExpressionStatement(statement) => Some(&statement.expression).filter(begins),
         AstKind::ImportExpression(import) => Some(&import.source).filter(begins),
-        AstKind::SequenceExpression(sequence) => sequence.expressions.iter().find(begins),
+        AstKind::SequenceExpression(sequence) => {
+            let mut parts = sequence.expressions.iter().take_while(|_| tree.spend(1));
+            parts.find(begins)
+        }
         AstKind::ArrowFunctionExpression(arrow) => arrow.body.as_expression().filter(begins),
         _ => None,
     }

@@ -82,7 +82,17 @@ impl<'a> Search<'_, '_, 'a, '_> {
         {
             let bound = tree.bound(pattern, symbol);
             let key = bound.and_then(|property| property.key.static_name());
-            return key.map_or(Guard::None, |key| name_guard(&key, self.subject));
+            let named = key.map_or(Guard::None, |key| name_guard(&key, self.subject));
+            if named == Guard::Own {
+                return named;
+            }
+        }
+        // `const {has} = {has: Boolean(registry.x)}`
+        if let AstKind::VariableDeclarator(declarator) = tree.kind(declared)
+            && let Some(init) = &declarator.init
+            && !matches!(declarator.id, BindingPattern::BindingIdentifier(_))
+        {
+            return self.mentions(init.node_id(), init.span(), names);
         }
         let writes = tree.writes(symbol);
         let found = writes

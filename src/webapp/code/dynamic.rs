@@ -9,9 +9,6 @@ use super::tree::Tree;
 use crate::report::Position;
 use crate::webapp::signatures::{AFTER, BEFORE, Context, Sign};
 
-/// More are not kept; they are counted all the same.
-const MAX: usize = 10_000;
-
 /// A place that makes code of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dynamic {
@@ -38,7 +35,7 @@ pub enum Maker {
 pub(super) fn find(tree: &Tree<'_, '_>, text: &str) -> Vec<Dynamic> {
     let mut found = Vec::new();
     for node in tree.semantic.nodes() {
-        if !tree.spend(1) || found.len() >= MAX {
+        if !tree.spend(1) {
             break;
         }
         let (callee, arguments, start) = match node.kind() {

@@ -2,6 +2,7 @@
 //! does not declare and from webpack's modules for externals, to what is read of them and called.
 
 mod aliases;
+mod made;
 mod notes;
 mod path;
 
@@ -60,6 +61,7 @@ pub(super) fn find(tree: &Tree<'_, '_>, names: &Names, initializers: &[Callable<
         modules: &modules,
         order: &order,
         own: HashSet::new(),
+        makes_others: false,
         next: Vec::new(),
         followed: HashSet::new(),
         exported: HashSet::new(),
@@ -84,6 +86,8 @@ struct Walk<'t, 's, 'a> {
     order: &'t Order<'t, 's, 'a>,
     /// Globals that the script makes itself.
     own: HashSet<Box<str>>,
+    /// Whether it makes some of which the names are not known: `window[name] = ...`.
+    makes_others: bool,
     next: Vec<(NodeId, Held)>,
     followed: HashSet<SymbolId>,
     /// The modules whose exports are followed.
@@ -146,6 +150,8 @@ impl<'a> Walk<'_, '_, 'a> {
                     let next =
                         name.and_then(|name| self.member(&held, name.as_str(), member.optional));
                     let Some(next) = next else {
+                        self.makes_others |=
+                            matches!(held, Held::Window) && name.is_none() && self.is_set(parent);
                         return self.read_of(at, &held, member.optional);
                     };
                     (at, held) = (parent, next);
@@ -174,6 +180,9 @@ impl<'a> Walk<'_, '_, 'a> {
                     let Some(place) = place else {
                         return self.read(at, &held);
                     };
+                    if matches!(held, Held::Window) && place == 0 {
+                        self.extend_window(call);
+                    }
                     let Some(next) = self.argument(at, call, place, held) else {
                         return;
                     };
@@ -264,13 +273,9 @@ impl<'a> Walk<'_, '_, 'a> {
                 return Some(held);
             }
             (Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_), _) => {
-                let parameters = match &call.callee {
-                    Expression::FunctionExpression(function) => Some(&function.params),
-                    Expression::ArrowFunctionExpression(arrow) => Some(&arrow.params),
-                    _ => None,
-                };
                 self.read(at, &held);
-                let symbol = parameters.and_then(|p| modules::parameter(p, place));
+                let called = Callable::written(&call.callee);
+                let symbol = called.and_then(|called| called.parameter(place));
                 self.declare(symbol, &held);
                 return None;
             }

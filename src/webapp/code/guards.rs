@@ -164,6 +164,14 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 let found = earlier.map(|one| self.asserted(parent, one, names));
                 found.max().unwrap_or(Guard::None)
             }
+            // `start(registry).catch(report)`, and what is given to `then` before it
+            kind if handles_rejection(kind, at) => Guard::Other,
+            // `[registry.registerX].filter(Boolean).forEach(() => registry.registerX())`
+            AstKind::CallExpression(call)
+                if !holds(call.callee.span()) && is_for_each(&call.callee) =>
+            {
+                condition(call.callee.span())
+            }
             // `whenSupported("registerX", () => registry.registerX())`
             AstKind::CallExpression(call)
                 if call.arguments.len() <= MAX_ARGUMENTS && !holds(call.callee.span()) =>
@@ -311,6 +319,34 @@ impl<'a> Search<'_, '_, 'a, '_> {
             false => self.tests(node, Span::new(cases.start, at.start), names),
         }
     }
+}
+
+/// Whether what an expression at `at` throws in a promise is handled here: `at.catch(...)`, `at.then(f, g)`,
+/// `Promise.allSettled([at])`.
+fn handles_rejection(around: AstKind<'_>, at: Span) -> bool {
+    let AstKind::CallExpression(call) = around else {
+        return false;
+    };
+    let Some(member) = call.callee.get_member_expr() else {
+        return false;
+    };
+    let is_promise = call.callee.span().contains_inclusive(at);
+    match member.static_property_name() {
+        Some("catch") => is_promise,
+        Some("then") => is_promise && call.arguments.len() > 1,
+        Some("allSettled") => !is_promise,
+        _ => false,
+    }
+}
+
+/// `list.forEach` and the like.
+fn is_for_each(callee: &Expression<'_>) -> bool {
+    let member = callee.get_member_expr();
+    let name = member.and_then(|member| member.static_property_name());
+    matches!(
+        name,
+        Some("every" | "find" | "flatMap" | "forEach" | "map" | "reduce" | "some")
+    )
 }
 
 fn leaves(statement: &Statement<'_>) -> bool {

@@ -7,7 +7,8 @@ fn long_names_and_many_writes_are_survived() {
     assert_eq!(uses(&plugin(&format!("r.{long}(1)"))), [""; 0]);
     let calls = "a(),".repeat(5_000);
     let script = plugin(&format!("var a=r.registerA;s({calls}1)"));
-    assert_eq!(uses(&script).len(), 4_096);
+    let found = read(script.as_bytes()).map(|code| (code.uses.len(), code.limited));
+    assert!(found.is_ok_and(|found| found == (4_096, true)));
     let script = format!(
         "{}{}",
         "a=1;".repeat(40_000),
@@ -206,6 +207,42 @@ fn nothing_is_proven_of() {
              case 3:e.p=3;case 4:return e.a(2)}},null,null,[[1,3]])",
             "",
         ),
+        // Promises that handle what is thrown in them.
+        ("this.go(r).catch(q)", "async go(r){r.registerA(1)}"),
+        ("this.go(r)['catch'](q)", "async go(r){r.registerA(1)}"),
+        ("this.go(r).then(q,q)", "async go(r){r.registerA(1)}"),
+        ("(async()=>{r.registerA(1)})().catch(q)", ""),
+        (
+            "Promise.allSettled([this.go(r)])",
+            "async go(r){r.registerA(1)}",
+        ),
+        ("new Promise(f=>{r.registerA(1);f()}).catch(q)", ""),
+        ("q().then(()=>{r.registerA(1)}).then(q).catch(q)", ""),
+        // Flags that are taken out of an object.
+        ("const {has}={has:!!r.registerA};if(has)r.registerA(1)", ""),
+        (
+            "const {has}=this.detect(r);if(has)r.registerA(1)",
+            "detect(r){return{has:!!r.registerA}}",
+        ),
+        (
+            "const c={has:!!r.registerA},{has}=c;if(has)r.registerA(1)",
+            "",
+        ),
+        ("const [a]=[!!r.registerA];if(a)r.registerA(1)", ""),
+        // Lists.
+        (
+            "const l=[()=>r.registerA(1)];for(const f of l){try{f()}catch(e){}}",
+            "",
+        ),
+        ("[()=>r.registerA(1)].forEach(attempt)", ""),
+        (
+            "const l=[];l.push(()=>r.registerA(1));l.forEach(attempt)",
+            "",
+        ),
+        (
+            "[r.registerA].filter(Boolean).forEach(()=>r.registerA(1))",
+            "",
+        ),
     ] {
         let script = go(body, rest);
         assert!(!sure(&script), "{script}: {:?}", uses(&script));
@@ -230,6 +267,11 @@ fn nothing_is_proven_of() {
             "this.a(r)",
             "a(r){this.b(r)}b(r){this.c(r)}c(r){r.registerA(1)}",
         ),
+        ("this.go(r)", "async go(r){r.registerA(1)}"),
+        ("this.go(r).then(q)", "async go(r){r.registerA(1)}"),
+        ("q().catch(()=>{r.registerA(1)})", ""),
+        ("const {v}=s;if(v)r.registerA(1)", ""),
+        ("s.list.forEach(()=>r.registerA(1))", ""),
         ("new S(r)", "};class S{constructor(r){r.registerA(1)}"),
         (
             "return w(function(e){for(;;)switch(e.n){case 0:return r.registerB&&r.registerB(1),e.n=1,q();case 1:r.registerA(1)}})",
@@ -259,6 +301,28 @@ fn wide_objects_and_many_of_them_are_survived() {
             "({f(){this.a=r}});".repeat(1_000),
             "x.a;".repeat(40_000)
         )),
+        format!(
+            "var s=document.createElement('script');s.src='//a.b/c';f({})",
+            "s,".repeat(100_000)
+        ),
+        format!(
+            "function f({}){{{}}}",
+            names,
+            (0..10_000)
+                .map(|at| format!("v{at}.src=1;"))
+                .collect::<String>()
+        ),
+        format!(
+            "var m={{{}}};{}",
+            "a:0,".repeat(40_000),
+            (0..2_000)
+                .map(|at| format!("function f{at}(){{m[1](0,0,f{at})}}"))
+                .collect::<String>()
+        ),
+        format!(
+            "function n(){{}}n.m={{}};n.e=n.p=0;function g(a){{f({})}}",
+            "n.p+1,".repeat(40_000)
+        ),
     ] {
         assert!(read(script.as_bytes()).is_ok());
     }

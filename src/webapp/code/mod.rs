@@ -40,6 +40,7 @@ mod remote;
 #[allow(clippy::unwrap_used)]
 mod remote_tests;
 mod runs;
+mod settled;
 mod syntax;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -162,33 +163,37 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         preserve_parens: false,
         ..ParseOptions::default()
     };
+    let refused = |at: Option<usize>, message: &str| NotParsed::Syntax {
+        at: position(text, at.unwrap_or_default()),
+        message: message.into(),
+    };
     let parsed = Parser::new(&allocator, text, SourceType::script())
         .with_options(options)
         .parse();
     if let Some(error) = parsed.diagnostics.first() {
-        let at = error
-            .labels
-            .first()
-            .map_or(0, |label| label.offset() as usize);
-        return Err(NotParsed::Syntax {
-            at: position(text, at),
-            message: error.message.as_ref().into(),
-        });
+        let at = error.labels.first().map(|label| label.offset() as usize);
+        return Err(refused(at, &error.message));
     }
     let built = SemanticBuilder::new()
         .with_build_nodes(true)
+        .with_check_syntax_error(true)
         .build(&parsed.program);
     debug_assert!(nesting::is_counted(depth, &built.semantic));
     if let Some((what, at)) = module_statement(&built.semantic) {
         let at = position(text, at);
         return Err(NotParsed::Module { at, what });
     }
+    // Early errors (ECMA-262, 16.1.1): nothing of a script that has one is run. Of two declarations the second is at fault.
+    if let Some(error) = built.diagnostics.first() {
+        let at = error.labels.iter().map(|label| label.offset() as usize);
+        return Err(refused(at.max(), &error.message));
+    }
     let tree = Tree::new(
         &built.semantic,
         (text.len() as u64).saturating_mul(EFFORT).max(LEAST),
     );
     let (mut registrations, initializers) = registration::find(&tree);
-    let mut uses = registry::uses(&tree, &initializers);
+    let (mut uses, has_all_uses) = registry::uses(&tree, &initializers);
     let mut chunks = chunks::find(&tree);
     let mut remote = remote::find(&tree);
     let mut dynamic = dynamic::find(&tree, text);
@@ -216,7 +221,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         syntax,
         globals: found.uses,
         old: found.old,
-        limited: !tree.is_whole(),
+        limited: !tree.is_whole() || !has_all_uses,
     })
 }
 

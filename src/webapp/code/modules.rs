@@ -5,10 +5,10 @@
 //! `modules[id](module, exports, require)`, inside the function that `require` is. Both forms keep
 //! their shape through minifiers, so the runtime is found by it, whatever its names are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, CallExpression, Expression, FormalParameters, ObjectPropertyKind};
+use oxc_ast::ast::{Argument, CallExpression, Expression, ObjectPropertyKind};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
@@ -23,7 +23,7 @@ pub(super) struct Modules {
     /// The names that a module object (`module`) goes by, with the module's id.
     pub(super) objects: HashMap<SymbolId, Box<str>>,
     /// The names that `require` goes by.
-    pub(super) requires: HashSet<SymbolId>,
+    pub(super) requires: BTreeSet<SymbolId>,
     /// Where modules are required: the call, and the id.
     pub(super) sites: Vec<(NodeId, Box<str>)>,
     /// Reads of `require.g`, the global object.
@@ -34,17 +34,17 @@ impl Modules {
     /// Finds the runtime, the modules and what is done with `require`.
     pub(super) fn find(tree: &Tree<'_, '_>) -> Self {
         let mut found = Self::default();
+        let mut lists = HashSet::new();
         for node in tree.semantic.nodes() {
             if let AstKind::CallExpression(call) = node.kind()
                 && let Some((modules, require)) = runtime(tree, call)
                 && found.requires.insert(require)
+                && lists.insert(modules)
             {
                 found.add_all(tree, modules);
             }
         }
-        let mut requires: Vec<SymbolId> = found.requires.iter().copied().collect();
-        requires.sort_unstable();
-        for require in requires {
+        for require in found.requires.clone() {
             for read in tree.reads(require) {
                 found.look_at(tree, read);
             }
@@ -54,20 +54,20 @@ impl Modules {
 
     /// Adds the modules of the object or list that `modules` names.
     fn add_all<'a>(&mut self, tree: &Tree<'_, 'a>, modules: SymbolId) {
-        for member in list_of(tree, modules).and_then(members).unwrap_or_default() {
-            if let (Some(id), Some(function)) = (member.id, member.function)
-                && tree.spend(1)
-            {
-                self.add(id, &function);
+        let modules = stands_for(tree, modules);
+        let members = modules.and_then(|modules| members(tree, modules));
+        for member in members.unwrap_or_default() {
+            if let (Some(id), Some(function)) = (member.id, member.function) {
+                self.add(id, function);
             }
         }
     }
 
-    fn add(&mut self, id: Box<str>, module: &Module<'_>) {
-        if let Some(object) = parameter(module.parameters, 0) {
+    fn add(&mut self, id: Box<str>, module: Callable<'_>) {
+        if let Some(object) = module.parameter(0) {
             self.objects.insert(object, id.clone());
         }
-        self.requires.extend(parameter(module.parameters, 2));
+        self.requires.extend(module.parameter(2));
         self.of_function.insert(module.node, id);
     }
 
@@ -94,28 +94,23 @@ impl Modules {
     }
 }
 
-/// The function that a module is.
-struct Module<'a> {
-    node: NodeId,
-    parameters: &'a FormalParameters<'a>,
-}
-
 /// A member of a list or a map of modules.
 struct Member<'a> {
     /// `None` where it is computed.
     id: Option<Box<str>>,
     /// `None` where it is no function that stands there.
-    function: Option<Module<'a>>,
+    function: Option<Callable<'a>>,
 }
 
-/// The members of a list or a map of modules; `None` where it is neither.
-fn members<'a>(modules: &'a Expression<'a>) -> Option<Vec<Member<'a>>> {
+/// The members of a list or a map of modules; `None` where it is neither, or too much was looked at.
+fn members<'a>(tree: &Tree<'_, 'a>, modules: &'a Expression<'a>) -> Option<Vec<Member<'a>>> {
     let member = |id: Option<Box<str>>, module: Option<&'a Expression<'a>>| Member {
         id,
-        function: module.and_then(function),
+        function: module.and_then(Callable::written),
     };
     match modules {
         Expression::ObjectExpression(map) => {
+            tree.spend(map.properties.len() as u64).then_some(())?;
             let members = map.properties.iter().map(|property| match property {
                 ObjectPropertyKind::ObjectProperty(property) => {
                     let id = property.key.static_name();
@@ -126,6 +121,7 @@ fn members<'a>(modules: &'a Expression<'a>) -> Option<Vec<Member<'a>>> {
             Some(members.collect())
         }
         Expression::ArrayExpression(list) => {
+            tree.spend(list.elements.len() as u64).then_some(())?;
             let elements = list.elements.iter().enumerate();
             // A hole is a module that this script does not have.
             let elements = elements.filter(|(_, element)| !element.is_elision());
@@ -139,24 +135,12 @@ fn members<'a>(modules: &'a Expression<'a>) -> Option<Vec<Member<'a>>> {
     }
 }
 
-fn function<'a>(module: &'a Expression<'a>) -> Option<Module<'a>> {
-    let (node, parameters) = match module {
-        Expression::FunctionExpression(function) => (&function.node_id, &*function.params),
-        Expression::ArrowFunctionExpression(arrow) => (&arrow.node_id, &*arrow.params),
-        _ => return None,
-    };
-    Some(Module {
-        node: node.get(),
-        parameters,
-    })
-}
-
 /// Adds the names that modules have for the runtime, their third parameters; whether all that `modules` holds
 /// are functions that stand in the script.
 pub(super) fn runtimes<'a>(
     tree: &Tree<'_, 'a>,
     modules: &'a Expression<'a>,
-    names: &mut HashSet<SymbolId>,
+    names: &mut BTreeSet<SymbolId>,
 ) -> bool {
     let modules = match modules {
         Expression::Identifier(name) => {
@@ -165,13 +149,13 @@ pub(super) fn runtimes<'a>(
         }
         other => Some(other),
     };
-    let Some(members) = modules.and_then(members) else {
+    let Some(members) = modules.and_then(|modules| members(tree, modules)) else {
         return false;
     };
     let mut is_closed = true;
     for member in members {
         is_closed &= member.function.is_some_and(|module| {
-            let name = parameter(module.parameters, 2);
+            let name = module.parameter(2);
             names.extend(name);
             name.is_some() || module.parameters.items.get(2).is_none()
         });
@@ -208,37 +192,6 @@ fn runtime(tree: &Tree<'_, '_>, call: &CallExpression<'_>) -> Option<(SymbolId, 
     };
     let holds = function.start <= call.span.start && call.span.end <= function.end;
     holds.then_some((tree.symbol(modules)?, require))
-}
-
-/// The object or list that a name stands for: it is declared so (webpack 5), or given to the function
-/// whose parameter it is (webpack 4).
-fn list_of<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Option<&'a Expression<'a>> {
-    if let Some(declared) = tree.initializer(symbol) {
-        return Some(declared);
-    }
-    let mut at = tree.semantic.scoping().symbol_declaration(symbol);
-    let (function, parameters) = loop {
-        match tree.kind(at) {
-            AstKind::Function(function) => break (at, &function.params),
-            AstKind::ArrowFunctionExpression(arrow) => break (at, &arrow.params),
-            AstKind::Program(_) => return None,
-            _ => at = tree.parent(at)?,
-        }
-    };
-    let place =
-        (0..parameters.items.len()).find(|at| parameter(parameters, *at) == Some(symbol))?;
-    let call = tree.parent(function)?;
-    match tree.kind(call) {
-        AstKind::CallExpression(call) if call.callee.span() == tree.kind(function).span() => {
-            call.arguments.get(place)?.as_expression()
-        }
-        _ => None,
-    }
-}
-
-pub(super) fn parameter(parameters: &FormalParameters<'_>, at: usize) -> Option<SymbolId> {
-    let parameter = parameters.items.get(at)?;
-    parameter.pattern.get_binding_identifier()?.symbol_id.get()
 }
 
 /// The id in `require(123)`, `require("./a.js")` and webpack 4's `require(require.s = 0)`.

@@ -10,6 +10,7 @@ use oxc_span::{GetSpan, Span};
 use super::calls::set_on_this;
 use super::members::{Member, method, property};
 use super::registry::is_method_name;
+use super::settled::is_settled;
 use super::tree::{Callable, Tree, Value};
 use super::{Plugin, Registration, at_offset};
 
@@ -38,6 +39,7 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
         found.push(Registration {
             at: at_offset(call.span.start as usize),
             id: argument(0)
+                .filter(|id| is_settled(tree, id))
                 .and_then(|id| tree.text(id))
                 .map(String::into_boxed_str),
             plugin: plugin.and_then(|plugin| shape(tree, plugin)),

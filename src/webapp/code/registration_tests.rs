@@ -34,6 +34,61 @@ fn ids_that_are_proven() {
 }
 
 #[test]
+fn ids_that_may_be_changed() {
+    let id = |before: &str| {
+        let script = format!("var m={{id:'a',v:'1'}};{before};registerPlugin(m.id,p)");
+        let code = read(script.as_bytes()).unwrap();
+        code.registrations.into_iter().next().and_then(|one| one.id)
+    };
+    for before in [
+        "m.id='b'",
+        "m['id']='b'",
+        "m[k]='b'",
+        "m.id=window.basename?m.id:'b'",
+        "[m.id]=x",
+        "({a:m.id}=x)",
+        "[m.id='c']=x",
+        "for(m.id of x);",
+        "for(m.id in x);",
+        "m.id++",
+        "delete m.id",
+        "Object.assign(m,{id:'b'})",
+        "function fix(m){m.id='b'}fix(m)",
+        "var c=m;c.id='b'",
+        "var c=d={e:m}",
+        "export_={m}",
+        "x=()=>m",
+    ] {
+        assert_eq!(id(before), None, "{before}");
+    }
+    for before in [
+        "",
+        "x.id='b'",
+        "m.v='2'",
+        "f(m.id,m.v)",
+        "x={...m}",
+        "var c=m;f(c.id)",
+        "var {id:i,v}=m;f(i,v)",
+        "x=m[k]",
+        "m",
+    ] {
+        assert_eq!(id(before).as_deref(), Some("a"), "{before}");
+    }
+    for script in [
+        "var a={b:{id:'a'}};a.b={id:'b'};registerPlugin(a.b.id,p)",
+        "var a={b:{id:'a'}},c=a.b;c.id='b';registerPlugin(a.b.id,p)",
+        "var a={b:{id:'a'}};a[k].id='b';registerPlugin(a.b.id,p)",
+        "var m={id:'a',['i'+'d']:'b'};registerPlugin(m.id,p)",
+        "var m={id:'a',fix(){this.id='b'}};m.fix();registerPlugin(m.id,p)",
+        "var m=JSON.parse('{\"id\":\"a\"}');m.id='b';registerPlugin(m.id,p)",
+        "var m={id:'a'};m.id='b';var {id:i}=m;registerPlugin(i,p)",
+    ] {
+        let code = read(script.as_bytes()).unwrap();
+        assert_eq!(code.registrations[0].id, None, "{script}");
+    }
+}
+
+#[test]
 fn plugins_by_their_methods() {
     let shape = |plugin: &str| {
         let script = format!("window.registerPlugin('a',{plugin})");

@@ -32,30 +32,18 @@ pub(super) fn is_method_name(name: &str) -> bool {
         && name != "registerPlugin"
 }
 
-/// The uses of methods with such names, in the order of the text.
-pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Vec<Use> {
+/// The uses of methods with such names, in the order of the text, and whether these are all.
+pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> (Vec<Use>, bool) {
     let registry = Registry::follow(tree, initializers);
     let mut found = Vec::new();
     // `registry.x = registry.x || function () {}`: something stands in for it.
     let mut replaced = HashSet::new();
     for node in tree.semantic.nodes() {
-        if found.len() >= MAX_USES || !tree.spend(1) {
+        if !tree.spend(1) {
             break;
         }
+        let is_full = found.len() >= MAX_USES;
         match node.kind() {
-            AstKind::StaticMemberExpression(member) => {
-                let name = member.property.name.as_str();
-                if is_method_name(name) {
-                    found.extend(use_of(tree, node.id(), name, &registry));
-                }
-            }
-            AstKind::ComputedMemberExpression(member) => {
-                if let Some(name) = member.static_property_name().map(|name| name.as_str())
-                    && is_method_name(name)
-                {
-                    found.extend(use_of(tree, node.id(), name, &registry));
-                }
-            }
             AstKind::AssignmentExpression(set) => {
                 let member = set.left.as_member_expression();
                 if let Some(name) = member.and_then(|member| member.static_property_name())
@@ -70,6 +58,21 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Ve
                     && is_method_name(&key.name)
                 {
                     replaced.insert(key.name.as_str());
+                }
+            }
+            // What stands in for a method is looked for to the end.
+            _ if is_full => {}
+            AstKind::StaticMemberExpression(member) => {
+                let name = member.property.name.as_str();
+                if is_method_name(name) {
+                    found.extend(use_of(tree, node.id(), name, &registry));
+                }
+            }
+            AstKind::ComputedMemberExpression(member) => {
+                if let Some(name) = member.static_property_name().map(|name| name.as_str())
+                    && is_method_name(name)
+                {
+                    found.extend(use_of(tree, node.id(), name, &registry));
                 }
             }
             AstKind::BindingProperty(property) => {
@@ -105,9 +108,10 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> Ve
             found.guard = Guard::Own;
         }
     }
+    let is_all = is_whole && found.len() < MAX_USES;
     found.sort_by(|a, b| (a.at.offset, &a.method).cmp(&(b.at.offset, &b.method)));
     found.dedup();
-    found
+    (found, is_all)
 }
 
 /// The name that a member is of.

@@ -133,13 +133,12 @@ fn written<'a>(tree: &Tree<'_, 'a>, text: &'a Expression<'a>, found: &mut Vec<Re
     let Some(text) = beginning(tree, text, MAX_STEPS) else {
         return;
     };
+    // Names of tags and attributes may be capital letters; addresses tell these from small ones.
     let lower = text.text.to_ascii_lowercase();
-    let Some(tag) = lower.find("<script") else {
-        return;
-    };
-    let source = lower.get(tag..).and_then(|rest| {
-        let rest = rest.split('>').next()?;
-        let (_, value) = rest.split_once("src=")?;
+    let source = lower.find("<script").and_then(|tag| {
+        let rest = lower.get(tag..)?.split('>').next()?;
+        let value = tag + rest.find("src=")? + "src=".len();
+        let value = text.text.get(value..tag + rest.len())?;
         Some(value.trim_start_matches(['"', '\'', ' ']))
     });
     let url = source.map(|source| {
@@ -274,25 +273,21 @@ fn is_put(tree: &Tree<'_, '_>, read: NodeId) -> bool {
     let Some(AstKind::CallExpression(call)) = tree.parent(read).map(|at| tree.kind(at)) else {
         return false;
     };
-    let is_argument = call
-        .arguments
-        .iter()
-        .any(|argument| argument.span() == span);
     let name = match &call.callee {
         Expression::StaticMemberExpression(member) => member.property.name.as_str(),
         _ => "",
     };
-    is_argument
-        && matches!(
-            name,
-            "after"
-                | "append"
-                | "appendChild"
-                | "before"
-                | "insertAdjacentElement"
-                | "insertBefore"
-                | "prepend"
-                | "replaceChild"
-                | "replaceWith"
-        )
+    let puts = matches!(
+        name,
+        "after"
+            | "append"
+            | "appendChild"
+            | "before"
+            | "insertAdjacentElement"
+            | "insertBefore"
+            | "prepend"
+            | "replaceChild"
+            | "replaceWith"
+    );
+    puts && tree.place(&call.arguments, span).is_some()
 }

@@ -42,6 +42,10 @@ fn scripts_from_elsewhere() {
         one("document.write(\"<script src='https://w.example.com/w.js'><\\/script>\")"),
         (Loading::Write, "https://w.example.com/w.js".into())
     );
+    assert_eq!(
+        one("document.write(\"<SCRIPT SRC='https://w.example.com/Lib/W.JS?Key=A'></SCRIPT>\")").1,
+        "https://w.example.com/Lib/W.JS?Key=A"
+    );
     let made = "const s=document.createElement('script');h.append(s);s.src=";
     for (value, expected) in [
         ("`https://a.example.com/${k}`", "https://a.example.com/"),

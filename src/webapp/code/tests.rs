@@ -252,6 +252,33 @@ fn what_cannot_be_parsed() {
         why("export{a};let a"),
         "it is an ES module: it has an export at 1:1"
     );
+    // Early errors, by the places of the second declaration and the like.
+    for (script, at) in [
+        ("const a=1;\nconst a=2", "2:7"),
+        ("let a;var a", "1:"),
+        ("f();break", "1:5"),
+        ("a:for(;;)continue b", "1:"),
+        ("class A{m(){this.#x}}", "1:"),
+        ("class A{constructor(){}constructor(){}}", "1:"),
+        ("({__proto__:1,__proto__:2})", "1:"),
+        ("'use strict';with(a);", "1:"),
+        ("'use strict';010", "1:"),
+        ("function f(){super.x}", "1:"),
+    ] {
+        let why = why(script);
+        assert!(
+            why.contains(&format!("syntax error at {at}")),
+            "{script}: {why}"
+        );
+    }
+    for script in [
+        "var a;var a;function a(){}",
+        "{function a(){}function a(){}}",
+        "function f(a,a){with(a)delete a;return 010}",
+        "a:for(;;){for(;;)continue a}",
+    ] {
+        assert!(read(script.as_bytes()).is_ok(), "{script}");
+    }
     assert!(why("x={}/2").contains("from 1:5 on"));
     assert_eq!(read(b"\xff"), Err(NotParsed::NotUtf8));
     assert_eq!(

@@ -58,6 +58,15 @@ impl<'a> Callable<'a> {
         }
     }
 
+    /// The function that an expression is itself.
+    pub(super) fn written(expression: &'a Expression<'a>) -> Option<Self> {
+        match expression {
+            Expression::FunctionExpression(function) => Some(Self::of(function)),
+            Expression::ArrowFunctionExpression(arrow) => Some(Self::of_arrow(arrow)),
+            _ => None,
+        }
+    }
+
     /// The name of a parameter.
     pub(super) fn parameter(&self, place: usize) -> Option<SymbolId> {
         let one = self.parameters.items.get(place)?;
@@ -271,11 +280,8 @@ impl<'s, 'a> Tree<'s, 'a> {
         let steps = steps.checked_sub(1)?;
         self.spend(1).then_some(())?;
         match expression {
-            Expression::FunctionExpression(function) => {
-                Some(Value::Function(Callable::of(function)))
-            }
-            Expression::ArrowFunctionExpression(arrow) => {
-                Some(Value::Function(Callable::of_arrow(arrow)))
+            Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_) => {
+                Callable::written(expression).map(Value::Function)
             }
             Expression::ClassExpression(class) => Some(Value::Class(class)),
             Expression::ObjectExpression(object) => Some(Value::Object(object)),

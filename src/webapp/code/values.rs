@@ -137,8 +137,8 @@ pub(super) fn parameter<'a>(
             _ => at = tree.parent(at)?,
         }
     };
-    let mut items = function.parameters.items.iter();
-    let place = items.position(|item| {
+    let items = function.parameters.items.iter();
+    let place = items.take_while(|_| tree.spend(1)).position(|item| {
         let name = item.pattern.get_binding_identifier();
         name.and_then(|name| name.symbol_id.get()) == Some(symbol)
     })?;

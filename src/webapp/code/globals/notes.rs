@@ -129,6 +129,11 @@ impl Walk<'_, '_, '_> {
         let mut uses = self.uses;
         uses.extend(self.plain.into_values());
         uses.retain(|found| !is_own(&found.path));
+        if self.makes_others {
+            for missing in uses.iter_mut().flat_map(|found| &mut found.missing) {
+                missing.guard = missing.guard.max(Guard::Other);
+            }
+        }
         uses.sort_by(|a, b| (a.at.offset, &a.path).cmp(&(b.at.offset, &b.path)));
         uses.dedup();
         let old = match own.contains("React") {

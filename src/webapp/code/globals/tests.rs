@@ -349,3 +349,35 @@ fn what_react_19_took_away() {
         );
     }
 }
+
+#[test]
+fn globals_that_the_script_makes() {
+    for (makes, wanted) in [
+        ("", "StyledComponents load"),
+        ("window.StyledComponents={}", ""),
+        ("Object.assign(window,{StyledComponents:{}})", ""),
+        (
+            "Object.assign(globalThis,{x:1},{'StyledComponents':{}})",
+            "",
+        ),
+        (
+            "Object.defineProperty(window,'StyledComponents',{value:{}})",
+            "",
+        ),
+        ("Object.assign(window,{x:1})", "StyledComponents load"),
+        (
+            "Object.assign(x,{StyledComponents:{}})",
+            "StyledComponents load",
+        ),
+        ("Object.assign(window,x)", "StyledComponents load other"),
+        (
+            "Object.assign(window,{...x})",
+            "StyledComponents load other",
+        ),
+        ("window['Styled'+x]={}", "StyledComponents load other"),
+        ("x=window['Styled'+x]", "StyledComponents load"),
+    ] {
+        let script = format!("{makes};window.StyledComponents.css()");
+        assert_eq!(uses(&script), wanted, "{script}");
+    }
+}

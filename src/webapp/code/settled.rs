@@ -1,0 +1,180 @@
+//! Whether what a script writes down is what it still is where it is read: objects can be changed behind their beginning.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{BindingPattern, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey};
+use oxc_semantic::{NodeId, SymbolId};
+use oxc_span::GetSpan;
+
+use super::members::{property, width};
+use super::tree::{Tree, Value};
+
+/// Names and members between an expression and the text that it is.
+const MAX_STEPS: usize = 12;
+
+/// Whether the text that an expression is taken for by [`Tree::text`] is a literal, or stands in an object that nothing
+/// changes and that is handed to nothing which could.
+pub(super) fn is_settled<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> bool {
+    let mut keys = Vec::new();
+    follow(tree, expression, &mut keys, MAX_STEPS) && tree.is_whole()
+}
+
+/// The same of what stands under `keys` in what an expression is, the outermost last.
+fn follow<'a>(
+    tree: &Tree<'_, 'a>,
+    expression: &'a Expression<'a>,
+    keys: &mut Vec<&'a str>,
+    steps: usize,
+) -> bool {
+    let Some(steps) = steps.checked_sub(1).filter(|_| tree.spend(1)) else {
+        return false;
+    };
+    match expression {
+        Expression::StringLiteral(_) | Expression::TemplateLiteral(_) => true,
+        // `JSON.parse("...")`, for all that `Tree::text` reads.
+        Expression::CallExpression(_) => true,
+        Expression::SequenceExpression(sequence) => sequence
+            .expressions
+            .last()
+            .is_some_and(|last| follow(tree, last, keys, steps)),
+        Expression::StaticMemberExpression(member) => {
+            keys.push(member.property.name.as_str());
+            follow(tree, &member.object, keys, steps)
+        }
+        Expression::ObjectExpression(object) => {
+            let value = keys.pop().and_then(|key| property(object, key));
+            tree.spend(width(Value::Object(object)))
+                && is_plain(object)
+                && value.is_some_and(|value| follow(tree, value, keys, steps))
+        }
+        Expression::Identifier(name) => tree.symbol(name).is_some_and(|symbol| {
+            is_only_read(tree, symbol, keys, steps) && follow_symbol(tree, symbol, keys, steps)
+        }),
+        _ => false,
+    }
+}
+
+fn follow_symbol<'a>(
+    tree: &Tree<'_, 'a>,
+    symbol: SymbolId,
+    keys: &mut Vec<&'a str>,
+    steps: usize,
+) -> bool {
+    if let Some(init) = tree.initializer(symbol) {
+        return follow(tree, init, keys, steps);
+    }
+    let declared = tree.semantic.scoping().symbol_declaration(symbol);
+    let AstKind::VariableDeclarator(declarator) = tree.kind(declared) else {
+        return false;
+    };
+    let (BindingPattern::ObjectPattern(pattern), Some(whole)) = (&declarator.id, &declarator.init)
+    else {
+        return false;
+    };
+    match tree.bound(pattern, symbol).map(|bound| &bound.key) {
+        Some(PropertyKey::StaticIdentifier(key)) => keys.push(key.name.as_str()),
+        Some(PropertyKey::StringLiteral(key)) => keys.push(key.value.as_str()),
+        _ => return false,
+    }
+    follow(tree, whole, keys, steps)
+}
+
+/// Whether an object has no function that could change it, and no key that is worked out.
+fn is_plain(object: &ObjectExpression<'_>) -> bool {
+    object.properties.iter().all(|property| match property {
+        ObjectPropertyKind::ObjectProperty(property) => {
+            property.key.static_name().is_some()
+                && !matches!(property.value, Expression::FunctionExpression(_))
+        }
+        // `property` ends at one that stands behind what is looked for.
+        ObjectPropertyKind::SpreadProperty(_) => true,
+    })
+}
+
+/// Whether what stands under `keys` in the value of a name is only read.
+fn is_only_read(tree: &Tree<'_, '_>, symbol: SymbolId, keys: &[&str], steps: usize) -> bool {
+    let reads = tree.reads(symbol).into_iter();
+    reads
+        .take_while(|_| tree.is_whole())
+        .all(|read| is_harmless(tree, read, keys, steps))
+}
+
+/// Whether one place at which the value is read neither changes it nor hands it on.
+fn is_harmless(tree: &Tree<'_, '_>, read: NodeId, keys: &[&str], steps: usize) -> bool {
+    let (mut at, mut left) = (read, keys);
+    loop {
+        let span = tree.kind(at).span();
+        let Some(parent) = tree.parent(at) else {
+            return false;
+        };
+        let key = match tree.kind(parent) {
+            AstKind::StaticMemberExpression(member) => Some(member.property.name.as_str()),
+            AstKind::ComputedMemberExpression(member) if member.object.span() == span => {
+                match member.static_property_name() {
+                    Some(name) => Some(name.as_str()),
+                    // Any of its members: one that is a text, if it is read.
+                    None => return left.len() < 2 && !is_changed(tree, parent),
+                }
+            }
+            kind => return is_end_harmless(tree, kind, at, left, steps),
+        };
+        let Some((next, rest)) = left.split_last() else {
+            return true;
+        };
+        if key != Some(*next) {
+            return true;
+        }
+        (at, left) = (parent, rest);
+    }
+}
+
+/// The same of the place at which no member is taken any more.
+fn is_end_harmless<'a>(
+    tree: &Tree<'_, 'a>,
+    around: AstKind<'a>,
+    at: NodeId,
+    left: &[&str],
+    steps: usize,
+) -> bool {
+    if left.is_empty() {
+        return !is_changed(tree, at);
+    }
+    match around {
+        AstKind::VariableDeclarator(declarator) => match &declarator.id {
+            BindingPattern::ObjectPattern(_) => left.len() == 1,
+            BindingPattern::BindingIdentifier(name) => {
+                let steps = steps.checked_sub(1);
+                name.symbol_id
+                    .get()
+                    .zip(steps)
+                    .is_some_and(|(alias, steps)| {
+                        tree.writes(alias).is_empty() && is_only_read(tree, alias, left, steps)
+                    })
+            }
+            _ => false,
+        },
+        // `{...manifest}` is another object.
+        AstKind::SpreadElement(_) => left.len() == 1,
+        AstKind::ExpressionStatement(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether a member is set, counted up or deleted.
+fn is_changed(tree: &Tree<'_, '_>, member: NodeId) -> bool {
+    let span = tree.kind(member).span();
+    match tree.parent(member).map(|parent| tree.kind(parent)) {
+        Some(AstKind::AssignmentExpression(set)) => set.left.span() == span,
+        Some(AstKind::AssignmentTargetWithDefault(set)) => set.binding.span() == span,
+        Some(AstKind::ForInStatement(each)) => each.left.span() == span,
+        Some(AstKind::ForOfStatement(each)) => each.left.span() == span,
+        Some(AstKind::UnaryExpression(unary)) => unary.operator.is_delete(),
+        Some(
+            AstKind::UpdateExpression(_)
+            | AstKind::ArrayAssignmentTarget(_)
+            | AstKind::AssignmentTargetPropertyProperty(_)
+            | AstKind::AssignmentTargetRest(_),
+        )
+        | None => true,
+        Some(_) => false,
+    }
+}
