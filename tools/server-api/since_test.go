@@ -104,6 +104,19 @@ func TestTrace(t *testing.T) {
 	}
 }
 
+func TestByChangelog(t *testing.T) {
+	with := map[string]method{"LogAuditRec": said("10.10", "()")}
+	releases := []release{state("10.10", false, map[string]method{}), state("10.11", false, with)}
+	f, err := trace(releases, "API", "LogAuditRec")
+	if err != nil || f.since.String() != "10.11" || text(f.corrected) != "10.10" {
+		t.Errorf("since %s, corrected %s, %v", f.since, text(f.corrected), err)
+	}
+	refuted := []release{state("10.9", true, map[string]method{}), state("10.10", true, with)}
+	if _, err := trace(refuted, "API", "LogAuditRec"); err == nil {
+		t.Error("a release with it refutes the changelog")
+	}
+}
+
 func text(v *version) string {
 	if v == nil {
 		return ""

@@ -44,7 +44,7 @@ type entry struct {
 
 const (
 	about = "Since when servers have which method of the plugin API, which hook and which method of the driver. " +
-		"`since`: the first release with it, as the server's comment says (Minimum server version) unless releases refute it; " +
+		"`since`: the first release with it, as the server's comment says (Minimum server version) unless releases or the changelog refute it; " +
 		"then `comment` holds what it says. `removed`: the first release without it; the same as `since` where none had it. " +
 		"`seen`: the first of the modules in `read` with it; the one before in `read` is without. " +
 		"`read`: each with the release that it calls itself; 5.x and 6.x are tags of servers, 6.0.0-DATE states of the main branch, 0.x versions of server/public. " +
