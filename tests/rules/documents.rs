@@ -129,9 +129,8 @@ fn index_page(categories: &[&str]) -> String {
         "\nUnder `marketplace` a finding of another rule is an error too where its evidence proves that one of the \
          Marketplace's readers\nsays no. Its generator stops at damaged gzip (archive/gzip-trailer), a manifest that is \
          not one folder deep (archive/root-name)\nor not JSON (manifest/listed-differently), text after it \
-         (manifest/trailing-data) and an icon that it does not find\n(manifest/icon-missing, without which a reviewer \
-         says no as well); the starter template's manifest tool at options that\n`IsValid` refuses \
-         (manifest/setting-options). The help says who refuses.\n",
+         (manifest/trailing-data) and an icon that it does not find\n(manifest/icon-missing); the starter template's \
+         manifest tool at options that `IsValid` refuses (manifest/setting-options).\nThe help says who refuses.\n",
     );
     out
 }

@@ -65,25 +65,25 @@ fn effect(kind: &str, default: &Kind) -> Option<&'static str> {
         ("bool", Kind::String(value)) if !value.is_empty() => Some(
             "The System Console shows any text as true, even \"false\". It saves true or false, \
              and a plain field of the plugin's configuration holds only one of the two: until the \
-             setting is saved, a bool is false and the server logs an error. Write true or false \
+             setting is saved, a bool is false and the server's log has an error. Write true or false \
              without quotes.",
         ),
         ("bool", _) => Some(
             "The System Console saves true or false, and a plain field of the plugin's \
              configuration holds only one of the two: until the setting is saved, a bool is false \
-             and the server logs an error. Write true or false.",
+             and the server's log has an error. Write true or false.",
         ),
         ("number", _) => Some(
             "The System Console saves a number, and a plain field of the plugin's configuration \
              holds only one of the two: an int is 0 until the setting is saved, a string is empty \
-             afterwards, and the server logs an error. Write the number without quotes and read \
+             afterwards, and the server's log has an error. Write the number without quotes and read \
              it as one, or make the type text.",
         ),
         (_, Kind::String(_)) => None,
         (kind, _) if TEXTS.contains(&kind) => Some(
             "The System Console saves a text, and a plain field of the plugin's configuration \
              holds only one of the two: until the setting is saved, a string is empty and the \
-             server logs an error. Write a text in quotes, or change the type.",
+             server's log has an error. Write a text in quotes, or change the type.",
         ),
         _ => None, // custom settings may hold anything; other types have a rule of their own
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{AssignmentTarget, CallExpression, Class, ClassElement, Expression};
-use oxc_semantic::SymbolId;
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::members::property;
@@ -15,11 +15,17 @@ use super::{Old, OldForm, at_offset};
 /// More are not kept.
 const MAX: usize = 256;
 
+/// So many components are looked at.
+const MAX_COMPONENTS: usize = 4_096;
+
+/// Functions between an element and the component that it is made in: `list.map(() => createElement(...))`.
+const MAX_FUNCTIONS: usize = 4;
+
 /// What was seen of it.
 #[derive(Default)]
 pub(super) struct Legacy {
     old: Vec<Old>,
-    /// The names of what elements are made of.
+    /// The names of what elements are made of, and of functions that make elements.
     components: BTreeSet<SymbolId>,
 }
 
@@ -31,14 +37,24 @@ impl Legacy {
         path: &str,
         call: &'a CallExpression<'a>,
     ) {
-        if path != "React.createElement" {
+        let is_element = matches!(
+            path,
+            "React.createElement"
+                | "ReactJSXRuntime.jsx"
+                | "ReactJSXRuntime.jsxs"
+                | "ReactJSXDevRuntime.jsxDEV"
+        );
+        if !is_element {
             return;
         }
         let argument = |at: usize| call.arguments.get(at).and_then(|a| a.as_expression());
-        if let Some(Expression::Identifier(name)) = argument(0)
-            && self.components.len() < MAX
-        {
-            self.components.extend(tree.symbol(name));
+        if self.components.len() < MAX_COMPONENTS {
+            if let Some(Expression::Identifier(name)) = argument(0) {
+                self.components.extend(tree.symbol(name));
+            }
+            // Others may make elements of it by a function of their own, as Emotion does.
+            self.components
+                .extend(named_function(tree, call.node_id.get()));
         }
         if let Some(Expression::ObjectExpression(given)) = argument(1)
             && let Some(Expression::StringLiteral(name)) = property(given, "ref")
@@ -88,8 +104,8 @@ impl Legacy {
     /// All that was seen, in the order of the text.
     pub(super) fn finish(mut self, tree: &Tree<'_, '_>) -> Vec<Old> {
         for symbol in std::mem::take(&mut self.components) {
-            if is_function(tree, symbol)
-                && let Some(at) = set_on(tree, symbol, |name| name == "defaultProps")
+            if let Some(at) = set_on(tree, symbol, |name| name == "defaultProps")
+                && is_function(tree, symbol)
             {
                 self.add(OldForm::DefaultProps, at);
             }
@@ -97,6 +113,36 @@ impl Legacy {
         self.old.sort_by_key(|old| (old.at.offset, old.what));
         self.old.dedup();
         self.old
+    }
+}
+
+/// The name of the innermost function with one that holds a node.
+fn named_function(tree: &Tree<'_, '_>, node: NodeId) -> Option<SymbolId> {
+    let mut at = node;
+    let mut functions = 0;
+    loop {
+        at = tree.parent(at)?;
+        let own = match tree.kind(at) {
+            AstKind::Function(function) => {
+                function.id.as_ref().and_then(|name| name.symbol_id.get())
+            }
+            AstKind::ArrowFunctionExpression(_) => None,
+            _ => continue,
+        };
+        let held = match tree.kind(tree.parent(at)?) {
+            AstKind::VariableDeclarator(declarator) => declarator
+                .id
+                .get_binding_identifier()
+                .and_then(|name| name.symbol_id.get()),
+            _ => None,
+        };
+        functions += 1;
+        if let Some(symbol) = held.or(own) {
+            return Some(symbol);
+        }
+        if functions == MAX_FUNCTIONS {
+            return None;
+        }
     }
 }
 

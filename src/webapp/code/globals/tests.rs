@@ -331,6 +331,19 @@ fn what_react_19_took_away() {
             Some(OldForm::DefaultProps),
         ),
         ("const F=a=>a.b;F.defaultProps={};b(F)", None),
+        // Elements are made of it by a function of another library.
+        (
+            "function F(a){return React.createElement('b')}F.defaultProps={};b(F)",
+            Some(OldForm::DefaultProps),
+        ),
+        (
+            "const F=a=>a.map(()=>React.createElement('b'));F.defaultProps={};b(F)",
+            Some(OldForm::DefaultProps),
+        ),
+        (
+            "function F(a){return x.createElement('b')}F.defaultProps={};b(F)",
+            None,
+        ),
         (
             "const F=React.memo(a=>a.b);F.defaultProps={};React.createElement(F)",
             None,
