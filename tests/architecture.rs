@@ -53,10 +53,20 @@ fn named(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// The code that is shipped: no comments, and nothing of the tests at the end of a file.
+/// The code that is shipped: no comments, and nothing of the tests at the end of a file. `mod tests;` among the other modules
+/// of a file is no end.
 fn code(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
-    let (text, _) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
+    let is_inline = |(at, _): &(usize, &str)| {
+        let begun = text[*at..]
+            .find("\nmod ")
+            .map(|module| &text[at + module + 1..]);
+        let line = begun.and_then(|module| module.lines().next());
+        line.is_none_or(|line| line.ends_with('{'))
+    };
+    let mut tests = text.match_indices("#[cfg(test)]");
+    let end = tests.find(is_inline).map_or(text.len(), |(at, _)| at);
+    let text = &text[..end];
     let lines = text.lines().map(|line| line.split("//").next().unwrap());
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::text::hex;
+
 /// Something that no system starts as a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Other {
@@ -67,10 +69,7 @@ pub(crate) fn guess(bytes: &[u8]) -> Other {
             .iter()
             .any(|b| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127))
         && near_utf8(head);
-    let magic = bytes
-        .iter()
-        .take(8)
-        .fold(String::new(), |text, b| text + &format!("{b:02x}"));
+    let magic = hex(bytes.get(..8).unwrap_or(bytes));
     let known = MAGICS
         .iter()
         .find(|(m, _)| bytes.starts_with(m))

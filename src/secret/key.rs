@@ -4,7 +4,19 @@
 //! the forms: RFC 7468, RFC 8017 (RSA), RFC 5915 (EC), RFC 5958 (PKCS #8), OpenSSH's
 //! `PROTOCOL.key`, RFC 4880 and 9580 (PGP).
 
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 use super::{Candidate, Proof, pgp};
+
+/// Without its padding, which is taken off before.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
 
 /// What begins each of them.
 pub const BEGIN: &str = "-----BEGIN ";
@@ -32,7 +44,7 @@ pub fn read(text: &[u8]) -> Option<Candidate<'_>> {
     })?;
     let body = after.get(label.len() + 5..)?;
     let (encoded, encrypted, length) = unwrap(body, label)?;
-    let bytes = decode(&encoded)?;
+    let bytes = BASE64.decode(&encoded).ok()?;
     let protected = match label {
         "PRIVATE KEY" => is_pkcs8(&bytes).then_some(false),
         "ENCRYPTED PRIVATE KEY" => is_encrypted_pkcs8(&bytes).then_some(true),
@@ -135,32 +147,6 @@ fn header(rest: &[u8]) -> Option<&[u8]> {
 
 fn contains(text: &[u8], word: &[u8]) -> bool {
     memchr::memmem::find(text, word).is_some()
-}
-
-/// Base64 without padding.
-fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    for group in text.chunks(4) {
-        let mut bits: u32 = 0;
-        for byte in group {
-            let value = match byte {
-                b'A'..=b'Z' => byte - b'A',
-                b'a'..=b'z' => byte - b'a' + 26,
-                b'0'..=b'9' => byte - b'0' + 52,
-                b'+' => 62,
-                b'/' => 63,
-                _ => return None,
-            };
-            bits = bits << 6 | u32::from(value);
-        }
-        let missing = 4 - group.len();
-        if missing == 3 {
-            return None;
-        }
-        let bytes = (bits << (6 * missing)).to_be_bytes();
-        out.extend(bytes.iter().skip(1).take(3 - missing));
-    }
-    Some(out)
 }
 
 const INTEGER: u8 = 2;

@@ -1,7 +1,7 @@
 //! The texts that give something away in a built script, and what each proves.
 //!
 //! Each was looked for in the published files of the packages named, in production and
-//! development builds, in the nine real bundles of the facts (section 3), and in builds made
+//! development builds, in the webapps of nine public plugins, and in builds made
 //! with webpack 4.47 and 5.109. Most hold of both; where a text occurs elsewhere too, what
 //! stands around it decides ([`Sign::holds`]).
 

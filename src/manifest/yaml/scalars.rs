@@ -317,21 +317,3 @@ pub(super) fn decode_base64(text: &str) -> (Vec<u8>, bool) {
     bytes.extend(rest.to_be_bytes().into_iter().skip(1).take(count - 1));
     (bytes, whole)
 }
-
-/// `base64.StdEncoding`'s encoding, which is how JSON shows bytes.
-pub(super) fn encode_base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4 {
-            let letter = LETTERS.get((bits >> (18 - 6 * at) & 63) as usize);
-            match letter {
-                Some(letter) if at <= chunk.len() => text.push(char::from(*letter)),
-                _ => text.push('='),
-            }
-        }
-    }
-    text
-}

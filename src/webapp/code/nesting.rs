@@ -6,11 +6,11 @@
 //! stands before it (ECMA-262, 12.9.5 and 12.10); where that is not certain here, the scan says so
 //! and the script is not parsed.
 
+mod counted;
 mod passing;
 mod words;
 
-use oxc_semantic::Semantic;
-
+pub(super) use counted::is_counted;
 use words::{has_ascii_escape, is_word, kind_of};
 
 /// So deep a script may be, in tokens that can be open at the same time. The largest of nine
@@ -103,21 +103,6 @@ pub(super) fn measure(script: &str) -> Result<usize, Refused> {
     };
     scan.run()?;
     Ok(scan.deepest)
-}
-
-/// Whether a script that was counted to be `counted` deep is as deep as the parser found it: what a token opens comes to
-/// some nodes at most. For debug builds, in which tests and fuzzing would find a scan that was fooled.
-pub(super) fn is_counted(counted: usize, found: &Semantic<'_>) -> bool {
-    let nodes = found.nodes();
-    let mut depths: Vec<usize> = Vec::with_capacity(nodes.len());
-    let deepest = nodes.iter().map(|node| {
-        let parent = nodes.parent_id(node.id()).index();
-        // Parents come before their children; the first node is its own.
-        let depth = depths.get(parent).map_or(0, |depth| depth + 1);
-        depths.push(depth);
-        depth
-    });
-    deepest.max().unwrap_or(0) <= 3 * counted + 32
 }
 
 struct Scan<'a> {

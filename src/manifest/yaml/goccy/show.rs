@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::super::build::MAX_DEPTH;
 use super::super::fail::Fail;
 use super::super::scalars;
@@ -125,7 +128,7 @@ impl Decoder<'_> {
                 return self.out.float(value, pointer, span);
             }
             Value::Text(text) | Value::Time(text) => Kind::String(text.clone()),
-            Value::Bytes(bytes) => Kind::String(scalars::encode_base64(bytes)),
+            Value::Bytes(bytes) => Kind::String(STANDARD.encode(bytes)),
             Value::List(items) => Kind::Array(items.iter().filter_map(known).collect()),
             Value::Map(entries) => {
                 let members = entries.iter().filter_map(|(key, key_span, value)| {

@@ -6,6 +6,9 @@
 
 use std::collections::HashSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::super::build::{MAX_DEPTH, MapValue, Output, StructValue, Value, expected};
 use super::super::fail::Fail;
 use super::super::scalars;
@@ -290,7 +293,7 @@ impl Decoder<'_> {
                 Ok(())
             })?;
         }
-        let text = scalars::encode_base64(&bytes);
+        let text = STANDARD.encode(&bytes);
         Ok(Some(Value::Leaf(self.out.text(text, node.span))))
     }
 
