@@ -55,6 +55,12 @@ pub fn attacks() -> Vec<Attack> {
         )
         .passes(),
         attack(
+            "300,000 early errors",
+            || with_script("break;".repeat(300_000)),
+            &["webapp/syntax"],
+        ),
+        attack("3,900 labels, and 100,000 times one of them", labels, &[]).passes(),
+        attack(
             "a script's element that is given on 300,000 times at once",
             || {
                 with_script(format!(
@@ -144,6 +150,14 @@ fn nested(open: &str, close: &str, levels: usize) -> Vec<u8> {
 
 fn nested_statements(open: &str, times: usize) -> Vec<u8> {
     with_script(format!("{}\n", open.repeat(times)))
+}
+
+fn labels() -> Vec<u8> {
+    let labels: String = (0..3_900).map(|at| format!("a{at}:")).collect();
+    with_script(format!(
+        "{labels}for(;;){{{}}}\n",
+        "continue a0;".repeat(100_000)
+    ))
 }
 
 fn parameters() -> Vec<u8> {
