@@ -6,7 +6,7 @@
 use similar::TextDiff;
 
 use crate::report::{Diagnostic, Edit};
-use crate::text::printable;
+use crate::text::{for_logs, printable};
 
 /// A text with fixes made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +64,8 @@ const fn overlap(a: &Edit, b: &Edit) -> bool {
 }
 
 /// What changes between two texts, as a unified diff with `name` at its head; empty where
-/// they are the same. It is for people to read: what a terminal would obey is made visible,
-/// and so it is no patch for such a text.
+/// they are the same. It is for people to read: what a terminal or a CI system would obey is made
+/// visible, and so it is no patch for such a text.
 #[must_use]
 pub fn diff(name: &str, before: &[u8], after: &[u8]) -> String {
     let (before, after) = (
@@ -90,7 +90,8 @@ pub fn diff(name: &str, before: &[u8], after: &[u8]) -> String {
             .collect();
         cells.join("\t") + "\n"
     };
-    diff.split_terminator('\n').map(visible).collect()
+    let shown: String = diff.split_terminator('\n').map(visible).collect();
+    for_logs(&shown)
 }
 
 #[cfg(test)]
@@ -103,6 +104,15 @@ mod tests {
         let shown = diff("a\u{1b}c", b"\tx\r\ny\x1b[31m\rz\r\n", b"\tx\r\nz\r\n");
         assert!(!shown.contains(['\u{1b}', '\r']), "{shown:?}");
         assert!(shown.contains("\n \tx\n"), "{shown:?}");
+    }
+
+    #[test]
+    fn a_diff_is_no_order_to_a_ci_system() {
+        let shown = diff("a", b"::error::x\ny\n", b"::error::x\n##[group]\n");
+        assert!(
+            shown.contains("\n \\u{3a}:error::x\n") && shown.contains("\n+##\\u{5b}group]\n"),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::fold::fold;
 use super::style::{Style, paint};
 use super::{Screen, concise, graphical, json};
-use crate::text::{printable, size};
+use crate::text::{for_logs, printable, size};
 use crate::verify::{Outcome, Verification, Verified};
 
 /// One JSON document, indented, with a line break at its end.
@@ -24,7 +24,7 @@ pub fn to_lines(found: &Verification) -> String {
         }
         let _ = writeln!(out, "{}: {}", printable(&bundle.path), word(bundle.outcome));
     }
-    out
+    for_logs(&out)
 }
 
 /// The findings, what is known of the signature, and what servers do.
@@ -37,7 +37,7 @@ pub fn to_text(found: &Verification, screen: Screen) -> String {
         }
         out.push_str(&bundle_text(bundle, screen));
     }
-    out
+    for_logs(&out)
 }
 
 const fn word(outcome: Outcome) -> &'static str {

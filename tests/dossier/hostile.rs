@@ -1,6 +1,7 @@
 //! That no name in a bundle changes a dossier's structure, or makes it long.
 
 use mmlint::inspect::{BundleInspection, Inspection};
+use mmlint::render::Screen;
 use mmlint::render::inspect::{Format, render};
 use mmlint_testkit::Fixture;
 
@@ -162,6 +163,39 @@ fn no_name_changes_the_structure() {
             assert!(!out.contains("##["), "{name:?}");
         }
     }
+}
+
+#[test]
+fn no_name_is_an_order_to_a_ci_system() {
+    let bundle = richer();
+    let long = "a".repeat(84);
+    let pretty = |width| Format::Pretty {
+        screen: Screen::plain(width),
+        modules: true,
+    };
+    let formats = [
+        pretty(40),
+        pretty(100),
+        Format::Json,
+        Format::Markdown,
+        Format::Html,
+    ];
+    for piece in ["::error title=x::y", "##vso[task.complete]x", "##[group]x"] {
+        for name in [piece.to_owned(), format!("{long} {piece} {piece}")] {
+            let found = named(bundle.clone(), &name);
+            for format in formats {
+                let out = render(&found, format);
+                for order in ["##[", "##vso["] {
+                    assert!(!out.contains(order), "{format:?} of {name:?}: {out}");
+                }
+                let ordered = out.lines().find(|line| line.trim_start().starts_with("::"));
+                assert_eq!(ordered, None, "{format:?} of {name:?}");
+            }
+        }
+    }
+    // What is no order stays as it is.
+    let plain = render(&named(bundle, "a::error::b #[c]"), pretty(100));
+    assert!(plain.contains("a::error::b #[c]"), "{plain}");
 }
 
 #[test]

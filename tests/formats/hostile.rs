@@ -225,7 +225,7 @@ pub fn mentions(html: &str) {
 }
 
 /// No character that a terminal obeys, and no line that a CI server does.
-fn is_inert(text: &str, format: Format) {
+pub fn is_inert(text: &str, format: Format) {
     let bad = text.chars().find(|c| is_dangerous(*c) && *c != '\n');
     assert_eq!(bad, None, "{format:?}: {text}");
     assert!(!text.contains("##["), "{format:?}: {text}");

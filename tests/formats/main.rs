@@ -16,3 +16,4 @@ mod hostile_names;
 mod limits;
 mod outputs;
 mod snapshots;
+mod verify;

@@ -10,6 +10,7 @@ mod vulnerabilities;
 
 use super::{Screen, json};
 use crate::inspect::Inspection;
+use crate::text::for_logs;
 
 /// The formats.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +34,9 @@ pub enum Format {
 #[must_use]
 pub fn render(inspection: &Inspection, format: Format) -> String {
     match format {
-        Format::Pretty { screen, modules } => pretty::render(inspection, screen, modules),
+        Format::Pretty { screen, modules } => {
+            for_logs(&pretty::render(inspection, screen, modules))
+        }
         Format::Json => json::render(inspection),
         Format::Markdown => dossier::render(inspection, dossier::Format::Markdown),
         Format::Html => dossier::render(inspection, dossier::Format::Html),
