@@ -10,6 +10,9 @@
 mod common;
 #[path = "cli/inputs.rs"]
 mod inputs;
+#[cfg(unix)]
+#[path = "cli/links.rs"]
+mod links;
 #[path = "cli/terminal.rs"]
 mod terminal;
 

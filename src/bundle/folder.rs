@@ -1,8 +1,8 @@
 //! An unpacked bundle in a folder, as it would be packed.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::limits::Limits;
 use super::{Bundle, Entry, EntryKind, FileSink, Form, Stop};
@@ -10,8 +10,8 @@ use super::{Bundle, Entry, EntryKind, FileSink, Form, Stop};
 /// The manifest's file names, in the order in which servers look for them.
 pub const MANIFEST_NAMES: [&str; 3] = ["plugin.yml", "plugin.yaml", "plugin.json"];
 
-/// Reads the bundle unpacked in `folder`. Links are not followed: a server would not
-/// unpack them either. Entries come sorted by name, folders before what they hold.
+/// Reads the bundle unpacked in `folder`, which may be a link: the user named it. Links in it are
+/// not followed: a server would not unpack them either. Entries come sorted by name, folders before what they hold.
 ///
 /// # Errors
 /// A folder or file below `folder` that cannot be read.
@@ -19,11 +19,14 @@ pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Resu
     let mut bundle = Bundle::new(Form::Folder);
     let mut todo = vec![(folder.to_path_buf(), String::new())];
     while let Some((path, name)) = todo.pop() {
-        if !name.is_empty() && !push(&mut bundle, &path, &name, limits, sink)? {
-            break;
-        }
-        if !path.symlink_metadata()?.is_dir() {
-            continue;
+        if !name.is_empty() {
+            let metadata = path.symlink_metadata()?;
+            if !push(&mut bundle, &path, &metadata, &name, limits, sink)? {
+                break;
+            }
+            if !metadata.is_dir() {
+                continue;
+            }
         }
         let mut children = fs::read_dir(&path)?
             .map(|child| {
@@ -41,7 +44,8 @@ pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Resu
     Ok(bundle)
 }
 
-/// Reads only the manifests that stand directly in `folder`, a plugin's source tree.
+/// Reads only the manifests that stand directly in `folder`, a plugin's source tree. One that is a
+/// link is read through it: what builds the plugin does so too.
 ///
 /// # Errors
 /// A manifest that is there and cannot be read.
@@ -53,11 +57,25 @@ pub fn read_source_tree(
     let mut bundle = Bundle::new(Form::SourceTree);
     for name in MANIFEST_NAMES {
         let path = folder.join(name);
-        if path.symlink_metadata().is_ok() {
-            push(&mut bundle, &path, name, limits, sink)?;
-        }
+        let Ok(metadata) = path.symlink_metadata() else {
+            continue;
+        };
+        let (path, metadata) = linked(folder, &path, &metadata).unwrap_or((path, metadata));
+        push(&mut bundle, &path, &metadata, name, limits, sink)?;
     }
     Ok(bundle)
+}
+
+/// The regular file inside `folder` that a link leads to. `None` for all else: what lies outside of
+/// the tree is not the plugin's, and reading a pipe would not end.
+fn linked(folder: &Path, path: &Path, metadata: &Metadata) -> Option<(PathBuf, Metadata)> {
+    if !metadata.is_symlink() {
+        return None;
+    }
+    let target = path.canonicalize().ok()?;
+    let inside = target.starts_with(folder.canonicalize().ok()?);
+    let metadata = target.symlink_metadata().ok()?;
+    (inside && metadata.is_file()).then_some((target, metadata))
 }
 
 fn child_name(parent: &str, child: &str) -> String {
@@ -72,11 +90,11 @@ fn child_name(parent: &str, child: &str) -> String {
 fn push(
     bundle: &mut Bundle,
     path: &Path,
+    metadata: &Metadata,
     name: &str,
     limits: &Limits,
     sink: &mut dyn FileSink,
 ) -> io::Result<bool> {
-    let metadata = path.symlink_metadata()?;
     let kind = if metadata.is_dir() {
         EntryKind::Directory
     } else if metadata.is_file() {
@@ -94,10 +112,13 @@ fn push(
     let entry = Entry {
         name: name.as_bytes().to_vec(),
         kind,
-        mode: mode(&metadata),
+        mode: mode(metadata),
         special_mode: 0,
         size,
-        link: Vec::new(),
+        link: match metadata.is_symlink() {
+            true => target(path),
+            false => Vec::new(),
+        },
         offset: None,
     };
     bundle.unpacked_bytes += size;
@@ -126,6 +147,12 @@ fn push(
     }
     bundle.entries.push(entry);
     Ok(true)
+}
+
+/// Where a link points, as it stands there; empty where that cannot be read.
+fn target(path: &Path) -> Vec<u8> {
+    let target = fs::read_link(path).unwrap_or_default();
+    target.into_os_string().into_encoded_bytes()
 }
 
 #[cfg(unix)]

@@ -82,6 +82,8 @@ fn mend(folder: &Path, report: &BundleReport) -> Result<bool, String> {
 
 /// Replaces a file in one step, so that nobody ever sees half of it; its mode stays.
 fn replace(path: &Path, expected: &[u8], text: &[u8]) -> io::Result<()> {
+    // A manifest that is a link stays one: it was read through it.
+    let path = &path.canonicalize()?;
     // The fixes are places in the text that was checked.
     if fs::read(path)? != expected {
         return Err(io::Error::other("was changed meanwhile; nothing was fixed"));

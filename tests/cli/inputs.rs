@@ -26,7 +26,7 @@ fn standard_input_is_a_bundle() {
 }
 
 /// Unpacks a fixture's bundle as tar does.
-fn unpack(fixture: &Fixture, into: &Path) {
+pub fn unpack(fixture: &Fixture, into: &Path) {
     let bytes = fixture.tar();
     tar::Archive::new(bytes.as_slice()).unpack(into).unwrap();
 }

@@ -70,6 +70,7 @@ fn help(flag: u8, entry: &Entry) -> String {
             "tar writes a hard link for the second name of the same file, here {target}. Pack with \
              tar --hard-dereference."
         ),
+        b'2' if target.is_empty() => "Pack with tar --dereference, or leave it out.".to_owned(),
         b'2' => format!("It points to {target}. Pack with tar --dereference, or leave it out."),
         b'S' => "Pack without -S (--sparse).".to_owned(),
         _ => "Leave it out.".to_owned(),
