@@ -11,16 +11,18 @@ use super::{Bundle, Entry, EntryKind, FileSink, Form, Stop};
 pub const MANIFEST_NAMES: [&str; 3] = ["plugin.yml", "plugin.yaml", "plugin.json"];
 
 /// Reads the bundle unpacked in `folder`, which may be a link: the user named it. Links in it are
-/// not followed: a server would not unpack them either. Entries come sorted by name, folders before what they hold.
+/// not followed: a server would not unpack them either. Entries come sorted by name, folders before
+/// what they hold.
 ///
 /// # Errors
-/// A folder or file below `folder` that cannot be read.
+/// A folder or file below `folder` that cannot be read, with its path.
 pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
     let mut bundle = Bundle::new(Form::Folder);
     let mut todo = vec![(folder.to_path_buf(), String::new())];
     while let Some((path, name)) = todo.pop() {
+        let named = |error| naming(&path, &error);
         if !name.is_empty() {
-            let metadata = path.symlink_metadata()?;
+            let metadata = path.symlink_metadata().map_err(named)?;
             if !push(&mut bundle, &path, &metadata, &name, limits, sink)? {
                 break;
             }
@@ -28,14 +30,12 @@ pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Resu
                 continue;
             }
         }
-        let mut children = fs::read_dir(&path)?
+        let mut children = fs::read_dir(&path)
+            .map_err(named)?
             .map(|child| {
-                child.map(|c| {
-                    (
-                        c.path(),
-                        child_name(&name, &c.file_name().to_string_lossy()),
-                    )
-                })
+                let child = child.map_err(named)?;
+                let below = child_name(&name, &child.file_name().to_string_lossy());
+                Ok((child.path(), below))
             })
             .collect::<io::Result<Vec<_>>>()?;
         children.sort_by(|a, b| b.1.cmp(&a.1)); // the last one is popped first
@@ -139,7 +139,9 @@ fn push(
     }
     if kind == EntryKind::File {
         match File::open(path) {
-            Ok(mut content) => sink.file(bundle.entries.len(), &entry, &mut content)?,
+            Ok(mut content) => sink
+                .file(bundle.entries.len(), &entry, &mut content)
+                .map_err(|error| naming(path, &error))?,
             // A finding of its own: a server could not read it either.
             Err(_) if entry.mode & 0o400 == 0 => {}
             Err(error) => return Err(naming(path, &error)),
@@ -169,5 +171,37 @@ fn mode(_: &fs::Metadata) -> u32 {
 
 /// The error with the path that it is about.
 fn naming(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+    let why = crate::text::explain(error);
+    io::Error::new(error.kind(), format!("{}: {why}", path.display()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs::{create_dir, write};
+    use std::io::{self, Read};
+
+    use super::{Limits, read};
+    use crate::bundle::{Entry, FileSink};
+
+    /// Files that open and cannot be read, as some of `/proc`.
+    struct Failing;
+
+    impl FileSink for Failing {
+        fn file(&mut self, _: usize, _: &Entry, _: &mut dyn Read) -> io::Result<()> {
+            Err(io::Error::from_raw_os_error(22))
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        create_dir(folder.path().join("a")).unwrap();
+        let file = folder.path().join("a").join("x");
+        write(&file, "").unwrap();
+        let error = read(folder.path(), &Limits::default(), &mut Failing).unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.starts_with(&file.display().to_string()), "{shown}");
+        assert!(shown.contains("cannot be read: "), "{shown}");
+    }
 }

@@ -1,12 +1,15 @@
-//! Symbolic links: those that the user names are followed, those in a bundle are told.
+//! Symbolic links: those that the user names are followed, those in a bundle are told. And what a
+//! user may not read.
 
-use std::fs::{create_dir_all, read_link, read_to_string, write};
-use std::os::unix::fs::symlink;
+use std::fs::{
+    Permissions, create_dir_all, read_dir, read_link, read_to_string, set_permissions, write,
+};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use mmlint_testkit::Fixture;
 
-use super::common::{mmlint, stdout};
+use super::common::{left_out, mmlint, stderr, stdout};
 use super::inputs::unpack;
 
 const MANIFEST: &str = r#"{"id": "com.example.p", "name": "P", "server": {"executables": {"linux-amd64": "server/dist/x"}},
@@ -98,4 +101,25 @@ fn a_manifest_behind_a_link_has_its_bounds_and_its_fixes() {
     assert_eq!(read_to_string(&real).unwrap(), MANIFEST);
     let link = read_link(folder.path().join("tree/plugin.json")).unwrap();
     assert_eq!(link, Path::new("real/plugin.json"));
+}
+
+#[test]
+fn what_a_user_may_not_read_inside_a_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    unpack(&Fixture::base(), folder.path());
+    let closed = folder.path().join("com.example.p/webapp");
+    let mode = |mode| set_permissions(&closed, Permissions::from_mode(mode)).unwrap();
+    mode(0o000);
+    if read_dir(&closed).is_ok() {
+        mode(0o755);
+        left_out("a folder that may not be read (needs an ordinary user; this one may read all)");
+        return;
+    }
+    let output = mmlint(folder.path(), &["check", "com.example.p"]);
+    mode(0o755);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        stderr(&output),
+        "mmlint: com.example.p: cannot be read: com.example.p/webapp: may not be read by this user\n"
+    );
 }
