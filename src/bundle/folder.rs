@@ -17,31 +17,30 @@ pub const MANIFEST_NAMES: [&str; 3] = ["plugin.yml", "plugin.yaml", "plugin.json
 /// # Errors
 /// A folder or file below `folder` that cannot be read, with its path.
 pub fn read(folder: &Path, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
-    let mut bundle = Bundle::new(Form::Folder);
+    let mut walk = Walk::new(Form::Folder, limits, sink);
     let mut todo = vec![(folder.to_path_buf(), String::new())];
     while let Some((path, name)) = todo.pop() {
-        let named = |error| naming(&path, &error);
         if !name.is_empty() {
-            let metadata = path.symlink_metadata().map_err(named)?;
-            if !push(&mut bundle, &path, &metadata, &name, limits, sink)? {
+            let metadata = path
+                .symlink_metadata()
+                .map_err(|error| naming(&path, &error))?;
+            if !walk.push(&path, &metadata, &name)? {
                 break;
             }
             if !metadata.is_dir() {
                 continue;
             }
         }
-        let mut children = fs::read_dir(&path)
-            .map_err(named)?
-            .map(|child| {
-                let child = child.map_err(named)?;
-                let below = child_name(&name, &child.file_name().to_string_lossy());
-                Ok((child.path(), below))
-            })
-            .collect::<io::Result<Vec<_>>>()?;
+        let children = walk
+            .children(&path, &name, todo.len())
+            .map_err(|error| naming(&path, &error))?;
+        let Some(mut children) = children else {
+            break;
+        };
         children.sort_by(|a, b| b.1.cmp(&a.1)); // the last one is popped first
         todo.append(&mut children);
     }
-    Ok(bundle)
+    Ok(walk.bundle)
 }
 
 /// Reads only the manifests that stand directly in `folder`, a plugin's source tree. One that is a
@@ -54,16 +53,16 @@ pub fn read_source_tree(
     limits: &Limits,
     sink: &mut dyn FileSink,
 ) -> io::Result<Bundle> {
-    let mut bundle = Bundle::new(Form::SourceTree);
+    let mut walk = Walk::new(Form::SourceTree, limits, sink);
     for name in MANIFEST_NAMES {
         let path = folder.join(name);
         let Ok(metadata) = path.symlink_metadata() else {
             continue;
         };
         let (path, metadata) = linked(folder, &path, &metadata).unwrap_or((path, metadata));
-        push(&mut bundle, &path, &metadata, name, limits, sink)?;
+        walk.push(&path, &metadata, name)?;
     }
-    Ok(bundle)
+    Ok(walk.bundle)
 }
 
 /// The regular file inside `folder` that a link leads to. `None` for all else: what lies outside of
@@ -86,69 +85,111 @@ fn child_name(parent: &str, child: &str) -> String {
     }
 }
 
-/// Adds one entry; false when a limit says to stop.
-fn push(
-    bundle: &mut Bundle,
-    path: &Path,
-    metadata: &Metadata,
-    name: &str,
-    limits: &Limits,
-    sink: &mut dyn FileSink,
-) -> io::Result<bool> {
-    let kind = if metadata.is_dir() {
-        EntryKind::Directory
-    } else if metadata.is_file() {
-        EntryKind::File
-    } else if metadata.is_symlink() {
-        EntryKind::Other(b'2')
-    } else {
-        EntryKind::Other(b'6')
-    };
-    let size = if kind == EntryKind::File {
-        metadata.len()
-    } else {
-        0
-    };
-    let entry = Entry {
-        name: name.as_bytes().to_vec(),
-        kind,
-        mode: mode(metadata),
-        special_mode: 0,
-        size,
-        link: match metadata.is_symlink() {
-            true => target(path),
-            false => Vec::new(),
-        },
-        offset: None,
-    };
-    bundle.unpacked_bytes += size;
-    let entries = bundle.entries.len() as u64 + 1;
-    let over = [
-        ("entries", limits.entries, entries),
-        ("unpacked", limits.unpacked, bundle.unpacked_bytes),
-    ];
-    if let Some((name, limit, reached)) =
-        over.into_iter().find(|(_, limit, reached)| reached > limit)
-    {
-        bundle.stop = Some(Stop::Limit {
-            name,
-            limit,
-            reached,
-        });
-        return Ok(false);
-    }
-    if kind == EntryKind::File {
-        match File::open(path) {
-            Ok(mut content) => sink
-                .file(bundle.entries.len(), &entry, &mut content)
-                .map_err(|error| naming(path, &error))?,
-            // A finding of its own: a server could not read it either.
-            Err(_) if entry.mode & 0o400 == 0 => {}
-            Err(error) => return Err(naming(path, &error)),
+/// What is known of a folder while it is read.
+struct Walk<'a> {
+    bundle: Bundle,
+    /// The bytes of all names and link targets.
+    names: u64,
+    limits: &'a Limits,
+    sink: &'a mut dyn FileSink,
+}
+
+impl<'a> Walk<'a> {
+    fn new(form: Form, limits: &'a Limits, sink: &'a mut dyn FileSink) -> Self {
+        Self {
+            bundle: Bundle::new(form),
+            names: 0,
+            limits,
+            sink,
         }
     }
-    bundle.entries.push(entry);
-    Ok(true)
+
+    /// Whether this is within the limit; else reading stops here.
+    fn holds(&mut self, name: &'static str, limit: u64, reached: u64) -> bool {
+        if reached > limit {
+            self.bundle.stop = Some(Stop::Limit {
+                name,
+                limit,
+                reached,
+            });
+        }
+        reached <= limit
+    }
+
+    /// What stands in a folder, in the system's order; `None` when a limit says to stop. `waiting`
+    /// more entries are known already. A folder over the limit is not listed at all: which of its
+    /// entries come first is for the system to choose, and reports do not depend on that.
+    fn children(
+        &mut self,
+        path: &Path,
+        name: &str,
+        waiting: usize,
+    ) -> io::Result<Option<Vec<(PathBuf, String)>>> {
+        let mut children = Vec::new();
+        for child in fs::read_dir(path)? {
+            let child = child?;
+            let known = self.bundle.entries.len() + waiting + children.len() + 1;
+            if !self.holds("entries", self.limits.entries, known as u64) {
+                return Ok(None);
+            }
+            let below = child_name(name, &child.file_name().to_string_lossy());
+            children.push((child.path(), below));
+        }
+        Ok(Some(children))
+    }
+
+    /// Adds one entry; false when a limit says to stop.
+    fn push(&mut self, path: &Path, metadata: &Metadata, name: &str) -> io::Result<bool> {
+        let kind = if metadata.is_dir() {
+            EntryKind::Directory
+        } else if metadata.is_file() {
+            EntryKind::File
+        } else if metadata.is_symlink() {
+            EntryKind::Other(b'2')
+        } else {
+            EntryKind::Other(b'6')
+        };
+        let size = if kind == EntryKind::File {
+            metadata.len()
+        } else {
+            0
+        };
+        let entry = Entry {
+            name: name.as_bytes().to_vec(),
+            kind,
+            mode: mode(metadata),
+            special_mode: 0,
+            size,
+            link: match metadata.is_symlink() {
+                true => target(path),
+                false => Vec::new(),
+            },
+            offset: None,
+        };
+        self.names += (entry.name.len() + entry.link.len()) as u64;
+        self.bundle.unpacked_bytes += size;
+        let index = self.bundle.entries.len();
+        let (names, unpacked) = (self.names, self.bundle.unpacked_bytes);
+        if !(self.holds("names", self.limits.names, names)
+            && self.holds("entries", self.limits.entries, index as u64 + 1)
+            && self.holds("unpacked", self.limits.unpacked, unpacked))
+        {
+            return Ok(false);
+        }
+        if kind == EntryKind::File {
+            match File::open(path) {
+                Ok(mut content) => self
+                    .sink
+                    .file(index, &entry, &mut content)
+                    .map_err(|error| naming(path, &error))?,
+                // A finding of its own: a server could not read it either.
+                Err(_) if entry.mode & 0o400 == 0 => {}
+                Err(error) => return Err(naming(path, &error)),
+            }
+        }
+        self.bundle.entries.push(entry);
+        Ok(true)
+    }
 }
 
 /// Where a link points, as it stands there; empty where that cannot be read.

@@ -90,3 +90,40 @@ fn a_source_tree_is_held_only_against_what_it_can_have() {
     assert_eq!(verdict["unpack"]["outcome"], "unknown");
     assert_eq!(verdict["manifest"]["outcome"], "invalid");
 }
+
+#[test]
+fn a_folder_is_read_within_the_limits_of_an_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "bb", "c/d", "plugin.json"] {
+        let path = folder.path().join("p").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "{}").unwrap();
+    }
+    let stopped = |limit: &str| {
+        let arguments = ["check", "p", "--format", "json", "--limit", limit];
+        let output = mmlint(folder.path(), &arguments);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        validate(&report);
+        let bombs: Vec<String> = findings(&report)
+            .iter()
+            .filter(|finding| finding["rule"] == "archive/bomb")
+            .map(|finding| finding["message"].as_str().unwrap().to_owned())
+            .collect();
+        let entries = report["bundles"][0]["entries"].as_u64().unwrap();
+        (entries, bombs.concat())
+    };
+    // Five entries, whose names have 18 bytes: a, bb, c, c/d, plugin.json.
+    assert_eq!(stopped("entries=5"), (5, String::new()));
+    assert_eq!(stopped("names=18"), (5, String::new()));
+    let (entries, said) = stopped("names=17");
+    assert_eq!(entries, 4);
+    assert!(said.contains("names"), "{said}");
+    // The folder `c` has one entry too many.
+    let (entries, said) = stopped("entries=4");
+    assert_eq!(entries, 3);
+    assert!(said.contains("entries"), "{said}");
+    // The folder itself has more than the limit: it is not read to its end.
+    let (entries, said) = stopped("entries=3");
+    assert_eq!(entries, 0);
+    assert!(said.contains("entries"), "{said}");
+}
