@@ -16,8 +16,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::bundle::Form;
 use crate::facts::{Contents, Facts};
 use crate::inspect::NotRead;
+use crate::report::origin::{self, Origin};
 use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Subject, Summary, Tool};
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::knowledge;
@@ -226,6 +228,7 @@ pub fn of(old: &Facts, new: &Facts, options: &Options) -> Diff {
     let report = |facts: &Facts, diagnostics| {
         let mut report = BundleReport {
             diagnostics,
+            origin: origin_of(facts.bundle().form),
             ..identity(facts)
         };
         let file = facts.manifest_file();
@@ -271,6 +274,19 @@ pub fn of(old: &Facts, new: &Facts, options: &Options) -> Diff {
         diagnostics,
         summary: report.summary,
         report,
+    }
+}
+
+/// What a bundle was read from, as far as its form tells.
+fn origin_of(form: Form) -> Origin {
+    let kind = match form {
+        Form::Archive => origin::Kind::Packed,
+        Form::Folder => origin::Kind::Folder,
+        Form::SourceTree => origin::Kind::SourceTree,
+    };
+    Origin {
+        kind,
+        in_repository: None,
     }
 }
 

@@ -1,8 +1,10 @@
-//! A line for each finding: `path:entry:line:column: severity rule: message`.
+//! A line for each finding: `path:entry:line:column: severity rule: message`, of a folder
+//! `path/entry:line:column: …`, which editors and `grep` take for a file.
 
 use std::fmt::Write;
 
-use super::Screen;
+use super::{Screen, place};
+use crate::report::origin::Kind;
 use crate::report::{Diagnostic, Report};
 use crate::text::printable;
 
@@ -12,7 +14,11 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     for bundle in &report.bundles {
         for finding in &bundle.diagnostics {
-            let _ = writeln!(out, "{}", line(Some(&bundle.path), finding));
+            let _ = writeln!(
+                out,
+                "{}",
+                line(Some((&bundle.path, bundle.origin.kind)), finding)
+            );
         }
     }
     for finding in &report.diagnostics {
@@ -33,10 +39,18 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-/// One finding, with the bundle's path.
-pub(super) fn line(bundle: Option<&str>, finding: &Diagnostic) -> String {
+/// One finding, with the bundle's path and what it is.
+pub(super) fn line(bundle: Option<(&str, Kind)>, finding: &Diagnostic) -> String {
     let entry = finding.location.entry.as_deref();
-    let mut place: Vec<String> = bundle.into_iter().chain(entry).map(printable).collect();
+    let mut place: Vec<String> = match (bundle, entry) {
+        (Some((path, Kind::Folder | Kind::SourceTree)), Some(entry)) => {
+            vec![place::joined(&printable(path), entry)]
+        }
+        (bundle, entry) => {
+            let path = bundle.map(|(path, _)| path);
+            path.into_iter().chain(entry).map(printable).collect()
+        }
+    };
     if let Some(start) = finding.location.start {
         place.push(format!("{}:{}", start.line, start.column));
     }

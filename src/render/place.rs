@@ -99,9 +99,11 @@ pub(super) fn shown(finding: &Diagnostic) -> Option<String> {
     }
 }
 
-fn joined(folder: &str, entry: &str) -> String {
+/// A file in a folder; of the working folder its name alone.
+pub(super) fn joined(folder: &str, entry: &str) -> String {
     let entry = cleaned(entry);
     match folder.trim_end_matches('/') {
+        "" if folder.starts_with('/') => format!("/{entry}"),
         "" | "." => entry,
         folder => format!("{folder}/{entry}"),
     }

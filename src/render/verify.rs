@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::fold::fold;
 use super::style::{Style, paint};
 use super::{Screen, concise, graphical, json};
+use crate::report::origin::Kind;
 use crate::text::{for_logs, printable, size};
 use crate::verify::{Outcome, Verification, Verified};
 
@@ -20,7 +21,11 @@ pub fn to_lines(found: &Verification) -> String {
     let mut out = String::new();
     for bundle in &found.bundles {
         for finding in &bundle.diagnostics {
-            let _ = writeln!(out, "{}", concise::line(Some(&bundle.path), finding));
+            let _ = writeln!(
+                out,
+                "{}",
+                concise::line(Some((&bundle.path, Kind::Packed)), finding)
+            );
         }
         let _ = writeln!(out, "{}: {}", printable(&bundle.path), word(bundle.outcome));
     }

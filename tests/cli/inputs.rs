@@ -127,3 +127,46 @@ fn a_folder_is_read_within_the_limits_of_an_archive() {
     assert_eq!(entries, 0);
     assert!(said.contains("entries"), "{said}");
 }
+
+#[test]
+fn lines_about_a_folder_name_files_that_editors_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let tree = folder.path().join("tree");
+    std::fs::create_dir(&tree).unwrap();
+    std::fs::write(tree.join("go.mod"), "module example.com/p\n").unwrap();
+    std::fs::write(tree.join("plugin.json"), r#"{"id": "com.example.p"}"#).unwrap();
+    let first = |folder: &Path, path: &str| {
+        let arguments = ["check", path, "--format", "concise", "--profile", "strict"];
+        let seen = stdout(&mmlint(folder, &arguments));
+        seen.lines().next().unwrap().to_owned()
+    };
+    for (at, path, begins) in [
+        (folder.path(), "tree", "tree/plugin.json:1:"),
+        (folder.path(), "tree/", "tree/plugin.json:1:"),
+        (folder.path(), "./tree", "./tree/plugin.json:1:"),
+        (&tree, ".", "plugin.json:1:"),
+        (&tree, "../tree", "../tree/plugin.json:1:"),
+    ] {
+        let line = first(at, path);
+        assert!(line.starts_with(begins), "{path}: {line}");
+    }
+    // An entry of a packed bundle is no file.
+    let packed = Fixture::parse("about = ''\nmanifest = '{'\n").unwrap();
+    std::fs::write(folder.path().join("p.tar.gz"), packed.bundle()).unwrap();
+    let arguments = ["check", "p.tar.gz", "--format", "concise"];
+    let seen = stdout(&mmlint(folder.path(), &arguments));
+    assert!(
+        seen.starts_with("p.tar.gz:com.example.p/plugin.json:1:"),
+        "{seen}"
+    );
+    // So does diff of what it finds.
+    unpack(&Fixture::base(), folder.path());
+    let new = folder.path().join("com.example.p/plugin.json");
+    let text = std::fs::read_to_string(&new).unwrap();
+    std::fs::create_dir(folder.path().join("old")).unwrap();
+    std::fs::write(folder.path().join("old/plugin.json"), &text).unwrap();
+    std::fs::write(&new, text.replace("\"1.0.0\"", "\"0.9.0\"")).unwrap();
+    let arguments = ["diff", "old", "com.example.p", "--format", "concise"];
+    let seen = stdout(&mmlint(folder.path(), &arguments));
+    assert!(seen.starts_with("com.example.p/plugin.json:"), "{seen}");
+}

@@ -154,7 +154,11 @@ fn lines(diff: &Diff, screen: Screen) -> String {
     let mut out = String::new();
     for bundle in &diff.report.bundles {
         for finding in &bundle.diagnostics {
-            let _ = writeln!(out, "{}", concise::line(Some(&bundle.path), finding));
+            let _ = writeln!(
+                out,
+                "{}",
+                concise::line(Some((&bundle.path, bundle.origin.kind)), finding)
+            );
         }
     }
     for finding in &diff.report.diagnostics {
