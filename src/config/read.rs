@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Config, Mistake, parse_date};
 use crate::bundle::limits::Limits;
-use crate::policy::{FailOn, Ignore, Level, Profile, RulePattern};
+use crate::policy::{FailOn, Ignore, Level, Place, Profile, RulePattern};
 use crate::server::behaviour::Server;
 use crate::text::{nearest, shorten};
 
@@ -132,16 +132,6 @@ fn limits(value: &Value<'_>, config: &mut Config, mistakes: &mut Mistakes) {
     }
 }
 
-/// So many bytes a pattern may have: matching calls itself for each `*`.
-const MAX_PATTERN: usize = 1_000;
-
-fn pattern(text: &str) -> Result<glob::Pattern, String> {
-    if text.len() > MAX_PATTERN {
-        return Err(format!("a pattern has {MAX_PATTERN} bytes at most"));
-    }
-    glob::Pattern::new(text).map_err(|error| format!("{text:?} is no pattern: {}", error.msg))
-}
-
 fn ignore(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Ignore> {
     let before = mistakes.0.len();
     let table = mistakes.table(value, "a table: write [[ignore]]")?;
@@ -153,7 +143,7 @@ fn ignore(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Ignore> {
                 rule = Some((pattern, value.span()));
             }
             "where" => {
-                place = mistakes.word(value, pattern);
+                place = mistakes.word(value, Place::parse);
             }
             "reason" => reason = Some(mistakes.word(value, reason_given)),
             "until" => until = mistakes.date(value).map(|date| (date, value.span())),

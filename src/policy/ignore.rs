@@ -15,9 +15,8 @@ pub struct Ignore {
     /// The rules meant.
     pub rule: RulePattern,
     /// Where: an entry (with or without the plugin's folder), a JSON pointer, a platform, a vulnerability by any of its
-    /// ids, or of a listing a plugin's id, with or without its version;
-    /// `*`, `?` and `[…]` stand for any characters. `None`: anywhere.
-    pub place: Option<glob::Pattern>,
+    /// ids, or of a listing a plugin's id, with or without its version. `None`: anywhere.
+    pub place: Option<Place>,
     /// Why.
     pub reason: String,
     /// The last day on which it counts.
@@ -26,6 +25,53 @@ pub struct Ignore {
     pub span: Range<usize>,
     /// Where its `until` stands.
     pub until_span: Range<usize>,
+}
+
+/// So many bytes a pattern may have: matching calls itself for each `*`.
+const MAX_PATTERN: usize = 1_000;
+
+/// Where something is ignored: `*` and `?` stand for any characters, and nothing else does. Files of
+/// web apps have brackets in their names.
+#[derive(Clone, Debug)]
+pub struct Place {
+    text: String,
+    pattern: glob::Pattern,
+}
+
+impl Place {
+    /// Reads a place as a configuration has it.
+    ///
+    /// # Errors
+    /// It is too long, or its stars cannot be understood.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.len() > MAX_PATTERN {
+            return Err(format!("a pattern has {MAX_PATTERN} bytes at most"));
+        }
+        let mut escaped = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                '[' => escaped.push_str("[[]"),
+                ']' => escaped.push_str("[]]"),
+                c => escaped.push(c),
+            }
+        }
+        let pattern = glob::Pattern::new(&escaped)
+            .map_err(|error| format!("{text:?} is no pattern: {}", error.msg))?;
+        Ok(Self {
+            text: text.to_owned(),
+            pattern,
+        })
+    }
+
+    /// As it stands in the configuration.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        self.pattern.matches(text)
+    }
 }
 
 impl Ignore {

@@ -13,7 +13,7 @@ mod profile;
 use jiff::civil::Date;
 
 pub use baseline::Baseline;
-pub use ignore::Ignore;
+pub use ignore::{Ignore, Place};
 pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
@@ -171,7 +171,7 @@ impl Policy {
             } else if own && whole && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
                 found.push(unused_ignore::finding(
                     &ignore.rule.to_string(),
-                    ignore.place.as_ref().map(glob::Pattern::as_str),
+                    ignore.place.as_ref().map(Place::as_str),
                     &ignore.reason,
                     file,
                     &ignore.span,
