@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use mmlint::facts::version::untagged;
 use mmlint::policy::{FailOn, Policy};
 use mmlint::render::{self, Format};
-use mmlint::report::{Confidence, Report, statistics};
+use mmlint::report::{Confidence, Report, Unchecked, statistics};
 use mmlint::source::{Source, Unreadable};
 use mmlint::version::Semver;
 use mmlint::{Options, check_all};
@@ -212,7 +212,10 @@ impl Told<'_> {
         for error in unreadable {
             complain(&error.to_string());
         }
-        report.unreadable = unreadable.iter().map(ToString::to_string).collect();
+        let unchecked = unreadable.iter().cloned();
+        report.unchecked = unchecked
+            .map(|Unreadable { path, reason }| Unchecked { path, reason })
+            .collect();
         report.fails_at = self.fail_on.0;
         let written = outputs::write(self.outputs, self.quiet, |format, screen| {
             render::render(report, format, screen)

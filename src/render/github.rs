@@ -17,8 +17,8 @@ const MAX_CALLS: usize = 3;
 #[must_use]
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
-    for message in &report.unreadable {
-        let _ = writeln!(out, "::error title=mmlint::{}", data(message));
+    for what in &report.unchecked {
+        let _ = writeln!(out, "::error title=mmlint::{}", data(&what.to_string()));
     }
     for (bundle, finding) in place::worst_first(report) {
         out.push_str(&annotation(report, bundle, finding));

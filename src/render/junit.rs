@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use super::markup::escaped;
 use super::place::{self, within};
-use crate::report::{BundleReport, Diagnostic, RULE_FAILED, Report};
+use crate::report::{BundleReport, Diagnostic, RULE_FAILED, Report, Unchecked};
 use crate::rules;
 
 /// The cases of one suite that did not pass.
@@ -45,8 +45,8 @@ pub fn render(report: &Report) -> String {
     if !report.diagnostics.is_empty() || report.listing.is_some() {
         add(beside(report), suite(report, None, &report.diagnostics));
     }
-    if !report.unreadable.is_empty() {
-        add("mmlint", not_checked(&report.unreadable));
+    if !report.unchecked.is_empty() {
+        add("mmlint", not_checked(&report.unchecked));
     }
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mmlint\" {}>\n{suites}</testsuites>\n",
@@ -163,19 +163,19 @@ fn texts(findings: &[&Diagnostic]) -> String {
     findings.iter().map(one).collect::<Vec<_>>().join("\n\n")
 }
 
-fn not_checked(messages: &[String]) -> (String, Counts) {
+fn not_checked(all: &[Unchecked]) -> (String, Counts) {
     let mut out = String::new();
-    for message in messages {
-        let text = escaped(message);
+    for what in all {
+        let text = escaped(&what.to_string());
         let _ = writeln!(
             out,
             "    <testcase classname=\"mmlint\" name=\"{text}\">\n      <error type=\"unreadable\" message=\"{text}\">{text}</error>\n    </testcase>"
         );
     }
     let counts = Counts {
-        cases: messages.len(),
+        cases: all.len(),
         failures: 0,
-        errors: messages.len(),
+        errors: all.len(),
     };
     (out, counts)
 }

@@ -10,7 +10,7 @@ use super::style::{Style, paint};
 use super::{Screen, json};
 use crate::listing::entry::SEMVER;
 use crate::report::listing::{AnswerOutcome, LeftOutReport, Offer, StartOutcome};
-use crate::report::{Diagnostic, ListingReport, Report, RuleCount, Severity, Tool};
+use crate::report::{Diagnostic, ListingReport, Report, RuleCount, Severity, Tool, Unchecked};
 use crate::text::{plural, printable, shorten};
 
 /// The longest name that is shown, in characters.
@@ -25,6 +25,8 @@ struct Json<'a> {
     summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     statistics: &'a Option<Vec<RuleCount>>,
+    #[serde(skip_serializing_if = "<[Unchecked]>::is_empty")]
+    unchecked: &'a [Unchecked],
 }
 
 #[derive(Serialize)]
@@ -55,6 +57,7 @@ pub fn to_json(report: &Report, listing: &ListingReport) -> String {
             failed_rules: counts.failed_rules,
         },
         statistics: &report.statistics,
+        unchecked: &report.unchecked,
     })
 }
 

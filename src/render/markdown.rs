@@ -25,10 +25,11 @@ const MAX_NAME: usize = 300;
 #[must_use]
 pub fn render(report: &Report) -> String {
     let mut out = format!("## mmlint: {}\n\n", super::pretty::counts(report));
-    if !report.unreadable.is_empty() {
+    if !report.unchecked.is_empty() {
         out.push_str("**Could not be checked:**\n\n");
-        for message in report.unreadable.iter().take(MAX_GOOD) {
-            let _ = writeln!(out, "- {}", code(&shorten(message, MAX_NAME * 2)));
+        for what in report.unchecked.iter().take(MAX_GOOD) {
+            let what = shorten(&what.to_string(), MAX_NAME * 2);
+            let _ = writeln!(out, "- {}", code(&what));
         }
         out.push('\n');
     }

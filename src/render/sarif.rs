@@ -124,8 +124,10 @@ const fn level(severity: Severity) -> &'static str {
 /// What happened to the run itself.
 fn invocation(report: &Report, left_out: usize) -> Value {
     let note = |level: &str, text: &str| json!({"level": level, "message": {"text": text}});
-    let unreadable = report.unreadable.iter();
-    let mut notes: Vec<Value> = unreadable.map(|text| note("error", text)).collect();
+    let unchecked = report.unchecked.iter();
+    let mut notes: Vec<Value> = unchecked
+        .map(|what| note("error", &what.to_string()))
+        .collect();
     let failed = report.findings().filter(|it| it.rule == RULE_FAILED);
     notes.extend(failed.map(|it| note("error", &it.message)));
     if left_out > 0 {
@@ -136,7 +138,7 @@ fn invocation(report: &Report, left_out: usize) -> Value {
             ),
         ));
     }
-    let complete = report.unreadable.is_empty() && report.summary.failed_rules == 0;
+    let complete = report.unchecked.is_empty() && report.summary.failed_rules == 0;
     let (code, why) = match report.fails_at {
         _ if !complete => (3, "something could not be checked"),
         Some(floor) if report.reaches(floor) => (1, "findings that make the run fail"),

@@ -13,10 +13,12 @@ pub mod statistics;
 pub mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::text::printable;
 use crate::vulnerability::Edition;
 
 pub use baseline::{BaselineReport, Coverage, Known, Met};
@@ -83,13 +85,29 @@ pub struct Report {
     /// The paths below the repository's root of the files that [`Report::diagnostics`] name.
     #[serde(skip)]
     pub in_repository: BTreeMap<String, String>,
-    /// What could not be checked at all, each with its path and why.
-    #[serde(skip)]
-    pub unreadable: Vec<String>,
+    /// What could not be checked at all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<Unchecked>,
     /// The least severity that makes a run fail, `None` for none; formats that know only good
     /// and bad go by it.
     #[serde(skip)]
     pub fails_at: Option<Severity>,
+}
+
+/// A path that could not be checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unchecked {
+    /// As the user gave it.
+    pub path: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// In words that are safe to show.
+impl fmt::Display for Unchecked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", printable(&self.path), printable(&self.reason))
+    }
 }
 
 /// A text that belongs to no bundle, such as a configuration.
@@ -224,7 +242,7 @@ impl Report {
             vulnerability_database: None,
             file: None,
             in_repository: BTreeMap::new(),
-            unreadable: Vec::new(),
+            unchecked: Vec::new(),
             fails_at: Some(Severity::Error),
         };
         let mut summary = report.summary;

@@ -8,7 +8,7 @@ use mmlint::render::{Format, Screen, render};
 use mmlint::report::origin::{Kind, Origin};
 use mmlint::report::{
     Answer, BundleReport, ChecklistFinding, ChecklistItem, Confidence, Diagnostic, Edit, Fix,
-    Location, Position, Related, Report, Severity,
+    Location, Position, Related, Report, Severity, Unchecked,
 };
 use mmlint::server::knowledge;
 use mmlint::text::{is_dangerous, printable};
@@ -111,7 +111,10 @@ fn report(name: &str) -> Report {
         bundles,
         vec![finding(&format!("a{name}"), Severity::Warning)],
     );
-    report.unreadable = vec![format!("{}: it is not there", printable(name))];
+    report.unchecked = vec![Unchecked {
+        path: name.to_owned(),
+        reason: "it is not there".to_owned(),
+    }];
     report
 }
 

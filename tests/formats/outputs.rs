@@ -87,6 +87,8 @@ fn what_could_not_be_checked_is_in_the_reports() {
         "--output=junit=j",
         "--output=markdown=m",
         "--output=html=h",
+        "--output=json=json",
+        "--output=jsonl=jsonl",
         "--format=github",
     ];
     let output = mmlint(folder.path(), &arguments);
@@ -104,6 +106,24 @@ fn what_could_not_be_checked_is_in_the_reports() {
     ] {
         assert!(text.contains("gone.tar.gz"), "{text}");
     }
+    let reason = "there is no such file or folder";
+    let report: Value = serde_json::from_str(&read(folder.path(), "json")).unwrap();
+    crate::common::validate(&report);
+    let unchecked = &report["unchecked"];
+    assert_eq!(
+        *unchecked,
+        serde_json::json!([{"path": "gone.tar.gz", "reason": reason}])
+    );
+    assert_eq!(
+        read(folder.path(), "jsonl"),
+        format!("{{\"path\":\"gone.tar.gz\",\"unchecked\":\"{reason}\"}}\n")
+    );
+    // Where everything was checked there is no such field.
+    let all = stdout(&mmlint(
+        folder.path(),
+        &["check", "bad.tar.gz", "--format", "json"],
+    ));
+    assert!(!all.contains("unchecked"), "{all}");
 }
 
 #[cfg(unix)]

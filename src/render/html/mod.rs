@@ -23,10 +23,10 @@ const MAX_LIST: usize = 500;
 pub fn render(report: &Report) -> String {
     let counts = escaped(&super::pretty::counts(report));
     let mut out = open(&format!("mmlint: {counts}"), "");
-    if !report.unreadable.is_empty() {
+    if !report.unchecked.is_empty() {
         out.push_str("<h2>Could not be checked</h2>\n<ul>\n");
-        for message in &report.unreadable {
-            let _ = writeln!(out, "<li>{}</li>", escaped(message));
+        for what in &report.unchecked {
+            let _ = writeln!(out, "<li>{}</li>", escaped(&what.to_string()));
         }
         out.push_str("</ul>\n");
     }
