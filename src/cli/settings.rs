@@ -79,23 +79,24 @@ impl Weights {
     /// The exit status, after saying why: the configuration cannot be read or has mistakes.
     pub fn settings(&self, color: ColorChoice) -> Result<Settings, u8> {
         let loaded = self.load(color)?;
-        let config = loaded.config;
+        let mut config = loaded.config;
         let profile = self.profile.or(config.profile).unwrap_or_default();
         // A submission is judged by the Marketplace's measure, not by its author's.
         let own = loaded.found && profile == Profile::Marketplace;
-        let mut config = config;
-        if own {
-            self.leave_out_the_authors(&mut config);
-        }
-        let from_config = config.rules.into_iter().map(|rule| (rule, !own));
+        let from_config = std::mem::take(&mut config.rules);
+        let from_config = from_config.into_iter().map(|rule| (rule, !own));
         let from_options = self.levels.0.iter().cloned().map(|rule| (rule, true));
-        let settings = from_config
+        let settings: Vec<Setting> = from_config
             .chain(from_options)
             .map(|((rules, level), may_lower)| Setting {
                 rules,
                 level,
                 may_lower,
-            });
+            })
+            .collect();
+        if own {
+            self.leave_out_the_authors(&mut config, &settings);
+        }
         let beside = loaded
             .file
             .as_ref()
@@ -111,7 +112,7 @@ impl Weights {
         Ok(Settings {
             policy: Policy {
                 profile,
-                settings: settings.collect(),
+                settings,
                 today: match self.today {
                     Some(today) => today,
                     None => today()?,
@@ -128,8 +129,8 @@ impl Weights {
     }
 
     /// Takes out of the author's own configuration what would hide something from the
-    /// Marketplace, and says so. Its rules may make findings more severe, not less.
-    fn leave_out_the_authors(&self, config: &mut Config) {
+    /// Marketplace, and says so. Its rules may make findings more severe, not less: `settings`.
+    fn leave_out_the_authors(&self, config: &mut Config, settings: &[Setting]) {
         let mut left_out = Vec::new();
         if !std::mem::take(&mut config.ignores).is_empty() && !self.no_ignores {
             left_out.push("ignores");
@@ -145,6 +146,9 @@ impl Weights {
             if self.fail_on.is_none() {
                 left_out.push("fail-on");
             }
+        }
+        if Setting::any_held_back(settings, Profile::Marketplace) {
+            left_out.push("milder severities");
         }
         if !left_out.is_empty() {
             complain(&format!(

@@ -18,8 +18,8 @@ pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
 use crate::report::{BundleReport, Diagnostic, Met, Subject, TextFile};
-use crate::rules::UNCHECKED;
 use crate::rules::config::{expired_ignore, unused_ignore};
+use crate::rules::{ALL, Rule, UNCHECKED};
 
 /// At most so many findings about the configuration are listed, as of any rule.
 const MAX_FINDINGS: usize = 100;
@@ -34,6 +34,23 @@ pub struct Setting {
     /// Whether it may make a finding milder than the profile has it. Not so for what an
     /// author's own configuration says when the Marketplace asks.
     pub may_lower: bool,
+}
+
+impl Setting {
+    /// Whether one of `settings` would make a rule milder than `profile` has it, and may not.
+    #[must_use]
+    pub fn any_held_back(settings: &[Self], profile: Profile) -> bool {
+        let adjustable = ALL.iter().filter(|rule| !UNCHECKED.contains(&rule.name));
+        let held_back = |rule: &&Rule| {
+            let own = profile.level(rule.name);
+            let mut last = settings.iter().rev();
+            last.find(|setting| setting.rules.matches(rule.name))
+                .is_some_and(|setting| {
+                    !setting.may_lower && setting.level < own.unwrap_or(Level::On(rule.severity))
+                })
+        };
+        adjustable.copied().any(|rule| held_back(&rule))
+    }
 }
 
 /// What findings weigh.

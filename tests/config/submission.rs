@@ -45,3 +45,56 @@ fn an_author_cannot_hide_a_submissions_errors() {
         "the reviewer's own counts"
     );
 }
+
+#[test]
+fn milder_severities_that_do_not_count_are_named() {
+    let folder = project();
+    let note = |rules: &str| {
+        configure(folder.path(), &format!("[rules]\n{rules}\n"));
+        let arguments = ["check", "x.tar.gz", "--profile", "marketplace"];
+        stderr(&mmlint(folder.path(), &arguments))
+    };
+    let said = "mmlint: the marketplace profile does not count the milder severities of mmlint.toml (--config names one that counts)\n";
+    for rules in [
+        "\"manifest/url-invalid\" = \"off\"",
+        // A warning for authors, and an error for the Marketplace.
+        "\"manifest/url-invalid\" = \"warning\"",
+        "\"manifest/*\" = \"info\"",
+        "\"webapp/*\" = \"off\"",
+    ] {
+        assert_eq!(note(rules), said, "{rules}");
+    }
+    for rules in [
+        "",
+        "\"manifest/url-invalid\" = \"error\"",
+        "\"config/*\" = \"error\"",
+        // The rule has no other severity.
+        "\"manifest/release-notes-stale\" = \"info\"",
+    ] {
+        assert_eq!(note(rules), "", "{rules}");
+    }
+    let off = "\"manifest/url-invalid\" = \"off\"";
+    for more in [
+        // The last one that names a rule wins.
+        &["--allow", "manifest/url-invalid"][..],
+        &["--config", "mmlint.toml"],
+        &["--profile", "author"],
+    ] {
+        let all = match more {
+            ["--profile", _] => [&["check", "x.tar.gz"], more].concat(),
+            _ => [&["check", "x.tar.gz", "--profile", "marketplace"], more].concat(),
+        };
+        configure(folder.path(), &format!("[rules]\n{off}\n"));
+        assert_eq!(stderr(&mmlint(folder.path(), &all)), "", "{more:?}");
+    }
+    configure(
+        folder.path(),
+        &format!("fail-on = \"never\"\n[rules]\n{off}\n{IGNORE}"),
+    );
+    let arguments = ["check", "x.tar.gz", "--profile", "marketplace"];
+    let said = stderr(&mmlint(folder.path(), &arguments));
+    assert!(
+        said.contains("the ignores, fail-on, milder severities of mmlint.toml"),
+        "{said}"
+    );
+}
