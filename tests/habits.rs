@@ -150,6 +150,41 @@ fn statistics_name_what_there_is_most_of() {
     assert_eq!(report["statistics"][0]["count"], 2);
     let without = mmlint(folder.path(), &["check", "p.tar.gz", "--format", "json"]);
     assert!(!stdout(&without).contains("statistics"));
+    assert!(run(&["--format", "github"]).ends_with(counts.trim_start_matches('\n')));
+    let markdown = run(&["--format", "markdown"]);
+    let (_, table) = markdown.split_once("### Findings by rule\n").unwrap();
+    insta::assert_snapshot!("statistics_markdown", table);
+    let page = run(&["--format", "html"]);
+    let (_, list) = page.split_once("<h2>Findings by rule</h2>\n").unwrap();
+    let (list, _) = list.split_once("</section>").unwrap();
+    insta::assert_snapshot!("statistics_html", list);
+    for format in ["markdown", "html"] {
+        let plain = mmlint(folder.path(), &["check", "p.tar.gz", "--format", format]);
+        assert!(!stdout(&plain).contains("Findings by rule"));
+    }
+}
+
+#[test]
+fn statistics_without_a_place_are_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("p.tar.gz"), Fixture::base().bundle()).unwrap();
+    fs::write(folder.path().join("plugins.json"), "[]").unwrap();
+    for format in ["jsonl", "sarif", "gitlab", "junit"] {
+        for (command, path) in [("check", "p.tar.gz"), ("listing", "plugins.json")] {
+            let arguments = [command, path, "--statistics", "--format", format];
+            let output = mmlint(folder.path(), &arguments);
+            assert_eq!(output.status.code(), Some(2));
+            assert_eq!(
+                stderr(&output),
+                format!(
+                    "mmlint: --statistics: {format} has no place for the counts; pretty, concise, json, github, markdown and html have\n"
+                )
+            );
+            let with_file = [&arguments[..], &["--output=markdown=summary.md"]].concat();
+            let output = mmlint(folder.path(), &with_file);
+            assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        }
+    }
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub struct Arguments {
     /// Show these edits in place of the report
     #[arg(long)]
     diff: bool,
-    /// Count the findings of each rule as well
+    /// Count the findings of each rule as well (not in jsonl, sarif, gitlab and junit)
     #[arg(long)]
     statistics: bool,
     /// Print findings and counts only
@@ -96,6 +96,12 @@ impl ConfidenceName {
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     if let Err(status) = arguments.reading.tables.install() {
         return status;
+    }
+    if arguments.statistics
+        && let Err(error) = outputs::shows_statistics(arguments.format, &arguments.output)
+    {
+        complain(&error);
+        return USAGE;
     }
     let settings = match arguments.weights.settings(color) {
         Ok(settings) => settings,

@@ -62,7 +62,7 @@ pub struct Arguments {
     /// How many bundles to read at a time [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
-    /// Count the findings of each rule as well
+    /// Count the findings of each rule as well (not in jsonl, sarif, gitlab and junit)
     #[arg(long)]
     statistics: bool,
     /// Print findings, counts and what is offered only
@@ -72,6 +72,12 @@ pub struct Arguments {
 
 /// Checks a listing and prints the report; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
+    if arguments.statistics
+        && let Err(error) = outputs::shows_statistics(arguments.format, &arguments.output)
+    {
+        complain(&error);
+        return USAGE;
+    }
     let settings = match arguments.weights.settings(color) {
         Ok(settings) => settings,
         Err(status) => return status,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use mmlint::render::{Format, Screen};
-use mmlint::text::nearest;
+use mmlint::text::{list, nearest};
 
 use super::complain;
 
@@ -28,6 +28,27 @@ impl Output<Format> {
     pub fn parse(text: &str) -> Result<Self, String> {
         Self::read(text, "sarif=mmlint.sarif", Format::parse)
     }
+}
+
+/// Holds that the counts by rule are shown somewhere, where they are asked for.
+///
+/// # Errors
+/// The format that has no place for them, and those that have, in words.
+pub fn shows_statistics(format: Format, outputs: &[Output<Format>]) -> Result<(), String> {
+    let files = outputs.iter().map(|output| output.format);
+    if files.chain([format]).any(Format::has_statistics) {
+        return Ok(());
+    }
+    let all = Format::NAMES.map(Format::parse).into_iter().flatten();
+    let known: Vec<&str> = all
+        .filter(|known| known.has_statistics())
+        .map(Format::name)
+        .collect();
+    Err(format!(
+        "--statistics: {} has no place for the counts; {} have",
+        format.name(),
+        list(&known)
+    ))
 }
 
 impl<F: ValueEnum> Output<F> {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Screen, place};
+use super::place;
 use crate::report::origin::Kind;
 use crate::report::{Diagnostic, Report};
 use crate::text::printable;
@@ -28,14 +28,7 @@ pub fn render(report: &Report) -> String {
     if let Some(line) = super::pretty::gone(report) {
         let _ = writeln!(out, "{line}");
     }
-    if let Some(counts) = &report.statistics {
-        // As wide as it gets: lines are for programs here.
-        let screen = Screen {
-            quiet: true,
-            ..Screen::plain(usize::MAX)
-        };
-        out.push_str(&super::statistics::render(counts, screen));
-    }
+    out.push_str(&super::statistics::lines(report));
     out
 }
 

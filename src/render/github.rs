@@ -13,7 +13,7 @@ use crate::text::{printable, short_function, without_brackets};
 /// So many places of an annotation's code are named.
 const MAX_CALLS: usize = 3;
 
-/// A line for each finding, and a last one with the counts.
+/// A line for each finding, and at the end the counts.
 #[must_use]
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
@@ -24,6 +24,7 @@ pub fn render(report: &Report) -> String {
         out.push_str(&annotation(report, bundle, finding));
     }
     let _ = writeln!(out, "{}", super::pretty::counts(report));
+    out.push_str(&super::statistics::lines(report));
     out
 }
 

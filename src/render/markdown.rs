@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use super::checklist;
 use super::markup::number;
-use super::place;
+use super::{place, statistics};
 use crate::report::{BundleReport, Diagnostic, Report, Severity};
 use crate::text::{plural, printable, shorten, size};
 
@@ -34,7 +34,9 @@ pub fn render(report: &Report) -> String {
         out.push('\n');
     }
     let good = good(report);
-    let (rows, left_out) = rows(report, MAX_SIZE.saturating_sub(out.len() + good.len()));
+    let statistics = statistics::in_markdown(report);
+    let used = out.len() + good.len() + statistics.len();
+    let (rows, left_out) = rows(report, MAX_SIZE.saturating_sub(used));
     for bundle in &report.bundles {
         if let Some(rows) = rows.get(&key(Some(bundle))) {
             out.push_str(&head(bundle));
@@ -54,6 +56,7 @@ pub fn render(report: &Report) -> String {
         let _ = writeln!(out, "### {title}\n");
         out.push_str(&table(rows));
     }
+    out.push_str(&statistics);
     out.push_str(&good);
     if left_out > 0 {
         let _ = writeln!(

@@ -64,6 +64,22 @@ impl Format {
         "html",
     ];
 
+    /// Whether it has a place for the counts by rule. What other tools read in a form of their own has
+    /// none.
+    #[must_use]
+    pub const fn has_statistics(self) -> bool {
+        !matches!(self, Self::Jsonl | Self::Sarif | Self::Gitlab | Self::Junit)
+    }
+
+    /// The name of the format.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let mut names = Self::NAMES.into_iter();
+        names
+            .find(|name| Self::parse(name) == Ok(self))
+            .unwrap_or_default()
+    }
+
     /// The format of this name.
     ///
     /// # Errors

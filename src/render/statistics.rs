@@ -2,9 +2,13 @@
 
 use std::fmt::Write;
 
-use super::Screen;
+use super::markup::escaped;
 use super::style::{Style, paint};
-use crate::report::RuleCount;
+use super::{Screen, markdown};
+use crate::report::{Report, RuleCount};
+
+/// The heading where there are headings.
+const TITLE: &str = "Findings by rule";
 
 /// A line for each rule and severity: how many, how bad, which, and how many have a fix.
 #[must_use]
@@ -19,10 +23,9 @@ pub fn render(counts: &[RuleCount], screen: Screen) -> String {
             count.count,
             paint(screen, Style::Severity(count.severity), &severity)
         );
-        let fixable = match count.fixable {
-            0 => String::new(),
-            fixable if fixable == count.count => "  with a fix".to_owned(),
-            fixable => format!("  {fixable} with a fix"),
+        let fixable = match fixable(count) {
+            none if none.is_empty() => none,
+            some => format!("  {some}"),
         };
         // On a narrow screen what does not fit stands below, a word's width to the right.
         let indent = width + 2;
@@ -40,6 +43,65 @@ pub fn render(counts: &[RuleCount], screen: Screen) -> String {
         };
     }
     out
+}
+
+/// How many of them have a fix, behind the rule; nothing where none has.
+fn fixable(count: &RuleCount) -> String {
+    match count.fixable {
+        0 => String::new(),
+        all if all == count.count => "with a fix".to_owned(),
+        some => format!("{some} with a fix"),
+    }
+}
+
+/// Lines as wide as they get: for logs and programs.
+pub(super) fn lines(report: &Report) -> String {
+    let screen = Screen {
+        quiet: true,
+        ..Screen::plain(usize::MAX)
+    };
+    let counts = report.statistics.as_deref().unwrap_or_default();
+    render(counts, screen)
+}
+
+/// A table; nothing where there is nothing to count.
+pub(super) fn in_markdown(report: &Report) -> String {
+    let counts = report.statistics.as_deref().unwrap_or_default();
+    if counts.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("### {TITLE}\n\n| | | Rule | |\n|--:|---|---|---|\n");
+    for count in counts {
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            count.count,
+            count.severity.name(),
+            markdown::text(count.rule),
+            fixable(count)
+        );
+    }
+    out + "\n"
+}
+
+/// A list; nothing where there is nothing to count.
+pub(super) fn in_html(report: &Report) -> String {
+    let counts = report.statistics.as_deref().unwrap_or_default();
+    if counts.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("<section>\n<h2>{TITLE}</h2>\n<ul>\n");
+    for count in counts {
+        let severity = count.severity.name();
+        let _ = writeln!(
+            out,
+            "<li>{} <span class=\"tag {severity}\">{severity}</span> {} {}</li>",
+            count.count,
+            escaped(count.rule),
+            fixable(count)
+        );
+    }
+    out + "</ul>\n</section>\n"
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::checklist;
 use super::markup::escaped;
 use super::place::{self, within};
+use super::{checklist, statistics};
 use crate::report::position::{line_at, piece_around};
 use crate::report::{BundleReport, Diagnostic, Report, Severity, Tool};
 use crate::text::{is_dangerous, plural, shorten, size};
@@ -45,6 +45,7 @@ pub fn render(report: &Report) -> String {
         }
         out.push_str("</section>\n");
     }
+    out.push_str(&statistics::in_html(report));
     out.push_str(&close(&report.tool));
     out
 }
