@@ -22,6 +22,9 @@ pub enum Semver {
 /// The longest version that Masterminds 3.5.0 parses, in bytes.
 const MASTERMINDS_MAX: usize = 256;
 
+/// Of what stands in the place of a number so many characters are quoted.
+const MAX_QUOTED: usize = 40;
+
 impl Semver {
     /// Parses `text` as strictly as the server does.
     ///
@@ -72,24 +75,25 @@ pub fn mended_minimum(text: &str) -> Option<String> {
 fn explain(text: &str) -> String {
     let core = text.split(['-', '+']).next().unwrap_or_default();
     let parts: Vec<&str> = core.split('.').collect();
-    if text.trim() != text {
+    let is_number = |part: &&&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let bad = parts.iter().find(|part| !is_number(part));
+    if core.is_empty() {
+        "has no number".to_owned()
+    } else if text.trim() != text {
         "has white space around it".to_owned()
     } else if text.starts_with(['v', 'V']) {
         "begins with a v".to_owned()
+    } else if let Some(bad) = bad {
+        let bad = crate::text::shorten(bad, MAX_QUOTED);
+        format!("has {bad:?} where a number belongs")
     } else if parts.len() != 3 {
         let count = parts.len() as u64;
         let plural = crate::text::plural(count);
         format!("has {count} number{plural} and not the three of major.minor.patch")
     } else if let Some(zero) = parts.iter().find(|p| p.len() > 1 && p.starts_with('0')) {
         format!("has a leading zero in {zero}")
-    } else if parts
-        .iter()
-        .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
-        && parts.iter().any(|p| p.parse::<u64>().is_err())
-    {
+    } else if parts.iter().any(|part| part.parse::<u64>().is_err()) {
         "has a number above 64 bits".to_owned()
-    } else if let Some(bad) = parts.iter().find(|p| p.parse::<u64>().is_err()) {
-        format!("has {bad:?} where a number belongs")
     } else {
         "has a pre-release or build part that is empty or holds other characters than letters, \
          digits and hyphens, or a number with a leading zero"
@@ -203,6 +207,35 @@ mod tests {
             assert!(Semver::Blang.parse(text).is_err(), "{text}");
             assert!(Semver::Masterminds.parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (text, why) in [
+            ("abc", "has \"abc\" where a number belongs"),
+            ("5.x", "has \"x\" where a number belongs"),
+            ("1.2.x.4", "has \"x\" where a number belongs"),
+            ("1.2.", "has \"\" where a number belongs"),
+            ("", "has no number"),
+            ("-rc1", "has no number"),
+            ("5", "has 1 number and not the three of major.minor.patch"),
+            (
+                "5.6",
+                "has 2 numbers and not the three of major.minor.patch",
+            ),
+            (
+                "1.2.3.4",
+                "has 4 numbers and not the three of major.minor.patch",
+            ),
+            ("v1.2.x", "begins with a v"),
+            ("1.02.3", "has a leading zero in 02"),
+            ("1.2.18446744073709551616", "has a number above 64 bits"),
+        ] {
+            let found = Semver::Masterminds.parse(text).err();
+            assert_eq!(found.as_deref(), Some(why), "{text}");
+        }
+        let long = Semver::Masterminds.parse(&"x".repeat(1_000)).err();
+        assert!(long.is_some_and(|why| why.chars().count() < 80));
     }
 
     #[test]

@@ -314,6 +314,34 @@ fn what_cannot_be_used_is_refused() {
 }
 
 #[test]
+fn a_baseline_that_is_no_text_names_the_line() {
+    let folder = folder(&[("p.tar.gz", bundle(BAD_URL))]);
+    fs::write(folder.path().join(FILE), b"{\n\"schema_version\": \xff").unwrap();
+    let output = check(folder.path(), &["p.tar.gz"], &WITH);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        stderr(&output),
+        format!("mmlint: {FILE}: line 2 is not UTF-8\n")
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said() {
+    let folder = folder(&[("p.tar.gz", bundle(BAD_URL))]);
+    let update = ["--update-baseline", "--baseline", "x/y.json"];
+    let output = check(folder.path(), &["p.tar.gz"], &update);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        stderr(&output),
+        "mmlint: x/y.json cannot be written: its folder does not exist\n"
+    );
+    fs::create_dir(folder.path().join("x")).unwrap();
+    let output = check(folder.path(), &["p.tar.gz"], &update);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("x/y.json").exists());
+}
+
+#[test]
 fn a_run_that_failed_writes_nothing() {
     let folder = folder(&[
         ("p.tar.gz", bundle(BAD_URL)),

@@ -211,6 +211,12 @@ fn a_release_stops_where_the_version_is_not_the_tags() {
     let wrong = check("main", &[]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(stderr(&wrong).contains("v1.2.3"));
+    let said = stderr(&check("abc", &[]));
+    assert!(
+        said.contains("it has \"abc\" where a number belongs; write it as v1.2.3 or 1.2.3"),
+        "{said}"
+    );
+    assert!(stderr(&check("1.2", &[])).contains("it has 2 numbers and not the three"));
 }
 
 #[test]

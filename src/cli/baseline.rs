@@ -1,7 +1,6 @@
 //! `--baseline` and `--update-baseline`: the file.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,7 +11,8 @@ use mmlint::render;
 use mmlint::report::{BundleReport, TextFile};
 use mmlint::text::plural;
 
-use super::{ColorChoice, UNCHECKED, USAGE, complain, screen};
+use super::settings::text_of;
+use super::{ColorChoice, UNCHECKED, USAGE, complain, outputs, screen};
 
 /// Options about known findings.
 #[derive(Debug, Args)]
@@ -138,8 +138,9 @@ pub fn update(
         complain(&format!("{} holds the same {count} as before", old.path));
         return Ok(());
     }
-    if let Err(error) = write(path, &text) {
-        complain(&format!("{} cannot be written: {error}", old.path));
+    if let Err(error) = outputs::replace(path, text.as_bytes()) {
+        let why = outputs::why(&error);
+        complain(&format!("{} cannot be written: {why}", old.path));
         return Err(UNCHECKED);
     }
     complain(&format!(
@@ -152,38 +153,5 @@ pub fn update(
 }
 
 fn read(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let read = File::open(path)?
-        .take(MAX_SIZE + 1)
-        .read_to_string(&mut text)? as u64;
-    if read > MAX_SIZE {
-        return Err(io::Error::other("is larger than 64 MiB"));
-    }
-    Ok(text)
-}
-
-/// Writes the file in one step, so that nobody ever sees half of it. A link stays one, and a
-/// file that is there keeps its mode.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file: less what the umask takes.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    if let Ok(metadata) = fs::metadata(&path) {
-        if metadata.permissions().readonly() {
-            return Err(io::Error::other("it is read-only"));
-        }
-        file.as_file().set_permissions(metadata.permissions())?;
-    }
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    text_of(path, MAX_SIZE)
 }

@@ -151,18 +151,23 @@ pub fn write<F: Copy>(
     for output in outputs {
         let text = text(output.format, screen);
         if let Err(error) = replace(&output.file, text.as_bytes()) {
-            let why = match error.kind() {
-                io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
-                _ => error.to_string(),
-            };
             complain(&format!(
-                "--output {}: cannot be written: {why}",
-                output.file.display()
+                "--output {}: cannot be written: {}",
+                output.file.display(),
+                why(&error)
             ));
             all = false;
         }
     }
     all
+}
+
+/// Why [`replace`] did not write a file.
+pub(super) fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Writes a file in one step, so that nobody ever reads half a report; what is no file (a

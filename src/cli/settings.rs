@@ -168,7 +168,7 @@ impl Weights {
             },
         };
         let shown = path.to_string_lossy().into_owned();
-        let text = read(&path).map_err(|error| {
+        let text = text_of(&path, config::MAX_SIZE).map_err(|error| {
             complain(&format!("{shown}: {error}"));
             USAGE
         })?;
@@ -192,14 +192,23 @@ impl Weights {
     }
 }
 
-fn read(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let file = File::open(path)?;
-    let read = file.take(config::MAX_SIZE + 1).read_to_string(&mut text)? as u64;
-    if read > config::MAX_SIZE {
-        return Err(io::Error::other("is larger than 1 MiB"));
+/// The text of a file that somebody writes by hand or keeps in a repository, of at most `max` bytes.
+///
+/// # Errors
+/// It cannot be read, is larger, or is no UTF-8, with the line of the first bad byte.
+pub fn text_of(path: &Path, max: u64) -> io::Result<String> {
+    let mut text = Vec::new();
+    let read = File::open(path)?.take(max + 1).read_to_end(&mut text)? as u64;
+    if read > max {
+        let size = max >> 20;
+        return Err(io::Error::other(format!("is larger than {size} MiB")));
     }
-    Ok(text)
+    String::from_utf8(text).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().iter().take(valid);
+        let line = before.filter(|byte| **byte == b'\n').count() + 1;
+        io::Error::other(format!("line {line} is not UTF-8"))
+    })
 }
 
 /// Today in UTC: `SOURCE_DATE_EPOCH` (seconds since 1970) where it is set, as for

@@ -1,10 +1,10 @@
-//! Where an ignore holds.
+//! Where an ignore holds; and a configuration that cannot be read at all.
 
 use std::fs;
 
 use mmlint_testkit::Fixture;
 
-use super::common::{mmlint, stdout};
+use super::common::{mmlint, stderr, stdout};
 use super::{configure, found};
 
 const RULE: &str = "webapp/source-map warning";
@@ -42,6 +42,27 @@ fn brackets_in_a_place_are_no_pattern() {
         assert_eq!(rules(name, "webapp/dist/[id].js.map"), [RULE, UNUSED]);
     }
     assert_eq!(rules("a.js.map", "webapp/dist/[!b].js.map"), [RULE, UNUSED]);
+}
+
+#[test]
+fn a_configuration_that_is_no_text_names_the_line() {
+    let folder = with_map("a.js.map", "*");
+    let say = |text: &[u8]| {
+        fs::write(folder.path().join("mmlint.toml"), text).unwrap();
+        let output = mmlint(folder.path(), &["check", "x.tar.gz"]);
+        assert_eq!(output.status.code(), Some(2));
+        stderr(&output)
+    };
+    for (text, line) in [
+        (&b"\xff"[..], 1),
+        (b"# a\n\n# \xc3\xa9 \xff\n# \xff", 3),
+        // The end of the file cuts a letter.
+        (b"# a\n# \xc3", 2),
+    ] {
+        let wanted = format!("mmlint: mmlint.toml: line {line} is not UTF-8\n");
+        assert_eq!(say(text), wanted);
+    }
+    assert!(say("# é\nx = 1\n".as_bytes()).contains("unknown key"));
 }
 
 #[test]

@@ -44,6 +44,22 @@ fn offer() -> Listing {
 }
 
 #[test]
+fn a_minimum_that_is_no_version_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let says = |minimum: &str| {
+        let one = entry("com.example.a", "1.0.0", &json!({"minimum": minimum}));
+        stdout(&listing(&[one]).check(folder.path(), &["--format", "concise"]))
+    };
+    let said = says("5.x");
+    assert!(
+        said.contains("min_server_version \"5.x\" has \"x\" where a number belongs"),
+        "{said}"
+    );
+    let said = says("5.6");
+    assert!(said.contains("\"5.6\" has 2 numbers and not"), "{said}");
+}
+
+#[test]
 fn what_a_server_is_offered() {
     let folder = tempfile::tempdir().unwrap();
     let output = offer().check(
