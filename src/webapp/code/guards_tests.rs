@@ -303,7 +303,7 @@ fn wide_objects_and_many_of_them_are_survived() {
         )),
         format!(
             "var s=document.createElement('script');s.src='//a.b/c';f({})",
-            "s,".repeat(100_000)
+            "s,".repeat(19_000)
         ),
         format!(
             "function f({}){{{}}}",
@@ -321,7 +321,7 @@ fn wide_objects_and_many_of_them_are_survived() {
         ),
         format!(
             "function n(){{}}n.m={{}};n.e=n.p=0;function g(a){{f({})}}",
-            "n.p+1,".repeat(40_000)
+            "n.p+1,".repeat(19_000)
         ),
     ] {
         assert!(read(script.as_bytes()).is_ok());

@@ -102,6 +102,12 @@ pub enum NotParsed {
     /// It has more words and signs than are parsed.
     #[error("it has more than {} words and signs", nesting::MAX_TOKENS)]
     TooLong,
+    /// It has a longer list of parameters or arguments than is parsed.
+    #[error(
+        "it has more than {} commas in one pair of parentheses",
+        nesting::MAX_LISTED
+    )]
+    TooWide,
     /// How deep it is nested cannot be told.
     #[error("from {}:{} on it is written so that its nesting cannot be told", at.line, at.column)]
     Unclear {
@@ -144,6 +150,7 @@ pub fn read(script: &[u8], names: &Names) -> Result<Code, NotParsed> {
     let depth = nesting::measure(text).map_err(|refused| match refused {
         nesting::Refused::TooDeep => NotParsed::TooDeep,
         nesting::Refused::TooLong => NotParsed::TooLong,
+        nesting::Refused::TooWide => NotParsed::TooWide,
         nesting::Refused::Unclear(at) => NotParsed::Unclear {
             at: position(text, at),
         },

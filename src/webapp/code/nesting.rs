@@ -11,7 +11,7 @@ mod passing;
 mod words;
 
 pub(super) use counted::is_counted;
-use words::{has_ascii_escape, is_word, kind_of};
+use words::is_word;
 
 /// So deep a script may be, in tokens that can be open at the same time. The largest of nine
 /// public plugins' bundles comes to a fraction of it.
@@ -21,6 +21,10 @@ pub(super) const MAX_DEPTH: usize = 8_000;
 /// bundles has a million.
 pub(super) const MAX_TOKENS: usize = 1_500_000;
 
+/// So many commas may stand in one pair of parentheses: a function's parameters are looked at once for each of them
+/// (`oxc_semantic`, `FormalParameter::bind`).
+pub(super) const MAX_LISTED: usize = 20_000;
+
 /// Why a script is not handed to the parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
@@ -28,6 +32,8 @@ pub(super) enum Refused {
     TooDeep,
     /// It has more than [`MAX_TOKENS`].
     TooLong,
+    /// It has more than [`MAX_LISTED`].
+    TooWide,
     /// From this byte on it is not certain how the script reads.
     Unclear(usize),
 }
@@ -35,6 +41,8 @@ pub(super) enum Refused {
 /// An open bracket.
 struct Level {
     kind: u8,
+    /// Commas in it.
+    commas: usize,
     /// Tokens that could still be open on this level: those since the last one that ends a statement, and those up to a
     /// `do` whose `while` has not come.
     chain: usize,
@@ -52,6 +60,7 @@ impl Level {
     const fn new(kind: u8, is_statement: bool) -> Self {
         Self {
             kind,
+            commas: 0,
             chain: 0,
             before: 0,
             dos: Vec::new(),
@@ -191,7 +200,7 @@ impl Scan<'_> {
                 self.at += 1;
                 self.end_chain();
                 self.last = Last::Operator;
-                return Ok(());
+                return self.list(byte);
             }
             b'/' => return self.slash(new_line),
             _ if is_word(byte) || byte == b'.' && self.peek(1).is_ascii_digit() => {
@@ -220,6 +229,19 @@ impl Scan<'_> {
         self.deepest = self.deepest.max(self.open);
         match self.open > MAX_DEPTH {
             true => Err(Refused::TooDeep),
+            false => Ok(()),
+        }
+    }
+
+    /// One more of a list.
+    fn list(&mut self, separator: u8) -> Result<(), Refused> {
+        let level = self.levels.last_mut();
+        let Some(level) = level.filter(|level| level.kind == b'(' && separator == b',') else {
+            return Ok(());
+        };
+        level.commas += 1;
+        match level.commas > MAX_LISTED {
+            true => Err(Refused::TooWide),
             false => Ok(()),
         }
     }
@@ -319,76 +341,5 @@ impl Scan<'_> {
         let ahead = self.rest().iter().skip(1);
         let mut line = ahead.take_while(|byte| !matches!(byte, b'\n' | b'\r'));
         line.any(|byte| *byte == b'/')
-    }
-
-    /// A name, a keyword or a number.
-    fn word(&mut self, new_line: bool) -> Result<(), Refused> {
-        let is_number = self.peek(0).is_ascii_digit() || self.peek(0) == b'.';
-        let begin = self.at;
-        while is_word(self.peek(0)) && self.blank().is_none() || is_number && self.peek(0) == b'.' {
-            self.at += 1;
-        }
-        let word = self.bytes.get(begin..self.at).unwrap_or_default();
-        let before = self.last;
-        let is_name = is_number || before == Last::Dot;
-        if !is_name && has_ascii_escape(word) {
-            return self.unclear();
-        }
-        self.last = match word {
-            _ if is_name => Last::Operand,
-            // `for await (...)`
-            b"await" if before == Last::HeadWord => Last::HeadWord,
-            b"while" if self.ends_do(before) => Last::DoWhile,
-            _ => kind_of(word),
-        };
-        match word {
-            b"else" if !is_name => self.resume_chain(),
-            b"catch" | b"extends" | b"finally" | b"in" | b"instanceof" | b"of" | b"while" => {}
-            // Two operands beside each other: a statement ended before this one.
-            _ => {
-                let is_clause = matches!(word, b"case" | b"default") && !is_name;
-                let after_block = matches!(before, Last::Block | Last::Brace);
-                if is_clause || after_block || new_line && before == Last::Operand {
-                    self.end_chain();
-                }
-                if let Some(level) = self.levels.last_mut() {
-                    level.before = 0;
-                }
-            }
-        }
-        self.count()?;
-        if word == b"do"
-            && !is_name
-            && let Some(level) = self.levels.last_mut()
-        {
-            level.dos.push(level.chain);
-        }
-        Ok(())
-    }
-
-    /// Whether a `while` that stands here is that of a `do`: a statement ended before it, on a level where one is open. Any
-    /// other stands behind a head, a word like `else` or a label.
-    fn ends_do(&self, before: Last) -> bool {
-        let Some(level) = self.levels.last() else {
-            return false;
-        };
-        let Some(open) = level.dos.last() else {
-            return false;
-        };
-        match before {
-            Last::Block | Last::Brace | Last::Operand => true,
-            // Behind a `;`, but not behind the `do` itself.
-            Last::Operator => level.chain == *open,
-            _ => false,
-        }
-    }
-
-    /// An `else`: the statement that it belongs to is still open.
-    fn resume_chain(&mut self) {
-        if let Some(level) = self.levels.last_mut() {
-            let resumed = level.before.max(level.chain);
-            self.open += resumed - level.chain;
-            level.chain = resumed;
-        }
     }
 }

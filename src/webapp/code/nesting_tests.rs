@@ -208,6 +208,16 @@ fn any_two_statements_are_counted() {
 }
 
 #[test]
+fn long_lists_in_parentheses_are_not_parsed() {
+    let list = |open: &str, commas: usize, close: &str| {
+        nesting::measure(&format!("{open}{}{close}", "a,".repeat(commas))).err()
+    };
+    assert_eq!(list("f(", 20_000, "a)"), None);
+    assert_eq!(list("f(", 20_001, "a)"), Some(nesting::Refused::TooWide));
+    assert_eq!(list("f([", 30_000, "a])"), None);
+}
+
+#[test]
 fn what_cannot_be_told_is_not_parsed() {
     for script in [
         "var q\n/\"/;x;\"/y//\"",
