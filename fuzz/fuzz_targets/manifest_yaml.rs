@@ -1,5 +1,5 @@
-//! YAML as a generation of servers reads it: which, the length decides. The readers of all are asked each time, for what
-//! they read differently.
+//! YAML as a generation of servers reads it: which, the length decides. Beside it the newest two readers are asked each
+//! time, for what they read differently.
 
 #![no_main]
 
@@ -9,11 +9,7 @@ use mmlint::manifest::schema;
 use mmlint::manifest::yaml::{self, Generation};
 
 fuzz_target!(|bytes: &[u8]| {
-    let generation = match bytes.len() % 3 {
-        0 => Generation::YamlV3,
-        1 => Generation::Goccy118,
-        _ => Generation::Goccy,
-    };
+    let generation = Generation::ALL[bytes.len() % Generation::ALL.len()];
     let decoded = yaml::decode(bytes, generation);
     if let Some(root) = decoded.root {
         let _ = Manifest::from_tree(&decoded.document, root);

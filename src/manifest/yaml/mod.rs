@@ -62,6 +62,17 @@ pub enum Generation {
 }
 
 /// Decodes the bytes of a YAML manifest as servers of this generation do.
+impl Generation {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::YamlV2,
+        Self::YamlV2OrV3,
+        Self::YamlV3,
+        Self::Goccy118,
+        Self::Goccy,
+    ];
+}
+
 ///
 /// Total: what is wrong is in the result. A file without any value decodes to an empty
 /// object without error, as it does on servers. [`Note::Hazard`]s tell what servers from

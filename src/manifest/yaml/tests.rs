@@ -216,6 +216,26 @@ fn aliases_and_merges_cost_no_memory() {
 }
 
 #[test]
+#[test]
+fn all_generations_are_total() {
+    let pieces = [
+        "a: ", "- ", "*a", "&a ", "<<", "!!int ", "{", "]", "|", "\n  ", "~", "yes", "1.5",
+        "\u{feff}",
+    ];
+    for first in pieces {
+        for second in pieces {
+            for generation in Generation::ALL {
+                let text = format!("id: x\n{first}{second}\n");
+                let decoded = decode(text.as_bytes(), generation);
+                assert!(
+                    decoded.root.is_some() || decoded.error.is_some(),
+                    "{text:?}"
+                );
+            }
+        }
+    }
+}
+
 fn limits_of_servers_are_no_unknowns() {
     let text = format!("x: {}\n", "[".repeat(10_001));
     let error = decode(text.as_bytes(), Generation::YamlV3).error.unwrap();
