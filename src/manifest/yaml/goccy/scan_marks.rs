@@ -6,9 +6,12 @@ use super::scan_block::Block;
 use super::token::TokenKind;
 
 impl Scanner {
-    fn repeats(&self, c: char) -> usize {
+    /// Whether `c` stands here this many times and no more. To count all of a long row at each of its characters would
+    /// take the square of its length.
+    fn repeats(&self, c: char, count: usize) -> bool {
         let rest = self.src.get(self.at..).unwrap_or_default();
-        rest.iter().take_while(|other| **other == c).count()
+        let row = rest.iter().take_while(|other| **other == c);
+        row.take(count + 1).count() == count
     }
 
     pub(super) fn scan_flow_start(&mut self, c: char) -> bool {
@@ -96,7 +99,7 @@ impl Scanner {
     }
 
     pub(super) fn scan_document_start(&mut self) -> bool {
-        if !self.at_margin() || self.column != 1 || self.repeats('-') != 3 {
+        if !self.at_margin() || self.column != 1 || !self.repeats('-', 3) {
             return false;
         }
         let behind = self.char_at(self.at + 3);
@@ -110,7 +113,7 @@ impl Scanner {
     }
 
     pub(super) fn scan_document_end(&mut self) -> bool {
-        if !self.at_margin() || self.column != 1 || self.repeats('.') != 3 {
+        if !self.at_margin() || self.column != 1 || !self.repeats('.', 3) {
             return false;
         }
         self.flush();
@@ -119,7 +122,7 @@ impl Scanner {
     }
 
     pub(super) fn scan_merge_key(&mut self) -> bool {
-        if self.repeats('<') != 2 {
+        if !self.repeats('<', 2) {
             return false;
         }
         let mut at = self.at + 2;
