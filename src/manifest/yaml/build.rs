@@ -2,13 +2,24 @@
 
 use std::collections::HashMap;
 
-use crate::manifest::decoded::{DecodeError, DecodeErrorKind, Decoded, Note};
+use super::fail::Fail;
+use crate::manifest::decoded::{DecodeError, DecodeErrorKind, Decoded, Note, join_pointer};
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 use crate::manifest::shape::{Shape, Struct};
 use crate::version::Release;
 
 /// As many notes are kept of one file; a hostile one could ask for millions.
 const MAX_NOTES: usize = 1_000;
+
+/// So many bytes their pointers and keys may have together, but for the last.
+const MAX_NOTED: usize = 1 << 20;
+
+/// So many bytes of text decoding may make, and eight times as many as the file has: a value is copied some times on its
+/// way, and once more for each alias.
+const MAX_TEXTS: usize = 16 << 20;
+
+/// What keeping a text costs beside its bytes, about.
+const TEXT: usize = 16;
 
 /// So deep decoding follows values, aliases and merges. The servers go on to 10,000; this
 /// is what the stack of a thread holds with ease, and no manifest comes near it.
@@ -94,22 +105,61 @@ impl MapValue {
 }
 
 /// The result in the making.
-#[derive(Default)]
 pub(super) struct Output {
     pub document: Document,
     pub error: Option<DecodeError>,
     notes: Vec<Note>,
+    noted: usize,
+    /// How many bytes of text may still be made.
+    texts: usize,
 }
 
 impl Output {
-    pub(super) fn note(&mut self, note: Note) {
-        if self.notes.len() < MAX_NOTES {
-            self.notes.push(note);
+    /// For a file of so many bytes.
+    pub(super) fn new(file: usize) -> Self {
+        Self {
+            document: Document::default(),
+            error: None,
+            notes: Vec::new(),
+            noted: 0,
+            texts: MAX_TEXTS.saturating_add(file.saturating_mul(8)),
         }
     }
 
+    /// Counts a text before it is made. Nothing more is made once one was too much.
+    pub(super) fn spend(&mut self, bytes: usize, span: Span) -> Result<(), Fail> {
+        match self.texts.checked_sub(bytes.saturating_add(TEXT)) {
+            Some(left) => {
+                self.texts = left;
+                Ok(())
+            }
+            None => {
+                self.texts = 0;
+                let message = "merges, aliases and long keys make too much text of this file";
+                let fail = Fail::new(DecodeErrorKind::Depth, message, span);
+                // Where servers pass over a field, its error would be lost, and all that is behind it.
+                self.fail(fail.kind, fail.message.clone(), span, "");
+                Err(fail)
+            }
+        }
+    }
+
+    /// A pointer to what is below another, counted.
+    pub(super) fn join(&mut self, pointer: &str, step: &str, span: Span) -> Result<String, Fail> {
+        self.spend(pointer.len().saturating_add(step.len()), span)?;
+        Ok(join_pointer(pointer, step))
+    }
+
+    fn has_room(&self) -> bool {
+        self.notes.len() < MAX_NOTES && self.noted < MAX_NOTED
+    }
+
     pub(super) fn unknown_key(&mut self, parent: &str, key: &str, span: Span, inside: &Struct) {
-        self.note(Note::UnknownKey {
+        if !self.has_room() {
+            return;
+        }
+        self.noted += parent.len() + key.len();
+        self.notes.push(Note::UnknownKey {
             parent: parent.to_owned(),
             key: key.to_owned(),
             span,
@@ -117,9 +167,19 @@ impl Output {
         });
     }
 
-    pub(super) fn hazard(&mut self, pointer: &str, span: Span, what: impl Into<String>) {
-        self.note(Note::Hazard {
-            pointer: pointer.to_owned(),
+    pub(super) fn hazard(
+        &mut self,
+        pointer: impl FnOnce() -> String,
+        span: Span,
+        what: impl Into<String>,
+    ) {
+        if !self.has_room() {
+            return;
+        }
+        let pointer = pointer();
+        self.noted += pointer.len();
+        self.notes.push(Note::Hazard {
+            pointer,
             span,
             what: what.into(),
         });
@@ -152,7 +212,12 @@ impl Output {
     }
 
     /// A float inside `props` or a default: JSON knows neither infinity nor NaN.
-    pub(super) fn float(&mut self, value: f64, pointer: &str, span: Span) -> NodeId {
+    pub(super) fn float(
+        &mut self,
+        value: f64,
+        pointer: impl FnOnce() -> String,
+        span: Span,
+    ) -> NodeId {
         let Some(digits) = super::scalars::json_float(value) else {
             let what = "this is a float that JSON does not know: servers cannot list their \
                         plugins with it";

@@ -7,6 +7,8 @@ use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 
 /// As many differences of one file are told.
 const MAX_HAZARDS: usize = 50;
+/// So many bytes their pointers may have together, but for the last.
+const MAX_POINTED: usize = 1 << 20;
 /// So many pairs of values are compared.
 const MAX_PAIRS: usize = 100_000;
 
@@ -72,7 +74,7 @@ pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard
                 } = note
                 {
                     let hazard = now(pointer, *span, what.clone());
-                    if !found.contains(&hazard) && found.len() < MAX_HAZARDS {
+                    if !found.contains(&hazard) && !is_full(&found) {
                         found.push(hazard);
                     }
                 }
@@ -86,11 +88,49 @@ pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard
     found
 }
 
+/// The ways to values, each a step from another. A pointer is written only where it is asked for: those of all values
+/// below a long key would take the square of the file.
+#[derive(Default)]
+struct Trail<'d> {
+    steps: Vec<(Option<usize>, Step<'d>)>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'d> {
+    Item(usize),
+    Key(&'d str),
+}
+
+impl<'d> Trail<'d> {
+    fn step(&mut self, above: Option<usize>, step: Step<'d>) -> Option<usize> {
+        self.steps.push((above, step));
+        Some(self.steps.len() - 1)
+    }
+
+    fn pointer(&self, mut at: Option<usize>) -> String {
+        let mut steps = Vec::new();
+        while let Some((above, step)) = at.and_then(|at| self.steps.get(at)) {
+            steps.push(match step {
+                Step::Item(number) => join_pointer("", &number.to_string()),
+                Step::Key(key) => join_pointer("", key),
+            });
+            at = *above;
+        }
+        steps.into_iter().rev().collect()
+    }
+}
+
+/// Whether no more hazards are told.
+fn is_full(found: &[Hazard]) -> bool {
+    let bytes = found.iter().map(|hazard| hazard.pointer.len());
+    found.len() >= MAX_HAZARDS || bytes.sum::<usize>() >= MAX_POINTED
+}
+
 /// One value as both read it: a node, and the place of its key where there is none.
 struct Pair {
     old: Option<NodeId>,
     new: Option<NodeId>,
-    pointer: String,
+    at: Option<usize>,
 }
 
 fn compare(v3: &Decoded, goccy: &Decoded, found: &mut Vec<Hazard>) {
@@ -98,11 +138,12 @@ fn compare(v3: &Decoded, goccy: &Decoded, found: &mut Vec<Hazard>) {
     let mut todo = vec![Pair {
         old: v3.root,
         new: goccy.root,
-        pointer: String::new(),
+        at: None,
     }];
+    let mut trail = Trail::default();
     while let Some(pair) = todo.pop() {
         let fresh = seen.insert((pair.old, pair.new));
-        if !fresh || seen.len() > MAX_PAIRS || found.len() >= MAX_HAZARDS {
+        if !fresh || seen.len() > MAX_PAIRS || is_full(found) {
             continue;
         }
         let node = |id: Option<NodeId>, document| id.map(|id| Document::node(document, id));
@@ -123,12 +164,12 @@ fn compare(v3: &Decoded, goccy: &Decoded, found: &mut Vec<Hazard>) {
                     todo.push(Pair {
                         old: Some(*a),
                         new: Some(*b),
-                        pointer: join_pointer(&pair.pointer, &i.to_string()),
+                        at: trail.step(pair.at, Step::Item(i)),
                     });
                 }
             }
             (Kind::Object(a), Kind::Object(b)) => {
-                todo.extend(members(a, b, &pair.pointer));
+                todo.extend(members(a, b, pair.at, &mut trail));
             }
             _ if old == new => {}
             _ => {
@@ -139,7 +180,7 @@ fn compare(v3: &Decoded, goccy: &Decoded, found: &mut Vec<Hazard>) {
                         what: format!(
                             "servers 10.5 to 11.2 read {old} here, servers from 11.3 on {new}"
                         ),
-                        pointer: pair.pointer,
+                        pointer: trail.pointer(pair.at),
                         span,
                     });
                 }
@@ -148,14 +189,19 @@ fn compare(v3: &Decoded, goccy: &Decoded, found: &mut Vec<Hazard>) {
     }
 }
 
-fn members(a: &[Member], b: &[Member], pointer: &str) -> Vec<Pair> {
+fn members<'d>(
+    a: &'d [Member],
+    b: &'d [Member],
+    above: Option<usize>,
+    trail: &mut Trail<'d>,
+) -> Vec<Pair> {
     let mut new: HashMap<&str, NodeId> = b.iter().map(|m| (m.key.as_str(), m.value)).collect();
     let mut pairs = Vec::new();
     for member in a {
         pairs.push(Pair {
             old: Some(member.value),
             new: new.remove(member.key.as_str()),
-            pointer: join_pointer(pointer, &member.key),
+            at: trail.step(above, Step::Key(&member.key)),
         });
     }
     for member in b {
@@ -163,7 +209,7 @@ fn members(a: &[Member], b: &[Member], pointer: &str) -> Vec<Pair> {
             pairs.push(Pair {
                 old: None,
                 new: Some(member.value),
-                pointer: join_pointer(pointer, &member.key),
+                at: trail.step(above, Step::Key(&member.key)),
             });
         }
     }
@@ -203,14 +249,15 @@ pub(super) fn before(bytes: &[u8], v3: &Decoded) -> Vec<Hazard> {
             .collect();
     }
     let mut found = Vec::new();
-    let mut todo: Vec<(NodeId, String, bool)> = v3
+    let mut todo: Vec<(NodeId, Option<usize>, bool)> = v3
         .root
-        .map(|root| (root, String::new(), false))
+        .map(|root| (root, None, false))
         .into_iter()
         .collect();
+    let mut trail = Trail::default();
     let mut seen = HashSet::new();
-    while let Some((id, pointer, any)) = todo.pop() {
-        if !seen.insert((id, any)) || seen.len() > MAX_PAIRS || found.len() >= MAX_HAZARDS {
+    while let Some((id, at, any)) = todo.pop() {
+        if !seen.insert((id, any)) || seen.len() > MAX_PAIRS || is_full(&found) {
             continue;
         }
         let node = v3.document.node(id);
@@ -222,25 +269,27 @@ pub(super) fn before(bytes: &[u8], v3: &Decoded) -> Vec<Hazard> {
                     let what = format!(
                         "servers up to 10.3 read {value} here, later ones the text {text:?}"
                     );
-                    found.push(old(&pointer, node.span, &what));
+                    found.push(old(&trail.pointer(at), node.span, &what));
                 }
             }
             Kind::Array(items) => {
                 for (i, item) in items.iter().enumerate().rev() {
-                    todo.push((*item, join_pointer(&pointer, &i.to_string()), any));
+                    todo.push((*item, trail.step(at, Step::Item(i)), any));
                 }
             }
             Kind::Object(members) => {
                 if any {
                     let what = "servers up to 10.3 cannot list their plugins with a mapping here";
-                    found.push(old(&pointer, node.span, what));
+                    found.push(old(&trail.pointer(at), node.span, what));
                     continue;
                 }
+                let pointer = trail.pointer(at);
+                // `props` is a map of anything itself, `default` is anything.
+                let in_props = pointer == "/props";
+                let in_setting = pointer.contains("/settings/");
                 for member in members.iter().rev() {
-                    let place = join_pointer(&pointer, &member.key);
-                    // `props` is a map of anything itself, `default` is anything.
-                    let in_props = pointer == "/props";
-                    let is_default = member.key == "default" && pointer.contains("/settings/");
+                    let is_default = member.key == "default" && in_setting;
+                    let place = trail.step(at, Step::Key(&member.key));
                     todo.push((member.value, place, in_props || is_default));
                 }
             }

@@ -9,9 +9,10 @@
 //! with a merge or with two equal keys is not followed here, the outcome is unknown.
 //!
 //! Both readers are total: they neither panic nor recurse without a limit, and take memory
-//! in proportion to the file; one with more than 100,000 signs that may separate values is not read
+//! in proportion to the file, and some megabytes; one with more than 100,000 signs that may separate values is not read
 //! ([`DecodeErrorKind::TooMuch`]). Where servers go on longer than this module does (beyond 200
-//! levels of values, or 100,000 values made by merges and aliases), the result is an error of kind
+//! levels of values, 100,000 values or two million steps made by merges and aliases, and of text eight times the file
+//! and 16 MiB made by them, by tags and on the way to values), the result is an error of kind
 //! [`DecodeErrorKind::Depth`]: it means that the
 //! outcome is unknown. Nesting that the servers themselves refuse is an error of syntax.
 //!
@@ -61,7 +62,6 @@ pub enum Generation {
     Goccy,
 }
 
-/// Decodes the bytes of a YAML manifest as servers of this generation do.
 impl Generation {
     /// All of them.
     pub const ALL: [Self; 5] = [
@@ -73,6 +73,7 @@ impl Generation {
     ];
 }
 
+/// Decodes the bytes of a YAML manifest as servers of this generation do.
 ///
 /// Total: what is wrong is in the result. A file without any value decodes to an empty
 /// object without error, as it does on servers. [`Note::Hazard`]s tell what servers from

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod bounds;
 mod cases;
 
 use super::{Concerns, Generation, both, decode, hazards};
@@ -216,7 +217,6 @@ fn aliases_and_merges_cost_no_memory() {
 }
 
 #[test]
-#[test]
 fn all_generations_are_total() {
     let pieces = [
         "a: ", "- ", "*a", "&a ", "<<", "!!int ", "{", "]", "|", "\n  ", "~", "yes", "1.5",
@@ -236,6 +236,7 @@ fn all_generations_are_total() {
     }
 }
 
+#[test]
 fn limits_of_servers_are_no_unknowns() {
     let text = format!("x: {}\n", "[".repeat(10_001));
     let error = decode(text.as_bytes(), Generation::YamlV3).error.unwrap();

@@ -8,16 +8,16 @@ use super::super::scalars;
 use super::Library;
 use super::nodes::{Content, File, Ix};
 use super::values::{Value as Any, Values, Vx, Within};
-use crate::manifest::decoded::{DecodeErrorKind, Decoded, join_pointer};
+use crate::manifest::decoded::{DecodeErrorKind, Decoded};
 use crate::manifest::document::{Kind, NodeId, Span};
 use crate::manifest::shape::{self, Shape, Struct};
 
 /// Decodes the first document that is not null.
-pub(super) fn decode(file: &File, library: Library) -> Decoded {
+pub(super) fn decode(file: &File, library: Library, size: usize) -> Decoded {
     let mut decoder = Decoder {
         file,
         library,
-        out: Output::default(),
+        out: Output::new(size),
         values: Values::default(),
         anchor_nodes: HashMap::new(),
         anchor_values: HashMap::new(),
@@ -81,13 +81,19 @@ pub(super) struct Decoder<'f> {
 const MAX_STEPS: usize = 2_000_000;
 
 impl Decoder<'_> {
-    pub(super) fn deeper(&mut self, span: Span) -> Result<(), Fail> {
-        self.depth += 1;
+    /// Counts a node that is looked at.
+    pub(super) fn step(&mut self, span: Span) -> Result<(), Fail> {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             let message = "merges and aliases make more than 2,000,000 steps of this file";
             return Err(Fail::new(DecodeErrorKind::Depth, message, span));
         }
+        Ok(())
+    }
+
+    pub(super) fn deeper(&mut self, span: Span) -> Result<(), Fail> {
+        self.step(span)?;
+        self.depth += 1;
         if self.depth <= MAX_DEPTH {
             return Ok(());
         }
@@ -137,6 +143,7 @@ impl Decoder<'_> {
                     return Ok(Some(Value::Leaf(self.emit(value, pointer))));
                 }
                 (Shape::Any | Shape::Text, Some(Held::Text(text))) => {
+                    self.out.spend(text.len(), span)?;
                     let text = text.clone();
                     return Ok(Some(Value::Leaf(self.out.text(text, span))));
                 }
@@ -234,8 +241,14 @@ impl Decoder<'_> {
                 let kind = Kind::Bool(*value);
                 return Ok(Some(self.out.document.push(kind, span)));
             }
-            (Shape::Text, Any::Text(text)) => text.clone(),
-            (Shape::Text, Any::Bytes(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
+            (Shape::Text, Any::Text(text)) => {
+                self.out.spend(text.len(), span)?;
+                text.clone()
+            }
+            (Shape::Text, Any::Bytes(bytes)) => {
+                self.out.spend(bytes.len(), span)?;
+                String::from_utf8_lossy(bytes).into_owned()
+            }
             (Shape::Text, Any::Bool(_) | Any::Int(_) | Any::Float(_)) => {
                 self.sprint(value, span)?
             }
@@ -271,7 +284,7 @@ impl Decoder<'_> {
             let Some(node) = known.get(&index) else {
                 continue;
             };
-            let place = join_pointer(pointer, field.name);
+            let place = self.out.join(pointer, field.name, target.span)?;
             let depth = self.depth;
             match self.field(field.shape, node.value, within, &place) {
                 Ok(value) => target.set(index, self.file.node(node.key).span, value),
@@ -312,7 +325,8 @@ impl Decoder<'_> {
         };
         let mut values = Vec::new();
         for (i, item) in items.iter().enumerate() {
-            let place = join_pointer(pointer, &i.to_string());
+            self.step(span)?;
+            let place = self.out.join(pointer, &i.to_string(), span)?;
             let depth = self.depth;
             match self.field(Shape::Struct(inner), *item, within, &place) {
                 Ok(Some(value)) => values.push(value),

@@ -8,7 +8,7 @@ use super::Library;
 use super::decode::Decoder;
 use super::nodes::{Content, Ix};
 use super::values::{Value as Any, Within};
-use crate::manifest::decoded::{DecodeErrorKind, join_pointer};
+use crate::manifest::decoded::DecodeErrorKind;
 use crate::manifest::document::{Kind, Member};
 use crate::manifest::shape::Shape;
 
@@ -38,17 +38,20 @@ impl Decoder<'_> {
                 if file.is_merge(*key) {
                     let merged = self.map(shape, *value, within, true, pointer)?;
                     for entry in merged.entries() {
+                        self.out.spend(entry.key.len() * 2, entry.key_span)?;
                         map.set(entry.key.clone(), entry.clone());
                     }
                     continue;
                 }
-                let name = self.map_key(*key, within)?;
                 let span = file.node(*key).span;
+                self.step(span)?;
+                let name = self.map_key(*key, within)?;
+                self.out.spend(name.len() * 3, span)?;
                 if !own.insert(name.clone()) {
                     let message = format!("the key `{name}` stands twice in one mapping");
                     return Err(Fail::new(DecodeErrorKind::DuplicateKey, message, span));
                 }
-                let place = join_pointer(pointer, &name);
+                let place = self.out.join(pointer, &name, span)?;
                 let set = match self.field(inner, *value, within, &place)? {
                     Some(Value::Leaf(id)) => id,
                     _ => self.out.text("", file.node(*value).span),

@@ -76,7 +76,7 @@ impl Decoder<'_> {
                     let span = file.node(*key).span;
                     let what = "this key is no text: servers from 11.3 on then ignore all the \
                                 keys beside it";
-                    self.out.hazard("", span, what);
+                    self.out.hazard(String::new, span, what);
                     self.depth -= 1;
                     return Ok(None);
                 };
@@ -90,11 +90,12 @@ impl Decoder<'_> {
     }
 
     fn check_unique(
-        &self,
+        &mut self,
         seen: &mut std::collections::HashSet<String>,
         name: &str,
         at: Ix,
     ) -> Result<(), Fail> {
+        self.out.spend(name.len() * 2, self.file.node(at).span)?;
         if seen.insert(name.to_owned()) {
             return Ok(());
         }

@@ -43,7 +43,7 @@ pub(super) enum Library {
 pub(super) fn decode(bytes: &[u8], library: Library) -> Decoded {
     let parsed = scan::scan(bytes, library).and_then(parse::parse);
     let mut decoded = match parsed {
-        Ok(file) => decode::decode(&file, library),
+        Ok(file) => decode::decode(&file, library, bytes.len()),
         Err(fail) => refused(&fail),
     };
     let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");

@@ -9,7 +9,7 @@ use super::super::build::MAX_DEPTH;
 use super::super::fail::Fail;
 use super::super::scalars;
 use super::decode::Decoder;
-use super::values::{Value, Vx};
+use super::values::{Value, Values, Vx};
 use crate::manifest::decoded::{DecodeErrorKind, join_pointer};
 use crate::manifest::document::{Kind, Member, NodeId, Span};
 
@@ -18,13 +18,14 @@ const MAX_TEXT: usize = 1 << 20;
 
 impl Decoder<'_> {
     /// A value as `fmt.Sprint` writes it.
-    pub(super) fn sprint(&self, ix: Vx, span: Span) -> Result<String, Fail> {
+    pub(super) fn sprint(&mut self, ix: Vx, span: Span) -> Result<String, Fail> {
         let mut out = String::new();
         self.write(&mut out, ix, 0);
         if out.len() > MAX_TEXT {
             let message = "a tag makes more than a megabyte of text of this";
             return Err(Fail::new(DecodeErrorKind::Depth, message, span));
         }
+        self.out.spend(out.len(), span)?;
         Ok(out)
     }
 
@@ -82,33 +83,27 @@ impl Decoder<'_> {
 
     /// Puts a value, and what is in it, into the document.
     pub(super) fn emit(&mut self, root: Vx, pointer: &str) -> NodeId {
-        let mut wanted = HashMap::from([(root, pointer.to_owned())]);
+        // By value, the one that it was found in and its number there.
+        let mut wanted = HashMap::from([(root, None)]);
         let mut todo = vec![root];
         while let Some(ix) = todo.pop() {
-            let place = wanted.get(&ix).cloned().unwrap_or_default();
-            let children: Vec<(String, Vx)> = match self.values.get(ix) {
-                Value::List(items) => {
-                    let numbered = items.iter().enumerate();
-                    numbered.map(|(i, item)| (i.to_string(), *item)).collect()
-                }
-                Value::Map(entries) => entries
-                    .iter()
-                    .map(|(key, _, v)| (key.clone(), *v))
-                    .collect(),
+            let children: Vec<Vx> = match self.values.get(ix) {
+                Value::List(items) => items.clone(),
+                Value::Map(entries) => entries.iter().map(|(_, _, value)| *value).collect(),
                 _ => continue,
             };
-            for (step, child) in children {
+            for (number, child) in children.into_iter().enumerate() {
                 if !wanted.contains_key(&child) && !self.values.emitted.contains_key(&child) {
-                    wanted.insert(child, join_pointer(&place, &step));
+                    wanted.insert(child, Some((ix, number)));
                     todo.push(child);
                 }
             }
         }
-        let mut order: Vec<_> = wanted.into_iter().collect();
+        let mut order: Vec<_> = wanted.keys().copied().collect();
         order.sort_unstable();
-        for (ix, place) in order {
+        for ix in order {
             if !self.values.emitted.contains_key(&ix) {
-                let id = self.emit_one(ix, &place);
+                let id = self.emit_one(ix, &wanted, pointer);
                 self.values.emitted.insert(ix, id);
             }
         }
@@ -116,7 +111,7 @@ impl Decoder<'_> {
         emitted.unwrap_or_else(|| self.out.null(Span::default()))
     }
 
-    pub(super) fn emit_one(&mut self, ix: Vx, pointer: &str) -> NodeId {
+    fn emit_one(&mut self, ix: Vx, found_in: &FoundIn, pointer: &str) -> NodeId {
         let span = self.values.span(ix);
         let known = |child: &Vx| self.values.emitted.get(child).copied();
         let kind = match self.values.get(ix) {
@@ -125,7 +120,9 @@ impl Decoder<'_> {
             Value::Int(value) => Kind::Number(value.to_string()),
             Value::Float(value) => {
                 let value = *value;
-                return self.out.float(value, pointer, span);
+                let values = &self.values;
+                let place = || place(values, found_in, ix, pointer);
+                return self.out.float(value, place, span);
             }
             Value::Text(text) | Value::Time(text) => Kind::String(text.clone()),
             Value::Bytes(bytes) => Kind::String(STANDARD.encode(bytes)),
@@ -143,4 +140,25 @@ impl Decoder<'_> {
         };
         self.out.document.push(kind, span)
     }
+}
+
+/// For values, the one that each was found in and its number there.
+type FoundIn = HashMap<Vx, Option<(Vx, usize)>>;
+
+/// The pointer of a value below the one at `pointer`. Written only where it is asked for: those of all values below a
+/// long key would take the square of the file.
+fn place(values: &Values, found_in: &FoundIn, mut ix: Vx, pointer: &str) -> String {
+    let mut steps = Vec::new();
+    while let Some(Some((above, number))) = found_in.get(&ix) {
+        steps.push(match values.get(*above) {
+            Value::Map(entries) => entries
+                .get(*number)
+                .map_or("", |(key, _, _)| key)
+                .to_owned(),
+            _ => number.to_string(),
+        });
+        ix = *above;
+    }
+    let steps = steps.iter().rev();
+    steps.fold(pointer.to_owned(), |place, step| join_pointer(&place, step))
 }

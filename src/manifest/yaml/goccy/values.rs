@@ -1,6 +1,6 @@
 //! Values of any type, as `nodeToValue` makes them. All documents of a file go through it
 //! before one is decoded, and what an anchor names is kept: an alias is that same value,
-//! so aliases cost nothing however often they nest.
+//! so aliases cost nothing however often they nest. Text that a tag or a merge makes anew of it is counted.
 
 use std::collections::{HashMap, HashSet};
 
@@ -60,6 +60,11 @@ impl Decoder<'_> {
         if self.values.all.len() >= MAX_VALUES {
             let message = "merges and aliases make more than 100,000 values of this file";
             return Err(Fail::new(DecodeErrorKind::Depth, message, span));
+        }
+        match &value {
+            Value::Text(text) | Value::Time(text) => self.out.spend(text.len(), span)?,
+            Value::Bytes(bytes) => self.out.spend(bytes.len(), span)?,
+            _ => {}
         }
         self.values.all.push((value, span));
         Ok(self.values.all.len() - 1)
@@ -223,16 +228,16 @@ impl Decoder<'_> {
             }
             inner => inner?,
         };
-        let value = match (tag, self.values.get(inner).clone()) {
-            ("!!timestamp", Value::Time(time)) => Value::Time(time),
+        let value = match (tag, self.values.get(inner)) {
+            ("!!timestamp", Value::Time(time)) => Value::Time(time.clone()),
             ("!!timestamp", Value::Text(text)) => {
-                let time = scalars::timestamp(&text);
+                let time = scalars::timestamp(text);
                 Value::Time(time.unwrap_or_else(|| ZERO_TIME.to_owned()))
             }
             ("!!timestamp", _) => Value::Time(ZERO_TIME.to_owned()),
             ("!!int", _) => Value::Int(atoi(&self.sprint(inner, span)?)),
             ("!!float", value) => to_float(value),
-            ("!!binary", Value::Text(text)) => Value::Bytes(scalars::decode_base64(&text).0),
+            ("!!binary", Value::Text(text)) => Value::Bytes(scalars::decode_base64(text).0),
             ("!!binary", _) => {
                 let message = "!!binary takes text";
                 return Err(Fail::new(DecodeErrorKind::Type, message, span));
@@ -282,12 +287,12 @@ fn atoi(text: &str) -> Integer {
     }
 }
 
-fn to_float(value: Value) -> Value {
+fn to_float(value: &Value) -> Value {
     match value {
-        Value::Float(value) => Value::Float(value),
+        Value::Float(value) => Value::Float(*value),
         #[allow(clippy::cast_precision_loss)] // As Go does.
-        Value::Int(value) => Value::Float(value as f64),
-        Value::Text(text) => Value::Float(match scalars::parse_float(&text) {
+        Value::Int(value) => Value::Float(*value as f64),
+        Value::Text(text) => Value::Float(match scalars::parse_float(text) {
             Ok(value) => value,
             Err(scalars::NumberError::Range) if text.starts_with('-') => f64::NEG_INFINITY,
             Err(scalars::NumberError::Range) => f64::INFINITY,

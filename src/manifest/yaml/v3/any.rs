@@ -7,7 +7,6 @@ use super::super::fail::Fail;
 use super::decode::{Decoder, MapKind, Target};
 use super::nodes::{Content, Ix, Tree};
 use super::resolve::{self, Value as Scalar};
-use crate::manifest::decoded::join_pointer;
 use crate::manifest::document::{Kind, NodeId};
 
 /// What aliases named before: decoding again gives the same nodes, and costs as much in
@@ -62,7 +61,7 @@ impl Decoder<'_> {
             Content::Sequence(items) => {
                 let mut ids = Vec::with_capacity(items.len());
                 for (i, item) in items.iter().enumerate() {
-                    let place = join_pointer(pointer, &i.to_string());
+                    let place = self.out.join(pointer, &i.to_string(), node.span)?;
                     ids.push(self.follow(*item, |d, ix| d.any(ix, &place))?);
                 }
                 Ok(self.out.document.push(Kind::Array(ids), node.span))
@@ -73,7 +72,7 @@ impl Decoder<'_> {
                 if !text_keys {
                     let what = "a key here is no text: servers before 11.3 cannot list their \
                                 plugins with it";
-                    self.out.hazard(pointer, node.span, what);
+                    self.out.hazard(|| pointer.to_owned(), node.span, what);
                 }
                 let kind = MapKind {
                     text_keys,
@@ -92,7 +91,7 @@ impl Decoder<'_> {
             Scalar::Null => Kind::Null,
             Scalar::Bool(value) => Kind::Bool(value),
             Scalar::Int(value) => Kind::Number(value.to_string()),
-            Scalar::Float(value) => return Ok(self.out.float(value, pointer, span)),
+            Scalar::Float(value) => return Ok(self.out.float(value, || pointer.to_owned(), span)),
             Scalar::Time(text) | Scalar::Text(text) => Kind::String(text),
         };
         Ok(self.out.document.push(kind, span))

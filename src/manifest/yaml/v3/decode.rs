@@ -16,18 +16,18 @@ use super::any::Memo;
 use super::nodes::{Content, Ix, Tree};
 use super::resolve::{self, Value as Scalar};
 use super::scan::Style;
-use crate::manifest::decoded::{DecodeErrorKind, Decoded, join_pointer};
+use crate::manifest::decoded::{DecodeErrorKind, Decoded};
 use crate::manifest::document::{Kind, NodeId, Span};
 use crate::manifest::shape::{self, Shape, Struct};
 use crate::version::Release;
 
 /// Decodes the first document.
-pub(super) fn decode(tree: &Tree, v2: bool, fields: Release) -> Decoded {
+pub(super) fn decode(tree: &Tree, v2: bool, fields: Release, size: usize) -> Decoded {
     let mut decoder = Decoder {
         tree,
         v2,
         fields,
-        out: Output::default(),
+        out: Output::new(size),
         memo: Memo::new(tree),
         active: HashSet::new(),
         merged: None,
@@ -93,7 +93,7 @@ impl Decoder<'_> {
         })
     }
 
-    /// Counts one step of decoding, follows an alias and does `then` with what is there.
+    /// Counts one step of decoding and the text below an alias, follows an alias and does `then` with what is there.
     pub(super) fn follow<T>(
         &mut self,
         ix: Ix,
@@ -113,15 +113,30 @@ impl Decoder<'_> {
                 }
                 self.alias_depth += 1;
                 self.count(1, span)?;
+                self.copied(*target)?;
                 let result = then(self, *target);
                 self.alias_depth -= 1;
                 self.active.remove(&ix);
                 result
             }
-            _ => then(self, ix),
+            _ => {
+                self.copied(ix)?;
+                then(self, ix)
+            }
         };
         self.depth -= 1;
         result
+    }
+
+    /// Below an alias a text is made once more, as a value or as a key, which is kept in three places.
+    fn copied(&mut self, ix: Ix) -> Step<()> {
+        let node = self.tree.node(ix);
+        match &node.content {
+            Content::Scalar { value, .. } if self.alias_depth > 0 => {
+                self.out.spend(value.len() * 3, node.span)
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn contains_itself(&self, name: &str, span: Span) -> Fail {
@@ -333,7 +348,7 @@ impl Decoder<'_> {
         };
         let mut values = Vec::new();
         for (i, item) in items.iter().enumerate() {
-            let place = join_pointer(pointer, &i.to_string());
+            let place = self.out.join(pointer, &i.to_string(), node.span)?;
             let value = self.field(Shape::Struct(inner), *item, &place)?;
             let null = Value::Leaf(self.out.null(self.tree.node(*item).span));
             values.push(value.unwrap_or(null));

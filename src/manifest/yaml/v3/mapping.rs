@@ -8,7 +8,7 @@ use super::super::scalars;
 use super::decode::{Decoder, MapKind, Step, Target, shorten};
 use super::nodes::{Content, Ix};
 use super::resolve::Value as Scalar;
-use crate::manifest::decoded::{DecodeErrorKind, join_pointer};
+use crate::manifest::decoded::DecodeErrorKind;
 use crate::manifest::document::{Member, Span};
 use crate::manifest::shape::{self, Shape};
 
@@ -95,7 +95,7 @@ impl Decoder<'_> {
                 return Ok(());
             }
         }
-        let place = join_pointer(pointer, name);
+        let place = self.out.join(pointer, name, key_span)?;
         let value = self.passing_over(&place, |d| d.field(shape, value, &place))?;
         into.set(index, key_span, value);
         Ok(())
@@ -117,7 +117,7 @@ impl Decoder<'_> {
         if merged.as_mut().is_some_and(again) {
             return Ok(());
         }
-        let place = join_pointer(pointer, &name);
+        let place = self.out.join(pointer, &name, self.tree.node(key).span)?;
         let set = self.passing_over(&place, |d| {
             d.follow(value, |d, ix| match kind.text_values {
                 true => d.text(ix, &place),

@@ -37,7 +37,7 @@ pub(super) fn decode_as_v2(bytes: &[u8], fields: Release) -> Decoded {
 /// Either, with the fields that `fields` knows.
 pub(super) fn decode_as(bytes: &[u8], v2: bool, fields: Release) -> Decoded {
     match parse::parse(bytes, v2) {
-        Ok(tree) => decode::decode(&tree, v2, fields),
+        Ok(tree) => decode::decode(&tree, v2, fields, bytes.len()),
         Err(fail) => Decoded {
             error: Some(fail.at("")),
             ..Decoded::default()

@@ -8,7 +8,11 @@ use super::super::fail::Fail;
 use super::nodes::{Content, Ix, Node, Tree};
 use super::resolve;
 use super::scan::{Scanner, Style, Token, TokenKind};
+use crate::manifest::decoded::DecodeErrorKind;
 use crate::manifest::document::Span;
+
+/// So many bytes the prefixes of all tags may have: one %TAG may give a long one to each.
+const MAX_PREFIXES: usize = 16 << 20;
 
 /// What is expected next.
 #[derive(Clone, Copy)]
@@ -43,7 +47,8 @@ pub(super) fn parse(bytes: &[u8], v2: bool) -> Result<Tree, Fail> {
         v2,
         tree: Tree::default(),
         anchors: HashMap::new(),
-        handles: Vec::new(),
+        handles: HashMap::new(),
+        prefixes: MAX_PREFIXES,
         states: vec![State::DocumentEnd],
         open: Vec::new(),
     };
@@ -75,7 +80,10 @@ pub(super) struct Parser<'a> {
     v2: bool,
     tree: Tree,
     anchors: HashMap<String, Ix>,
-    handles: Vec<(String, String)>,
+    /// The prefixes of tags, by handle.
+    handles: HashMap<String, String>,
+    /// How many bytes of prefixes may still be put before tags.
+    prefixes: usize,
     pub states: Vec<State>,
     pub open: Vec<Open>,
 }
@@ -148,19 +156,17 @@ impl Parser<'_> {
                     versioned = true;
                 }
                 TokenKind::TagDirective { handle, prefix } => {
-                    if self.handles.iter().any(|(known, _)| *known == handle) {
+                    if self.handles.insert(handle, prefix).is_some() {
                         return Err(Fail::syntax("%TAG stands twice for one handle", span));
                     }
-                    self.handles.push((handle, prefix));
                 }
                 _ => break,
             }
             self.scanner.skip();
         }
         for (handle, prefix) in [("!", "!"), ("!!", resolve::LONG_PREFIX)] {
-            if !self.handles.iter().any(|(known, _)| known == handle) {
-                self.handles.push((handle.to_owned(), prefix.to_owned()));
-            }
+            let known = self.handles.entry(handle.to_owned());
+            known.or_insert_with(|| prefix.to_owned());
         }
         Ok(())
     }
@@ -282,8 +288,14 @@ impl Parser<'_> {
         }
         // What the scanner has to say about the next token comes first.
         self.scanner.peek()?;
-        let prefix = self.handles.iter().find(|(known, _)| *known == handle);
-        match prefix.map(|(_, prefix)| format!("{prefix}{suffix}")) {
+        let prefix = self.handles.get(&handle);
+        let length = prefix.map_or(0, String::len);
+        let Some(left) = self.prefixes.checked_sub(length) else {
+            let message = "tags make more than 16 megabytes of text of this file";
+            return Err(Fail::new(DecodeErrorKind::Depth, message, span));
+        };
+        self.prefixes = left;
+        match prefix.map(|prefix| format!("{prefix}{suffix}")) {
             Some(full) if !full.is_empty() => Ok((anchor, Some(full))),
             _ => {
                 let message = format!("the handle `{handle}` of this tag is not declared");
