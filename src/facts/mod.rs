@@ -68,9 +68,6 @@ pub struct Facts {
     pub icon: Option<Target>,
 }
 
-/// For a missing file at most this many others are looked at for one of nearly its name.
-const MAX_COMPARED: usize = 10_000;
-
 /// What `webapp.bundle_path` leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebappBundle {
@@ -221,20 +218,7 @@ impl Facts {
                 _ => Target::Directory,
             };
         }
-        let root = layout.path(layout.root);
-        let wanted = match root.is_empty() {
-            true => path.trim_matches('/').to_owned(),
-            false => format!("{root}/{}", path.trim_matches('/')),
-        };
-        let entries = &self.contents.bundle.entries;
-        let skipped = |entry: &Entry| {
-            matches!(entry.kind, crate::bundle::EntryKind::Other(_)) && entry.display() == wanted
-        };
-        let folded = wanted.to_lowercase();
-        let other_case = layout
-            .files(layout.root)
-            .into_iter()
-            .map(|index| layout.path(index));
+        let near = layout.near(&self.contents.bundle, path);
         let parent = path
             .trim_end_matches('/')
             .rsplit_once('/')
@@ -243,10 +227,8 @@ impl Facts {
             .find(layout.root, parent)
             .and_then(|index| layout.node(index));
         Target::Missing {
-            skipped: entries.iter().position(skipped),
-            other_case: other_case
-                .take(MAX_COMPARED)
-                .find(|path| path.to_lowercase() == folded),
+            skipped: near.skipped,
+            other_case: near.other_case,
             folder_missing: folder.is_none_or(|node| node.kind != NodeKind::Directory),
         }
     }

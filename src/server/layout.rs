@@ -5,10 +5,14 @@
 //! server stops at the first entry that it cannot unpack; here the faulty entry is left
 //! out and the rest is laid out all the same, so that one fault does not hide another.
 
+mod near;
+
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::bundle::path::{MAX_COMPONENT, MAX_PATH, components};
 use crate::bundle::{Bundle, EntryKind};
+pub use near::Near;
 
 /// The index of a node in a [`Layout`]; 0 is the folder that is unpacked into.
 pub type NodeIndex = usize;
@@ -72,6 +76,8 @@ pub struct Fault {
 #[derive(Clone, Debug)]
 pub struct Layout {
     nodes: Vec<Node>,
+    /// What there is of nearly a name, once it was asked for.
+    near: OnceLock<near::Names>,
     /// The entries that cannot be unpacked, in order.
     pub faults: Vec<Fault>,
     /// The folder that becomes the plugin's.
@@ -93,6 +99,7 @@ impl Layout {
         };
         let mut layout = Self {
             nodes: vec![top],
+            near: OnceLock::new(),
             faults: Vec::new(),
             root: 0,
             over_limit: false,
