@@ -133,11 +133,11 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
     for (at, through) in &found.sites {
         let (method, confidence) = match through {
             Through::Method(of, number) => {
-                let own = types.interface_methods(*of);
-                let Some((name, signature)) = own.get(usize::from(*number)) else {
+                let called = types.interface_method(*of, (*number).into());
+                let Some((name, signature)) = called else {
                     continue;
                 };
-                if !apis.contains(of) || signatures.get(name.as_ref()) != Some(signature) {
+                if !apis.contains(of) || signatures.get(name.as_ref()) != Some(&signature) {
                     continue;
                 }
                 (name.to_string(), CallConfidence::Certain)

@@ -101,9 +101,8 @@ impl Helpers {
             if !known.contains(of) {
                 continue;
             }
-            let called = program.types.interface_methods(*of);
-            let name = called.get(usize::from(*number)).map(|(name, _)| name);
-            let Some(behind) = name.and_then(|name| self.methods.get(name)) else {
+            let called = program.types.interface_method(*of, (*number).into());
+            let Some(behind) = called.and_then(|(name, _)| self.methods.get(&name)) else {
                 continue;
             };
             let caller = program.holding(*at).filter(|code| reached.contains(code));

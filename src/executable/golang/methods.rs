@@ -62,6 +62,15 @@ impl Types<'_> {
         }
     }
 
+    /// One method of an interface, by its number. Code may call methods of large interfaces all the time, and a copy of
+    /// all would cost as much for each call.
+    pub(crate) fn interface_method(&self, id: TypeId, number: usize) -> Option<(Rc<str>, TypeId)> {
+        match &self.get(id)?.shape {
+            Shape::Interface(methods) => methods.get(number).cloned(),
+            _ => None,
+        }
+    }
+
     /// How many methods an interface has; `None` for what is none.
     pub(crate) fn interface_len(&self, id: TypeId) -> Option<usize> {
         match &self.get(id)?.shape {

@@ -177,12 +177,8 @@ impl Reach<'_> {
     /// A method of a value that is in an interface, where it has this number.
     fn method(&mut self, interface: TypeId, number: usize, code: u32) {
         let of = (self.interfaces.known_as(interface), number);
-        let far = self
-            .program
-            .types
-            .interface_methods(interface)
-            .get(number)
-            .is_some_and(|(name, _)| self.interfaces.far.contains(name));
+        let called = self.program.types.interface_method(interface, number);
+        let far = called.is_some_and(|(name, _)| self.interfaces.far.contains(&name));
         // Helpers are called through their own interface; the number alone would make every plugin call them.
         let helpers = self.program.helpers.as_ref();
         let by_number = helpers.is_none_or(|helpers| helpers.interface != interface);

@@ -14,8 +14,8 @@ impl Flow<'_> {
             Value::Method(of, method) => {
                 self.found.sites.insert(at, Through::Method(of, method));
                 self.share_frame(number, state);
-                let methods = self.program.types.interface_methods(of);
-                let signature = methods.get(usize::from(method)).map(|(_, s)| *s);
+                let called = self.program.types.interface_method(of, method.into());
+                let signature = called.map(|(_, signature)| signature);
                 self.learn_parameters(state, Receiver::Word, signature);
                 self.after(state, Receiver::Word, signature);
                 return;
