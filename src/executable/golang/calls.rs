@@ -10,7 +10,7 @@ use super::flow::{Found, Through};
 use super::functions::Frame;
 use super::helpers;
 use super::program::Program;
-use super::reach::{Means, reach};
+use super::reach::{Interfaces, Means, reach};
 use super::types::{TypeId, Types};
 use super::ways::{self, Ways};
 
@@ -102,8 +102,9 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
         .filter_map(|id| types.interface_len(*id))
         .max()
         .unwrap_or_default();
-    let reached = reach(program, found, question, &apis, Means::Seen);
-    let perhaps = reach(program, found, question, &apis, Means::Any);
+    let interfaces = Interfaces::new(program, found, question, &apis);
+    let (reached, reached_limited) = reach(program, found, question, &interfaces, Means::Seen);
+    let (perhaps, perhaps_limited) = reach(program, found, question, &interfaces, Means::Any);
     let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
     for (caller, calls) in &found.calls {
         if perhaps.contains(caller) {
@@ -183,7 +184,7 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
     Collected {
         calls: calls.into_iter().collect(),
         reached,
-        limited: ways.limited,
+        limited: ways.limited || interfaces.limited || reached_limited || perhaps_limited,
     }
 }
 

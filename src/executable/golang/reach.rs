@@ -12,6 +12,10 @@ use super::types::TypeId;
 /// Interfaces held against types.
 const MAX_COMPARED: usize = 1 << 24;
 
+/// Ways from one interface to another that are followed: all that a row of interfaces is made into is as many as the square
+/// of its length.
+const MAX_WAYS: usize = 1 << 21;
+
 /// What is taken to lead to a method of a value that is in an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Means {
@@ -22,23 +26,24 @@ pub(crate) enum Means {
     Any,
 }
 
-/// The functions that the server's calls and `main` can reach.
+/// The functions that the server's calls and `main` can reach, and whether a limit was met: there may be more.
 pub(crate) fn reach(
     program: &Program<'_>,
     found: &Found,
     question: &Question<'_>,
-    apis: &BTreeSet<TypeId>,
+    interfaces: &Interfaces,
     means: Means,
-) -> BTreeSet<u32> {
+) -> (BTreeSet<u32>, bool) {
     let mut reach = Reach {
         program,
         means,
         plugin: question.plugin,
-        interfaces: Interfaces::new(program, found, question, apis),
+        interfaces,
         seen: BTreeSet::new(),
         things: BTreeSet::new(),
         todo: VecDeque::new(),
         compared: MAX_COMPARED,
+        limited: false,
         called: HashSet::new(),
         called_numbers: HashSet::new(),
         waiting: HashMap::new(),
@@ -68,7 +73,7 @@ pub(crate) fn reach(
             reach.through(*through);
         }
     }
-    reach.seen
+    (reach.seen, reach.limited)
 }
 
 struct Reach<'p> {
@@ -76,12 +81,13 @@ struct Reach<'p> {
     means: Means,
     /// The library calls the hooks of the plugin's own type, and nothing else by name.
     plugin: Option<TypeId>,
-    interfaces: Interfaces,
+    interfaces: &'p Interfaces,
     seen: BTreeSet<u32>,
     things: BTreeSet<u64>,
     todo: VecDeque<u32>,
     /// How many comparisons are left.
     compared: usize,
+    limited: bool,
     /// Methods that are called, by interface, and their numbers where the interface is not known.
     called: HashSet<(TypeId, usize)>,
     called_numbers: HashSet<usize>,
@@ -151,11 +157,12 @@ impl Reach<'_> {
         for method in &methods {
             let first = self.interfaces.by_first.get(&method.name);
             for interface in first.into_iter().flatten() {
-                if !may(&self.interfaces, *interface) {
+                if !may(self.interfaces, *interface) {
                     continue;
                 }
                 let wanted = types.interface_methods(*interface);
                 let Some(left) = self.compared.checked_sub(1 + wanted.len()) else {
+                    self.limited = true;
                     return;
                 };
                 self.compared = left;
@@ -218,7 +225,7 @@ impl Reach<'_> {
 }
 
 /// The program's interfaces: which are one and the same to a call, and what values of one may become.
-struct Interfaces {
+pub(crate) struct Interfaces {
     /// The first of those with the same methods: a value of one is a value of the other without a conversion.
     same: HashMap<TypeId, TypeId>,
     /// Those that are not the library's, by the name of their first method.
@@ -231,10 +238,12 @@ struct Interfaces {
     asserted: HashSet<TypeId>,
     /// Whose values are made into what was not seen.
     escaped: HashSet<TypeId>,
+    /// A limit was met: values may become more than what is known.
+    pub(crate) limited: bool,
 }
 
 impl Interfaces {
-    fn new(
+    pub(crate) fn new(
         program: &Program<'_>,
         found: &Found,
         question: &Question<'_>,
@@ -248,6 +257,7 @@ impl Interfaces {
             becomes: HashSet::new(),
             asserted: HashSet::new(),
             escaped: HashSet::new(),
+            limited: false,
         };
         let mut first: HashMap<Vec<(Rc<str>, TypeId)>, TypeId> = HashMap::new();
         for id in question.all {
@@ -267,7 +277,7 @@ impl Interfaces {
                 interfaces.by_first.entry(name).or_default().push(*id);
             }
         }
-        let mut next: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+        let mut next: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
         for (from, to) in &found.conversions {
             let (from, to) = (
                 from.map(|id| interfaces.known_as(id)),
@@ -286,21 +296,56 @@ impl Interfaces {
                 (None, None) => {}
             }
         }
-        for from in next.keys() {
-            let mut todo = vec![*from];
-            while let Some(id) = todo.pop() {
-                for to in next.get(&id).into_iter().flatten() {
-                    if interfaces.becomes.insert((*from, *to)) {
-                        todo.push(*to);
-                    }
-                }
-            }
-        }
+        (interfaces.becomes, interfaces.limited) = all_ways(&next);
         interfaces
     }
 
     /// The interface that stands for all with the same methods.
     fn known_as(&self, id: TypeId) -> TypeId {
         self.same.get(&id).copied().unwrap_or(id)
+    }
+}
+
+/// From one to another, also by way of others; and whether there may be more.
+fn all_ways(next: &BTreeMap<TypeId, Vec<TypeId>>) -> (HashSet<(TypeId, TypeId)>, bool) {
+    let mut becomes = HashSet::new();
+    let mut left = MAX_WAYS;
+    for from in next.keys() {
+        let mut todo = vec![*from];
+        while let Some(id) = todo.pop() {
+            for to in next.get(&id).into_iter().flatten() {
+                let Some(less) = left.checked_sub(1) else {
+                    return (becomes, true);
+                };
+                left = less;
+                if becomes.insert((*from, *to)) {
+                    todo.push(*to);
+                }
+            }
+        }
+    }
+    (becomes, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{MAX_WAYS, TypeId, all_ways};
+
+    fn row(length: u32) -> BTreeMap<TypeId, Vec<TypeId>> {
+        (0..length)
+            .map(|n| (TypeId(n), vec![TypeId(n + 1)]))
+            .collect()
+    }
+
+    #[test]
+    fn ways_between_interfaces_are_bounded() {
+        let (short, limited) = all_ways(&row(100));
+        assert!(!limited && short.contains(&(TypeId(0), TypeId(100))));
+        assert_eq!(short.len(), 100 * 101 / 2);
+        // All of them would be two hundred million.
+        let (long, limited) = all_ways(&row(20_000));
+        assert!(limited && long.len() <= MAX_WAYS);
     }
 }
