@@ -189,6 +189,8 @@ impl<'p> Flow<'p> {
             let ops = code.instrs.get(block.from..block.to).unwrap_or_default();
             self.steps += (ops.len() + 16 + state.slots.len() / 4) as u64;
             if self.steps > MAX_STEPS {
+                // Also where nothing is queued any more.
+                self.found.limited = true;
                 return;
             }
             let last = ops.last().map(|i| i.op);
