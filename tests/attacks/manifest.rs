@@ -49,7 +49,118 @@ pub fn attacks() -> Vec<Attack> {
             merges,
             &["manifest/syntax"],
         ),
+        attack(
+            "YAML with a text of 500 kB, and 1,000 tags that make another of it",
+            tagged_aliases,
+            &["manifest/syntax"],
+        ),
+        attack(
+            "YAML with a text of 500 kB at 1,000 places of a list of files",
+            copies,
+            &["manifest/syntax"],
+        ),
+        attack("YAML with a tag of 500 kB, 1,000 times", prefixes, &[]),
+        attack(
+            "YAML with a list of 2,000 values below a key of 500 kB",
+            below_long_key,
+            &[],
+        ),
+        attack(
+            "YAML with 2,000 settings, each of the same 40,000 options that are nothing",
+            options,
+            &["manifest/syntax"],
+        ),
+        attack(
+            "YAML with a text of 20,000 signs of less",
+            signs_of_less,
+            &[],
+        ),
+        attack(
+            "40 executables that are missing, and 200 files 1,900 folders deep",
+            missing_executables,
+            &["server/executable-missing"],
+        )
+        .passes(),
     ]
+}
+
+/// A text of half a megabyte.
+fn long() -> String {
+    "x".repeat(500_000)
+}
+
+fn tagged_aliases() -> Vec<u8> {
+    let aliases = "- !!str *a\n".repeat(1000);
+    with_yaml(format!(
+        "id: com.example.p\na: &a {}\nx:\n{aliases}",
+        long()
+    ))
+}
+
+fn copies() -> Vec<u8> {
+    let aliases: String = (0..1000).map(|at| format!("    k{at}: *a\n")).collect();
+    let long = long();
+    with_yaml(format!(
+        "id: com.example.p\na: &a {long}\nserver:\n  executables:\n{aliases}"
+    ))
+}
+
+fn prefixes() -> Vec<u8> {
+    let tagged = "- !e!a b\n".repeat(1000);
+    let long = long();
+    with_yaml(format!(
+        "%TAG !e! {long}\n---\nid: com.example.p\nx:\n{tagged}"
+    ))
+}
+
+fn below_long_key() -> Vec<u8> {
+    let list = "1, ".repeat(2000);
+    let long = long();
+    with_yaml(format!(
+        "id: com.example.p\nprops:\n  ? {long}\n  : [{list}]\n"
+    ))
+}
+
+fn options() -> Vec<u8> {
+    let nothing = "~,".repeat(40_000);
+    let settings = "  - {key: k, options: *o}\n".repeat(2000);
+    with_yaml(format!(
+        "id: com.example.p\no: &o [{nothing}]\nsettings_schema:\n  settings:\n{settings}"
+    ))
+}
+
+fn signs_of_less() -> Vec<u8> {
+    with_yaml(format!(
+        "id: com.example.p\nname: x{}\n",
+        "<".repeat(20_000)
+    ))
+}
+
+fn missing_executables() -> Vec<u8> {
+    let systems = ["darwin", "freebsd", "netbsd", "openbsd", "windows"];
+    let architectures = [
+        "386", "amd64", "arm", "arm64", "mips", "ppc64", "riscv64", "s390x",
+    ];
+    let platforms = systems
+        .iter()
+        .flat_map(|system| architectures.map(|architecture| format!("{system}-{architecture}")));
+    let listed: Vec<_> = platforms
+        .map(|platform| format!("\"{platform}\": \"missing/{platform}\""))
+        .collect();
+    let mut fixture = Fixture::base();
+    fixture
+        .entries
+        .retain(|entry| entry.name != MANIFEST_NAME.as_bytes());
+    let text = manifest(
+        "\"executables\": {",
+        &format!("\"executables\": {{{},", listed.join(", ")),
+    );
+    fixture.entries.insert(0, Entry::file(MANIFEST_NAME, text));
+    let folders = "a/".repeat(1900);
+    fixture
+        .entries
+        .extend((0..200).map(|at| Entry::file(format!("com.example.p/{folders}f{at}"), "")));
+    fixture.bundle()
 }
 
 fn json_depth() -> Vec<u8> {
