@@ -50,6 +50,12 @@ pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard
     };
     match (&v3.error, &goccy.error) {
         (Some(_), Some(_)) => {}
+        // What servers of one age do is not known.
+        (Some(error), None) | (None, Some(error))
+            if matches!(
+                error.kind,
+                DecodeErrorKind::Depth | DecodeErrorKind::TooMuch | DecodeErrorKind::Unsure
+            ) => {}
         (Some(error), None) => {
             let what = format!(
                 "servers 10.5 to 11.2 refuse this, later ones read it: {}",

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::super::{Generation, decode, goccy};
+use super::super::{Generation, decode, goccy, hazards};
 use crate::manifest::decoded::{DecodeErrorKind, Decoded, Note};
 use crate::manifest::document::{Kind, NodeId};
 use crate::manifest::schema::find;
@@ -102,6 +102,8 @@ fn places_below_a_long_key_are_not_all_written() {
     );
     let goccy = decode(text.as_bytes(), Generation::Goccy);
     assert!(goccy.error.is_none());
+    // That older servers refuse it is not known.
+    assert!(hazards(text.as_bytes()).is_empty());
     let v3 = decode(text.as_bytes(), Generation::YamlV3);
     assert_eq!(
         v3.error.map(|error| error.kind),
