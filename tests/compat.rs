@@ -111,6 +111,12 @@ fn the_first_line_says_what_it_needs_and_what_breaks_it() {
         ),
         (
             "changed",
+            "10.7.0",
+            ">=10.9, <10.11",
+            "declares 10.7.0, its code needs 10.10.0; works on none of these",
+        ),
+        (
+            "changed",
             "11.0.0",
             ">=10.5",
             "declares 11.0.0, its code needs 10.10.0; works on 11.0 to 11.11",

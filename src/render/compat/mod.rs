@@ -94,8 +94,13 @@ fn needs(bundle: &Bundle) -> String {
     )
 }
 
-/// `first broken by 12.0`: what becomes of it on the releases that are new enough for it.
+/// `first broken by 12.0`: what becomes of it on the releases that are new enough for it; where it breaks on all that were asked,
+/// that.
 fn later(bundle: &Bundle) -> String {
+    let breaks = |server: &OnServer| server.outcome == Outcome::Breaks;
+    if !bundle.servers.is_empty() && bundle.servers.iter().all(breaks) {
+        return "works on none of these".to_owned();
+    }
     match (&bundle.first_broken, &bundle.first_degraded) {
         (Some(broken), Some(degraded)) if is_before(degraded, broken) => format!(
             "first degraded by {}, first broken by {}",
