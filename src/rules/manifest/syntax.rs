@@ -39,8 +39,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             format!("{refused} JSON has no comments, no trailing commas and only double quotes.")
         }
         (Format::Yaml, DecodeErrorKind::Depth) => {
-            "mmlint reads no further, so the rest was not checked. Servers go further."
-                .to_owned()
+            "mmlint reads no further, so the rest was not checked. Servers go further.".to_owned()
         }
         (Format::Yaml, _) => {
             format!("{refused} Check the indentation and quote text that holds a colon.")

@@ -19,7 +19,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                     "The web app still calls it, for plugins of its beta. Call the method uninitialize, \
                      which all servers know.",
                 )
-                .at_script(entry, registration.at);
+                .at_script(entry, registration.deinitialize.unwrap_or(registration.at));
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Registration {
     pub id: Option<Box<str>>,
     /// The plugin, where it stands in the script.
     pub plugin: Option<Plugin>,
+    /// Where that has `deinitialize`.
+    pub deinitialize: Option<Position>,
 }
 
 /// The methods of a plugin that the web app calls.

@@ -1,6 +1,7 @@
 //! What classes and objects have under a name.
 
 use oxc_ast::ast::{ClassElement, Expression, ObjectExpression, ObjectPropertyKind, PropertyKey};
+use oxc_span::GetSpan;
 
 use super::tree::{Callable, Value};
 
@@ -19,6 +20,32 @@ pub(super) fn width(of: Value<'_>) -> u64 {
 pub(super) enum Member<'a> {
     Method(Callable<'a>),
     Value(&'a Expression<'a>),
+}
+
+/// Where a class or object says what it has under a name.
+pub(super) fn place(of: Value<'_>, wanted: &str) -> Option<u32> {
+    match of {
+        Value::Class(class) => {
+            let mut elements = class.body.body.iter();
+            let found = elements.find(|element| {
+                !element.r#static()
+                    && element
+                        .property_key()
+                        .is_some_and(|key| is_named(key, wanted))
+            });
+            found.map(|element| element.span().start)
+        }
+        Value::Object(object) => object
+            .properties
+            .iter()
+            .find_map(|property| match property {
+                ObjectPropertyKind::ObjectProperty(property) => {
+                    is_named(&property.key, wanted).then_some(property.span.start)
+                }
+                ObjectPropertyKind::SpreadProperty(_) => None,
+            }),
+        _ => None,
+    }
 }
 
 /// What a class or object has under a name, where that stands in it.

@@ -205,6 +205,9 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     let mut remote = remote::find(&tree);
     let mut dynamic = dynamic::find(&tree, text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
+    for one in &mut registrations {
+        locate(text, one.deinitialize.iter_mut());
+    }
     let mut syntax = syntax::find(&tree);
     let mut found = globals::find(&tree, names, &initializers);
     locate(text, uses.iter_mut().map(|one| &mut one.at));

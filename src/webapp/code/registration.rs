@@ -8,7 +8,7 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::calls::set_on_this;
-use super::members::{Member, method, property};
+use super::members::{Member, method, place, property};
 use super::registry::is_method_name;
 use super::settled::is_settled;
 use super::tree::{Callable, Tree, Value};
@@ -43,6 +43,9 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
                 .and_then(|id| tree.text(id))
                 .map(String::into_boxed_str),
             plugin: plugin.and_then(|plugin| shape(tree, plugin)),
+            deinitialize: plugin
+                .and_then(|plugin| place(plugin, "deinitialize"))
+                .map(|start| at_offset(start as usize)),
         });
         match plugin {
             Some(plugin) => initializers.extend(initialize(tree, plugin)),
