@@ -380,3 +380,22 @@ fn a_bundle_cannot_write_more_than_its_own_lines() {
         Some(0)
     );
 }
+
+/// Also what the user's mask would take away from a new file.
+#[cfg(unix)]
+#[test]
+fn an_update_keeps_the_files_mode() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = folder(&[
+        ("a.tar.gz", bundle(BAD_URL)),
+        ("b.tar.gz", bundle(BAD_FIELD)),
+    ]);
+    let file = folder.path().join(FILE);
+    check(folder.path(), &["a.tar.gz"], &UPDATE);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    check(folder.path(), &["b.tar.gz"], &UPDATE);
+    assert!(fs::read_to_string(&file).unwrap().contains("unknown-field"));
+    let mode = file.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o666);
+}

@@ -1,14 +1,14 @@
 //! `--fix` and `--diff`: mending the manifest of a source tree.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use mmlint::report::{BundleReport, Report};
 use mmlint::source::Source;
 use mmlint::{Options, check, fix};
 
-use super::complain;
+use super::{complain, outputs};
 
 /// Fixing one fault can bring another to light, as a field that is only then read.
 const MAX_ROUNDS: usize = 10;
@@ -80,24 +80,15 @@ fn mend(folder: &Path, report: &BundleReport) -> Result<bool, String> {
     Ok(any)
 }
 
-/// Replaces a file in one step, so that nobody ever sees half of it; its mode stays.
+/// Replaces a file as [`outputs::replace`] does, if it is still what was checked. A manifest that is a link stays one: it was
+/// read through it.
 fn replace(path: &Path, expected: &[u8], text: &[u8]) -> io::Result<()> {
-    // A manifest that is a link stays one: it was read through it.
-    let path = &path.canonicalize()?;
     // The fixes are places in the text that was checked.
     if fs::read(path)? != expected {
         return Err(io::Error::other("was changed meanwhile; nothing was fixed"));
     }
-    let permissions = fs::metadata(path)?.permissions();
-    if permissions.readonly() {
+    if fs::metadata(path)?.permissions().readonly() {
         return Err(io::Error::other("is read-only; nothing was fixed"));
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text)?;
-    file.as_file().set_permissions(permissions)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    outputs::replace(path, text)
 }

@@ -72,11 +72,9 @@ pub struct Arguments {
 
 /// Checks a listing and prints the report; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
-    if arguments.statistics
-        && let Err(error) = outputs::shows_statistics(arguments.format, &arguments.output)
-    {
-        complain(&error);
-        return USAGE;
+    let (asked, format) = (arguments.statistics, arguments.format);
+    if let Err(status) = outputs::hold_statistics(asked, format, &arguments.output) {
+        return status;
     }
     let settings = match arguments.weights.settings(color) {
         Ok(settings) => settings,

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use mmlint::render::{Format, Screen};
 use mmlint::text::{list, nearest};
 
-use super::complain;
+use super::{USAGE, complain};
 
 /// How wide text in a file is.
 const WIDTH: usize = 100;
@@ -33,10 +33,10 @@ impl Output<Format> {
 /// Holds that the counts by rule are shown somewhere, where they are asked for.
 ///
 /// # Errors
-/// The format that has no place for them, and those that have, in words.
-pub fn shows_statistics(format: Format, outputs: &[Output<Format>]) -> Result<(), String> {
+/// The exit status, after saying which format has no place for them, and which have.
+pub fn hold_statistics(asked: bool, format: Format, outputs: &[Output<Format>]) -> Result<(), u8> {
     let files = outputs.iter().map(|output| output.format);
-    if files.chain([format]).any(Format::has_statistics) {
+    if !asked || files.chain([format]).any(Format::has_statistics) {
         return Ok(());
     }
     let all = Format::NAMES.map(Format::parse).into_iter().flatten();
@@ -44,11 +44,12 @@ pub fn shows_statistics(format: Format, outputs: &[Output<Format>]) -> Result<()
         .filter(|known| known.has_statistics())
         .map(Format::name)
         .collect();
-    Err(format!(
+    complain(&format!(
         "--statistics: {} has no place for the counts; {} have",
         format.name(),
         list(&known)
-    ))
+    ));
+    Err(USAGE)
 }
 
 impl<F: ValueEnum> Output<F> {
@@ -183,16 +184,16 @@ pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     // Behind a link lies the file that is meant.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    if there.as_ref().is_ok_and(|it| it.permissions().readonly()) {
+        return Err(io::Error::other("the file is read-only"));
+    }
     let mut builder = tempfile::Builder::new();
-    match there {
-        Ok(there) if there.permissions().readonly() => {
-            return Err(io::Error::other("the file is read-only"));
-        }
-        Ok(there) => builder.permissions(there.permissions()),
-        Err(_) => fresh(&mut builder),
-    };
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let mut file = fresh(&mut builder).tempfile_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(text)?;
+    // Not when it is made: the user's mask would take away from it.
+    if let Ok(there) = there {
+        file.as_file().set_permissions(there.permissions())?;
+    }
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
 }
