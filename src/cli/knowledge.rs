@@ -1,12 +1,12 @@
 //! `--knowledge`: newer tables than those compiled in.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mmlint::server::knowledge::{FILES, Knowledge, install};
 
+use super::settings::text_of;
 use super::{USAGE, complain};
 
 /// The largest table that is read, in bytes; the one of the API has 50 KB.
@@ -44,7 +44,7 @@ fn read(folder: &Path) -> Result<Knowledge, String> {
     for name in FILES {
         let path = folder.join(name);
         let shown = path.display();
-        match text(&path) {
+        match text_of(&path, MAX_SIZE) {
             Ok(text) => tables
                 .replace(name, &text)
                 .map_err(|why| format!("{shown} {why}"))?,
@@ -61,14 +61,4 @@ fn read(folder: &Path) -> Result<Knowledge, String> {
             FILES.join(", ")
         )),
     }
-}
-
-fn text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let file = File::open(path)?;
-    let read = file.take(MAX_SIZE + 1).read_to_string(&mut text)? as u64;
-    if read > MAX_SIZE {
-        return Err(io::Error::other("is larger than 16 MiB"));
-    }
-    Ok(text)
 }

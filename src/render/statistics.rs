@@ -54,19 +54,23 @@ fn fixable(count: &RuleCount) -> String {
     }
 }
 
+/// What was counted; empty where nothing was asked for.
+fn counted(report: &Report) -> &[RuleCount] {
+    report.statistics.as_deref().unwrap_or_default()
+}
+
 /// Lines as wide as they get: for logs and programs.
 pub(super) fn lines(report: &Report) -> String {
     let screen = Screen {
         quiet: true,
         ..Screen::plain(usize::MAX)
     };
-    let counts = report.statistics.as_deref().unwrap_or_default();
-    render(counts, screen)
+    render(counted(report), screen)
 }
 
 /// A table; nothing where there is nothing to count.
 pub(super) fn in_markdown(report: &Report) -> String {
-    let counts = report.statistics.as_deref().unwrap_or_default();
+    let counts = counted(report);
     if counts.is_empty() {
         return String::new();
     }
@@ -86,7 +90,7 @@ pub(super) fn in_markdown(report: &Report) -> String {
 
 /// A list; nothing where there is nothing to count.
 pub(super) fn in_html(report: &Report) -> String {
-    let counts = report.statistics.as_deref().unwrap_or_default();
+    let counts = counted(report);
     if counts.is_empty() {
         return String::new();
     }

@@ -6,6 +6,7 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::Guard;
+use super::calls::method_name;
 use super::guards::Search;
 use super::tree::Tree;
 
@@ -80,11 +81,10 @@ fn is_listed(tree: &Tree<'_, '_>, function: NodeId) -> bool {
     }
     match tree.parent(function).map(|parent| tree.kind(parent)) {
         Some(AstKind::ArrayExpression(_)) => true,
-        Some(AstKind::CallExpression(call)) => {
-            let member = call.callee.get_member_expr();
-            let name = member.and_then(|member| member.static_property_name());
-            matches!(name, Some("add" | "push" | "set" | "unshift"))
-        }
+        Some(AstKind::CallExpression(call)) => matches!(
+            method_name(&call.callee),
+            Some("add" | "push" | "set" | "unshift")
+        ),
         _ => false,
     }
 }

@@ -184,6 +184,11 @@ impl<'a> Tree<'_, 'a> {
     }
 }
 
+/// The name of the method that is called: `x.name(...)`, `x["name"](...)`.
+pub(super) fn method_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
+    callee.get_member_expr()?.static_property_name()
+}
+
 /// What a field of `this` is set to: `this.name = value`, and as Babel writes a field of a class,
 /// `define(this, "name", value)`.
 pub(super) fn set_on_this<'a>(kind: AstKind<'a>, name: &str) -> Option<&'a Expression<'a>> {

@@ -14,6 +14,7 @@ use oxc_ast::ast::{CallExpression, Expression};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
+use super::calls::method_name;
 use super::modules::{self, Modules};
 use super::react::Legacy;
 use super::runs::Order;
@@ -300,7 +301,7 @@ fn callee_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
     match callee {
         Expression::Identifier(name) => Some(name.name.as_str()),
         Expression::SequenceExpression(sequence) => callee_name(sequence.expressions.last()?),
-        callee => callee.get_member_expr()?.static_property_name(),
+        callee => method_name(callee),
     }
 }
 

@@ -8,6 +8,7 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::Guard;
+use super::calls::method_name;
 use super::conditions::MAX_NAMES;
 use super::tree::Tree;
 
@@ -327,11 +328,8 @@ fn handles_rejection(around: AstKind<'_>, at: Span) -> bool {
     let AstKind::CallExpression(call) = around else {
         return false;
     };
-    let Some(member) = call.callee.get_member_expr() else {
-        return false;
-    };
     let is_promise = call.callee.span().contains_inclusive(at);
-    match member.static_property_name() {
+    match method_name(&call.callee) {
         Some("catch") => is_promise,
         Some("then") => is_promise && call.arguments.len() > 1,
         Some("allSettled") => !is_promise,
@@ -340,11 +338,9 @@ fn handles_rejection(around: AstKind<'_>, at: Span) -> bool {
 }
 
 /// `list.forEach` and the like.
-fn is_for_each(callee: &Expression<'_>) -> bool {
-    let member = callee.get_member_expr();
-    let name = member.and_then(|member| member.static_property_name());
+fn is_for_each<'a>(callee: &'a Expression<'a>) -> bool {
     matches!(
-        name,
+        method_name(callee),
         Some("every" | "find" | "flatMap" | "forEach" | "map" | "reduce" | "some")
     )
 }

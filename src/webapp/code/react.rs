@@ -78,15 +78,7 @@ impl Legacy {
             }
         }
         let symbol = class.id.as_ref().and_then(|name| name.symbol_id.get());
-        let symbol = symbol.or_else(|| {
-            let parent = tree.parent(class.node_id.get())?;
-            match tree.kind(parent) {
-                AstKind::VariableDeclarator(declarator) => {
-                    declarator.id.get_binding_identifier()?.symbol_id.get()
-                }
-                _ => None,
-            }
-        });
+        let symbol = symbol.or_else(|| tree.variable_of(class.node_id.get()));
         if let Some(symbol) = symbol
             && let Some(at) = set_on(tree, symbol, is_old)
         {
@@ -129,15 +121,8 @@ fn named_function(tree: &Tree<'_, '_>, node: NodeId) -> Option<SymbolId> {
             AstKind::ArrowFunctionExpression(_) => None,
             _ => continue,
         };
-        let held = match tree.kind(tree.parent(at)?) {
-            AstKind::VariableDeclarator(declarator) => declarator
-                .id
-                .get_binding_identifier()
-                .and_then(|name| name.symbol_id.get()),
-            _ => None,
-        };
         functions += 1;
-        if let Some(symbol) = held.or(own) {
+        if let Some(symbol) = tree.variable_of(at).or(own) {
             return Some(symbol);
         }
         if functions == MAX_FUNCTIONS {

@@ -7,7 +7,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
-use super::calls::set_on_this;
+use super::calls::{method_name, set_on_this};
 use super::members::{Member, method, place, property};
 use super::registry::is_method_name;
 use super::settled::is_settled;
@@ -202,9 +202,7 @@ fn is_asked(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
 fn registers(call: &CallExpression<'_>) -> bool {
     let name = match &call.callee {
         Expression::Identifier(name) => Some(name.name.as_str()),
-        callee => callee
-            .get_member_expr()
-            .and_then(|member| member.static_property_name()),
+        callee => method_name(callee),
     };
     name == Some("registerPlugin") && call.arguments.len() == 2
 }

@@ -237,6 +237,16 @@ impl<'s, 'a> Tree<'s, 'a> {
         }
     }
 
+    /// The variable that is declared to be the value at a node: `const name = value`.
+    pub(super) fn variable_of(&self, value: NodeId) -> Option<SymbolId> {
+        match self.kind(self.parent(value)?) {
+            AstKind::VariableDeclarator(declarator) => {
+                declarator.id.get_binding_identifier()?.symbol_id.get()
+            }
+            _ => None,
+        }
+    }
+
     /// The property that a name is taken out of an object by.
     pub(super) fn bound(
         &self,

@@ -172,13 +172,7 @@ pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expres
         AstKind::Function(function) if function.is_declaration() => {
             function.id.as_ref().and_then(|name| name.symbol_id.get())
         }
-        _ => match tree.parent(function.node).map(|at| tree.kind(at)) {
-            Some(AstKind::VariableDeclarator(declarator)) => declarator
-                .id
-                .get_binding_identifier()
-                .and_then(|name| name.symbol_id.get()),
-            _ => None,
-        },
+        _ => tree.variable_of(function.node),
     };
     let reads = name.map(|name| tree.reads(name)).unwrap_or_default();
     let calls = reads.into_iter().filter_map(|read| {

@@ -5,6 +5,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, ObjectExpression, Objec
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
+use super::super::calls::method_name;
 use super::Walk;
 
 impl<'a> Walk<'_, '_, 'a> {
@@ -21,10 +22,8 @@ impl<'a> Walk<'_, '_, 'a> {
     /// What a call puts into `window`, its first argument: `Object.assign(window, {X})`,
     /// `Object.defineProperty(window, "X", ...)`.
     pub(super) fn extend_window(&mut self, call: &'a CallExpression<'a>) {
-        let member = call.callee.get_member_expr();
-        let method = member.and_then(|member| member.static_property_name());
         let others = call.arguments.iter().skip(1);
-        match method {
+        match method_name(&call.callee) {
             Some("assign" | "defineProperties" | "extend") => {
                 for other in others {
                     match other.as_expression() {
