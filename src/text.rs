@@ -16,16 +16,19 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .get(..LONGEST_NAME + 1)
         .map_or(typed, |_| "")
         .to_lowercase();
+    let length = typed.chars().count();
     known
         .into_iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&typed, &name.to_lowercase()),
-                name,
-            )
+        .filter_map(|name| {
+            let most = 1 + name.len() / 4;
+            // No fewer changes than one is longer than the other.
+            if name.chars().count().abs_diff(length) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&typed, &name.to_lowercase());
+            (distance <= most).then_some((distance, name))
         })
         .min()
-        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
         .map(|(_, name)| name)
 }
 

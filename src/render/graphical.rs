@@ -70,12 +70,13 @@ impl miette::Diagnostic for Drawing<'_> {
 pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Screen) -> String {
     let location = &diagnostic.location;
     let line = location.start.map(|start| start.line);
-    // Other places on the neighbouring lines are labels; the rest are lines of their own.
+    // Other ranges on the neighbouring lines are labels of the snippet; the rest are lines of their own.
     let near = |position: Position| line.is_some_and(|line| position.line.abs_diff(line) <= 1);
-    let (shown, listed): (Vec<_>, Vec<_>) = diagnostic
-        .related
-        .iter()
-        .partition(|related| related.entry == location.entry && related.start.is_some_and(near));
+    let (mut shown, mut listed): (Vec<_>, Vec<_>) =
+        diagnostic.related.iter().partition(|related| {
+            let is_range = related.end.is_some() && related.start.is_some_and(near);
+            is_range && related.entry == location.entry
+        });
     let mut places: Vec<_> = location.start.zip(location.end).into_iter().collect();
     places.extend(
         shown
@@ -85,6 +86,10 @@ pub(super) fn finding(diagnostic: &Diagnostic, text: Option<&[u8]>, screen: Scre
     let entry = location.entry.as_deref().unwrap_or_default();
     let snippet = text.and_then(|text| snippet(entry, text, &places, screen));
     let has_snippet = snippet.is_some();
+    if !has_snippet {
+        shown.clear();
+        listed = diagnostic.related.iter().collect();
+    }
     let drawing = Drawing {
         title: format!("{}: {}", diagnostic.rule, diagnostic.message),
         severity: diagnostic.severity,

@@ -157,7 +157,7 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
 /// Where the code asks for the server's version: then a newer method may be called only where it
 /// is there. Once for each place, whatever the platforms. Helpers of the library that ask for
 /// their own purposes (`EnsureBot`) do not count. Nor does what is asked beside the server's diagnostic
-/// id in a program with the library's telemetry: its `NewTracker` wants both, one after the other.
+/// id in a program with telemetry: `NewTracker` of the library's wants both, one after the other, and so do plugins' copies of it.
 #[must_use]
 pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a ApiCall)> {
     let beside: BTreeSet<(usize, &str, &str, u32)> = called

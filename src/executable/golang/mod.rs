@@ -78,7 +78,7 @@ pub struct PluginCode {
     pub limited: bool,
     /// A limit was met at what is done on the machine: there may be more [`Self::host_calls`].
     pub host_limited: bool,
-    /// The library's telemetry is linked: `experimental/telemetry` of `pluginapi`.
+    /// Telemetry is linked: `experimental/telemetry` of `pluginapi`, or another package of this name.
     pub telemetry: bool,
     /// How many methods the library's interfaces have: which release of it the plugin was built with.
     pub sdk_fingerprint: Option<SdkFingerprint>,

@@ -178,8 +178,7 @@ pub(crate) fn is_library_file(file: &str) -> bool {
     SDK.iter().any(|sdk| file.contains(sdk))
 }
 
-/// A function of `experimental/telemetry` in the plugin library.
+/// A function of the plugin library's `experimental/telemetry`, or of a plugin's own copy of it (mscalendar's `calendar/telemetry`).
 pub(crate) fn is_telemetry(name: &str) -> bool {
-    let package = package(name);
-    package.ends_with("/experimental/telemetry") && is_library(package)
+    package(name).ends_with("/telemetry")
 }

@@ -61,7 +61,7 @@ pub(crate) struct Program<'p> {
     pub(crate) own: HashMap<TypeId, Vec<Own>>,
     /// Itabs with such methods.
     pub(crate) itabs: HashMap<u64, Put>,
-    /// The library's telemetry is linked.
+    /// Telemetry is linked: the library's, or another.
     pub(crate) telemetry: bool,
     /// Not all code was followed.
     pub(crate) limited: bool,

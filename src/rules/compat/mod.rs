@@ -25,7 +25,6 @@ use crate::rules::draft::Draft;
 use crate::server::releases;
 use crate::verdict::needs::{self, Answered, Called};
 use crate::version::Release;
-use crate::webapp::code::Use;
 
 /// Whether what came with the release `since` is missing on a server in question: one that
 /// `--server` names, else any from the declared minimum on.
@@ -106,14 +105,18 @@ pub(super) fn name_calls<'f, 'a, 'c>(
     draft
 }
 
-/// Names where calls in a script are.
-fn name_script_calls<'f, 'a, 'c>(
+/// The finding's place is the first of places in a script; the others belong to it.
+pub(super) fn at_places<'f, 'a>(
     draft: Draft<'f, 'a>,
-    message: &str,
     entry: usize,
-    calls: impl IntoIterator<Item = &'c Use>,
+    places: impl IntoIterator<Item = Position>,
 ) -> Draft<'f, 'a> {
-    name_places(draft, message, entry, calls.into_iter().map(|call| call.at))
+    let mut places = places.into_iter().take(MAX_CALLS);
+    let draft = match places.next() {
+        Some(first) => draft.at_script(entry, first),
+        None => draft.at_entry(entry),
+    };
+    name_places(draft, "and here", entry, places)
 }
 
 /// Names places in a script.

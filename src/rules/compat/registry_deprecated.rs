@@ -1,6 +1,6 @@
 //! Methods of the web app's registry that it warns of.
 
-use super::{name_script_calls, version};
+use super::{at_places, version};
 use crate::facts::Facts;
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -35,14 +35,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 true => Confidence::High,
                 false => Confidence::Medium,
             })
-            .at_entry(asked.entry)
             .servers(format!(">={short}"))
             .evidence(name);
-        name_script_calls(
-            draft,
-            "called here",
-            asked.entry,
-            asked.calls.iter().copied(),
-        );
+        at_places(draft, asked.entry, asked.calls.iter().map(|call| call.at));
     }
 }

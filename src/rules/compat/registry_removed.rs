@@ -1,6 +1,6 @@
 //! Methods of the web app's registry that servers in question no longer have.
 
-use super::{name_script_calls, version};
+use super::{at_places, version};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -33,9 +33,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  Leave it out, or call it only where it is there: if (registry.{name})."
             ))
             .confidence(confidence)
-            .at_entry(asked.entry)
             .servers(format!(">={short}"))
             .evidence(name);
-        name_script_calls(draft, "called here", asked.entry, asked.needing());
+        at_places(draft, asked.entry, asked.needing().map(|call| call.at));
     }
 }

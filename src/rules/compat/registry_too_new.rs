@@ -1,6 +1,6 @@
 //! Methods of the web app's registry that the oldest promised server does not have.
 
-use super::{concerns, name_script_calls, newest_need, promised};
+use super::{concerns, name_places, newest_need, promised};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -67,7 +67,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .at_text(file, text)
             .servers(format!(">={}, <{short}", text.value))
             .evidence(name);
-        let draft = name_script_calls(draft, "called here", asked.entry, asked.needing());
+        let places = asked.needing().map(|call| call.at);
+        let draft = name_places(draft, "called here", asked.entry, places);
         if sure {
             draft.fix_text(
                 &format!("raise it to {need}"),

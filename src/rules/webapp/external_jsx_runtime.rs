@@ -3,7 +3,7 @@
 use crate::facts::Facts;
 use crate::facts::webapp::REACT_19;
 use crate::report::{Confidence, Severity};
-use crate::rules::compat::{name_places, promised};
+use crate::rules::compat::{at_places, promised};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::verdict::needs;
 use crate::webapp::code::Runs;
@@ -51,10 +51,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  only, set min_server_version to 12.0.0."
             ))
             .confidence(confidence)
-            .at_entry(taken.entry)
             .servers(servers)
             .evidence(name);
         let places = taken.uses.iter().map(|found| found.at);
-        name_places(draft, "used here", taken.entry, places);
+        at_places(draft, taken.entry, places);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
-use crate::rules::compat::{concerns, name_places, newest_need, promised, version};
+use crate::rules::compat::{at_places, concerns, name_places, newest_need, promised, version};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::globals::Global;
 use crate::server::releases;
@@ -67,12 +67,14 @@ fn too_new(facts: &Facts, taken: &Taken<'_>, out: &mut Findings<'_>) {
         .confidence(confidence)
         .evidence(&global.name);
     let draft = match &promised {
-        Some((file, text, _)) => draft
-            .at_text(file, text)
-            .servers(format!(">={}, <{short}", text.value)),
-        None => draft.at_entry(taken.entry).servers(format!("<{short}")),
+        Some((file, text, _)) => {
+            let draft = draft
+                .at_text(file, text)
+                .servers(format!(">={}, <{short}", text.value));
+            name_places(draft, "used here", taken.entry, places(taken))
+        }
+        None => at_places(draft, taken.entry, places(taken)).servers(format!("<{short}")),
     };
-    let draft = name_places(draft, "used here", taken.entry, places(taken));
     if confidence == Confidence::High
         && let Some((file, text, _)) = promised
     {
@@ -121,10 +123,9 @@ fn removed(facts: &Facts, taken: &Taken<'_>, out: &mut Findings<'_>) {
             doubt(taken)
         ))
         .confidence(confidence)
-        .at_entry(taken.entry)
         .servers(format!(">={short}"))
         .evidence(&format!("{} gone", global.name));
-    name_places(draft, "used here", taken.entry, places(taken));
+    at_places(draft, taken.entry, places(taken));
 }
 
 const fn severity(confidence: Confidence) -> Severity {

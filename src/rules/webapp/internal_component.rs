@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::Facts;
 use crate::report::Position;
-use crate::rules::compat::name_places;
+use crate::rules::compat::at_places;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::globals;
 
@@ -47,8 +47,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  changelog. Look whether a part is there before you use it, and try each release of \
                  the server.",
             )
-            .at_entry(entry)
             .evidence(root);
-        name_places(draft, "used here", entry, places);
+        at_places(draft, entry, places);
     }
 }

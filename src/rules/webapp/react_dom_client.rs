@@ -1,7 +1,7 @@
 //! Roots of React 18 for servers with an older React.
 
 use crate::facts::Facts;
-use crate::rules::compat::{concerns, name_places, promised, version};
+use crate::rules::compat::{at_places, concerns, promised, version};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::releases;
 use crate::verdict::needs;
@@ -44,10 +44,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 global.surely()
             ))
             .confidence(taken.too_new())
-            .at_entry(taken.entry)
             .servers(servers)
             .evidence(name);
         let places = taken.uses.iter().map(|found| found.at);
-        name_places(draft, "called here", taken.entry, places);
+        at_places(draft, taken.entry, places);
     }
 }

@@ -3,7 +3,7 @@
 use crate::facts::Facts;
 use crate::facts::webapp::REACT_19;
 use crate::report::Confidence;
-use crate::rules::compat::name_places;
+use crate::rules::compat::at_places;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::verdict::needs;
 use crate::webapp::code::OldForm;
@@ -35,11 +35,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 instead(name)
             ))
             .confidence(taken.removed())
-            .at_entry(taken.entry)
             .servers(format!(">={short}"))
             .evidence(name);
         let places = taken.uses.iter().map(|found| found.at);
-        name_places(draft, "called here", taken.entry, places);
+        at_places(draft, taken.entry, places);
     }
     let Some((entry, code)) = facts.web_code() else {
         return;
@@ -65,10 +64,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             ))
             .help(help)
             .confidence(Confidence::High)
-            .at_entry(entry)
             .servers(">=12.0")
             .evidence(evidence);
-        name_places(draft, "written here", entry, places);
+        at_places(draft, entry, places);
     }
 }
 
