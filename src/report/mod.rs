@@ -25,7 +25,7 @@ pub use baseline::{BaselineReport, Coverage, Known, Met};
 pub use checklist::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use listing::ListingReport;
-pub use position::Position;
+pub use position::{Position, Walker};
 pub use reader::Reader;
 pub use statistics::RuleCount;
 pub use verdict::{Evidence, HalfInstalled, MinServerVersion, OtherServer, Outcome, Step, Verdict};

@@ -62,6 +62,44 @@ impl<T: AsRef<[u8]>> LineIndex<T> {
     }
 }
 
+/// Walks through a text that is not kept, and knows the place that it has come to.
+#[derive(Clone, Copy, Debug)]
+pub struct Walker(Position);
+
+impl Default for Walker {
+    fn default() -> Self {
+        Self(Position {
+            line: 1,
+            column: 1,
+            offset: 0,
+        })
+    }
+}
+
+impl Walker {
+    /// Passes the next bytes, from any place to any other. In text that is not UTF-8 columns are fewer than
+    /// those of a [`LineIndex`]: what cannot begin a character counts for nothing.
+    #[must_use]
+    pub fn past(mut self, bytes: &[u8]) -> Self {
+        let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        self.0.offset += bytes.len();
+        match memchr::memrchr(b'\n', bytes) {
+            Some(last) => {
+                self.0.line += memchr::memchr_iter(b'\n', bytes).count();
+                self.0.column = 1 + characters(bytes.get(last + 1..).unwrap_or_default());
+            }
+            None => self.0.column += characters(bytes),
+        }
+        self
+    }
+
+    /// The place of the byte that comes next.
+    #[must_use]
+    pub const fn position(self) -> Position {
+        self.0
+    }
+}
+
 /// The line that the byte at `offset` is in, or that it ends: where it begins, and its bytes without the line
 /// break. Past the end is the end.
 #[must_use]
@@ -121,7 +159,7 @@ fn counted(text: &[u8]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
-    use super::{LineIndex, STEP, count, line_at, piece_around};
+    use super::{LineIndex, STEP, Walker, count, line_at, piece_around};
     use proptest::prelude::*;
 
     proptest! {
@@ -139,6 +177,24 @@ mod tests {
             let position = LineIndex::new(&text).position(offset);
             let start = text[..offset].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
             prop_assert_eq!(position.column, count(&text[start..offset]) + 1, "{}", text.len() / STEP);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn who_walks_comes_by_the_places_of_the_index(text in "[a\né😀]{0,40}", steps in prop::collection::vec(0..9_usize, 1..9)) {
+            let index = LineIndex::new(&text);
+            let mut walker = Walker::default();
+            let mut rest = text.as_bytes();
+            for step in steps {
+                let (piece, later) = rest.split_at(step.min(rest.len()));
+                walker = walker.past(piece);
+                rest = later;
+                // Between characters, where an index can be asked.
+                if text.is_char_boundary(text.len() - rest.len()) {
+                    prop_assert_eq!(walker.position(), index.position(text.len() - rest.len()));
+                }
+            }
         }
     }
 

@@ -215,8 +215,11 @@ impl Draft<'_, '_> {
         self.at_span(file, text.span, &text.pointer)
     }
 
-    /// The place is in a script.
-    pub fn at_script(self, entry: usize, at: Position) -> Self {
+    /// The place is in a script, or all of it.
+    pub fn at_script(self, entry: usize, at: impl Into<Option<Position>>) -> Self {
+        let Some(at) = at.into() else {
+            return self.at_entry(entry);
+        };
         let entry = self.findings.facts.entry(entry).map(Entry::display);
         self.at(Location {
             entry,

@@ -12,6 +12,7 @@ mod tests;
 
 pub use scan::Scan;
 
+use crate::report::Position;
 use signatures::Sign;
 
 /// What was seen in a script.
@@ -38,8 +39,8 @@ pub struct Seen {
     pub sign: Sign,
     /// How often.
     pub count: u64,
-    /// Where first, in bytes from the start of the file.
-    pub first: u64,
+    /// Where first.
+    pub first: Position,
 }
 
 /// Where a source map is.

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use crate::report::{Position, Walker};
+
 use super::signatures::{AFTER, BEFORE, Context, NEEDLES, SIGNS, Sign};
 use super::{Module, Script, Seen, SourceMap};
 
@@ -35,10 +37,10 @@ pub struct Scan {
     /// What is being searched.
     buffer: Vec<u8>,
     /// Where in the file the buffer begins.
-    base: u64,
+    base: Walker,
     /// Up to here needles that begin in the buffer were judged.
     done: usize,
-    counts: [(u64, u64); SIGNS],
+    counts: [(u64, Position); SIGNS],
     script: Script,
     /// The last comment that names a source map, and where it begins.
     source_map: Option<(u64, SourceMap)>,
@@ -54,9 +56,9 @@ impl Default for Scan {
     fn default() -> Self {
         Self {
             buffer: Vec::new(),
-            base: 0,
+            base: Walker::default(),
             done: 0,
-            counts: [(0, 0); SIGNS],
+            counts: [(0, Position::default()); SIGNS],
             script: Script::default(),
             source_map: None,
             last_line: 0,
@@ -118,7 +120,7 @@ impl Scan {
         let Some(search) = SEARCH.as_ref() else {
             return;
         };
-        if self.base == 0 && self.done == 0 {
+        if self.base.position().offset == 0 && self.done == 0 {
             self.script.module = first_statement(&self.buffer);
         }
         let buffer = std::mem::take(&mut self.buffer);
@@ -141,20 +143,21 @@ impl Scan {
                     .unwrap_or_default(),
             };
             if sign.holds(context) {
-                self.note(*sign, self.base + start as u64, context);
+                self.note(*sign, buffer.get(..start).unwrap_or_default(), context);
             }
         }
         let kept = end.saturating_sub(BEFORE);
-        self.base += kept as u64;
+        self.base = self.base.past(buffer.get(..kept).unwrap_or_default());
         self.done = end - kept;
         self.buffer = buffer;
         self.buffer.drain(..kept);
     }
 
-    fn note(&mut self, sign: Sign, at: u64, context: Context<'_>) {
+    /// Notes a sign that stands behind these bytes of the buffer.
+    fn note(&mut self, sign: Sign, behind: &[u8], context: Context<'_>) {
         if let Some((count, first)) = self.counts.get_mut(sign as usize) {
             if *count == 0 {
-                *first = at;
+                *first = self.base.past(behind).position();
             }
             *count += 1;
         }
@@ -171,7 +174,8 @@ impl Scan {
                     false => word(context.after).map(SourceMap::File),
                 };
                 // The comment begins with the two slashes before the needle.
-                self.source_map = map.map(|map| (at.saturating_sub(2), map));
+                let at = (self.base.position().offset + behind.len()).saturating_sub(2);
+                self.source_map = map.map(|map| (at as u64, map));
             }
             _ => {}
         }

@@ -33,8 +33,8 @@ fn a_name_is_found_once_wherever_a_block_ends() {
         let text = format!("{}registerPlugin(a,b)", " ".repeat(before));
         let seen = scan(&text).find(Sign::RegisterPlugin);
         assert_eq!(
-            seen.map(|seen| (seen.count, seen.first)),
-            Some((1, before as u64))
+            seen.map(|seen| (seen.count, seen.first.offset)),
+            Some((1, before))
         );
     }
 }

@@ -112,10 +112,7 @@ pub(super) fn at_places<'f, 'a>(
     places: impl IntoIterator<Item = Position>,
 ) -> Draft<'f, 'a> {
     let mut places = places.into_iter().take(MAX_CALLS);
-    let draft = match places.next() {
-        Some(first) => draft.at_script(entry, first),
-        None => draft.at_entry(entry),
-    };
+    let draft = draft.at_script(entry, places.next());
     name_places(draft, "and here", entry, places)
 }
 

@@ -8,7 +8,7 @@ use crate::verdict::needs;
 use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
-use super::Scripts;
+use super::{Scripts, place_of};
 
 /// See `rules/webapp/bundled-jsx-runtime.md`.
 pub static RULE: Rule = rule!("webapp/bundled-jsx-runtime", Warning, High, check);
@@ -29,13 +29,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let guarded = scripts.any(|script| script.has(Sign::ReactJsxRuntimeGlobal)) && !unguarded;
     let old =
         |script: &Script| script.has(Sign::JsxRuntime) || script.has(Sign::JsxRuntimeDevelopment);
-    if let Some((entry, _)) = scripts.find(old) {
-        report_old(facts, &scripts, entry, guarded, out);
+    if let Some(found) = scripts.find(old) {
+        report_old(facts, &scripts, found, guarded, out);
     }
     if guarded || !facts.includes_before(REACT_19) {
         return;
     }
-    if let Some((entry, _)) = scripts.find(|script| script.has(Sign::JsxRuntime19)) {
+    if let Some((entry, script)) = scripts.find(|script| script.has(Sign::JsxRuntime19)) {
         out.add(format!(
             "{} holds the jsx-runtime of React 19",
             scripts.name(facts, entry)
@@ -47,7 +47,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              react/jsx-runtime from the web app: ReactJSXRuntime.",
         )
         .confidence(Confidence::Medium)
-        .at_entry(entry)
+        .at_script(entry, place_of(script, &[Sign::JsxRuntime19]))
         .evidence("19");
     }
 }
@@ -55,10 +55,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 fn report_old(
     facts: &Facts,
     scripts: &Scripts<'_>,
-    entry: usize,
+    (entry, script): (usize, &Script),
     guarded: bool,
     out: &mut Findings<'_>,
 ) {
+    let at = place_of(script, &[Sign::JsxRuntime, Sign::JsxRuntimeDevelopment]);
     let message = format!(
         "{} holds the jsx-runtime of React 18 or older",
         scripts.name(facts, entry)
@@ -71,7 +72,7 @@ fn report_old(
                  all is well.",
             )
             .confidence(Confidence::Medium)
-            .at_entry(entry)
+            .at_script(entry, at)
             .evidence("18");
         return;
     }
@@ -88,6 +89,6 @@ fn report_old(
              React.createElement (the classic runtime). For 12.0 and later only, take \
              react/jsx-runtime from the web app (externals: ReactJSXRuntime).",
         )
-        .at_entry(entry)
+        .at_script(entry, at)
         .evidence("18");
 }

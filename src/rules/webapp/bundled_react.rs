@@ -7,7 +7,7 @@ use crate::rules::{Rule, draft::Findings, rule};
 use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
-use super::Scripts;
+use super::{Scripts, place_of};
 
 /// See `rules/webapp/bundled-react.md`.
 pub static RULE: Rule = rule!("webapp/bundled-react", Warning, High, check);
@@ -22,7 +22,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     if scripts.any(Script::has_react_dom) {
         react_dom(facts, &scripts, out);
-    } else if let Some((entry, _)) = scripts.find(Script::has_react) {
+    } else if let Some((entry, script)) = scripts.find(Script::has_react) {
         out.add(format!(
             "{} holds its own copy of React",
             scripts.name(facts, entry)
@@ -32,12 +32,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              hooks fail (Invalid hook call), and React 19, from server 12.0 on, refuses elements \
              that an older React made. {MEND}"
         ))
-        .at_entry(entry)
+        .at_script(
+            entry,
+            place_of(script, &[Sign::React, Sign::ReactUpdater, Sign::React19]),
+        )
         .evidence("react");
     }
     let react_redux =
         |script: &Script| script.has(Sign::ReactRedux) || script.has(Sign::ReactReduxShared);
-    if let Some((entry, _)) = scripts.find(react_redux) {
+    if let Some((entry, script)) = scripts.find(react_redux) {
         out.add(format!(
             "{} holds its own copy of react-redux",
             scripts.name(facts, entry)
@@ -48,10 +51,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              throw when they are rendered: could not find react-redux context value. {MEND}"
         ))
         .confidence(Confidence::Medium)
-        .at_entry(entry)
+        .at_script(
+            entry,
+            place_of(script, &[Sign::ReactRedux, Sign::ReactReduxShared]),
+        )
         .evidence("react-redux");
     }
-    if let Some((entry, _)) = scripts.find(|script| script.has(Sign::Redux)) {
+    if let Some((entry, script)) = scripts.find(|script| script.has(Sign::Redux)) {
         out.add_as(
             Severity::Info,
             format!("{} holds its own copy of Redux", scripts.name(facts, entry)),
@@ -60,7 +66,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             "It does no harm, and every user downloads some kilobytes that the web app has \
              already. {MEND}"
         ))
-        .at_entry(entry)
+        .at_script(entry, place_of(script, &[Sign::Redux]))
         .evidence("redux");
     }
 }
@@ -81,7 +87,7 @@ fn react_dom(facts: &Facts, scripts: &Scripts<'_>, out: &mut Findings<'_>) {
              it registers the web app's ReactDOM renders: with this React hooks fail there \
              (Invalid hook call), and findDOMNode of this copy does not know them. {MEND}"
         ))
-        .at_entry(entry)
+        .at_script(entry, place_of(script, &[Sign::ReactDomName]))
         .evidence("react-dom");
         return;
     }
@@ -121,6 +127,6 @@ fn react_dom(facts: &Facts, scripts: &Scripts<'_>, out: &mut Findings<'_>) {
         format!("{name} holds its own copy of ReactDOM{number}"),
     )
     .help(format!("{effect} {MEND}"))
-    .at_entry(entry)
+    .at_script(entry, place_of(script, &[Sign::ReactDomName]))
     .evidence("react-dom");
 }

@@ -6,7 +6,7 @@ use crate::rules::{Rule, draft::Findings, rule};
 use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
-use super::Scripts;
+use super::{Scripts, place_of};
 
 /// See `rules/webapp/dev-build.md`.
 pub static RULE: Rule = rule!("webapp/dev-build", Warning, High, check);
@@ -28,12 +28,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
              EvalError before it registers the plugin. Build in production mode (webpack \
              --mode=production) and without a devtool of the eval family.",
         )
-        .at_entry(entry);
+        .at_script(entry, place_of(script, &[Sign::EvalModule]));
         return;
     }
     let Some((entry, script)) = scripts.find(|script| script.has(Sign::WebpackRuntime)) else {
         return;
     };
+    let at = place_of(script, &[Sign::WebpackRuntime]);
     let name = scripts.name(facts, entry);
     let help = "It runs, and every user downloads and parses a script several times as large as \
                 it need be; libraries do their checks for developers. Build in production mode \
@@ -42,11 +43,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         out.add(format!("{name} was built in webpack's development mode"))
             .help(help)
             .confidence(Confidence::Medium)
-            .at_entry(entry);
+            .at_script(entry, at);
     } else {
         out.add_as(Severity::Info, format!("{name} is not minified"))
             .help(help)
             .confidence(Confidence::Medium)
-            .at_entry(entry);
+            .at_script(entry, at);
     }
 }

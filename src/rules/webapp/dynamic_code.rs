@@ -51,13 +51,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         };
         out.add(format!(
-            "{} makes code of text: {what}(...) at byte {}{}",
+            "{} makes code of text: {what}(...){}",
             scripts.name(facts, *entry),
-            seen.first,
             more(seen.count - 1)
         ))
         .help(HELP)
-        .at_entry(*entry)
+        .at_script(*entry, seen.first)
         .evidence(what);
     }
 }

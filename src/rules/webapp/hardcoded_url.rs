@@ -20,13 +20,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     out.add(format!(
-        "{} has an address of the local machine in it, at byte {}",
-        scripts.name(facts, entry),
-        seen.first
+        "{} has an address of the local machine in it",
+        scripts.name(facts, entry)
     ))
     .help(
         "In a user's browser http://localhost is the user's own machine. If requests go there, \
          they fail; ask the plugin's own server by the site's address instead.",
     )
-    .at_entry(entry);
+    .at_script(entry, seen.first);
 }

@@ -27,8 +27,10 @@ pub mod syntax_too_new;
 pub mod unknown_registry_method;
 
 use crate::facts::Facts;
+use crate::report::Position;
 use crate::server::globals::Global;
 use crate::webapp::Script;
+use crate::webapp::signatures::Sign;
 
 /// Whether a global is one of the jsx-runtimes that the web app has from React 19 on.
 fn is_jsx_runtime(global: &Global) -> bool {
@@ -61,10 +63,7 @@ impl<'a> Scripts<'a> {
     fn of(facts: &'a Facts) -> Option<Self> {
         let bundle = facts.bundle_script()?;
         let mut all = vec![(bundle.entry, bundle.script)];
-        if bundle
-            .script
-            .has(crate::webapp::signatures::Sign::LoadsChunks)
-        {
+        if bundle.script.has(Sign::LoadsChunks) {
             let chunks = facts.chunks(bundle);
             all.extend(chunks.filter_map(|chunk| Some((chunk.entry, chunk.script?))));
         }
@@ -100,6 +99,12 @@ impl<'a> Scripts<'a> {
         let file = name.rsplit('/').next().unwrap_or_default();
         format!("the webapp's chunk {file}")
     }
+}
+
+/// Where the first of some signs stands in a script.
+fn place_of(script: &Script, signs: &[Sign]) -> Option<Position> {
+    let seen = signs.iter().find_map(|sign| script.find(*sign));
+    seen.map(|seen| seen.first)
 }
 
 /// A name in a script as a path below its folder; `None` for what leads elsewhere.
