@@ -137,12 +137,13 @@ readme_install_command() {
     CARGO_INSTALL_ROOT="$work/installed" PATH="$work/installed/bin:$PATH" bash -euo pipefail -c "$command"
 }
 
-# Each fuzz target for some seconds, from its seeds; as many at a time as there are cores.
+# fuzz_all SECONDS [OPTION...]: each fuzz target, from its seeds; as many at a time as there are cores. The options are
+# those that `beside fuzz` built them with.
 fuzz_all() {
     joined fuzz
     cargo build --locked --quiet --package mmlint-testkit --example seeds
     cargo +nightly fuzz list |
-        xargs -P "$(nproc)" -I{} bash -euo pipefail -c '. .ci/lib.sh; fuzz_one "$@"' fuzz {} "$1"
+        xargs -P "$(nproc)" -I{} bash -euo pipefail -c '. .ci/lib.sh; fuzz_one "$@"' fuzz {} "$@"
 }
 
 # Without -entropic=0 libFuzzer itself takes two thirds of the time of the targets that reach most code. No target reads more
@@ -151,7 +152,7 @@ fuzz_one() {
     local log="$work/fuzz-$1.log"
     mkdir -p "fuzz/corpus/$1"
     cargo run --locked --quiet --package mmlint-testkit --example seeds -- "$1" "fuzz/corpus/$1"
-    cargo +nightly fuzz run "$1" -- -max_total_time="$2" -timeout=10 -entropic=0 -rss_limit_mb=1024 -malloc_limit_mb=64 \
+    cargo +nightly fuzz run "${@:3}" "$1" -- -max_total_time="$2" -timeout=10 -entropic=0 -rss_limit_mb=1024 -malloc_limit_mb=64 \
         -print_final_stats=1 >"$log" 2>&1 || { tail -40 "$log"; return 1; }
     echo "$1:" "$(grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec' "$log" | tr -s '\n ' ' ')"
 }

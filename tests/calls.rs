@@ -222,7 +222,9 @@ fn figures() {
         assert_eq!((row.missed, row.wrong, row.hooks), (0, 0, 5), "{table}");
         assert!(row.high * 100 >= row.calls * 98, "{table}");
     }
-    println!("{table}beyond: marked as missed in the source, and found nevertheless");
+    common::figures(&format!(
+        "{table}beyond: marked as missed in the source, and found nevertheless"
+    ));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use common::left_out;
+use common::{figures, left_out};
 use mmlint::report::{BundleReport, Outcome, Severity, Verdict};
 use mmlint::server::behaviour::Server;
 use mmlint::source::Source;
@@ -136,10 +136,10 @@ fn real_manifests() {
             disagreements.push(format!("{file}: {verdict:?}\n  server: {entry}"));
         }
     }
-    println!(
+    figures(&format!(
         "{} real manifests, {refused} refused or invalid",
         entries.len()
-    );
+    ));
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
 }
 
@@ -160,7 +160,7 @@ fn crafted_archives() {
             disagreements.push(format!("{verdict:?}\n  server: {entry}"));
         }
     }
-    println!("{} crafted archives", entries.len());
+    figures(&format!("{} crafted archives", entries.len()));
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
 }
 
@@ -227,10 +227,10 @@ fn crafted_manifests() {
             }
         }
     }
-    println!(
+    figures(&format!(
         "{} crafted manifests on {} releases; IsValid panics {panics} times",
         cases.len(),
         releases.len()
-    );
+    ));
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
 }

@@ -14,6 +14,7 @@ mod common;
 mod database;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -207,7 +208,9 @@ fn mmlint_and_govulncheck_agree_on_programs_with_symbols() {
         }
         assert_eq!(without_more(ours), without_more(theirs), "{name}");
     }
-    println!("{count} programs, {compared} records held against them, no disagreement");
+    common::figures(&format!(
+        "{count} programs, {compared} records held against them, no disagreement"
+    ));
     assert!(count >= 5, "{count} programs");
 }
 
@@ -244,8 +247,8 @@ fn table() {
     );
     let (theirs, theirs_bare) = (govulncheck(&folder, &whole), govulncheck(&folder, &bare));
     let (ours, ours_bare) = (said(&inspected(&whole)), said(&inspected(&bare)));
-    println!(
-        "\n| record | govulncheck | mmlint | govulncheck, stripped | mmlint, stripped |\n|---|---|---|---|---|"
+    let mut table = String::from(
+        "| record | govulncheck | mmlint | govulncheck, stripped | mmlint, stripped |\n|---|---|---|---|---|\n",
     );
     let mut named = 0;
     for path in common::files(&records(), "json") {
@@ -253,9 +256,13 @@ fn table() {
         let id = record["id"].as_str().unwrap();
         let level = |said: &Said| said.levels.get(id).copied().unwrap_or("");
         let [a, b, c, d] = [&theirs, &ours, &theirs_bare, &ours_bare].map(level);
-        println!("| {} | {a} | {b} | {c} | {d} |", text(&record["summary"]));
+        let _ = writeln!(
+            table,
+            "| {} | {a} | {b} | {c} | {d} |",
+            text(&record["summary"])
+        );
         named += usize::from(!b.is_empty());
     }
-    println!();
+    common::figures(&table);
     assert!(named > 25, "{named}");
 }

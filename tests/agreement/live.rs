@@ -62,7 +62,7 @@ fn fixtures_agree_with(release: &Release) {
         }
         fresh.insert(name, &bundle, said);
     }
-    println!("fixtures, {server}, live: {tally}");
+    crate::common::figures(&format!("fixtures, {server}, live: {tally}"));
     if recorded::is_recording() {
         fresh.save(server);
     }
@@ -182,10 +182,10 @@ pub fn agree_with(
         }
     });
     let (tally, problems) = (tally.into_inner().unwrap(), problems.into_inner().unwrap());
-    println!(
+    crate::common::figures(&format!(
         "{sort}, {server}, seeds {first} to {}: {tally}",
         first + cases
-    );
+    ));
     assert!(
         problems.is_empty(),
         "{server}: {} disagreements\n{}",

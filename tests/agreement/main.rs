@@ -92,7 +92,7 @@ fn fixtures_agree_with(server: Release) {
             .iter()
             .map(|name| format!("{name}: there is no such fixture; {RECORD_AGAIN}")),
     );
-    println!("fixtures, {server}, recorded: {tally}");
+    crate::common::figures(&format!("fixtures, {server}, recorded: {tally}"));
     assert!(
         problems.is_empty(),
         "{} problems\n{}",

@@ -160,9 +160,9 @@ fn signatures_agree_with_the_server() {
         &mut table,
         &mut problems,
     );
-    println!("signatures, 11.1.0: accepted and refused by both");
+    crate::common::figures("signatures, 11.1.0: accepted and refused by both");
     for (sort, [refused, accepted]) in &table.0 {
-        println!("| {sort} | {accepted} | {refused} |");
+        crate::common::figures(&format!("| {sort} | {accepted} | {refused} |"));
     }
     let shown = &problems[..problems.len().min(10)];
     assert!(

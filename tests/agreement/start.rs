@@ -62,11 +62,11 @@ fn starts_on(release: &Release, folder: &Path) {
         let outcome = verdict.start[HERE].outcome;
         let too_old = release.server.release < ASKED_FOR;
         let expected = if too_old { Outcome::Fails } else { expected };
-        println!(
+        crate::common::figures(&format!(
             "{}, {variant:>16}: mmlint {outcome:?}, server: {}",
             release.server.release,
             said.activate.lines().next().unwrap()
-        );
+        ));
         assert_eq!(outcome, expected, "{variant}");
         assert!(mine.differences(&said).is_empty(), "{variant}: {said:?}");
     }

@@ -219,6 +219,16 @@ pub fn left_out(what: &str) {
     let _ = writeln!(std::io::stderr(), "left out: {what}");
 }
 
+/// Says on standard output what a test measured: in CI, whose log is kept, always; elsewhere with `--nocapture`.
+pub fn figures(text: &str) {
+    match std::env::var_os("CI") {
+        Some(_) => {
+            let _ = writeln!(std::io::stdout(), "{text}");
+        }
+        None => println!("{text}"),
+    }
+}
+
 /// The programs that `fixtures/calls/build.sh` built and whose names begin so, by name; none, and a word about it, where
 /// `MMLINT_CALLS` is not set.
 pub fn built_programs(prefix: &str) -> Vec<(String, PathBuf)> {
