@@ -1,6 +1,7 @@
 //! `mmlint check`.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::time::Instant;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -141,7 +142,18 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         },
         named => named.to_vec(),
     };
-    if let Err(error) = outputs::distinct(&arguments.output, &paths) {
+    let policy = &options.policy;
+    let baseline = policy.baseline.as_ref().map(|known| Path::new(&known.path));
+    let config = policy.file.as_ref().map(|file| Path::new(&file.path));
+    let beside = [
+        ("configuration", config),
+        ("baseline", baseline),
+        arguments.reading.tables.beside(),
+        arguments.vulndb.beside(),
+    ];
+    let held = outputs::distinct(&arguments.output, &paths)
+        .and_then(|()| outputs::spare(&arguments.output, beside));
+    if let Err(error) = held {
         complain(&error);
         return USAGE;
     }

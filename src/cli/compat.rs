@@ -52,7 +52,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         platform: arguments.platform.clone(),
         ..Options::default()
     };
-    if let Err(error) = outputs::distinct(&arguments.output, &arguments.paths) {
+    let beside = [arguments.reading.tables.beside()];
+    let held = outputs::distinct(&arguments.output, &arguments.paths)
+        .and_then(|()| outputs::spare(&arguments.output, beside));
+    if let Err(error) = held {
         complain(&error);
         return USAGE;
     }

@@ -60,7 +60,9 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
     let reading = &arguments.reading;
     reading.tables.install()?;
     let inputs = [arguments.old.clone(), arguments.new.clone()];
-    if let Err(error) = outputs::distinct(&arguments.output, &inputs) {
+    let held = outputs::distinct(&arguments.output, &inputs)
+        .and_then(|()| outputs::spare(&arguments.output, [reading.tables.beside()]));
+    if let Err(error) = held {
         complain(&error);
         return Err(USAGE);
     }
@@ -96,11 +98,20 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
         };
         render(&diff, format, screen)
     };
+    let sides = [("OLD", &diff.old), ("NEW", &diff.new)];
+    let unknown = sides.iter().filter(|(_, bundle)| bundle.id.is_none());
+    let unknown = unknown.map(|(which, bundle)| {
+        let path = bundle.path.as_str();
+        complain(&format!(
+            "{which}, {path}: no manifest with an id could be read, so it is compared in part at most"
+        ));
+    });
+    let whole = unknown.count() == 0;
     let written = outputs::write(&arguments.output, arguments.quiet, text);
     let screen = screen::of_standard_output(color, arguments.quiet);
     let printed = print(&text(arguments.format, screen));
     Ok(match (printed, settings.fail_on) {
-        (CLEAN, _) if diff.summary.failed_rules > 0 || !written => UNCHECKED,
+        (CLEAN, _) if diff.summary.failed_rules > 0 || !written || !whole => UNCHECKED,
         (CLEAN, FailOn(Some(floor))) if diff.report.reaches(floor) => FOUND,
         (status, _) => status,
     })

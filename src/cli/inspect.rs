@@ -63,7 +63,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     let mut read = arguments.paths.clone();
     read.extend(arguments.previous.clone());
-    if let Err(error) = outputs::distinct(&arguments.output, &read) {
+    let beside = [arguments.reading.tables.beside(), arguments.vulndb.beside()];
+    let held = outputs::distinct(&arguments.output, &read)
+        .and_then(|()| outputs::spare(&arguments.output, beside));
+    if let Err(error) = held {
         complain(&error);
         return USAGE;
     }
@@ -81,8 +84,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Err(status) => return status,
     };
     let bill = arguments.sbom.as_deref();
+    let written = arguments.output.iter().map(|output| output.path());
     if let Some(file) = bill
-        && let Err(status) = sbom::refuse(file, &read)
+        && let Err(status) = sbom::refuse(file, &read, written)
     {
         return status;
     }

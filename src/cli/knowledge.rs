@@ -22,6 +22,11 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// The folder, and what to call it.
+    pub fn beside(&self) -> (&'static str, Option<&Path>) {
+        ("tables (--knowledge)", self.knowledge.as_deref())
+    }
+
     /// Makes the tables of the folder, where one is named, those in use. Before anything is judged.
     ///
     /// # Errors

@@ -84,8 +84,10 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Ok(limits) => limits,
         Err(status) => return status,
     };
-    if let Err(error) = outputs::distinct(&arguments.output, std::slice::from_ref(&arguments.file))
-    {
+    let beside = [("bundles (--bundles)", arguments.bundles.as_deref())];
+    let held = outputs::distinct(&arguments.output, std::slice::from_ref(&arguments.file))
+        .and_then(|()| outputs::spare(&arguments.output, beside));
+    if let Err(error) = held {
         complain(&error);
         return USAGE;
     }

@@ -78,6 +78,11 @@ impl<F: ValueEnum> Output<F> {
 }
 
 impl<F> Output<F> {
+    /// The file that is written.
+    pub fn path(&self) -> &Path {
+        &self.file
+    }
+
     /// Reads `FORMAT=FILE`, such as `example`; `format` knows the formats.
     ///
     /// # Errors
@@ -102,21 +107,17 @@ impl<F> Output<F> {
     }
 }
 
-/// Holds that no file would be written twice, nor a bundle overwritten that is to be read.
+/// Holds that no file would be written twice, nor one overwritten that a bundle is read from.
 ///
 /// # Errors
 /// Which one, in words.
 pub fn distinct<F>(outputs: &[Output<F>], inputs: &[String]) -> Result<(), String> {
     let mut taken: Vec<PathBuf> = Vec::new();
-    let inputs: Vec<PathBuf> = inputs
-        .iter()
-        .map(|path| resolved(Path::new(path)))
-        .collect();
     for output in outputs {
         let file = resolved(&output.file);
         let shown = output.file.display();
-        if inputs.contains(&file) {
-            return Err(format!("--output {shown} is what is to be checked"));
+        if let Some(what) = belongs(&file, inputs) {
+            return Err(format!("--output {shown} {what} to be checked"));
         }
         // Pipes and devices take more than one report.
         let special = file.metadata().is_ok_and(|it| !it.is_file());
@@ -124,6 +125,49 @@ pub fn distinct<F>(outputs: &[Output<F>], inputs: &[String]) -> Result<(), Strin
             return Err(format!("--output names {shown} twice"));
         }
         taken.push(file);
+    }
+    Ok(())
+}
+
+/// What a file, as [`resolved`], is for a run that reads these bundles and folders, where writing it would destroy one of
+/// them: the bundle, its signature, a folder's manifest.
+pub(super) fn belongs(file: &Path, inputs: &[String]) -> Option<&'static str> {
+    let is = |path: &str| resolved(Path::new(path)) == file;
+    let has = |input: &String| {
+        let signatures = ["sig", "asc"].map(|ending| format!("{input}.{ending}"));
+        let manifests = ["plugin.json", "plugin.yaml", "plugin.yml"]
+            .map(|name| Path::new(input).join(name).to_string_lossy().into_owned());
+        signatures.iter().chain(&manifests).any(|path| is(path))
+    };
+    match inputs {
+        _ if inputs.iter().any(|input| is(input)) => Some("is what is"),
+        _ if inputs.iter().any(has) => Some("belongs to what is"),
+        _ => None,
+    }
+}
+
+/// Holds that no output overwrites what a run reads or writes beside bundles: its configuration, baseline, tables, or
+/// anything in a folder of such.
+///
+/// # Errors
+/// Which one, in words.
+pub fn spare<'p, F>(
+    outputs: &[Output<F>],
+    beside: impl IntoIterator<Item = (&'static str, Option<&'p Path>)>,
+) -> Result<(), String> {
+    for (what, path) in beside {
+        let Some(path) = path.map(resolved) else {
+            continue;
+        };
+        let mut files = outputs.iter().map(|output| &output.file);
+        if let Some(file) = files.find(|file| resolved(file).starts_with(&path)) {
+            let relation = match resolved(file) == path {
+                true => "is",
+                false => "is among",
+            };
+            let shown = file.display();
+            return Err(format!("--output {shown} {relation} this run's {what}"));
+        }
     }
     Ok(())
 }

@@ -8,22 +8,27 @@ use mmlint::render::cyclonedx;
 
 use super::{CLEAN, UNCHECKED, USAGE, complain, outputs};
 
-/// Holds that the file is none of the bundles.
+/// Holds that the file is none that is read, or written by `--output` (`outputs`).
 ///
 /// # Errors
 /// The exit status; why was said.
-pub fn refuse(file: &Path, paths: &[String]) -> Result<(), u8> {
-    let inputs = paths.iter().map(|path| outputs::resolved(Path::new(path)));
+pub fn refuse<'p>(
+    file: &Path,
+    paths: &[String],
+    outputs: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), u8> {
     let shown = file.display();
+    let path = outputs::resolved(file);
+    let mut outputs = outputs.into_iter();
     let why = match file.to_str() {
         Some("" | "-") => "it writes a file, and needs its name".to_owned(),
-        _ if inputs
-            .into_iter()
-            .any(|path| path == outputs::resolved(file)) =>
-        {
-            format!("{shown} is what is to be inspected")
+        _ if outputs.any(|output| outputs::resolved(output) == path) => {
+            format!("--output writes {shown} as well")
         }
-        _ => return Ok(()),
+        _ => match outputs::belongs(&path, paths) {
+            Some(what) => format!("{shown} {what} to be inspected"),
+            None => return Ok(()),
+        },
     };
     complain(&format!("--sbom: {why}"));
     Err(USAGE)
@@ -53,8 +58,9 @@ pub fn write(file: &Path, inspection: &Inspection, timestamp: Option<Timestamp>)
         Ok(()) => CLEAN,
         Err(error) => {
             complain(&format!(
-                "--sbom {}: cannot be written: {error}",
-                file.display()
+                "--sbom {}: cannot be written: {}",
+                file.display(),
+                outputs::why(&error)
             ));
             UNCHECKED
         }

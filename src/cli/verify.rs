@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use mmlint::config;
 use mmlint::render::verify::{to_json, to_lines, to_text};
-use mmlint::signature::file;
+use mmlint::signature::file::{self, Place};
 use mmlint::signature::verdict::KeyFile;
 use mmlint::source::Source;
 use mmlint::text::explain;
@@ -130,5 +130,13 @@ fn answer(arguments: &Arguments) -> Result<Verification, u8> {
     inputs::quiet_panics();
     let signature = signature_of(bundle, arguments.signature.as_deref());
     let signature = signature.map_err(|error| unchecked(&error))?;
-    verify(bundle, &signature, &keys, today).map_err(|error| unchecked(&error))
+    let verified = verify(bundle, &signature, &keys, today).map_err(|error| unchecked(&error))?;
+    let mut outcomes = verified.bundles.iter().map(|bundle| bundle.outcome);
+    if signature.place == Place::Asc && outcomes.any(|outcome| outcome == Outcome::Accepted) {
+        let (path, bundle) = (&signature.path, bundle.display());
+        complain(&format!(
+            "{path}: beside a bundle servers look for .sig only: rename it to {bundle}.sig"
+        ));
+    }
+    Ok(verified)
 }

@@ -1,6 +1,6 @@
 //! `--vulndb`: known vulnerabilities, from a copy of the Go vulnerability database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -22,6 +22,11 @@ pub struct Vulndb {
 const NAMED: usize = 3;
 
 impl Vulndb {
+    /// The database's path, and what to call it.
+    pub fn beside(&self) -> (&'static str, Option<&Path>) {
+        ("records (--vulndb)", self.vulndb.as_deref())
+    }
+
     /// Reads the database, where one is named, and says what of it cannot be.
     ///
     /// # Errors

@@ -110,6 +110,9 @@ pub fn counts(report: &Report) -> String {
     let (found, hidden) = found_and_hidden(&report.summary);
     let entries = report.listing.as_ref().map(|listing| listing.entries);
     let bundles = report.summary.bundles;
+    if entries.is_none() && bundles == 0 && !report.unchecked.is_empty() {
+        return "nothing could be checked".to_owned();
+    }
     let checked = match entries {
         Some(1) => "1 entry".to_owned(),
         Some(entries) => format!("{entries} entries"),

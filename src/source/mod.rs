@@ -160,16 +160,28 @@ fn classify(path: &Path) -> Result<Source, Unreadable> {
     if !metadata.is_dir() {
         return Ok(Source::File(path.to_path_buf()));
     }
-    let is_source = ["go.mod", ".git"]
-        .iter()
-        .any(|name| path.join(name).exists())
-        || path.join("server").join("go.mod").exists();
-    Ok(if is_source {
+    Ok(if is_source_tree(path) {
         Source::SourceTree(path.to_path_buf())
     } else {
         Source::Folder(path.to_path_buf())
     })
 }
+
+/// What a plugin's sources have and no bundle does: the root of a module or repository, or, of a plugin in a folder of a
+/// larger repository, Go's sources or the webapp's package where the starter template has them.
+fn is_source_tree(path: &Path) -> bool {
+    let signs = ["go.mod", ".git", "server/go.mod", "webapp/package.json"];
+    let holds_go = |folder: std::fs::ReadDir| {
+        let files = folder.flatten().take(MAX_LOOKED_AT);
+        let mut names = files.map(|file| PathBuf::from(file.file_name()));
+        names.any(|name| name.extension().is_some_and(|ending| ending == "go"))
+    };
+    signs.iter().any(|sign| path.join(sign).exists())
+        || path.join("server").read_dir().is_ok_and(holds_go)
+}
+
+/// So many entries of a folder are looked at for what it is.
+const MAX_LOOKED_AT: usize = 10_000;
 
 #[cfg(unix)]
 fn is_device(metadata: &std::fs::Metadata) -> bool {

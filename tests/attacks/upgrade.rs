@@ -29,13 +29,15 @@ pub fn attacks() -> Vec<Attack> {
             || files("b"),
             &["upgrade/version-not-increased"],
         ),
-        upgrade(
-            "a damaged bundle in place of one that is none",
-            || b"no bundle".to_vec(),
-            cut,
-            &[],
-        )
-        .passes(),
+        Attack {
+            exit: 3,
+            ..upgrade(
+                "a damaged bundle in place of one that is none",
+                || b"no bundle".to_vec(),
+                cut,
+                &["no manifest with an id"],
+            )
+        },
     ]
 }
 

@@ -92,6 +92,32 @@ fn a_source_tree_is_held_only_against_what_it_can_have() {
 }
 
 #[test]
+fn sources_of_a_plugin_are_told_from_an_unpacked_bundle() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, file, kind) in [
+        ("go", "server/main.go", "source-tree"),
+        ("webapp", "webapp/package.json", "source-tree"),
+        ("module", "server/go.mod", "source-tree"),
+        ("built", "webapp/dist/main.js", "folder"),
+        ("program", "server/dist/plugin-linux-amd64", "folder"),
+    ] {
+        let plugin = folder.path().join(name);
+        let file = plugin.join(file);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "").unwrap();
+        std::fs::write(plugin.join("plugin.json"), r#"{"id": "com.example.p"}"#).unwrap();
+        let output = mmlint(folder.path(), &["check", name, "--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let unpack = &report["bundles"][0]["verdict"]["unpack"]["outcome"];
+        assert_eq!(
+            unpack == "unknown",
+            kind == "source-tree",
+            "{name}: {unpack}"
+        );
+    }
+}
+
+#[test]
 fn a_folder_is_read_within_the_limits_of_an_archive() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["a", "bb", "c/d", "plugin.json"] {

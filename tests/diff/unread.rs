@@ -49,6 +49,23 @@ fn what_was_not_read_is_not_gone() {
 }
 
 #[test]
+fn a_bundle_without_a_manifest_could_not_be_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    fixture("").write_to(folder.path()).unwrap();
+    let bundle = Fixture::base().file_name;
+    std::fs::write(folder.path().join("bad.tar.gz"), "nothing").unwrap();
+    for (old, new, which) in [
+        (bundle.as_str(), "bad.tar.gz", "NEW, bad.tar.gz: "),
+        ("bad.tar.gz", bundle.as_str(), "OLD, bad.tar.gz: "),
+    ] {
+        let output = mmlint(folder.path(), &["diff", old, new]);
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(which), "{said}");
+    }
+}
+
+#[test]
 fn a_platforms_own_bundle_drops_no_other() {
     let found = json(
         "name = 'com.example.p-1.1.0-linux-amd64.tar.gz'\n\

@@ -47,6 +47,7 @@ fn mistakes_in_outputs_are_wrong_usage() {
         (&["sarif"], "FORMAT=FILE"),
         (&["sarif="], "no file"),
         (&["json=./bad.tar.gz"], "is what is to be checked"),
+        (&["json=bad.tar.gz.sig"], "belongs to what is to be checked"),
     ] {
         let mut arguments = vec!["check", "bad.tar.gz"];
         for output in outputs {
@@ -57,6 +58,93 @@ fn mistakes_in_outputs_are_wrong_usage() {
         let complaint = String::from_utf8(output.stderr).unwrap();
         assert!(complaint.contains(said), "{outputs:?}: {complaint}");
         assert!(!folder.path().join("a").exists());
+    }
+}
+
+#[test]
+fn what_a_run_reads_is_no_output() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["tree", "tables", "bundles"] {
+        std::fs::create_dir(at(name)).unwrap();
+    }
+    let manifest = r#"{"id": "com.example.p"}"#;
+    std::fs::write(at("tree/plugin.json"), manifest).unwrap();
+    std::fs::write(at("mmlint.toml"), "").unwrap();
+    std::fs::copy(
+        root().join("rules/knowledge/checklist.json"),
+        at("tables/checklist.json"),
+    )
+    .unwrap();
+    std::fs::write(at("plugins.json"), "[]").unwrap();
+    let updated = [
+        "check",
+        "bad.tar.gz",
+        "--baseline",
+        "known.json",
+        "--update-baseline",
+    ];
+    for (arguments, said) in [
+        (
+            &["check", "tree", "--output=json=tree/plugin.json"][..],
+            "belongs to what is to be checked",
+        ),
+        (
+            &["check", "bad.tar.gz", "--output=json=./mmlint.toml"],
+            "is this run's configuration",
+        ),
+        (
+            &[&updated[..], &["--output=json=known.json"]].concat(),
+            "is this run's baseline",
+        ),
+        (
+            &[
+                "compat",
+                "bad.tar.gz",
+                "--knowledge=tables",
+                "--output=json=tables/checklist.json",
+            ],
+            "is among this run's tables",
+        ),
+        (
+            &[
+                "listing",
+                "plugins.json",
+                "--bundles=bundles",
+                "--output=json=bundles/a.tar.gz",
+            ],
+            "is among this run's bundles",
+        ),
+        (
+            &[
+                "inspect",
+                "bad.tar.gz",
+                "--sbom=a.json",
+                "--output=json=a.json",
+            ],
+            "--output writes a.json as well",
+        ),
+    ] {
+        let output = mmlint(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(complaint.contains(said), "{arguments:?}: {complaint}");
+    }
+    assert_eq!(read(folder.path(), "tree/plugin.json"), manifest);
+    assert!(!at("known.json").exists() && !at("a.json").exists());
+}
+
+#[test]
+fn where_nothing_could_be_checked_nothing_is_called_found() {
+    let folder = folder();
+    for format in ["pretty", "markdown", "html", "github", "concise"] {
+        let output = mmlint(
+            folder.path(),
+            &["check", "missing.tar.gz", "--format", format],
+        );
+        assert_eq!(output.status.code(), Some(3), "{format}");
+        let shown = stdout(&output);
+        assert!(!shown.contains("nothing found"), "{format}: {shown}");
     }
 }
 

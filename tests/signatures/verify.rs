@@ -171,13 +171,23 @@ fn the_signature_is_found_or_named() {
         armored.contains(".asc") && armored.contains("never"),
         "{armored}"
     );
-    beside(folder.path(), "rsa3072.sig");
-    assert_eq!(
-        run(&["verify", "x.tar.gz", "--key", "rsa3072.asc"])
-            .status
-            .code(),
-        Some(0)
+    // A good one under that name is of no use either.
+    std::fs::copy(
+        folder.path().join("rsa3072.sig"),
+        folder.path().join("x.tar.gz.asc"),
+    )
+    .unwrap();
+    let renamed = run(&["verify", "x.tar.gz", "--key", "rsa3072.asc"]);
+    assert_eq!(renamed.status.code(), Some(0));
+    assert!(
+        stderr(&renamed).contains("rename it to x.tar.gz.sig"),
+        "{}",
+        stderr(&renamed)
     );
+    beside(folder.path(), "rsa3072.sig");
+    let found = run(&["verify", "x.tar.gz", "--key", "rsa3072.asc"]);
+    assert_eq!(found.status.code(), Some(0));
+    assert_eq!(stderr(&found), "");
 }
 
 #[test]

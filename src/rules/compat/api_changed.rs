@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{in_question, name_calls, platforms_of, promised};
+use super::{in_question, name_calls, newest_need, platforms_of, promised};
 use crate::executable::ApiCall;
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
@@ -25,6 +25,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     }
     let servers = in_question(facts);
+    let proven = newest_need(facts, &called);
     let asks = needs::asks_for_version(&called);
     for called in &called {
         let mut by_library: BTreeMap<Release, Calls<'_>> = BTreeMap::new();
@@ -36,7 +37,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         for (library, calls) in by_library {
             let broken = |server: &Release| called.method.broken_by(*server, library);
             if let Some(change) = servers.iter().find_map(broken) {
-                report(facts, called, change, library, &calls, &asks, out);
+                // No less than all the rest needs: an edit must not ask for another.
+                let need = proven.map_or(change.since, |proven| proven.max(change.since));
+                report(facts, called, (change, need), library, &calls, &asks, out);
             }
         }
     }
@@ -45,7 +48,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 fn report(
     facts: &Facts,
     called: &Called<'_>,
-    change: &Change,
+    (change, need): (&Change, Release),
     library: Release,
     calls: &Calls<'_>,
     asks: &Calls<'_>,
@@ -60,7 +63,7 @@ fn report(
             format!("calls {name} as servers from {since} on have it; up to {after} it is another"),
             &change.to,
             &change.from,
-            format!("Raise min_server_version to {}", change.since),
+            format!("Raise min_server_version to {need}"),
             format!("<={after}"),
         )
     } else {
@@ -99,8 +102,12 @@ fn report(
         (Some((file, text, _)), _) => {
             let draft = draft.at_text(file, text);
             if is_new && asks.is_empty() {
-                let need = change.since.to_string();
-                draft.fix_text(&format!("raise it to {need}"), file, text, &need);
+                draft.fix_text(
+                    &format!("raise it to {need}"),
+                    file,
+                    text,
+                    &need.to_string(),
+                );
             }
         }
         (None, Some((started, _))) => {

@@ -103,11 +103,15 @@ fn what_leaves_in_the_other_branch() {
 fn nothing_is_proven_of() {
     let sure = |script: &str| uses(script).iter().any(|found| found == "registerA -!");
     let go = |body: &str, rest: &str| {
+        let list = match body.contains("METHODS") {
+            true => "const METHODS=['registerA']",
+            false => "",
+        };
         format!(
             "class P{{initialize(r,s){{{body}}}{rest}}}window.registerPlugin('a',new P);\
              function q(){{}}function has(r){{return inner(r)}}function inner(r){{return 'registerA'in r}}\
              function check(r){{if(!r.registerA)throw Error('old')}}function attempt(f){{try{{f()}}catch(e){{}}}}\
-             function plain(f){{f()}}const METHODS=['registerA']"
+             function plain(f){{f()}}{list}"
         )
     };
     for (body, rest) in [
@@ -243,6 +247,23 @@ fn nothing_is_proven_of() {
             "[r.registerA].filter(Boolean).forEach(()=>r.registerA(1))",
             "",
         ),
+        // Names as texts: of what is put in their place, and of what was asked for.
+        (
+            "for(const n of ['registerA'])if(!r[n])r[n]=q;r.registerA(1)",
+            "",
+        ),
+        (
+            "const l={us:'registerA'},c={};for(const k in l)c[k]=!!r[l[k]];if(c.us)r.registerA(1)",
+            "",
+        ),
+        (
+            "const can=n=>typeof r['register'+n]=='function';if(can('A'))r.registerA(1)",
+            "",
+        ),
+        (
+            "const m=new Map(['A'].map(n=>[n,`register${n}`in r]));if(m.get('A'))r.registerA(1)",
+            "",
+        ),
     ] {
         let script = go(body, rest);
         assert!(!sure(&script), "{script}: {:?}", uses(&script));
@@ -250,6 +271,10 @@ fn nothing_is_proven_of() {
     // Of the same kind, and proven.
     for (body, rest) in [
         ("let t;t=r;t.registerA(1)", ""),
+        ("r['registerA'](1)", ""),
+        ("'registerA'in r;r.registerA(1)", ""),
+        ("q('A');r.registerA(1)", ""),
+        ("q('register');r.registerA(1)", ""),
         ("const t=r||q;t.registerA(1)", ""),
         ("this.g=r;this.g.registerA(1)", ""),
         ("plain(()=>r.registerA(1))", ""),

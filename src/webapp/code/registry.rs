@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{BindingPattern, Expression, PropertyKey};
+use oxc_ast::ast::{BinaryOperator, BindingPattern, Expression, PropertyKey};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
@@ -27,7 +27,7 @@ pub(super) fn is_method_name(name: &str) -> bool {
         return false;
     }
     let rest = name.strip_prefix("un").unwrap_or(name);
-    rest.strip_prefix("register")
+    rest.strip_prefix(PREFIX)
         .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
         && name != "registerPlugin"
 }
@@ -38,6 +38,7 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> (V
     let mut found = Vec::new();
     // `registry.x = registry.x || function () {}`: something stands in for it.
     let mut replaced = HashSet::new();
+    let mut texts = Texts::default();
     for node in tree.semantic.nodes() {
         if !tree.spend(1) {
             break;
@@ -60,6 +61,10 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> (V
                     replaced.insert(key.name.as_str());
                 }
             }
+            AstKind::StringLiteral(text) if !is_asked_or_read(tree, node.id()) => {
+                texts.add(&text.value);
+            }
+            AstKind::TemplateElement(piece) => texts.add(&piece.value.raw),
             // What stands in for a method is looked for to the end.
             _ if is_full => {}
             AstKind::StaticMemberExpression(member) => {
@@ -107,11 +112,52 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> (V
         if replaced.contains(found.method.as_ref()) {
             found.guard = Guard::Own;
         }
+        if texts.name(&found.method) {
+            found.guard = found.guard.max(Guard::Other);
+        }
     }
     let is_all = is_whole && found.len() < MAX_USES;
     found.sort_by(|a, b| (a.at.offset, &a.method).cmp(&(b.at.offset, &b.method)));
     found.dedup();
     (found, is_all)
+}
+
+/// Texts of a script that name methods: in lists of what is asked for, or put in the place of what is missing, by a
+/// computed name. What these come to is not followed.
+#[derive(Default)]
+struct Texts<'a> {
+    /// Whole names, and what stands behind `register` in some.
+    found: HashSet<&'a str>,
+    /// Whether names are put together: `"register" + name`.
+    has_prefix: bool,
+}
+
+impl<'a> Texts<'a> {
+    fn add(&mut self, text: &'a str) {
+        self.has_prefix |= text == PREFIX;
+        let is_part = text.len() <= MAX_NAME && text.starts_with(|c: char| c.is_ascii_uppercase());
+        if is_part || is_method_name(text) {
+            self.found.insert(text);
+        }
+    }
+
+    fn name(&self, method: &str) -> bool {
+        let rest = method.strip_prefix(PREFIX);
+        let is_built = rest.is_some_and(|rest| self.has_prefix && self.found.contains(rest));
+        is_built || self.found.contains(method)
+    }
+}
+
+/// What names of methods begin with.
+const PREFIX: &str = "register";
+
+/// Whether a text is what guards look for themselves, or the name of a member: `"x" in registry`, `registry["x"]`.
+fn is_asked_or_read(tree: &Tree<'_, '_>, text: NodeId) -> bool {
+    match tree.parent(text).map(|parent| tree.kind(parent)) {
+        Some(AstKind::BinaryExpression(asked)) => asked.operator == BinaryOperator::In,
+        Some(AstKind::ComputedMemberExpression(_)) => true,
+        _ => false,
+    }
 }
 
 /// The name that a member is of.

@@ -103,8 +103,10 @@ impl Walk<'_, '_, '_> {
             let guard = match throws {
                 true => {
                     let wanted = path.names.get(part..).unwrap_or_default();
+                    let followed = successors(&name).iter().map(|name| Box::from(*name));
+                    let wanted: Vec<Box<str>> = wanted.iter().cloned().chain(followed).collect();
                     let subject = Subject {
-                        names: wanted,
+                        names: &wanted,
                         aliases: &path.aliases,
                         bare: part == 0,
                         is_global: true,
@@ -141,5 +143,16 @@ impl Walk<'_, '_, '_> {
             false => self.legacy.finish(self.tree),
         };
         Found { uses, old }
+    }
+}
+
+/// What React 18 brought in the place of what 19 took away: who asks for the one calls the other where that is not there
+/// (react.dev, How to Upgrade to React 18).
+fn successors(removed: &str) -> &'static [&'static str] {
+    match removed {
+        "ReactDOM.render" | "ReactDOM.unstable_renderSubtreeIntoContainer" => &["createRoot"],
+        "ReactDOM.hydrate" => &["hydrateRoot"],
+        "ReactDOM.unmountComponentAtNode" => &["createRoot", "hydrateRoot"],
+        _ => &[],
     }
 }

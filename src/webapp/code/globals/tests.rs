@@ -194,6 +194,15 @@ fn guards() {
             "const has=!!window.WebappUtils?.popouts;f=()=>{has&&window.WebappUtils.popouts.a()}",
             "WebappUtils - own|WebappUtils.popouts - own (WebappUtils.popouts)",
         ),
+        // What React 18 has in its place is asked for.
+        (
+            "f=e=>{ReactDOM.createRoot?ReactDOM.createRoot(e).render(1):ReactDOM.render(1,e)}",
+            "ReactDOM.render - own (ReactDOM)",
+        ),
+        (
+            "f=e=>{ReactDOM.hydrateRoot||ReactDOM.render(1,e)}",
+            "ReactDOM.render - (ReactDOM)",
+        ),
         (
             "f=()=>{if(serverVersion>9)window.StyledComponents.a()}",
             "StyledComponents - other",
