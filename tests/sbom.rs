@@ -190,6 +190,8 @@ fn a_time_is_told_only_where_it_is_given() {
         serde_json::from_slice(&std::fs::read(folder.path().join("bill.json")).unwrap()).unwrap();
     assert_eq!(bill["metadata"]["timestamp"], "2026-01-02T03:04:05Z");
     assert_eq!(run("soon").status.code(), Some(2));
+    // Empty is not set: workflows hand on variables that way.
+    assert_eq!(run("").status.code(), Some(0));
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub struct Arguments {
     vulndb: Vulndb,
     #[command(flatten)]
     reading: Reading,
-    /// Make the edits that mend a source tree's manifest, where there is one right edit
+    /// Make the edits that mend a source tree's plugin.json, where there is one right edit
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
     /// Show these edits in place of the report

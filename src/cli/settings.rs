@@ -221,14 +221,15 @@ pub fn today() -> Result<Date, u8> {
     Ok(TimeZone::UTC.to_datetime(timestamp).date())
 }
 
-/// The time that `SOURCE_DATE_EPOCH` (seconds since 1970) says; `None` where it is not set.
+/// The time that `SOURCE_DATE_EPOCH` (seconds since 1970) says; `None` where it is not set, or empty.
 ///
 /// # Errors
 /// The exit status, after saying why: it is no such number.
 pub fn timestamp() -> Result<Option<Timestamp>, u8> {
-    let Ok(seconds) = env::var("SOURCE_DATE_EPOCH") else {
+    let seconds = env::var("SOURCE_DATE_EPOCH").unwrap_or_default();
+    if seconds.is_empty() {
         return Ok(None);
-    };
+    }
     let parsed = seconds
         .parse()
         .ok()
