@@ -151,9 +151,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         arguments.reading.tables.beside(),
         arguments.vulndb.beside(),
     ];
-    let held = outputs::distinct(&arguments.output, &paths)
-        .and_then(|()| outputs::spare(&arguments.output, beside));
-    if let Err(error) = held {
+    if let Err(error) = outputs::distinct(&arguments.output, &paths, &beside) {
         complain(&error);
         return USAGE;
     }

@@ -53,9 +53,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         ..Options::default()
     };
     let beside = [arguments.reading.tables.beside()];
-    let held = outputs::distinct(&arguments.output, &arguments.paths)
-        .and_then(|()| outputs::spare(&arguments.output, beside));
-    if let Err(error) = held {
+    if let Err(error) = outputs::distinct(&arguments.output, &arguments.paths, &beside) {
         complain(&error);
         return USAGE;
     }

@@ -60,9 +60,8 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
     let reading = &arguments.reading;
     reading.tables.install()?;
     let inputs = [arguments.old.clone(), arguments.new.clone()];
-    let held = outputs::distinct(&arguments.output, &inputs)
-        .and_then(|()| outputs::spare(&arguments.output, [reading.tables.beside()]));
-    if let Err(error) = held {
+    let beside = [reading.tables.beside()];
+    if let Err(error) = outputs::distinct(&arguments.output, &inputs, &beside) {
         complain(&error);
         return Err(USAGE);
     }
@@ -98,15 +97,16 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
         };
         render(&diff, format, screen)
     };
-    let sides = [("OLD", &diff.old), ("NEW", &diff.new)];
-    let unknown = sides.iter().filter(|(_, bundle)| bundle.id.is_none());
-    let unknown = unknown.map(|(which, bundle)| {
-        let path = bundle.path.as_str();
-        complain(&format!(
-            "{which}, {path}: no manifest with an id could be read, so it is compared in part at most"
-        ));
-    });
-    let whole = unknown.count() == 0;
+    let mut whole = true;
+    for (which, bundle) in [("OLD", &diff.old), ("NEW", &diff.new)] {
+        if bundle.id.is_none() {
+            let path = &bundle.path;
+            complain(&format!(
+                "{which}, {path}: no manifest with an id could be read, so it is compared in part at most"
+            ));
+            whole = false;
+        }
+    }
     let written = outputs::write(&arguments.output, arguments.quiet, text);
     let screen = screen::of_standard_output(color, arguments.quiet);
     let printed = print(&text(arguments.format, screen));

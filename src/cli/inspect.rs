@@ -64,9 +64,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     let mut read = arguments.paths.clone();
     read.extend(arguments.previous.clone());
     let beside = [arguments.reading.tables.beside(), arguments.vulndb.beside()];
-    let held = outputs::distinct(&arguments.output, &read)
-        .and_then(|()| outputs::spare(&arguments.output, beside));
-    if let Err(error) = held {
+    if let Err(error) = outputs::distinct(&arguments.output, &read, &beside) {
         complain(&error);
         return USAGE;
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mmlint::server::knowledge::{FILES, Knowledge, install};
 
+use super::outputs::Beside;
 use super::settings::text_of;
 use super::{USAGE, complain};
 
@@ -23,7 +24,7 @@ pub struct Tables {
 
 impl Tables {
     /// The folder, and what to call it.
-    pub fn beside(&self) -> (&'static str, Option<&Path>) {
+    pub fn beside(&self) -> Beside<'_> {
         ("tables (--knowledge)", self.knowledge.as_deref())
     }
 

@@ -85,9 +85,11 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Err(status) => return status,
     };
     let beside = [("bundles (--bundles)", arguments.bundles.as_deref())];
-    let held = outputs::distinct(&arguments.output, std::slice::from_ref(&arguments.file))
-        .and_then(|()| outputs::spare(&arguments.output, beside));
-    if let Err(error) = held {
+    if let Err(error) = outputs::distinct(
+        &arguments.output,
+        std::slice::from_ref(&arguments.file),
+        &beside,
+    ) {
         complain(&error);
         return USAGE;
     }

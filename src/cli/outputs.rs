@@ -107,11 +107,18 @@ impl<F> Output<F> {
     }
 }
 
-/// Holds that no file would be written twice, nor one overwritten that a bundle is read from.
+/// What a run reads or writes beside bundles and outputs, and what to call it: a file, or a folder with all that is in it.
+pub type Beside<'p> = (&'static str, Option<&'p Path>);
+
+/// Holds that no file would be written twice, nor one overwritten that a bundle is read from, or anything of `beside`.
 ///
 /// # Errors
 /// Which one, in words.
-pub fn distinct<F>(outputs: &[Output<F>], inputs: &[String]) -> Result<(), String> {
+pub fn distinct<F>(
+    outputs: &[Output<F>],
+    inputs: &[String],
+    beside: &[Beside<'_>],
+) -> Result<(), String> {
     let mut taken: Vec<PathBuf> = Vec::new();
     for output in outputs {
         let file = resolved(&output.file);
@@ -126,7 +133,7 @@ pub fn distinct<F>(outputs: &[Output<F>], inputs: &[String]) -> Result<(), Strin
         }
         taken.push(file);
     }
-    Ok(())
+    spare(outputs, beside)
 }
 
 /// What a file, as [`resolved`], is for a run that reads these bundles and folders, where writing it would destroy one of
@@ -146,15 +153,8 @@ pub(super) fn belongs(file: &Path, inputs: &[String]) -> Option<&'static str> {
     }
 }
 
-/// Holds that no output overwrites what a run reads or writes beside bundles: its configuration, baseline, tables, or
-/// anything in a folder of such.
-///
-/// # Errors
-/// Which one, in words.
-pub fn spare<'p, F>(
-    outputs: &[Output<F>],
-    beside: impl IntoIterator<Item = (&'static str, Option<&'p Path>)>,
-) -> Result<(), String> {
+/// Holds that no output overwrites anything of `beside`.
+fn spare<F>(outputs: &[Output<F>], beside: &[Beside<'_>]) -> Result<(), String> {
     for (what, path) in beside {
         let Some(path) = path.map(resolved) else {
             continue;

@@ -90,7 +90,7 @@ fn answer(arguments: &Arguments) -> Result<Verification, u8> {
         .map(|path| path.to_string_lossy().into_owned())
         .collect();
     read.push(arguments.bundle.clone());
-    if let Err(error) = outputs::distinct(&arguments.output, &read) {
+    if let Err(error) = outputs::distinct(&arguments.output, &read, &[]) {
         complain(&error);
         return Err(USAGE);
     }

@@ -1,12 +1,13 @@
 //! `--vulndb`: known vulnerabilities, from a copy of the Go vulnerability database.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use mmlint::text::plural;
 use mmlint::vulnerability::{Database, load};
 
+use super::outputs::Beside;
 use super::{USAGE, complain};
 
 /// The option.
@@ -23,7 +24,7 @@ const NAMED: usize = 3;
 
 impl Vulndb {
     /// The database's path, and what to call it.
-    pub fn beside(&self) -> (&'static str, Option<&Path>) {
+    pub fn beside(&self) -> Beside<'_> {
         ("records (--vulndb)", self.vulndb.as_deref())
     }
 
