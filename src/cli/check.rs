@@ -14,7 +14,7 @@ use mmlint::source::{Source, Unreadable};
 use mmlint::version::Semver;
 use mmlint::{Options, check_all};
 
-use super::outputs::{self, Output};
+use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
 use super::settings::Weights;
 use super::vulndb::Vulndb;
@@ -151,7 +151,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         arguments.reading.tables.beside(),
         arguments.vulndb.beside(),
     ];
-    if let Err(error) = outputs::distinct(&arguments.output, &paths, &beside) {
+    if let Err(error) = outputs::distinct(&arguments.output, &Kept::new(&paths, &beside)) {
         complain(&error);
         return USAGE;
     }

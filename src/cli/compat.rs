@@ -7,7 +7,7 @@ use mmlint::compat::compat_all;
 use mmlint::render::compat::{Format, render};
 use mmlint::version::Release;
 
-use super::outputs::{self, Output};
+use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
 use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, screen};
 
@@ -53,7 +53,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         ..Options::default()
     };
     let beside = [arguments.reading.tables.beside()];
-    if let Err(error) = outputs::distinct(&arguments.output, &arguments.paths, &beside) {
+    if let Err(error) = outputs::distinct(&arguments.output, &Kept::new(&arguments.paths, &beside))
+    {
         complain(&error);
         return USAGE;
     }

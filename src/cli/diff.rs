@@ -6,7 +6,7 @@ use mmlint::policy::FailOn;
 use mmlint::render::diff::{Format, render};
 use mmlint::source::{self, Source, Unreadable};
 
-use super::outputs::{self, Output};
+use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
 use super::settings::Weights;
 use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, inputs, print, screen};
@@ -61,7 +61,7 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
     reading.tables.install()?;
     let inputs = [arguments.old.clone(), arguments.new.clone()];
     let beside = [reading.tables.beside()];
-    if let Err(error) = outputs::distinct(&arguments.output, &inputs, &beside) {
+    if let Err(error) = outputs::distinct(&arguments.output, &Kept::new(&inputs, &beside)) {
         complain(&error);
         return Err(USAGE);
     }

@@ -11,7 +11,7 @@ use mmlint::render::inspect::{self, Format};
 use mmlint::source::{Source, Unreadable};
 
 use super::diff::one;
-use super::outputs::{self, Output};
+use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
 use super::settings::timestamp;
 use super::vulndb::Vulndb;
@@ -64,7 +64,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     let mut read = arguments.paths.clone();
     read.extend(arguments.previous.clone());
     let beside = [arguments.reading.tables.beside(), arguments.vulndb.beside()];
-    if let Err(error) = outputs::distinct(&arguments.output, &read, &beside) {
+    let kept = Kept::new(&read, &beside);
+    if let Err(error) = outputs::distinct(&arguments.output, &kept) {
         complain(&error);
         return USAGE;
     }
@@ -84,7 +85,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     let bill = arguments.sbom.as_deref();
     let written = arguments.output.iter().map(|output| output.path());
     if let Some(file) = bill
-        && let Err(status) = sbom::refuse(file, &read, written)
+        && let Err(status) = sbom::refuse(file, &kept, written)
     {
         return status;
     }

@@ -17,7 +17,7 @@ use mmlint::server::behaviour::Server;
 use mmlint::text;
 
 use super::check::{ConfidenceName, Told, status};
-use super::outputs::{self, Output};
+use super::outputs::{self, Kept, Output};
 use super::reading::jobs;
 use super::settings::Weights;
 use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
@@ -85,11 +85,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Err(status) => return status,
     };
     let beside = [("bundles (--bundles)", arguments.bundles.as_deref())];
-    if let Err(error) = outputs::distinct(
-        &arguments.output,
-        std::slice::from_ref(&arguments.file),
-        &beside,
-    ) {
+    let kept = Kept::new(std::slice::from_ref(&arguments.file), &beside);
+    if let Err(error) = outputs::distinct(&arguments.output, &kept) {
         complain(&error);
         return USAGE;
     }

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use mmlint::bundle::folder::MANIFEST_NAMES;
 use mmlint::render::{Format, Screen};
+use mmlint::signature::file;
 use mmlint::text::{list, nearest};
 
 use super::{USAGE, complain};
@@ -110,21 +112,65 @@ impl<F> Output<F> {
 /// What a run reads or writes beside bundles and outputs, and what to call it: a file, or a folder with all that is in it.
 pub type Beside<'p> = (&'static str, Option<&'p Path>);
 
-/// Holds that no file would be written twice, nor one overwritten that a bundle is read from, or anything of `beside`.
+/// What no output of a run may overwrite; all paths as [`resolved`].
+#[derive(Debug)]
+pub struct Kept {
+    /// The bundles and folders that are read.
+    inputs: Vec<PathBuf>,
+    /// What is read with them: signatures, and folders' manifests.
+    parts: Vec<PathBuf>,
+    beside: Vec<(&'static str, PathBuf)>,
+}
+
+impl Kept {
+    /// Of a run that reads these.
+    pub fn new(inputs: &[String], beside: &[Beside<'_>]) -> Self {
+        let inputs = || inputs.iter().map(Path::new);
+        let parts = inputs().flat_map(|input| {
+            let signatures = file::names(input).map(|(path, _)| path);
+            let manifests = MANIFEST_NAMES.map(|name| input.join(name));
+            signatures.into_iter().chain(manifests)
+        });
+        let beside = beside.iter();
+        Self {
+            inputs: inputs().map(resolved).collect(),
+            parts: parts.map(|path| resolved(&path)).collect(),
+            beside: beside
+                .filter_map(|(what, path)| Some((*what, resolved((*path)?))))
+                .collect(),
+        }
+    }
+
+    /// Why a file, as [`resolved`], must not be written, in words that follow its name; `done` is what the run does with
+    /// its inputs.
+    pub fn refuses(&self, file: &PathBuf, done: &str) -> Option<String> {
+        if self.inputs.contains(file) {
+            return Some(format!("is what is to be {done}"));
+        }
+        if self.parts.contains(file) {
+            return Some(format!("belongs to what is to be {done}"));
+        }
+        let mut beside = self.beside.iter();
+        let (what, path) = beside.find(|(_, path)| file.starts_with(path))?;
+        let relation = match file == path {
+            true => "is",
+            false => "is among",
+        };
+        Some(format!("{relation} this run's {what}"))
+    }
+}
+
+/// Holds that no file would be written twice, nor one overwritten that is kept.
 ///
 /// # Errors
 /// Which one, in words.
-pub fn distinct<F>(
-    outputs: &[Output<F>],
-    inputs: &[String],
-    beside: &[Beside<'_>],
-) -> Result<(), String> {
+pub fn distinct<F>(outputs: &[Output<F>], kept: &Kept) -> Result<(), String> {
     let mut taken: Vec<PathBuf> = Vec::new();
     for output in outputs {
         let file = resolved(&output.file);
         let shown = output.file.display();
-        if let Some(what) = belongs(&file, inputs) {
-            return Err(format!("--output {shown} {what} to be checked"));
+        if let Some(why) = kept.refuses(&file, "checked") {
+            return Err(format!("--output {shown} {why}"));
         }
         // Pipes and devices take more than one report.
         let special = file.metadata().is_ok_and(|it| !it.is_file());
@@ -132,42 +178,6 @@ pub fn distinct<F>(
             return Err(format!("--output names {shown} twice"));
         }
         taken.push(file);
-    }
-    spare(outputs, beside)
-}
-
-/// What a file, as [`resolved`], is for a run that reads these bundles and folders, where writing it would destroy one of
-/// them: the bundle, its signature, a folder's manifest.
-pub(super) fn belongs(file: &Path, inputs: &[String]) -> Option<&'static str> {
-    let is = |path: &str| resolved(Path::new(path)) == file;
-    let has = |input: &String| {
-        let signatures = ["sig", "asc"].map(|ending| format!("{input}.{ending}"));
-        let manifests = ["plugin.json", "plugin.yaml", "plugin.yml"]
-            .map(|name| Path::new(input).join(name).to_string_lossy().into_owned());
-        signatures.iter().chain(&manifests).any(|path| is(path))
-    };
-    match inputs {
-        _ if inputs.iter().any(|input| is(input)) => Some("is what is"),
-        _ if inputs.iter().any(has) => Some("belongs to what is"),
-        _ => None,
-    }
-}
-
-/// Holds that no output overwrites anything of `beside`.
-fn spare<F>(outputs: &[Output<F>], beside: &[Beside<'_>]) -> Result<(), String> {
-    for (what, path) in beside {
-        let Some(path) = path.map(resolved) else {
-            continue;
-        };
-        let mut files = outputs.iter().map(|output| &output.file);
-        if let Some(file) = files.find(|file| resolved(file).starts_with(&path)) {
-            let relation = match resolved(file) == path {
-                true => "is",
-                false => "is among",
-            };
-            let shown = file.display();
-            return Err(format!("--output {shown} {relation} this run's {what}"));
-        }
     }
     Ok(())
 }

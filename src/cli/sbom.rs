@@ -6,15 +6,16 @@ use jiff::Timestamp;
 use mmlint::inspect::Inspection;
 use mmlint::render::cyclonedx;
 
+use super::outputs::Kept;
 use super::{CLEAN, UNCHECKED, USAGE, complain, outputs};
 
-/// Holds that the file is none that is read, or written by `--output` (`outputs`).
+/// Holds that the file is none that is kept, or written by `--output` (`outputs`).
 ///
 /// # Errors
 /// The exit status; why was said.
 pub fn refuse<'p>(
     file: &Path,
-    paths: &[String],
+    kept: &Kept,
     outputs: impl IntoIterator<Item = &'p Path>,
 ) -> Result<(), u8> {
     let shown = file.display();
@@ -25,8 +26,8 @@ pub fn refuse<'p>(
         _ if outputs.any(|output| outputs::resolved(output) == path) => {
             format!("--output writes {shown} as well")
         }
-        _ => match outputs::belongs(&path, paths) {
-            Some(what) => format!("{shown} {what} to be inspected"),
+        _ => match kept.refuses(&path, "inspected") {
+            Some(why) => format!("{shown} {why}"),
             None => return Ok(()),
         },
     };

@@ -12,7 +12,7 @@ use mmlint::source::Source;
 use mmlint::text::explain;
 use mmlint::verify::{Outcome, Verification, signature_of, verify};
 
-use super::outputs::{self, Output};
+use super::outputs::{self, Kept, Output};
 use super::{
     CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, inputs, print, screen, settings,
 };
@@ -90,7 +90,7 @@ fn answer(arguments: &Arguments) -> Result<Verification, u8> {
         .map(|path| path.to_string_lossy().into_owned())
         .collect();
     read.push(arguments.bundle.clone());
-    if let Err(error) = outputs::distinct(&arguments.output, &read, &[]) {
+    if let Err(error) = outputs::distinct(&arguments.output, &Kept::new(&read, &[])) {
         complain(&error);
         return Err(USAGE);
     }

@@ -124,6 +124,19 @@ fn what_a_run_reads_is_no_output() {
             ],
             "--output writes a.json as well",
         ),
+        (
+            &[
+                "inspect",
+                "bad.tar.gz",
+                "--knowledge=tables",
+                "--sbom=tables/checklist.json",
+            ],
+            "is among this run's tables",
+        ),
+        (
+            &["inspect", "bad.tar.gz", "--sbom=bad.tar.gz.asc"],
+            "belongs to what is to be inspected",
+        ),
     ] {
         let output = mmlint(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");

@@ -61,7 +61,7 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
-use crate::report::Position;
+use crate::report::{Position, Walker};
 pub use chunks::{AskedChunk, ChunkLoader};
 pub use dynamic::{Dynamic, Maker};
 pub use found::{
@@ -252,20 +252,12 @@ fn at_offset(offset: usize) -> Position {
 /// Fills in lines and columns; the offsets ascend. One pass over the text, whatever their number:
 /// a script may be a single line.
 fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Position>) {
-    let (mut seen, mut line, mut column) = (0, 1, 1);
+    let mut walker = Walker::default();
     for place in places {
         let to = text.ceil_char_boundary(place.offset);
-        let piece = text.get(seen..to).unwrap_or_default();
-        let own_line = match memchr::memrchr(b'\n', piece.as_bytes()) {
-            Some(last) => {
-                line += memchr::memchr_iter(b'\n', piece.as_bytes()).count();
-                column = 1;
-                piece.get(last + 1..).unwrap_or_default()
-            }
-            None => piece,
-        };
-        column += own_line.chars().count();
-        seen = seen.max(to);
+        let piece = text.get(walker.position().offset..to).unwrap_or_default();
+        walker = walker.past(piece.as_bytes());
+        let Position { line, column, .. } = walker.position();
         (place.line, place.column) = (line, column);
     }
 }

@@ -1,5 +1,7 @@
 //! What is noted of a use: what can be missing of it, and whether that throws.
 
+use std::borrow::Cow;
+
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
@@ -103,8 +105,13 @@ impl Walk<'_, '_, '_> {
             let guard = match throws {
                 true => {
                     let wanted = path.names.get(part..).unwrap_or_default();
-                    let followed = successors(&name).iter().map(|name| Box::from(*name));
-                    let wanted: Vec<Box<str>> = wanted.iter().cloned().chain(followed).collect();
+                    let wanted = match successors(&name) {
+                        [] => Cow::Borrowed(wanted),
+                        others => {
+                            let others = others.iter().map(|name| Box::from(*name));
+                            wanted.iter().cloned().chain(others).collect()
+                        }
+                    };
                     let subject = Subject {
                         names: &wanted,
                         aliases: &path.aliases,
