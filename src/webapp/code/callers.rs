@@ -11,10 +11,13 @@ use super::guards::Search;
 use super::tree::Tree;
 
 /// What a function is called by.
+#[derive(Clone, Copy)]
 enum Name<'a> {
     Symbol(SymbolId),
     /// The name of a method, or of a property that it is put into.
     Member(&'a str),
+    /// It is given to a function of the script that does with it what is not seen: `arguments[0]()`.
+    Unseen,
 }
 
 impl Search<'_, '_, '_, '_> {
@@ -22,12 +25,22 @@ impl Search<'_, '_, '_, '_> {
     /// there count, each of them; where there are none, those that may.
     pub(super) fn callers_of(&self, node: NodeId, callers: usize) -> Guard {
         let tree = self.tree;
-        let calls = match name_of(tree, node) {
+        let name = name_of(tree, node);
+        let calls: Vec<NodeId> = match name {
             // What is kept in a list may be called in a `try`.
             None if !self.subject.is_global && is_listed(tree, node) => return Guard::Other,
             // The web app calls it.
             None | Some(Name::Member("initialize")) => return Guard::None,
-            Some(Name::Symbol(symbol)) => tree.reads(symbol),
+            // Which may be a `try`.
+            Some(Name::Unseen) => return Guard::Other,
+            Some(Name::Symbol(symbol)) => {
+                let reads = tree.reads(symbol).into_iter();
+                let calls = reads.flat_map(|read| match getter(tree, read) {
+                    Some(getter) => tree.calls_of_export(getter),
+                    None => vec![read],
+                });
+                calls.collect()
+            }
             Some(Name::Member(name)) => {
                 let calls = tree.calls_of_member(name).iter();
                 calls.take_while(|_| tree.spend(1)).copied().collect()
@@ -36,8 +49,8 @@ impl Search<'_, '_, '_, '_> {
         let own = tree.kind(node).span();
         let (mut sure, mut perhaps): (Option<Guard>, Option<Guard>) = (None, None);
         for call in calls {
-            // One that calls itself; what webpack hands out to other modules.
-            if own.contains_inclusive(tree.kind(call).span()) || is_export(tree, call) {
+            // One that calls itself.
+            if own.contains_inclusive(tree.kind(call).span()) {
                 continue;
             }
             let leads = match tree.kind(call) {
@@ -67,11 +80,17 @@ impl Search<'_, '_, '_, '_> {
                 break;
             }
         }
-        sure.or(perhaps).unwrap_or(Guard::None)
+        sure.or(perhaps).unwrap_or(match name {
+            // `run(object, "name")`
+            Some(Name::Member(name)) if !self.subject.is_global && tree.is_text(name) => {
+                Guard::Other
+            }
+            _ => Guard::None,
+        })
     }
 }
 
-/// `[() => registry.x()]` and `list.push(() => registry.x())`.
+/// `[() => registry.x()]`, `list.push(() => registry.x())` and `yield () => registry.x()`.
 fn is_listed(tree: &Tree<'_, '_>, function: NodeId) -> bool {
     if !matches!(
         tree.kind(function),
@@ -80,7 +99,8 @@ fn is_listed(tree: &Tree<'_, '_>, function: NodeId) -> bool {
         return false;
     }
     match tree.parent(function).map(|parent| tree.kind(parent)) {
-        Some(AstKind::ArrayExpression(_)) => true,
+        Some(AstKind::ArrayExpression(_)) => !tree.modules().of_function.contains_key(&function),
+        Some(AstKind::YieldExpression(_)) => true,
         Some(AstKind::CallExpression(call)) => matches!(
             method_name(&call.callee),
             Some("add" | "push" | "set" | "unshift")
@@ -89,16 +109,16 @@ fn is_listed(tree: &Tree<'_, '_>, function: NodeId) -> bool {
     }
 }
 
-/// `() => setup` and `function () { return setup }`, as webpack's modules tell what they export.
-fn is_export(tree: &Tree<'_, '_>, read: NodeId) -> bool {
-    if !matches!(tree.kind(read), AstKind::IdentifierReference(_)) {
-        return false;
+/// `() => setup` and `function () { return setup }`, as webpack's modules tell what they export: that function.
+fn getter(tree: &Tree<'_, '_>, read: NodeId) -> Option<NodeId> {
+    let parent = tree.parent(read)?;
+    match (tree.kind(read), tree.kind(parent)) {
+        (AstKind::IdentifierReference(_), AstKind::ArrowFunctionExpression(_)) => Some(parent),
+        (AstKind::IdentifierReference(_), AstKind::ReturnStatement(_)) => {
+            tree.parent(tree.parent(parent)?)
+        }
+        _ => None,
     }
-    let parent = tree.parent(read).map(|parent| tree.kind(parent));
-    matches!(
-        parent,
-        Some(AstKind::ReturnStatement(_) | AstKind::ArrowFunctionExpression(_))
-    )
 }
 
 fn name_of<'a>(tree: &Tree<'_, 'a>, node: NodeId) -> Option<Name<'a>> {
@@ -155,8 +175,14 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             given => {
                 let place = tree.place(given, tree.kind(function).span())?;
                 let (callee, before) = tree.callees(call)?;
-                let parameter = callee.parameter(place.checked_sub(before)?)?;
-                is_only_called(tree, parameter).then_some(Name::Symbol(parameter))
+                let Some(parameter) = callee.parameter(place.checked_sub(before)?) else {
+                    return Some(Name::Unseen);
+                };
+                let name = match tree.reads(parameter).is_empty() {
+                    true => Name::Unseen,
+                    false => Name::Symbol(parameter),
+                };
+                is_only_called(tree, parameter).then_some(name)
             }
         },
         _ => None,

@@ -8,6 +8,7 @@ use oxc_ast::ast::{
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
 
+use super::index::without_receiver;
 use super::members::{Member, method, property, width};
 use super::tree::{Callable, Tree, Value};
 use super::values::returned;
@@ -16,6 +17,14 @@ impl<'a> Tree<'_, 'a> {
     /// The function that a call leads to, and how many of its arguments stand before their
     /// first parameter.
     pub(super) fn callees(&self, call: &'a CallExpression<'a>) -> Option<(Callable<'a>, usize)> {
+        if let Some(Expression::StaticMemberExpression(member)) = without_receiver(&call.callee)
+            && let Some(module) = self.required(&member.object)
+        {
+            return match self.value(self.exported(module, &member.property.name)?)? {
+                Value::Function(function) => Some((function, 0)),
+                _ => None,
+            };
+        }
         match &call.callee {
             Expression::StaticMemberExpression(member) => {
                 let name = member.property.name.as_str();
@@ -131,11 +140,43 @@ impl<'a> Tree<'_, 'a> {
                 _ => None,
             };
             if found.is_some() {
-                return found;
+                return found.filter(|_| !self.is_replaced(parent, name));
             }
             at = parent;
         }
         None
+    }
+
+    /// Whether instances may have something else than the method `name` that `home` has: `this.name = guarded(this.name)`.
+    fn is_replaced(&self, home: NodeId, name: &str) -> bool {
+        let span = match self.kind(home) {
+            kind @ (AstKind::Class(_) | AstKind::ObjectExpression(_)) => kind.span(),
+            _ => self
+                .function_around(home)
+                .map_or_else(Span::default, |(_, span)| span),
+        };
+        let inside = |set: &&NodeId| span.contains_inclusive(self.kind(**set).span());
+        let is_other = |set: &NodeId| match set_on_this(self.kind(*set), name) {
+            Some(Expression::CallExpression(call)) => method_name(&call.callee) != Some("bind"),
+            _ => false,
+        };
+        let counted = |set: &&NodeId| self.spend(1) && inside(set);
+        let (sets, computed) = (
+            self.sets_of_member(name).iter(),
+            self.computed_sets().iter(),
+        );
+        sets.filter(counted).any(is_other) || computed.filter(counted).any(|_| self.is_text(name))
+    }
+
+    /// The innermost function around a node, and its place.
+    fn function_around(&self, node: NodeId) -> Option<(NodeId, Span)> {
+        let mut at = node;
+        loop {
+            at = self.parent(at)?;
+            if let AstKind::Function(function) = self.kind(at) {
+                return Some((at, function.span));
+            }
+        }
     }
 
     /// The constructor of a class, where that has its own.
@@ -170,13 +211,7 @@ impl<'a> Tree<'_, 'a> {
 
     /// A method that is put into a prototype in the function that puts another there: `P.prototype.name = function () {}`.
     fn beside(&self, set: NodeId, name: &str) -> Option<Member<'a>> {
-        let mut at = set;
-        let (around, span) = loop {
-            at = self.parent(at)?;
-            if let AstKind::Function(function) = self.kind(at) {
-                break (at, function.span);
-            }
-        };
+        let (around, span) = self.function_around(set)?;
         self.inside(around, span).find_map(|kind| {
             let (set, value) = self.set_on_prototype(kind)?;
             (set == name).then_some(Member::Value(value))

@@ -26,8 +26,8 @@ pub struct Code {
     pub limited: bool,
 }
 
-/// A call of `registerPlugin`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A call of `registerPlugin`. Only where it is stands in one that may be another library's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registration {
     /// Where.
     pub at: Position,

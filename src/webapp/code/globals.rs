@@ -35,7 +35,7 @@ const MAX_NAME: usize = 64;
 const MAX_ALIASES: usize = 16;
 
 /// Names of the global object.
-const GLOBAL_OBJECTS: [&str; 4] = ["window", "self", "globalThis", "frames"];
+pub(super) const GLOBAL_OBJECTS: [&str; 4] = ["window", "self", "globalThis", "frames"];
 
 /// The names of globals that are looked for, with their members: `Components.Textbox`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,12 +54,12 @@ pub(super) struct Found {
 }
 
 pub(super) fn find(tree: &Tree<'_, '_>, names: &Names, initializers: &[Callable<'_>]) -> Found {
-    let modules = Modules::find(tree);
-    let order = Order::new(tree, &modules, modules::nodes_of(initializers));
+    let modules = tree.modules();
+    let order = Order::new(tree, modules, modules::nodes_of(initializers));
     let mut walk = Walk {
         tree,
         names,
-        modules: &modules,
+        modules,
         order: &order,
         own: HashSet::new(),
         makes_others: false,
@@ -83,7 +83,7 @@ pub(super) fn find(tree: &Tree<'_, '_>, names: &Names, initializers: &[Callable<
 struct Walk<'t, 's, 'a> {
     tree: &'t Tree<'s, 'a>,
     names: &'t Names,
-    modules: &'t Modules,
+    modules: &'t Modules<'a>,
     order: &'t Order<'t, 's, 'a>,
     /// Globals that the script makes itself.
     own: HashSet<Box<str>>,
@@ -305,6 +305,8 @@ fn callee_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
     }
 }
 
+#[cfg(test)]
+mod made_tests;
 #[cfg(test)]
 #[allow(clippy::panic)]
 mod tests;

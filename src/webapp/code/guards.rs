@@ -154,6 +154,15 @@ impl<'a> Search<'_, '_, 'a, '_> {
             AstKind::TryStatement(tried) if tried.handler.is_some() && holds(tried.block.span) => {
                 Guard::Own
             }
+            // What threw may have been what is missing.
+            AstKind::TryStatement(tried)
+                if tried
+                    .handler
+                    .as_ref()
+                    .is_some_and(|handler| holds(handler.span)) =>
+            {
+                self.mentions(parent, tried.block.span, names)
+            }
             AstKind::BlockStatement(block) => self.earlier(&block.body, at, names),
             AstKind::FunctionBody(body) => self.earlier(&body.statements, at, names),
             // `check(registry), registry.registerX()`

@@ -264,6 +264,53 @@ fn nothing_is_proven_of() {
             "const m=new Map(['A'].map(n=>[n,`register${n}`in r]));if(m.get('A'))r.registerA(1)",
             "",
         ),
+        // What becomes of a function is not seen.
+        (
+            "this.late(()=>r.registerA(1))",
+            "late(t){return this.go.apply(this,arguments)}go(f){try{f()}catch(e){}}",
+        ),
+        (
+            "this.late(()=>r.registerA(1))",
+            "late(){try{arguments[0]()}catch(e){}}",
+        ),
+        (
+            "this.late(()=>r.registerA(1))",
+            "late(...l){for(const f of l)try{f()}catch(e){}}",
+        ),
+        (
+            "for(const f of this.all(r))try{f()}catch(e){}",
+            "*all(r){yield()=>r.registerA(1)}",
+        ),
+        (
+            "this.late({run(){r.registerA(1)}},'run')",
+            "late(o,n){try{o[n]()}catch(e){}}",
+        ),
+        // A method that something else may stand for.
+        (
+            "this.go(r)",
+            "constructor(){this.go=q(this.go.bind(this))}go(r){r.registerA(1)}",
+        ),
+        (
+            "this.go(r)",
+            "constructor(){for(const n of ['go'])this[n]=q(this[n])}go(r){r.registerA(1)}",
+        ),
+        // Flags that a `catch` sets.
+        (
+            "let old=false;try{q(r.registerA.name)}catch(e){old=true}if(!old)r.registerA(1)",
+            "",
+        ),
+        (
+            "let old=false;try{check(r)}catch(e){old=true}if(!old)r.registerA(1)",
+            "",
+        ),
+        (
+            "let ok=false;try{check(r);ok=true}catch(e){}if(ok)r.registerA(1)",
+            "",
+        ),
+        (
+            "this.ok=true;try{check(r)}catch(e){this.ok=false}if(this.ok)r.registerA(1)",
+            "",
+        ),
     ] {
         let script = go(body, rest);
         assert!(!sure(&script), "{script}: {:?}", uses(&script));
@@ -299,6 +346,11 @@ fn nothing_is_proven_of() {
         ("s.list.forEach(()=>r.registerA(1))", ""),
         ("new S(r)", "};class S{constructor(r){r.registerA(1)}"),
         (
+            "this.go(r)",
+            "constructor(){this.go=this.go.bind(this)}go(r){r.registerA(1)}",
+        ),
+        ("let bad;try{q()}catch(e){bad=1}bad||r.registerA(1)", ""),
+        (
             "return w(function(e){for(;;)switch(e.n){case 0:return r.registerB&&r.registerB(1),e.n=1,q();case 1:r.registerA(1)}})",
             "",
         ),
@@ -306,6 +358,82 @@ fn nothing_is_proven_of() {
         let script = go(body, rest);
         assert!(sure(&script), "{script}: {:?}", uses(&script));
     }
+}
+
+/// Modules of webpack are functions in lists and objects, which nothing but webpack calls.
+#[test]
+fn modules_of_webpack_are_no_guards() {
+    let module =
+        "function(e,t,n){class P{initialize(r){r.registerA(1)}}window.registerPlugin('a',new P)}";
+    let run = "function(m){var c={};function n(i){if(c[i])return c[i].exports;var a=c[i]={exports:{}};\
+               return m[i].call(a.exports,a,a.exports,n),a.exports}return n(n.s=0)}";
+    for script in [
+        format!("!{run}([{module}])"),
+        format!("!{run}({{0:{module}}})"),
+        format!("(()=>{{var m={{0:{module}}},c={{}};function n(i){{m[i](c,c,n)}}n(0)}})()"),
+        format!("(()=>{{var m=[{module}],c={{}};function n(i){{m[i](c,c,n)}}n(0)}})()"),
+    ] {
+        assert_eq!(uses(&script), ["registerA -!"], "{script}");
+    }
+}
+
+/// What another module exports is called there, and may be guarded there.
+#[test]
+fn modules_of_webpack_are_followed() {
+    let run = "!function(m){var c={};function n(i){var a=c[i]={exports:{}};\
+               return m[i].call(a.exports,a,a.exports,n),a.exports}return n(n.s=0)}";
+    let getter = "n.d(t,{setup:()=>s});function s(r){r.registerA(1)}";
+    for (call, exported, wanted) in [
+        ("(0,o.setup)(r)", getter, "-!"),
+        ("o.setup(r)", getter, "-!"),
+        ("if(r.registerB)(0,o.setup)(r)", getter, "other!"),
+        ("if(r.registerA)(0,o.setup)(r)", getter, "own!"),
+        ("try{(0,o.setup)(r)}catch(e){}", getter, "own!"),
+        ("q(o.setup,r)", getter, "-"),
+        ("(0,o.other)(r)", getter, "-"),
+        (
+            "Object(o.setup)(r)",
+            "n.d(t,'setup',function(){return s});function s(r){r.registerA(1)}",
+            "-!",
+        ),
+        (
+            "if(r.registerA)Object(o.setup)(r)",
+            "n.d(t,'setup',function(){return s});const s=r=>{r.registerA(1)}",
+            "own!",
+        ),
+        (
+            "(0,o.setup)(r)",
+            "t.setup=void 0;t.setup=function(r){r.registerA(1)}",
+            "-!",
+        ),
+        (
+            "if(r.registerA)(0,o.setup)(r)",
+            "t.setup=void 0;t.setup=function(r){r.registerA(1)}",
+            "own!",
+        ),
+        (
+            "(0,o.setup)(r)",
+            "t.setup=q;t.setup=function(r){r.registerA(1)}",
+            "-",
+        ),
+    ] {
+        let script = format!(
+            "{run}([function(e,t,n){{var o=n(1);class P{{initialize(r){{{call}}}}}\
+             window.registerPlugin('a',new P)}},function(e,t,n){{{exported}}}])"
+        );
+        let found = uses(&script);
+        let found: Vec<_> = found
+            .iter()
+            .filter(|one| one.starts_with("registerA "))
+            .collect();
+        assert_eq!(found, [&format!("registerA {wanted}")], "{script}");
+    }
+    // The plugin itself.
+    let plugin = format!(
+        "{run}([function(e,t,n){{var o=n(1);window.registerPlugin(o.id,new o.default)}},\
+         function(e,t,n){{n.d(t,{{default:()=>P,id:()=>i}});const i='a';class P{{initialize(r){{r.registerA(1)}}}}}}])"
+    );
+    assert_eq!(uses(&plugin), ["registerA -!"]);
 }
 
 /// What is looked at for each of many is counted: each of these took minutes for a megabyte.

@@ -15,6 +15,7 @@ mod dynamic;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod dynamic_tests;
+mod exports;
 mod fields;
 mod fold;
 mod found;
@@ -23,6 +24,7 @@ mod guards;
 #[cfg(test)]
 mod guards_tests;
 mod holders;
+mod index;
 mod members;
 mod modules;
 mod nesting;

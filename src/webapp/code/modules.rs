@@ -17,7 +17,9 @@ use super::values::stands_for;
 
 /// A bundle's modules.
 #[derive(Default)]
-pub(super) struct Modules {
+pub(super) struct Modules<'a> {
+    /// The functions that modules are, by their ids.
+    pub(super) functions: HashMap<Box<str>, Callable<'a>>,
     /// The id of the module that a function is, by its node.
     pub(super) of_function: HashMap<NodeId, Box<str>>,
     /// The names that a module object (`module`) goes by, with the module's id.
@@ -30,9 +32,9 @@ pub(super) struct Modules {
     pub(super) global_objects: Vec<NodeId>,
 }
 
-impl Modules {
+impl<'a> Modules<'a> {
     /// Finds the runtime, the modules and what is done with `require`.
-    pub(super) fn find(tree: &Tree<'_, '_>) -> Self {
+    pub(super) fn find(tree: &Tree<'_, 'a>) -> Self {
         let mut found = Self::default();
         let mut lists = HashSet::new();
         for node in tree.semantic.nodes() {
@@ -53,7 +55,7 @@ impl Modules {
     }
 
     /// Adds the modules of the object or list that `modules` names.
-    fn add_all<'a>(&mut self, tree: &Tree<'_, 'a>, modules: SymbolId) {
+    fn add_all(&mut self, tree: &Tree<'_, 'a>, modules: SymbolId) {
         let modules = stands_for(tree, modules);
         let members = modules.and_then(|modules| members(tree, modules));
         for member in members.unwrap_or_default() {
@@ -63,7 +65,8 @@ impl Modules {
         }
     }
 
-    fn add(&mut self, id: Box<str>, module: Callable<'_>) {
+    fn add(&mut self, id: Box<str>, module: Callable<'a>) {
+        self.functions.insert(id.clone(), module);
         if let Some(object) = module.parameter(0) {
             self.objects.insert(object, id.clone());
         }
@@ -72,7 +75,7 @@ impl Modules {
     }
 
     /// What is done with `require` at one place.
-    fn look_at(&mut self, tree: &Tree<'_, '_>, read: NodeId) {
+    fn look_at(&mut self, tree: &Tree<'_, 'a>, read: NodeId) {
         let Some(parent) = tree.parent(read) else {
             return;
         };
@@ -195,7 +198,7 @@ fn runtime(tree: &Tree<'_, '_>, call: &CallExpression<'_>) -> Option<(SymbolId, 
 }
 
 /// The id in `require(123)`, `require("./a.js")` and webpack 4's `require(require.s = 0)`.
-fn module_id(argument: &Expression<'_>) -> Option<Box<str>> {
+pub(super) fn module_id(argument: &Expression<'_>) -> Option<Box<str>> {
     match argument {
         Expression::NumericLiteral(number) => Some(number.value.to_string().into()),
         Expression::StringLiteral(text) => Some(text.value.as_str().into()),

@@ -8,14 +8,20 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::calls::{method_name, set_on_this};
+use super::globals::GLOBAL_OBJECTS;
 use super::members::{Member, method, place, property};
 use super::registry::is_method_name;
 use super::settled::is_settled;
 use super::tree::{Callable, Tree, Value};
+use super::values::{given, stands_for};
 use super::{Plugin, Registration, at_offset};
 
 /// More are not kept: a bundle has one.
 const MAX_REGISTRATIONS: usize = 16;
+/// Among so many calls of functions of that name those of the web app's are looked for.
+const MAX_CALLS: usize = 256;
+/// Names between what such a function is called on and the global object, and values of each.
+const MAX_VALUES: usize = 4;
 /// Names between `new P` and the class.
 const MAX_NAMES: usize = 8;
 /// Functions between `initialize` and the one that does its work: what Babel makes of an `async` method, terser draws into
@@ -23,17 +29,30 @@ const MAX_NAMES: usize = 8;
 const MAX_HANDED_ON: usize = 2;
 
 /// The calls of `registerPlugin`, and the functions in their plugins that are called
-/// `initialize`, whose first parameter is the registry.
+/// `initialize`, whose first parameter is the registry. Other libraries have functions of that name: where none is surely
+/// the web app's, nothing is said of what the calls are given.
 pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<'a>>) {
+    let calls = tree
+        .semantic
+        .nodes()
+        .iter()
+        .filter_map(|node| match node.kind() {
+            AstKind::CallExpression(call) if registers(call) => Some(call),
+            _ => None,
+        });
+    let calls = calls.take(MAX_CALLS);
+    let (own, others): (Vec<_>, Vec<_>) = calls.partition(|call| is_of_page(tree, call));
+    if own.is_empty() {
+        let unknown = |call: &&CallExpression<'_>| Registration {
+            at: at_offset(call.span.start as usize),
+            ..Registration::default()
+        };
+        let others = others.iter().take(MAX_REGISTRATIONS);
+        return (others.map(unknown).collect(), Vec::new());
+    }
     let mut found = Vec::new();
     let mut initializers = Vec::new();
-    for node in tree.semantic.nodes() {
-        let AstKind::CallExpression(call) = node.kind() else {
-            continue;
-        };
-        if !registers(call) || found.len() == MAX_REGISTRATIONS {
-            continue;
-        }
+    for call in own.into_iter().take(MAX_REGISTRATIONS) {
         let argument = |at: usize| call.arguments.get(at).and_then(|a| a.as_expression());
         let plugin = argument(1).and_then(|plugin| tree.value(plugin));
         found.push(Registration {
@@ -198,7 +217,52 @@ fn is_asked(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
     })
 }
 
-/// `registerPlugin(id, plugin)`, whatever it is called on: `window`, webpack's `n.g.window`.
+/// Whether what is called is a global, or a member of the global object: `window`, webpack's `n.g.window`.
+fn is_of_page<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>) -> bool {
+    match &call.callee {
+        Expression::Identifier(name) => tree.symbol(name).is_none(),
+        callee => {
+            let member = callee.get_member_expr();
+            member.is_some_and(|member| is_page(tree, member.object(), MAX_VALUES))
+        }
+    }
+}
+
+/// Whether an expression is the global object.
+fn is_page<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>, names: usize) -> bool {
+    let Some(names) = names.checked_sub(1).filter(|_| tree.spend(1)) else {
+        return false;
+    };
+    let is_named = |name: &str| name == "global" || GLOBAL_OBJECTS.contains(&name);
+    match expression {
+        Expression::ThisExpression(_) => true,
+        Expression::Identifier(name) if is_named(&name.name) => true,
+        Expression::Identifier(name) => tree.symbol(name).is_some_and(|symbol| {
+            let given = given(tree, symbol);
+            let own = stands_for(tree, symbol).into_iter().chain(given);
+            own.take(MAX_VALUES)
+                .any(|value| is_page(tree, value, names))
+        }),
+        // webpack's `require.g`
+        Expression::StaticMemberExpression(member) => {
+            member.property.name == "g" || is_named(&member.property.name)
+        }
+        Expression::LogicalExpression(logical) => {
+            is_page(tree, &logical.left, names) || is_page(tree, &logical.right, names)
+        }
+        Expression::ConditionalExpression(choice) => {
+            is_page(tree, &choice.consequent, names) || is_page(tree, &choice.alternate, names)
+        }
+        Expression::SequenceExpression(sequence) => {
+            let last = sequence.expressions.last();
+            last.is_some_and(|last| is_page(tree, last, names))
+        }
+        Expression::AssignmentExpression(set) => is_page(tree, &set.right, names),
+        _ => false,
+    }
+}
+
+/// `registerPlugin(id, plugin)`, whatever it is called on.
 fn registers(call: &CallExpression<'_>) -> bool {
     let name = match &call.callee {
         Expression::Identifier(name) => Some(name.name.as_str()),

@@ -23,6 +23,20 @@ fn ids_that_are_proven() {
             Some("a"),
         ),
         ("const m={id:'a',...x};registerPlugin(m.id,p)", None),
+        (
+            "const m=JSON.parse('{\"id\":\"a\"}',(k,v)=>k=='id'?v+'b':v);registerPlugin(m.id,p)",
+            None,
+        ),
+        (
+            "var m;Object.assign(m={id:'a'},x);registerPlugin(m.id,p)",
+            None,
+        ),
+        ("var m;f(m={id:'a'});registerPlugin(m.id,p)", None),
+        ("var m;f(),m={id:'a'};registerPlugin(m.id,p)", Some("a")),
+        (
+            "var m;n.d(m,{id:()=>i});m={id:'a'};registerPlugin(m.id,p)",
+            None,
+        ),
         ("let i='a';i='b';registerPlugin(i,p)", None),
         ("registerPlugin(f(),p)", None),
         ("registerPlugin(m.id,p)", None),
@@ -86,6 +100,40 @@ fn ids_that_may_be_changed() {
         let code = read(script.as_bytes()).unwrap();
         let id = code.registrations.first().and_then(|one| one.id.as_deref());
         assert_eq!(id, None, "{script}");
+    }
+}
+
+/// Other libraries have functions of that name.
+#[test]
+fn whose_function_is_called() {
+    for (script, wanted) in [
+        ("window.registerPlugin('a',p)", vec![Some("a")]),
+        ("n.g.window.registerPlugin('a',p)", vec![Some("a")]),
+        ("n.g.registerPlugin('a',p)", vec![Some("a")]),
+        ("(self||window).registerPlugin('a',p)", vec![Some("a")]),
+        ("var w=window;w.registerPlugin('a',p)", vec![Some("a")]),
+        (
+            "(function(w){w.registerPlugin('a',p)})(window)",
+            vec![Some("a")],
+        ),
+        (
+            "function f(w){w.registerPlugin('a',p)}f(window)",
+            vec![Some("a")],
+        ),
+        ("gsap.registerPlugin('a',p)", vec![None]),
+        ("import_.default.registerPlugin('a',p)", vec![None]),
+        (
+            "function registerPlugin(a,b){}registerPlugin('a',p)",
+            vec![None],
+        ),
+        (
+            "gsap.registerPlugin('b',p);window.registerPlugin('a',p)",
+            vec![Some("a")],
+        ),
+    ] {
+        let code = read(script.as_bytes()).unwrap();
+        let ids = code.registrations.iter().map(|one| one.id.as_deref());
+        assert_eq!(ids.collect::<Vec<_>>(), wanted, "{script}");
     }
 }
 

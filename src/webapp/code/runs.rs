@@ -13,7 +13,7 @@ use super::tree::Tree;
 /// Tells when places are run.
 pub(super) struct Order<'t, 's, 'a> {
     tree: &'t Tree<'s, 'a>,
-    modules: &'t Modules,
+    modules: &'t Modules<'a>,
     initializers: HashSet<NodeId>,
     /// When each module is run, by its id; those that are missing only perhaps.
     when: HashMap<Box<str>, Runs>,
@@ -30,7 +30,7 @@ enum Within<'m> {
 impl<'t, 's, 'a> Order<'t, 's, 'a> {
     pub(super) fn new(
         tree: &'t Tree<'s, 'a>,
-        modules: &'t Modules,
+        modules: &'t Modules<'a>,
         initializers: HashSet<NodeId>,
     ) -> Self {
         let mut order = Self {

@@ -6,7 +6,7 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::members::{property, width};
-use super::tree::{Tree, Value};
+use super::tree::{Tree, Value, json_text};
 
 /// Names and members between an expression and the text that it is.
 const MAX_STEPS: usize = 12;
@@ -30,8 +30,7 @@ fn follow<'a>(
     };
     match expression {
         Expression::StringLiteral(_) | Expression::TemplateLiteral(_) => true,
-        // `JSON.parse("...")`, for all that `Tree::text` reads.
-        Expression::CallExpression(_) => true,
+        Expression::CallExpression(call) => json_text(call).is_some(),
         Expression::SequenceExpression(sequence) => sequence
             .expressions
             .last()
@@ -60,7 +59,7 @@ fn follow_symbol<'a>(
     steps: usize,
 ) -> bool {
     if let Some(init) = tree.initializer(symbol) {
-        return follow(tree, init, keys, steps);
+        return is_kept(tree, init) && follow(tree, init, keys, steps);
     }
     let declared = tree.semantic.scoping().symbol_declaration(symbol);
     let AstKind::VariableDeclarator(declarator) = tree.kind(declared) else {
@@ -76,6 +75,36 @@ fn follow_symbol<'a>(
         _ => return false,
     }
     follow(tree, whole, keys, steps)
+}
+
+/// Whether a value is handed to nothing but the name that it is set to: `f(name = value)` hands it to `f` as well.
+fn is_kept(tree: &Tree<'_, '_>, value: &Expression<'_>) -> bool {
+    if matches!(
+        value,
+        Expression::StringLiteral(_) | Expression::TemplateLiteral(_)
+    ) {
+        return true;
+    }
+    let set = tree.parent(value.node_id());
+    let mut at = match set.map(|set| (set, tree.kind(set))) {
+        Some((set, AstKind::AssignmentExpression(_))) => set,
+        _ => return true,
+    };
+    while let Some(parent) = tree.parent(at) {
+        let span = tree.kind(at).span();
+        match tree.kind(parent) {
+            AstKind::ExpressionStatement(_) => return true,
+            AstKind::SequenceExpression(sequence) => {
+                if sequence.expressions.last().map(GetSpan::span) != Some(span) {
+                    return true;
+                }
+            }
+            AstKind::ParenthesizedExpression(_) => {}
+            _ => return false,
+        }
+        at = parent;
+    }
+    false
 }
 
 /// Whether an object has no function that could change it, and no key that is worked out.

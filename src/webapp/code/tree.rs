@@ -1,7 +1,6 @@
 //! Ways through a parsed script: from names to what they stand for.
 
-use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
+use std::cell::Cell;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
@@ -12,6 +11,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{NodeId, Reference, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
 
+use super::index::Index;
 use super::members::{property, width};
 
 /// So many names are followed to get from an expression to its value.
@@ -22,15 +22,7 @@ pub(super) struct Tree<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
     /// How many more nodes may be looked at: what hostile code makes long, ends here.
     fuel: Cell<u64>,
-    /// What is done with members, by their names. Made when it is first asked for.
-    members: OnceCell<HashMap<&'a str, Members>>,
-}
-
-/// What is done with members of one name, whatever they are members of.
-#[derive(Default)]
-struct Members {
-    calls: Vec<NodeId>,
-    sets: Vec<NodeId>,
+    pub(super) index: Index<'a>,
 }
 
 /// A function of any form.
@@ -90,44 +82,8 @@ impl<'s, 'a> Tree<'s, 'a> {
         Self {
             semantic,
             fuel: Cell::new(fuel),
-            members: OnceCell::new(),
+            index: Index::new(),
         }
-    }
-
-    /// Where a member of this name is called, whatever it is called on.
-    pub(super) fn calls_of_member(&self, name: &str) -> &[NodeId] {
-        let members = self.members().get(name);
-        members.map_or(&[], |members| members.calls.as_slice())
-    }
-
-    /// Where a member of this name is assigned to, whatever it is a member of.
-    pub(super) fn sets_of_member(&self, name: &str) -> &[NodeId] {
-        let members = self.members().get(name);
-        members.map_or(&[], |members| members.sets.as_slice())
-    }
-
-    fn members(&self) -> &HashMap<&'a str, Members> {
-        self.members.get_or_init(|| {
-            let mut all: HashMap<&str, Members> = HashMap::new();
-            for node in self.semantic.nodes().iter().take_while(|_| self.spend(1)) {
-                match node.kind() {
-                    AstKind::CallExpression(call) => {
-                        if let Expression::StaticMemberExpression(member) = &call.callee {
-                            let name = member.property.name.as_str();
-                            all.entry(name).or_default().calls.push(node.id());
-                        }
-                    }
-                    AstKind::AssignmentExpression(set) => {
-                        if let AssignmentTarget::StaticMemberExpression(member) = &set.left {
-                            let name = member.property.name.as_str();
-                            all.entry(name).or_default().sets.push(node.id());
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            all
-        })
     }
 
     /// Whether all was looked at that there was to look at.
@@ -307,6 +263,11 @@ impl<'s, 'a> Tree<'s, 'a> {
             Expression::SequenceExpression(sequence) => {
                 self.follow(sequence.expressions.last()?, steps)
             }
+            Expression::StaticMemberExpression(member)
+                if let Some(module) = self.required(&member.object) =>
+            {
+                self.follow(self.exported(module, &member.property.name)?, steps)
+            }
             Expression::StaticMemberExpression(member) => {
                 let whole = self.follow(&member.object, steps)?;
                 self.property(whole, member.property.name.as_str(), steps)
@@ -380,13 +341,14 @@ const fn has_no_default(bound: &BindingProperty<'_>) -> bool {
 }
 
 /// The text of `JSON.parse("...")`.
-fn json_text<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
+pub(super) fn json_text<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
     if !call.callee.is_specific_member_access("JSON", "parse") {
         return None;
     }
-    match call.arguments.first()? {
-        Argument::StringLiteral(text) => Some(text.value.as_str()),
-        Argument::TemplateLiteral(template) => template.single_quasi().map(|text| text.as_str()),
+    // A second argument changes what was read.
+    match call.arguments.as_slice() {
+        [Argument::StringLiteral(text)] => Some(text.value.as_str()),
+        [Argument::TemplateLiteral(template)] => template.single_quasi().map(|text| text.as_str()),
         _ => None,
     }
 }

@@ -63,8 +63,10 @@ impl<'a> Walk<'_, '_, 'a> {
                     let value = self.tree.initializer(*symbol);
                     value.is_some_and(|value| self.tree.parent(value.node_id()) == Some(assignment))
                 });
-                if let Some(symbol) = own {
-                    self.hold(symbol, held);
+                match (own, symbol, held) {
+                    (Some(symbol), ..) => self.hold(symbol, held),
+                    (None, Some(symbol), Held::Window) => self.own_through(symbol),
+                    _ => {}
                 }
             }
             // `module.exports = node`

@@ -2,7 +2,7 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression, Expression, ObjectExpression, ObjectPropertyKind};
-use oxc_semantic::NodeId;
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::super::calls::method_name;
@@ -17,6 +17,20 @@ impl<'a> Walk<'_, '_, 'a> {
             .map(|parent| self.tree.kind(parent));
         matches!(parent, Some(AstKind::AssignmentExpression(set))
             if set.left.span() == self.tree.kind(member).span())
+    }
+
+    /// What is put into `window` by a name that stands for other things as well: translators write `window.X ??= ...` as
+    /// `(a=window).X??(a.X=...)`, and minifiers take one name for all such.
+    pub(super) fn own_through(&mut self, symbol: SymbolId) {
+        for read in self.tree.reads(symbol) {
+            let member = self.tree.parent(read).filter(|member| self.is_set(*member));
+            if let Some(AstKind::StaticMemberExpression(member)) =
+                member.map(|at| self.tree.kind(at))
+                && self.names.known.contains(member.property.name.as_str())
+            {
+                self.own.insert(member.property.name.as_str().into());
+            }
+        }
     }
 
     /// What a call puts into `window`, its first argument: `Object.assign(window, {X})`,

@@ -1,0 +1,143 @@
+//! Where a script names members and texts, and its modules. Each index is made when it is first asked for.
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{Argument, AssignmentTarget, Expression, PropertyKey};
+use oxc_semantic::NodeId;
+
+use super::modules::Modules;
+use super::tree::Tree;
+
+/// Longer texts are not kept: no method has such a name.
+const MAX_NAME: usize = 64;
+
+/// What was looked for once.
+pub(super) struct Index<'a> {
+    members: OnceCell<Members<'a>>,
+    texts: OnceCell<HashSet<&'a str>>,
+    modules: OnceCell<Modules<'a>>,
+}
+
+impl Index<'_> {
+    pub(super) const fn new() -> Self {
+        Self {
+            members: OnceCell::new(),
+            texts: OnceCell::new(),
+            modules: OnceCell::new(),
+        }
+    }
+}
+
+/// What is done with members, whatever they are members of.
+#[derive(Default)]
+struct Members<'a> {
+    named: HashMap<&'a str, Named>,
+    /// Where one of `this` is assigned to by a name that is worked out: `this[name] = value`.
+    computed: Vec<NodeId>,
+}
+
+/// The same of those of one name.
+#[derive(Default)]
+struct Named {
+    calls: Vec<NodeId>,
+    sets: Vec<NodeId>,
+}
+
+impl<'a> Tree<'_, 'a> {
+    /// The modules of webpack.
+    pub(super) fn modules(&self) -> &Modules<'a> {
+        self.index.modules.get_or_init(|| Modules::find(self))
+    }
+
+    /// Where a member of this name is called, whatever it is called on.
+    pub(super) fn calls_of_member(&self, name: &str) -> &[NodeId] {
+        let named = self.members().named.get(name);
+        named.map_or(&[], |named| named.calls.as_slice())
+    }
+
+    /// Where a member of this name is assigned to, whatever it is a member of.
+    pub(super) fn sets_of_member(&self, name: &str) -> &[NodeId] {
+        let named = self.members().named.get(name);
+        named.map_or(&[], |named| named.sets.as_slice())
+    }
+
+    /// Where a member of `this` is assigned to by a name that is worked out.
+    pub(super) fn computed_sets(&self) -> &[NodeId] {
+        &self.members().computed
+    }
+
+    fn members(&self) -> &Members<'a> {
+        self.index.members.get_or_init(|| {
+            let mut all = Members::default();
+            for node in self.semantic.nodes().iter().take_while(|_| self.spend(1)) {
+                match node.kind() {
+                    AstKind::CallExpression(call) => {
+                        if let Some(Expression::StaticMemberExpression(member)) =
+                            without_receiver(&call.callee)
+                        {
+                            let name = member.property.name.as_str();
+                            all.named.entry(name).or_default().calls.push(node.id());
+                        }
+                    }
+                    AstKind::AssignmentExpression(set) => match &set.left {
+                        AssignmentTarget::StaticMemberExpression(member) => {
+                            let name = member.property.name.as_str();
+                            all.named.entry(name).or_default().sets.push(node.id());
+                        }
+                        AssignmentTarget::ComputedMemberExpression(member)
+                            if self.this(&member.object).is_some() =>
+                        {
+                            all.computed.push(node.id());
+                        }
+                        _ => {}
+                    },
+                    _ => {}
+                }
+            }
+            all
+        })
+    }
+
+    /// Whether a text of the script is this name, by which something may be reached that is not seen: `object[name]()`. What
+    /// Babel names methods and fields of classes by counts for nothing.
+    pub(super) fn is_text(&self, name: &str) -> bool {
+        let texts = self.index.texts.get_or_init(|| {
+            let nodes = self.semantic.nodes().iter().take_while(|_| self.spend(1));
+            let texts = nodes.filter_map(|node| match node.kind() {
+                AstKind::StringLiteral(text) if text.value.len() <= MAX_NAME => {
+                    (!self.is_definition(node.id())).then(|| text.value.as_str())
+                }
+                _ => None,
+            });
+            texts.collect()
+        });
+        texts.contains(name)
+    }
+
+    /// `{key: "name", value: function () {}}` and `define(this, "name", value)`.
+    fn is_definition(&self, text: NodeId) -> bool {
+        match self.parent(text).map(|parent| self.kind(parent)) {
+            Some(AstKind::ObjectProperty(property)) => matches!(&property.key,
+                PropertyKey::StaticIdentifier(key) if key.name == "key"),
+            Some(AstKind::CallExpression(call)) => {
+                matches!(call.arguments.first(), Some(Argument::ThisExpression(_)))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What is called, where that is done so that it gets no `this`, as of what other modules export: `(0, m.name)(...)` and
+/// webpack 4's `Object(m.name)(...)`.
+pub(super) fn without_receiver<'a>(callee: &'a Expression<'a>) -> Option<&'a Expression<'a>> {
+    match callee {
+        Expression::SequenceExpression(sequence) => sequence.expressions.last(),
+        Expression::CallExpression(call) => match (&call.callee, call.arguments.as_slice()) {
+            (Expression::Identifier(name), [only]) if name.name == "Object" => only.as_expression(),
+            _ => None,
+        },
+        callee => Some(callee),
+    }
+}
