@@ -15,7 +15,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use common::{built_programs, root};
-use mmlint::executable::{CallConfidence, NotAnalysed, PluginCode, analyse, analyse_slices};
+use mmlint::executable::{
+    ApiCall, Asked, CallConfidence, NotAnalysed, PluginCode, analyse, analyse_asked, analyse_slices,
+};
 
 const VARIABLE: &str = "MMLINT_CALLS";
 
@@ -190,6 +192,43 @@ impl Row {
             .filter(|hook| hook.matches_signature == Some(hook.name != "OnDeactivate"))
             .count();
         row
+    }
+}
+
+/// `MessageHasBeenDeleted` alone leads to one method, `UploadFile` stands in another hook, and `main` leads to none.
+#[test]
+fn what_only_a_newer_hook_leads_to() {
+    let age = |hook: &str| u64::from(hook == "MessageHasBeenDeleted");
+    let asked = Asked {
+        hook_age: &age,
+        ..Asked::default()
+    };
+    for (name, path) in programs() {
+        let bytes = std::fs::read(&path).unwrap();
+        let code = analyse_asked(&bytes, asked).unwrap();
+        if !code.calls_read {
+            continue;
+        }
+        let newer = |call: &&ApiCall| !call.only_in.is_empty();
+        let methods: Vec<_> = code.api_calls.iter().filter(newer).collect();
+        let found: Vec<(&str, Vec<&str>)> = methods
+            .iter()
+            .map(|call| {
+                let hooks = call.only_in.iter().map(|hook| &**hook);
+                (call.method.as_str(), hooks.collect())
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [("GetBotIconImage", vec!["MessageHasBeenDeleted"])],
+            "{name}"
+        );
+        // Nothing else is different.
+        let mut same = code.clone();
+        for call in &mut same.api_calls {
+            call.only_in.clear();
+        }
+        assert_eq!(same, analyse(&bytes).unwrap(), "{name}");
     }
 }
 

@@ -106,7 +106,7 @@ fn mistyped_words_get_the_nearest_right_one() {
         ),
         (&["check", "--profile", "marketplce", "."], "'marketplace'"),
         (&["check", "--fail-on", "eror", "."], "'error'"),
-        (&["check", "--server", "lates", "."], "latest"),
+        (&["check", "--server", "lates", "."], "did you mean latest?"),
         (
             &["check", "--platform", "linux-amd46", "."],
             "did you mean linux-amd64?",

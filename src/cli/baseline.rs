@@ -7,12 +7,11 @@ use clap::Args;
 use mmlint::config::Mistake;
 use mmlint::policy::Baseline;
 use mmlint::policy::baseline::{MAX_SIZE, NoBaseline};
-use mmlint::render;
 use mmlint::report::{BundleReport, TextFile};
 use mmlint::text::plural;
 
 use super::settings::text_of;
-use super::{ColorChoice, UNCHECKED, USAGE, complain, outputs, screen};
+use super::{ColorChoice, UNCHECKED, USAGE, complain, complain_of, outputs};
 
 /// Options about known findings.
 #[derive(Debug, Args)]
@@ -97,8 +96,7 @@ fn refuse(path: String, text: &str, error: &NoBaseline, color: ColorChoice) {
         path,
         text: text.as_bytes().into(),
     };
-    let screen = screen::of_standard_error(color);
-    eprint!("{}", render::mistakes(&file, &[mistake], screen));
+    complain_of(&file, &[mistake], color);
 }
 
 /// Writes the baseline anew after a run, where that was asked for, and says what changed.

@@ -14,9 +14,9 @@ use mmlint::source::{Source, Unreadable};
 use mmlint::version::Semver;
 use mmlint::{Options, check_all};
 
-use super::outputs::{self, Kept, Output};
+use super::outputs::{self, Beside, Kept, Output};
 use super::reading::Reading;
-use super::settings::Weights;
+use super::settings::{self, Weights};
 use super::vulndb::Vulndb;
 use super::{
     CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, baseline, complain, fixing, here, inputs, print,
@@ -144,10 +144,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     };
     let policy = &options.policy;
     let baseline = policy.baseline.as_ref().map(|known| Path::new(&known.path));
-    let config = policy.file.as_ref().map(|file| Path::new(&file.path));
     let beside = [
-        ("configuration", config),
-        ("baseline", baseline),
+        settings::configuration(policy),
+        Beside::file("baseline", baseline),
         arguments.reading.tables.beside(),
         arguments.vulndb.beside(),
     ];

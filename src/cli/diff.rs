@@ -8,7 +8,7 @@ use mmlint::source::{self, Source, Unreadable};
 
 use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
-use super::settings::Weights;
+use super::settings::{self, Weights};
 use super::{CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, complain, inputs, print, screen};
 
 /// Options of `mmlint diff`.
@@ -60,12 +60,15 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
     let reading = &arguments.reading;
     reading.tables.install()?;
     let inputs = [arguments.old.clone(), arguments.new.clone()];
-    let beside = [reading.tables.beside()];
+    let settings = arguments.weights.settings(color)?;
+    let beside = [
+        settings::configuration(&settings.policy),
+        reading.tables.beside(),
+    ];
     if let Err(error) = outputs::distinct(&arguments.output, &Kept::new(&inputs, &beside)) {
         complain(&error);
         return Err(USAGE);
     }
-    let settings = arguments.weights.settings(color)?;
     let options = Options {
         limits: inputs::limits(settings.limits.iter().chain(&reading.limit))?,
         platform: arguments.platform.clone(),

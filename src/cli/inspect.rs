@@ -4,8 +4,11 @@ use std::cell::Cell;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 use mmlint::Options;
+use mmlint::config;
 use mmlint::inspect::{inspect_all, inspect_since};
+use mmlint::policy::Policy;
 use mmlint::render::Screen;
 use mmlint::render::inspect::{self, Format};
 use mmlint::source::{Source, Unreadable};
@@ -13,9 +16,8 @@ use mmlint::source::{Source, Unreadable};
 use super::diff::one;
 use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
-use super::settings::timestamp;
 use super::vulndb::Vulndb;
-use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, sbom, screen};
+use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, sbom, screen, settings};
 
 /// Options of `mmlint inspect`.
 #[derive(Debug, Args)]
@@ -38,6 +40,9 @@ pub struct Arguments {
     /// Say what changed since that bundle: the version before, likewise a path or - (one PATH only)
     #[arg(long, value_name = "OLD")]
     previous: Option<String>,
+    /// The day by which signatures expire, as 2027-03-01 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = config::parse_date)]
+    today: Option<Date>,
     #[command(flatten)]
     vulndb: Vulndb,
     #[command(flatten)]
@@ -58,16 +63,18 @@ enum FormatName {
 
 /// Prints what is known of the bundles; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
-    if let Err(status) = arguments.reading.tables.install() {
-        return status;
-    }
+    answer(arguments, color).unwrap_or_else(|status| status)
+}
+
+fn answer(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
+    arguments.reading.tables.install()?;
     let mut read = arguments.paths.clone();
     read.extend(arguments.previous.clone());
     let beside = [arguments.reading.tables.beside(), arguments.vulndb.beside()];
     let kept = Kept::new(&read, &beside);
     if let Err(error) = outputs::distinct(&arguments.output, &kept) {
         complain(&error);
-        return USAGE;
+        return Err(USAGE);
     }
     let format = |name, screen| match name {
         FormatName::Pretty => Format::Pretty {
@@ -78,27 +85,25 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         FormatName::Markdown => Format::Markdown,
         FormatName::Html => Format::Html,
     };
-    let vulnerabilities = match arguments.vulndb.load() {
-        Ok(vulnerabilities) => vulnerabilities,
-        Err(status) => return status,
-    };
+    let vulnerabilities = arguments.vulndb.load()?;
     let bill = arguments.sbom.as_deref();
     let written = arguments.output.iter().map(|output| output.path());
-    if let Some(file) = bill
-        && let Err(status) = sbom::refuse(file, &kept, written)
-    {
-        return status;
+    if let Some(file) = bill {
+        sbom::refuse(file, &kept, written)?;
+        one_only(arguments, "--sbom: a bill of materials is of one bundle")?;
     }
-    let timestamp = match bill.map(|_| timestamp()).transpose() {
-        Ok(timestamp) => timestamp.flatten(),
-        Err(status) => return status,
-    };
-    let previous = match previous(arguments) {
-        Ok(previous) => previous,
-        Err(status) => return status,
+    let timestamp = bill.map(|_| settings::timestamp()).transpose()?.flatten();
+    let previous = previous(arguments)?;
+    let today = match arguments.today {
+        Some(today) => today,
+        None => settings::today()?,
     };
     let options = Options {
         vulnerabilities,
+        policy: Policy {
+            today,
+            ..Policy::default()
+        },
         hash_files: bill.is_some(),
         ..Options::default()
     };
@@ -127,7 +132,21 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             let screen: Screen = screen::of_standard_output(color, false);
             text(arguments.format, screen)
         });
-    status.max(written.get())
+    Ok(status.max(written.get()))
+}
+
+/// Holds that the paths lead to one bundle alone, for what is of one only; what they lead to.
+///
+/// # Errors
+/// The exit status, after saying why: `what`, and how many they are.
+fn one_only(arguments: &Arguments, what: &str) -> Result<Vec<Source>, u8> {
+    let (sources, unreadable) = inputs::sources(&arguments.paths)?;
+    let count = sources.len() + unreadable.len();
+    if count > 1 {
+        complain(&format!("{what}, and these are {count}"));
+        return Err(USAGE);
+    }
+    Ok(sources)
 }
 
 /// The version before, or why it cannot be read.
@@ -138,14 +157,7 @@ fn previous(arguments: &Arguments) -> Result<Option<Result<Source, Unreadable>>,
     let Some(argument) = &arguments.previous else {
         return Ok(None);
     };
-    let (sources, unreadable) = inputs::sources(&arguments.paths)?;
-    let count = sources.len() + unreadable.len();
-    if count > 1 {
-        complain(&format!(
-            "--previous is the version before of one bundle, and these are {count}"
-        ));
-        return Err(USAGE);
-    }
+    let sources = one_only(arguments, "--previous is the version before of one bundle")?;
     let old = one("--previous", argument)?;
     if old == Ok(Source::Stdin) && sources.contains(&Source::Stdin) {
         complain("standard input (-) can be read only once");

@@ -25,7 +25,11 @@ pub struct Tables {
 impl Tables {
     /// The folder, and what to call it.
     pub fn beside(&self) -> Beside<'_> {
-        ("tables (--knowledge)", self.knowledge.as_deref())
+        Beside {
+            what: "tables (--knowledge)",
+            path: self.knowledge.as_deref(),
+            reads: |name| FILES.contains(&name),
+        }
     }
 
     /// Makes the tables of the folder, where one is named, those in use. Before anything is judged.

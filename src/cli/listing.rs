@@ -17,9 +17,9 @@ use mmlint::server::behaviour::Server;
 use mmlint::text;
 
 use super::check::{ConfidenceName, Told, status};
-use super::outputs::{self, Kept, Output};
+use super::outputs::{self, Beside, Kept, Output};
 use super::reading::jobs;
-use super::settings::Weights;
+use super::settings::{self, Weights};
 use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
 
 /// Options of `mmlint listing`.
@@ -84,7 +84,12 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Ok(limits) => limits,
         Err(status) => return status,
     };
-    let beside = [("bundles (--bundles)", arguments.bundles.as_deref())];
+    let bundles = Beside {
+        what: "bundles (--bundles)",
+        path: arguments.bundles.as_deref(),
+        reads: listing::bundles::is_read,
+    };
+    let beside = [settings::configuration(&settings.policy), bundles];
     let kept = Kept::new(std::slice::from_ref(&arguments.file), &beside);
     if let Err(error) = outputs::distinct(&arguments.output, &kept) {
         complain(&error);

@@ -11,21 +11,71 @@ use super::{UNCHECKED, USAGE, complain, print};
 /// A section: its heading, and what stands in it, as terms and what they mean.
 type Section = (&'static str, &'static [(&'static str, &'static str)]);
 
-const EXIT_STATUS: Section = (
-    "EXIT STATUS",
-    &[
-        ("0", "Nothing at or above --fail-on was found."),
-        ("1", "Something at or above it was found."),
-        (
-            "2",
-            "Wrong usage, or a mistake in mmlint.toml or the baseline.",
-        ),
-        (
-            "3",
-            "Something could not be checked: a path that cannot be read, a rule that failed.",
-        ),
-    ],
+/// What the exit statuses mean, of one command or of all.
+const fn exit_status(entries: &'static [(&'static str, &'static str)]) -> Section {
+    ("EXIT STATUS", entries)
+}
+
+const USAGE_MEANS: (&str, &str) = (
+    "2",
+    "Wrong usage, or a mistake in mmlint.toml, the baseline or what --knowledge or --vulndb name. Nothing was read.",
 );
+
+const OF_ALL: Section = exit_status(&[
+    (
+        "0",
+        "Nothing at or above --fail-on was found, or the signature is accepted.",
+    ),
+    ("1", "Something was found, or the signature is refused."),
+    USAGE_MEANS,
+    (
+        "3",
+        "Something could not be read, checked, compared or written.",
+    ),
+]);
+
+/// Of `check`, `diff` and `listing`.
+const OF_FINDINGS: Section = exit_status(&[
+    ("0", "Nothing at or above --fail-on was found."),
+    ("1", "Something at or above it was found."),
+    USAGE_MEANS,
+    (
+        "3",
+        "Something could not be read, checked, compared or written: a path that leads nowhere, a rule that failed.",
+    ),
+]);
+
+/// Of `compat` and `inspect`.
+const OF_ANSWERS: Section = exit_status(&[
+    ("0", "The answer is complete, whatever it is."),
+    USAGE_MEANS,
+    ("3", "Something could not be read or written."),
+]);
+
+const OF_VERIFY: Section = exit_status(&[
+    ("0", "Servers accept the signature."),
+    ("1", "They refuse it."),
+    ("2", "Wrong usage."),
+    (
+        "3",
+        "There is no signature, or something could not be read or written.",
+    ),
+]);
+
+const OF_OTHERS: Section = exit_status(&[
+    ("0", "It was done."),
+    ("2", "Wrong usage."),
+    ("3", "Something could not be written."),
+]);
+
+fn exit_status_of(command: &str) -> Section {
+    match command {
+        "check" | "diff" | "listing" => OF_FINDINGS,
+        "compat" | "inspect" => OF_ANSWERS,
+        "verify" => OF_VERIFY,
+        _ => OF_OTHERS,
+    }
+}
 
 const ENVIRONMENT: Section = (
     "ENVIRONMENT",
@@ -41,7 +91,7 @@ const ENVIRONMENT: Section = (
         ),
         (
             "SOURCE_DATE_EPOCH",
-            "Without --today: the day by which ignores expire, in seconds since 1970.",
+            "Without --today: the day by which ignores, keys and signatures expire, in seconds since 1970; the time in a bill of materials.",
         ),
     ],
 );
@@ -108,7 +158,7 @@ pub fn run(command: Command, name: Option<&str>) -> u8 {
         None => page(
             command.clone(),
             &names,
-            &[EXIT_STATUS, ENVIRONMENT, FILES, EXAMPLES],
+            &[OF_ALL, ENVIRONMENT, FILES, EXAMPLES],
         ),
         Some(name) => {
             let Some(sub) = command.find_subcommand(name) else {
@@ -117,7 +167,7 @@ pub fn run(command: Command, name: Option<&str>) -> u8 {
                 complain(&format!("no command is called {name:?}{hint}"));
                 return USAGE;
             };
-            page(sub.clone(), &[], &[EXIT_STATUS])
+            page(sub.clone(), &[], &[exit_status_of(name)])
         }
     };
     match page {

@@ -27,12 +27,15 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use mmlint::config::Mistake;
+use mmlint::render;
+use mmlint::report::TextFile;
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
 /// Something was.
 const FOUND: u8 = 1;
-/// Wrong usage.
+/// Wrong usage, or a mistake in the configuration, the baseline or what else was named.
 const USAGE: u8 = 2;
 /// Something could not be checked.
 const UNCHECKED: u8 = 3;
@@ -128,9 +131,11 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // A broken pipe on the way to saying so has nobody to be told.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { USAGE } else { CLEAN });
+            let printed = error.print();
+            return ExitCode::from(match error.use_stderr() {
+                true => USAGE,
+                false => after_printing(printed),
+            });
         }
     };
     let status = match cli.command {
@@ -163,7 +168,12 @@ pub fn run() -> ExitCode {
 /// Writes to standard output. A reader that has gone away (`| head`) is no failure.
 fn print(text: &str) -> u8 {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    after_printing(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// The exit status behind what was written to standard output.
+fn after_printing(written: io::Result<()>) -> u8 {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             complain(&format!("standard output cannot be written: {error}"));
             UNCHECKED
@@ -176,4 +186,10 @@ fn print(text: &str) -> u8 {
 fn complain(message: &str) {
     let line = format!("mmlint: {}", mmlint::text::printable(message));
     let _ = writeln!(io::stderr(), "{}", mmlint::text::for_logs(&line));
+}
+
+/// Shows on standard error where the mistakes of a file stand.
+fn complain_of(file: &TextFile, mistakes: &[Mistake], color: ColorChoice) {
+    let text = render::mistakes(file, mistakes, screen::of_standard_error(color));
+    let _ = write!(io::stderr(), "{text}");
 }

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use mmlint::bundle::folder::MANIFEST_NAMES;
 use mmlint::render::{Format, Screen};
 use mmlint::signature::file;
+use mmlint::source::{self, Source};
 use mmlint::text::{list, nearest};
 
 use super::{USAGE, complain};
@@ -109,36 +110,88 @@ impl<F> Output<F> {
     }
 }
 
-/// What a run reads or writes beside bundles and outputs, and what to call it: a file, or a folder with all that is in it.
-pub type Beside<'p> = (&'static str, Option<&'p Path>);
+/// What a run reads or writes beside bundles and outputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'p> {
+    /// What to call it.
+    pub what: &'static str,
+    /// A file, or a folder; `None` where the run has none.
+    pub path: Option<&'p Path>,
+    /// Whether a file of this name in the folder is read.
+    pub reads: fn(&str) -> bool,
+}
+
+impl<'p> Beside<'p> {
+    /// A single file.
+    pub fn file(what: &'static str, path: Option<&'p Path>) -> Self {
+        Self {
+            what,
+            path,
+            reads: |_| true,
+        }
+    }
+}
 
 /// What no output of a run may overwrite; all paths as [`resolved`].
 #[derive(Debug)]
 pub struct Kept {
     /// The bundles and folders that are read.
     inputs: Vec<PathBuf>,
-    /// What is read with them: signatures, and folders' manifests.
+    /// Unpacked bundles, of which every file is read.
+    folders: Vec<PathBuf>,
+    /// What is read with them: signatures, and source trees' manifests.
     parts: Vec<PathBuf>,
-    beside: Vec<(&'static str, PathBuf)>,
+    beside: Vec<Among>,
+}
+
+/// As [`Beside`], with the path as [`resolved`].
+#[derive(Debug)]
+struct Among {
+    what: &'static str,
+    path: PathBuf,
+    reads: fn(&str) -> bool,
 }
 
 impl Kept {
-    /// Of a run that reads these.
+    /// Of a run that reads these: paths, or patterns for them.
     pub fn new(inputs: &[String], beside: &[Beside<'_>]) -> Self {
-        let inputs = || inputs.iter().map(Path::new);
-        let parts = inputs().flat_map(|input| {
-            let signatures = file::names(input).map(|(path, _)| path);
-            let manifests = MANIFEST_NAMES.map(|name| input.join(name));
-            signatures.into_iter().chain(manifests)
-        });
-        let beside = beside.iter();
-        Self {
-            inputs: inputs().map(resolved).collect(),
-            parts: parts.map(|path| resolved(&path)).collect(),
-            beside: beside
-                .filter_map(|(what, path)| Some((*what, resolved((*path)?))))
-                .collect(),
+        let mut kept = Self {
+            inputs: Vec::new(),
+            folders: Vec::new(),
+            parts: Vec::new(),
+            beside: Vec::new(),
+        };
+        for source in source::find(inputs) {
+            // What cannot be read now may be there by then.
+            let path = match source {
+                Ok(Source::File(path)) => path,
+                Ok(Source::Folder(path)) => {
+                    kept.folders.push(resolved(&path));
+                    path
+                }
+                Ok(Source::SourceTree(path)) => {
+                    let manifests = MANIFEST_NAMES.map(|name| resolved(&path.join(name)));
+                    kept.parts.extend(manifests);
+                    path
+                }
+                Ok(Source::Stdin) => continue,
+                Err(unreadable) => PathBuf::from(unreadable.path),
+            };
+            let signatures = file::names(&path).map(|(path, _)| resolved(&path));
+            kept.parts.extend(signatures);
+            kept.inputs.push(resolved(&path));
         }
+        let beside = beside.iter();
+        kept.beside = beside
+            .filter_map(|one| {
+                Some(Among {
+                    what: one.what,
+                    path: resolved(one.path?),
+                    reads: one.reads,
+                })
+            })
+            .collect();
+        kept
     }
 
     /// Why a file, as [`resolved`], must not be written, in words that follow its name; `done` is what the run does with
@@ -147,16 +200,17 @@ impl Kept {
         if self.inputs.contains(file) {
             return Some(format!("is what is to be {done}"));
         }
-        if self.parts.contains(file) {
+        if self.parts.contains(file) || self.folders.iter().any(|it| file.starts_with(it)) {
             return Some(format!("belongs to what is to be {done}"));
         }
-        let mut beside = self.beside.iter();
-        let (what, path) = beside.find(|(_, path)| file.starts_with(path))?;
-        let relation = match file == path {
-            true => "is",
-            false => "is among",
-        };
-        Some(format!("{relation} this run's {what}"))
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        self.beside.iter().find_map(|Among { what, path, reads }| {
+            if file == path {
+                return Some(format!("is this run's {what}"));
+            }
+            let is_among = file.starts_with(path) && reads(&name);
+            is_among.then(|| format!("is among this run's {what}"))
+        })
     }
 }
 

@@ -38,17 +38,9 @@ pub fn refuse<'p>(
 /// Writes the bill of materials; returns the exit status.
 pub fn write(file: &Path, inspection: &Inspection, timestamp: Option<Timestamp>) -> u8 {
     let edition = inspection.vulnerability_database.as_ref();
-    let bundle = match inspection.bundles.as_slice() {
-        [bundle] => bundle,
-        // Why there is none was said.
-        [] => return CLEAN,
-        several => {
-            let count = several.len();
-            complain(&format!(
-                "--sbom: a bill of materials is of one bundle, and these are {count}"
-            ));
-            return USAGE;
-        }
+    // Why there is none was said, and of several none is asked for.
+    let [bundle] = inspection.bundles.as_slice() else {
+        return CLEAN;
     };
     let text = cyclonedx::render(
         bundle,

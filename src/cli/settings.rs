@@ -12,12 +12,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use mmlint::config::{self, Config};
 use mmlint::policy::{FailOn, Policy, Profile, Setting};
-use mmlint::render;
 use mmlint::report::TextFile;
 use mmlint::server::behaviour::Server;
 
 use super::levels::Levels;
-use super::{ColorChoice, USAGE, complain, screen};
+use super::outputs::Beside;
+use super::{ColorChoice, USAGE, complain, complain_of};
 
 /// Options that say what findings weigh.
 #[derive(Debug, Args)]
@@ -184,12 +184,17 @@ impl Weights {
             }),
             Err(mistakes) => {
                 complain(&format!("{} cannot be used", file.path));
-                let screen = screen::of_standard_error(color);
-                eprint!("{}", render::mistakes(&file, &mistakes, screen));
+                complain_of(&file, &mistakes, color);
                 Err(USAGE)
             }
         }
     }
+}
+
+/// The configuration that a policy comes from, which no output may overwrite.
+pub fn configuration(policy: &Policy) -> Beside<'_> {
+    let file = policy.file.as_ref().map(|file| Path::new(&file.path));
+    Beside::file("configuration", file)
 }
 
 /// The text of a file that somebody writes by hand or keeps in a repository, of at most `max` bytes.

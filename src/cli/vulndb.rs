@@ -25,7 +25,11 @@ const NAMED: usize = 3;
 impl Vulndb {
     /// The database's path, and what to call it.
     pub fn beside(&self) -> Beside<'_> {
-        ("records (--vulndb)", self.vulndb.as_deref())
+        Beside {
+            what: "records (--vulndb)",
+            path: self.vulndb.as_deref(),
+            reads: |name| name.ends_with(".json"),
+        }
     }
 
     /// Reads the database, where one is named, and says what of it cannot be.

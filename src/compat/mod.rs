@@ -197,7 +197,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
     let facts_for = |server: Server| Facts::new(Arc::clone(contents), question.clone(), server);
     let facts = facts_for(Server::new(NEWEST));
     let called = needs::called(&facts.code);
-    let needed = needs::needs(&called);
+    let needed = needs::needs(&facts.code, &called);
     let asked = needs::web_needs(&facts);
     let inferred = needs::inferred(&facts, &needed, asked.as_deref());
     let manifest = facts.manifest();
@@ -208,7 +208,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
     let not_read = not_read(&facts);
     let judged = server::Judged {
         called: &called,
-        asks: !needs::asks_for_version(&called).is_empty(),
+        asks: !needs::asks_for_version(&facts.code, &called).is_empty(),
         facts: &facts,
         not_read: &not_read,
     };

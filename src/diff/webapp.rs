@@ -6,6 +6,7 @@ use super::change::{Change, Group, Kind, Step};
 use super::manifest::keyed;
 use super::side::{Part, Side};
 use crate::facts::public;
+use crate::license::{Named, named};
 use crate::server::layout::NodeKind;
 use crate::text::size;
 use crate::verdict::needs;
@@ -119,7 +120,7 @@ fn licences(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
             .node(layout.root)
             .into_iter()
             .flat_map(|root| root.children.keys());
-        let names = names.filter(|name| crate::facts::is_license(name));
+        let names = names.filter(|name| named(name).is_some_and(|it| it != Named::Scripts));
         names.map(|name| (crate::text::name(name), ())).collect()
     };
     keyed(&of(old), &of(new), |name, kind| {

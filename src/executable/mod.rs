@@ -34,8 +34,8 @@ pub use golang::fuzzing;
 #[doc(hidden)]
 pub(crate) use golang::names;
 pub use golang::{
-    ApiCall, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed, PluginCode,
-    SdkFingerprint, analyse, analyse_slices, analyse_telling,
+    ApiCall, Asked, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed, PluginCode,
+    SdkFingerprint, analyse, analyse_asked, analyse_slices,
 };
 pub use own_module::OwnModule;
 pub use runs::{Runs, runs_on};

@@ -8,7 +8,7 @@ use super::Facts;
 use super::aside::Aside;
 use super::executables::ListedExecutable;
 use crate::executable::{
-    self, CodePlace, Contents, Executable, Module, NotAnalysed, OwnModule, PluginCode,
+    self, Asked, CodePlace, Contents, Executable, Module, NotAnalysed, OwnModule, PluginCode,
     PluginVerdict,
 };
 use crate::server::api;
@@ -79,7 +79,10 @@ impl CodeReader {
         self.pending = Some(Pending {
             index,
             build: build.filter(|_| self.builds.len() < MAX_BUILDS),
-            work: Aside::new(move |tell| executable::analyse_telling(&bytes, tell)),
+            work: Aside::new(move |tell| {
+                let hook_age = &api::hook_age;
+                executable::analyse_asked(&bytes, Asked { tell, hook_age })
+            }),
         });
     }
 

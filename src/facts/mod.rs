@@ -249,14 +249,3 @@ impl Facts {
         })
     }
 }
-
-/// Whether a file or folder in the plugin's folder has the usual name of a licence: `LICENSE.txt`,
-/// `LICENCE`, `LICENSES/`, `MIT-LICENSE`, `UNLICENSE`, `COPYING.md`, `COPYRIGHT`, `NOTICE.txt`.
-#[must_use]
-pub fn is_license(name: &[u8]) -> bool {
-    let name = String::from_utf8_lossy(name).to_lowercase();
-    let begins = ["copying", "copyright", "notice"];
-    name.contains("license")
-        || name.contains("licence")
-        || begins.iter().any(|word| name.starts_with(word))
-}

@@ -203,6 +203,7 @@ fn with_previous(
         let asked = Options {
             policy: Policy {
                 profile: Profile::Marketplace,
+                today: options.policy.today,
                 ..Policy::default()
             },
             ..options.clone()

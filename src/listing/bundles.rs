@@ -127,6 +127,14 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
     (held.into_iter().map(|(_, one)| one).collect(), unreadable)
 }
 
+/// Whether a file of this name among the bundles may be read: a bundle, or a signature beside one.
+#[must_use]
+pub fn is_read(name: &str) -> bool {
+    [".gz", ".tgz", ".sig", ".asc"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
 /// The name of the file that a link downloads, where it can be the name of one here: with `%2B` and
 /// the like written out.
 #[must_use]

@@ -7,15 +7,17 @@
 
 mod value;
 
-use std::collections::HashMap;
-
 use super::decoded::{DecodeError, DecodeErrorKind, Decoded, Note, join_pointer};
 use super::document::{Document, Kind, Member, NodeId, Span};
 use super::fold::fold;
 use super::json;
 use super::shape::{self, Field, Shape, Struct};
+use crate::text::shorten;
 use crate::version::Release;
 use value::{StructValue, Value};
+
+/// So much of a number is repeated, in characters.
+const MAX_DIGITS: usize = 40;
 
 /// As many notes are kept of one file; a hostile one could ask for millions.
 const MAX_NOTES: usize = 1_000;
@@ -291,12 +293,10 @@ impl Decoder {
         span: Span,
         pointer: &str,
     ) -> Value {
-        let mut entries = match before {
-            Some(Value::Map { entries, .. }) => entries,
-            _ => Vec::new(),
+        let (mut entries, mut index) = match before {
+            Some(Value::Map { entries, index, .. }) => (entries, index),
+            _ => Default::default(),
         };
-        let keys = entries.iter().enumerate();
-        let mut index: HashMap<String, usize> = keys.map(|(i, e)| (e.0.clone(), i)).collect();
         for member in members {
             let place = join_pointer(pointer, &member.key);
             match (shape, &self.document.node(member.value).kind) {
@@ -317,7 +317,11 @@ impl Decoder {
                 }
             }
         }
-        Value::Map { span, entries }
+        Value::Map {
+            span,
+            entries,
+            index,
+        }
     }
 
     /// A number that does not fit a float64 is a type error wherever Go keeps it.
@@ -343,7 +347,7 @@ impl Decoder {
         let found = match &node.kind {
             Kind::Null => "null".to_owned(),
             Kind::Bool(value) => value.to_string(),
-            Kind::Number(digits) => format!("the number {digits}"),
+            Kind::Number(digits) => format!("the number {}", shorten(digits, MAX_DIGITS)),
             Kind::String(_) => "text".to_owned(),
             Kind::Array(_) => "a list".to_owned(),
             Kind::Object(_) => "an object".to_owned(),

@@ -42,7 +42,7 @@ impl Place {
     /// Reads a place as a configuration has it.
     ///
     /// # Errors
-    /// It is too long, or its stars cannot be understood.
+    /// It is too long.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.len() > MAX_PATTERN {
             return Err(format!("a pattern has {MAX_PATTERN} bytes at most"));
@@ -52,6 +52,8 @@ impl Place {
             match c {
                 '[' => escaped.push_str("[[]"),
                 ']' => escaped.push_str("[]]"),
+                // To the crate two of them mean folders, and several stand for no more than one.
+                '*' if escaped.ends_with('*') => {}
                 c => escaped.push(c),
             }
         }

@@ -64,7 +64,7 @@ pub struct Policy {
     pub ignores: Vec<Ignore>,
     /// The findings that are known.
     pub baseline: Option<Baseline>,
-    /// The date by which ignores expire.
+    /// The date by which ignores, keys and signatures expire; by the default, the first day of the year 0, none does.
     pub today: Date,
     /// The configuration that the ignores stand in.
     pub file: Option<TextFile>,

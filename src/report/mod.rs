@@ -264,7 +264,7 @@ impl Report {
     #[must_use]
     pub fn with_baseline(mut self, baseline: Option<BaselineReport>) -> Self {
         let gone = baseline.iter().flat_map(|baseline| &baseline.gone);
-        self.summary.baseline_gone = gone.map(|known| known.count).sum();
+        self.summary.baseline_gone = gone.fold(0, |sum, known| sum.saturating_add(known.count));
         self.baseline = baseline;
         self
     }

@@ -10,6 +10,7 @@ use semver::Version;
 use serde::{Deserialize, Deserializer, de};
 
 use super::knowledge;
+use super::releases::FIRST;
 use crate::version::Release;
 
 /// A method of `plugin.API`, `plugin.Hooks` or `plugin.Driver` (`server/public/plugin`).
@@ -300,6 +301,21 @@ pub fn table() -> Option<&'static Table> {
 #[must_use]
 pub fn method(name: &str) -> Option<&'static Method> {
     table()?.method(name)
+}
+
+/// How old a hook is: 0 where all servers call it, more where it came later; the most for one that is in no table, of a
+/// library newer than that.
+#[must_use]
+pub fn hook_age(name: &str) -> u64 {
+    match hook(name).map(|hook| hook.since) {
+        Some(since) if since <= FIRST => 0,
+        Some(Release {
+            major,
+            minor,
+            patch,
+        }) => major << 40 | minor << 20 | patch,
+        None => u64::MAX,
+    }
 }
 
 /// A hook.

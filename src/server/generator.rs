@@ -24,13 +24,13 @@ pub fn manifest(bundle: &Bundle) -> Option<usize> {
 #[must_use]
 pub fn misses(bundle: &Bundle, path: &str) -> bool {
     let pattern = format!("*/{path}");
+    if !is_well_formed(pattern.as_bytes()) {
+        return true;
+    }
     let mut steps = STEPS;
     for entry in &bundle.entries {
-        match matches(pattern.as_bytes(), &entry.name, &mut steps) {
-            Some(true) => return false,
-            Some(false) if steps == 0 => return false,
-            Some(false) => {}
-            None => return true,
+        if matches(pattern.as_bytes(), &entry.name, &mut steps) || steps == 0 {
+            return false;
         }
     }
     true
@@ -42,54 +42,52 @@ enum Piece {
     Malformed,
 }
 
-/// Go's `path.Match` on bytes: `None` where the pattern is malformed.
+/// Go's `path.Match` on bytes, of a pattern that is well formed.
 ///
 /// Go reads characters; a `?` or a class that meets a name outside ASCII is told apart by UTF-8 here
-/// as there. A malformed piece counts wherever it stands, as in Go since 1.16. Each step is taken
-/// off `steps`; at none it gives up with false.
-fn matches(pattern: &[u8], name: &[u8], steps: &mut usize) -> Option<bool> {
-    *steps = steps.saturating_sub(pattern.len());
-    if !is_well_formed(pattern) {
-        return None;
-    }
+/// as there. Each step is taken off `steps`; at none it gives up with false.
+fn matches(pattern: &[u8], name: &[u8], steps: &mut usize) -> bool {
     // Greedy with one way back: the last star takes one byte more each time.
     let (mut p, mut n) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     loop {
         *steps = steps.saturating_sub(1);
         if *steps == 0 {
-            return Some(false);
+            return false;
         }
         if pattern.get(p) == Some(&b'*') {
             star = Some((p + 1, n));
             p += 1;
             continue;
         }
-        let (rest, left) = (pattern.get(p..)?, name.get(n..)?);
+        let rest = pattern.get(p..).unwrap_or_default();
+        let left = name.get(n..).unwrap_or_default();
         if rest.is_empty() && left.is_empty() {
-            return Some(true);
+            return true;
         }
         let width = width(left);
-        match piece(rest, left.get(..width)?) {
-            Piece::Takes(length, true) if width > 0 => {
+        if let Piece::Takes(length, does) = piece(rest, left.get(..width).unwrap_or_default()) {
+            // A class is read to its end each time.
+            *steps = steps.saturating_sub(length);
+            if does && width > 0 {
                 p += length;
                 n += width;
                 continue;
             }
-            _ => {}
         }
         // Back to the star, which does not take a slash.
         let (after, from) = match star {
             Some((after, from)) if name.get(from).is_some_and(|byte| *byte != b'/') => {
                 (after, from)
             }
-            _ => return Some(false),
+            _ => return false,
         };
         star = Some((after, from + 1));
         (p, n) = (after, from + 1);
     }
 }
 
+/// Whether a pattern has no malformed piece, which counts wherever it stands, as in Go since 1.16.
 fn is_well_formed(pattern: &[u8]) -> bool {
     let mut rest = pattern;
     while !rest.is_empty() {
@@ -175,7 +173,7 @@ fn bound(pattern: &[u8], at: usize) -> Option<(&[u8], usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{is_well_formed, matches};
 
     /// The rows of Go's own table of tests that tell its ways apart, and names of bundles.
     #[test]
@@ -219,16 +217,23 @@ mod tests {
             ("*/plugin.json", "./p/plugin.json", Some(false)),
         ];
         for (pattern, name, expected) in rows {
-            let found = matches(pattern.as_bytes(), name.as_bytes(), &mut 1_000);
+            let found = is_well_formed(pattern.as_bytes())
+                .then(|| matches(pattern.as_bytes(), name.as_bytes(), &mut 1_000));
             assert_eq!(found, expected, "{pattern} {name}");
         }
     }
 
     #[test]
     fn a_pattern_that_is_tried_everywhere_is_given_up() {
-        let (pattern, name) = (format!("*{}b", "a".repeat(2_000)), "a".repeat(4_000));
-        let mut steps = 100_000;
-        let found = matches(pattern.as_bytes(), name.as_bytes(), &mut steps);
-        assert_eq!((found, steps), (Some(false), 0));
+        let name = "a".repeat(4_000);
+        for (pattern, had) in [
+            (format!("*{}b", "a".repeat(2_000)), 100_000),
+            // A class is as long as it is written, at each place.
+            (format!("*[{}]", "b".repeat(2_000)), 1_000_000),
+        ] {
+            let mut steps = had;
+            let found = matches(pattern.as_bytes(), name.as_bytes(), &mut steps);
+            assert_eq!((found, steps), (false, 0), "{pattern}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::behaviour::Change;
 use super::knowledge;
+use crate::text::nearest;
 use crate::version::Release;
 
 /// The oldest release that plugins of today's form run on: everything in the tables that is
@@ -164,7 +165,12 @@ pub fn select(text: &str) -> Result<Vec<Release>, String> {
         plain => match Release::parse(plain) {
             Ok(release) => return Ok(vec![release]),
             Err(error) if !plain.contains(['<', '>', '-', ',']) => {
-                return Err(format!("{error}, a range such as >=10.11, latest or esr"));
+                let near = nearest(plain, ["latest", "esr"]);
+                let hint = near.map(|near| format!("; did you mean {near}?"));
+                return Err(format!(
+                    "{error}, a range such as >=10.11, latest or esr{}",
+                    hint.unwrap_or_default()
+                ));
             }
             Err(_) => {}
         },

@@ -18,7 +18,7 @@ pub enum Source {
     File(PathBuf),
     /// An unpacked bundle.
     Folder(PathBuf),
-    /// A plugin's source tree: it holds `go.mod` or `.git`.
+    /// A plugin's source tree: a folder with what only sources have, as `go.mod` or `.git`.
     SourceTree(PathBuf),
     /// A packed bundle on standard input.
     Stdin,

@@ -81,16 +81,20 @@ pub fn called(code: &[StartedCode]) -> Vec<Called<'_>> {
     by_name.into_values().collect()
 }
 
-/// Whether a helper on the way to the method makes sure that the server has it: on an older one
-/// the helper returns an error and does not call (`ensureServerVersion` in `pluginapi`).
+/// Whether a server without the method never gets to a call. A helper on the way may make sure that the server has it: on
+/// an older one it returns an error and does not call (`ensureServerVersion` in `pluginapi`). Or only a hook leads there that
+/// came no sooner than the method; one that is in no table came later than all that are.
 fn is_guarded(method: &Method, call: &ApiCall) -> bool {
-    call.via.iter().any(|helper| {
-        let (package, receiver, name) = parts(&helper.function);
-        let calls = api::helper(package, receiver, name).unwrap_or_default();
-        let own = calls.iter().filter(|call| call.method == method.name);
-        let mut guards = own.map(|call| call.guard);
-        guards.any(|guard| guard.is_some_and(|guard| guard >= method.since))
-    })
+    let is_newer = |hook: &Box<str>| api::hook(hook).is_none_or(|hook| hook.since >= method.since);
+    let only_newer = !call.only_in.is_empty() && call.only_in.iter().all(is_newer);
+    only_newer
+        || call.via.iter().any(|helper| {
+            let (package, receiver, name) = parts(&helper.function);
+            let calls = api::helper(package, receiver, name).unwrap_or_default();
+            let own = calls.iter().filter(|call| call.method == method.name);
+            let mut guards = own.map(|call| call.guard);
+            guards.any(|guard| guard.is_some_and(|guard| guard >= method.since))
+        })
 }
 
 /// A function's name as the linker has it: import path, receiver (empty for a function), name.
@@ -155,11 +159,15 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
 }
 
 /// Where the code asks for the server's version: then a newer method may be called only where it
-/// is there. Once for each place, whatever the platforms. Helpers of the library that ask for
+/// is there. Once for each place, whatever the platforms. What only may ask counts too, as a function of another module that is
+/// given the API: evidence against an error need not be as strong as that for one. Helpers of the library that ask for
 /// their own purposes (`EnsureBot`) do not count. Nor does what is asked beside the server's diagnostic
 /// id in a program with telemetry: `NewTracker` of the library's wants both, one after the other, and so do plugins' copies of it.
 #[must_use]
-pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a ApiCall)> {
+pub fn asks_for_version<'a>(
+    code: &'a [StartedCode],
+    called: &[Called<'a>],
+) -> Vec<(&'a StartedCode, &'a ApiCall)> {
     let beside: BTreeSet<(usize, &str, &str, u32)> = called
         .iter()
         .filter(|called| called.method.name == "GetDiagnosticId")
@@ -175,10 +183,13 @@ pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a 
         let (function, file) = (asked.function.as_str(), asked.file.as_str());
         beside.contains(&(started.entry, function, file, asked.line))
     };
-    let mut asking = called
+    let surely = called
         .iter()
         .filter(|called| called.method.name == ASKS.1)
         .flat_map(|called| &called.calls)
+        .copied();
+    let mut asking = surely
+        .chain(perhaps_called(code, ASKS.1))
         .filter(|(_, call)| match call.via.as_slice() {
             [] => true,
             [helper] => {
@@ -188,13 +199,27 @@ pub fn asks_for_version<'a>(called: &[Called<'a>]) -> Vec<(&'a StartedCode, &'a 
             _ => false,
         })
         .filter(|(started, call)| !is_for_telemetry(started, &call.place))
-        .copied()
         .collect::<Vec<_>>();
     let mut places = BTreeSet::new();
     asking.retain(|(started, call)| {
         places.insert((call.place.function.as_str(), started.source(&call.place)))
     });
     asking
+}
+
+/// The calls that only might be of a method.
+fn perhaps_called<'a>(
+    code: &'a [StartedCode],
+    method: &str,
+) -> impl Iterator<Item = (&'a StartedCode, &'a ApiCall)> {
+    let read = code
+        .iter()
+        .filter_map(|started| Some((started, started.code.as_ref().ok()?)));
+    let calls =
+        read.flat_map(|(started, found)| found.api_calls.iter().map(move |it| (started, it)));
+    calls.filter(move |(_, call)| {
+        call.confidence == CallConfidence::Possible && call.method == method
+    })
 }
 
 /// Something of the server that the plugin needs.
@@ -211,8 +236,8 @@ pub struct Need<'a> {
 /// What the code needs, the newest first, then by name. Calls that a helper guards are no need; where the code asks for
 /// the server's version itself, none is surer than likely.
 #[must_use]
-pub fn needs<'a>(called: &[Called<'a>]) -> Vec<Need<'a>> {
-    let asks = !asks_for_version(called).is_empty();
+pub fn needs<'a>(code: &'a [StartedCode], called: &[Called<'a>]) -> Vec<Need<'a>> {
+    let asks = !asks_for_version(code, called).is_empty();
     let mut needs: Vec<Need<'a>> = called
         .iter()
         .filter_map(|called| {
@@ -323,7 +348,7 @@ pub fn declared(facts: &Facts) -> Option<String> {
 /// What the manifest promises, and what the code needs.
 #[must_use]
 pub fn min_server_version(facts: &Facts) -> MinServerVersion {
-    let needs = needs(&called(&facts.code));
+    let needs = needs(&facts.code, &called(&facts.code));
     let asked = web_needs(facts);
     let inferred = inferred(facts, &needs, asked.as_deref());
     let calls = needs

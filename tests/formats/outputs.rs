@@ -65,9 +65,11 @@ fn mistakes_in_outputs_are_wrong_usage() {
 fn what_a_run_reads_is_no_output() {
     let folder = folder();
     let at = |name: &str| folder.path().join(name);
-    for name in ["tree", "tables", "bundles"] {
-        std::fs::create_dir(at(name)).unwrap();
+    for name in ["tree/.git", "tables", "bundles", "unpacked/server"] {
+        std::fs::create_dir_all(at(name)).unwrap();
     }
+    std::fs::write(at("unpacked/plugin.json"), "{}").unwrap();
+    std::fs::write(at("unpacked/server/plugin"), "").unwrap();
     let manifest = r#"{"id": "com.example.p"}"#;
     std::fs::write(at("tree/plugin.json"), manifest).unwrap();
     std::fs::write(at("mmlint.toml"), "").unwrap();
@@ -136,6 +138,27 @@ fn what_a_run_reads_is_no_output() {
         (
             &["inspect", "bad.tar.gz", "--sbom=bad.tar.gz.asc"],
             "belongs to what is to be inspected",
+        ),
+        // By a pattern, as where the shell does not expand it.
+        (
+            &["check", "*.tar.gz", "--output=json=bad.tar.gz"],
+            "is what is to be checked",
+        ),
+        (
+            &["compat", "b*.tar.gz", "--output=json=bad.tar.gz.sig"],
+            "belongs to what is to be checked",
+        ),
+        (
+            &["check", "unpacked", "--output=json=unpacked/server/plugin"],
+            "belongs to what is to be checked",
+        ),
+        (
+            &["diff", "tree", "tree", "--output=json=mmlint.toml"],
+            "is this run's configuration",
+        ),
+        (
+            &["listing", "plugins.json", "--output=json=mmlint.toml"],
+            "is this run's configuration",
         ),
     ] {
         let output = mmlint(folder.path(), arguments);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::flow::{Found, Through};
+use super::flow::{ASKS, Found, Through};
 use super::functions::Frame;
 use super::helpers;
 use super::program::Program;
@@ -65,6 +65,19 @@ pub struct ApiCall {
     /// The library's helpers between the plugin's function and the method, such as
     /// `github.com/mattermost/mattermost/server/public/pluginapi.(*KVService).Set`; the last one calls the method.
     pub via: Vec<CodePlace>,
+    /// The hooks by which alone it is reached, all of one age, where `main` and older hooks lead nowhere near: servers without
+    /// these hooks never get there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only_in: Vec<Box<str>>,
+}
+
+/// Functions that the server starts.
+#[derive(Debug, Default)]
+pub(crate) struct Roots {
+    /// The hooks that they are; empty for `main`, what runs before it, and hooks that all servers have.
+    pub(crate) hooks: Vec<Box<str>>,
+    /// Their numbers.
+    pub(crate) codes: Vec<u32>,
 }
 
 /// What the plugin is made of, for [`collect`].
@@ -73,8 +86,8 @@ pub(crate) struct Question<'q> {
     pub(crate) all: &'q [TypeId],
     /// The type that has the hooks.
     pub(crate) plugin: Option<TypeId>,
-    /// Functions that the server starts, by number.
-    pub(crate) roots: Vec<u32>,
+    /// The functions that servers start, by age: first those that all do.
+    pub(crate) roots: Vec<Roots>,
     /// Addresses of func values, itabs and types in the program's data.
     pub(crate) data: Vec<u64>,
 }
@@ -84,7 +97,7 @@ pub(crate) struct Collected {
     /// The calls that can be reached, sorted.
     pub(crate) calls: Vec<ApiCall>,
     /// The functions that can be, without reflection.
-    pub(crate) reached: BTreeSet<u32>,
+    pub(crate) reached: BTreeMap<u32, usize>,
     /// A limit was met: there may be more calls.
     pub(crate) limited: bool,
 }
@@ -107,7 +120,7 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
     let (perhaps, perhaps_limited) = reach(program, found, question, &interfaces, Means::Any);
     let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
     for (caller, calls) in &found.calls {
-        if perhaps.contains(caller) {
+        if perhaps.contains_key(caller) {
             for (at, to) in calls {
                 callers.entry(*to).or_default().push((*caller, *at));
             }
@@ -116,7 +129,7 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
     // A func value stands for a call where it is made; of a method as such, only there.
     callers.retain(|to, _| !ways::is_expression(program, *to));
     for (caller, uses) in &found.uses {
-        if perhaps.contains(caller) {
+        if perhaps.contains_key(caller) {
             for (address, at) in uses {
                 if let Some(to) = program.code_at(*address).or(program.func_value(*address)) {
                     callers.entry(to).or_default().push((*caller, *at));
@@ -131,39 +144,48 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
     let options = LazyCell::new(|| helpers::options_made(program, found));
     let mut calls = BTreeSet::new();
     let mut ways = Ways::new(program, callers);
-    for (at, through) in &found.sites {
-        let (method, confidence) = match through {
-            Through::Method(of, number) => {
-                let called = types.interface_method(*of, (*number).into());
-                let Some((name, signature)) = called else {
-                    continue;
-                };
-                if !apis.contains(of) || signatures.get(name.as_ref()) != Some(&signature) {
-                    continue;
-                }
-                (name.to_string(), CallConfidence::Certain)
-            }
-            Through::Offset(offset) => {
-                let number = (*offset as usize).saturating_sub(24) / 8;
-                let Some((name, _)) = methods.get(number) else {
-                    continue;
-                };
-                let sure = if number >= largest {
-                    CallConfidence::Likely
-                } else {
-                    CallConfidence::Possible
-                };
-                (name.to_string(), sure)
-            }
-        };
+    let method_of = |through: &Through| match through {
+        Through::Method(of, number) => {
+            let (name, signature) = types.interface_method(*of, (*number).into())?;
+            let is_same = signatures.get(name.as_ref()) == Some(&signature);
+            let sure = match apis.contains(of) {
+                true => CallConfidence::Certain,
+                // An interface that what is in an empty one was made into, and that of an inlined generic function.
+                false if *name == *ASKS => CallConfidence::Possible,
+                false => return None,
+            };
+            is_same.then(|| (name.to_string(), sure))
+        }
+        Through::Offset(offset) => {
+            let number = (*offset as usize).saturating_sub(24) / 8;
+            let (name, _) = methods.get(number)?;
+            let sure = match number >= largest {
+                true => CallConfidence::Likely,
+                false => CallConfidence::Possible,
+            };
+            Some((name.to_string(), sure))
+        }
+    };
+    let sites = found.sites.iter();
+    let sites = sites.filter_map(|(at, through)| Some((at, method_of(through)?)));
+    // What is not followed may ask.
+    let asked = |at| (at, (ASKS.to_owned(), CallConfidence::Possible));
+    for (at, (method, confidence)) in sites.chain(found.handed_out.iter().map(asked)) {
         let Some(code) = program.holding(*at) else {
             continue;
         };
-        let confidence = match confidence {
-            known if reached.contains(&code) => known,
-            CallConfidence::Certain if perhaps.contains(&code) => CallConfidence::Likely,
+        let (confidence, stage) = match (reached.get(&code), perhaps.get(&code)) {
+            // That an older hook may lead there as well was not seen.
+            (Some(stage), _) => (confidence, stage),
+            (None, Some(stage)) if confidence == CallConfidence::Certain => {
+                (CallConfidence::Likely, stage)
+            }
             _ => continue,
         };
+        let only_in = question
+            .roots
+            .get(*stage)
+            .map(|roots| roots.hooks.as_slice());
         for (place, via) in ways.to(code, *at) {
             if calls.len() >= MAX_CALLS {
                 ways.limited = true;
@@ -178,6 +200,7 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
                 confidence,
                 place,
                 via,
+                only_in: only_in.unwrap_or_default().to_vec(),
             });
         }
     }

@@ -90,7 +90,7 @@ impl Helpers {
         &self,
         program: &Program<'_>,
         found: &Found,
-        reached: &BTreeSet<u32>,
+        reached: &BTreeMap<u32, usize>,
     ) -> BTreeMap<u32, Vec<(u32, u64)>> {
         let mut callers: BTreeMap<u32, Vec<(u32, u64)>> = BTreeMap::new();
         let known = interfaces(found, self.interface);
@@ -105,7 +105,9 @@ impl Helpers {
             let Some(behind) = called.and_then(|(name, _)| self.methods.get(&name)) else {
                 continue;
             };
-            let caller = program.holding(*at).filter(|code| reached.contains(code));
+            let caller = program
+                .holding(*at)
+                .filter(|code| reached.contains_key(code));
             let Some(caller) = caller else {
                 continue;
             };

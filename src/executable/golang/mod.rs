@@ -37,6 +37,8 @@ mod value;
 mod ways;
 mod words;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::buildinfo::{self, GoBuild};
@@ -50,7 +52,7 @@ pub use host::HostCall;
 pub use host_functions::HostPower;
 
 use abi::Abi;
-use calls::Question;
+use calls::{Question, Roots};
 use functions::Functions;
 use hooks::Library;
 use itabs::Itab;
@@ -120,22 +122,41 @@ pub enum NotAnalysed {
     NotAPlugin,
 }
 
-/// Looks at the code of an executable; of a universal file, at the first slice that can be analysed.
+/// What is asked of a program, for [`analyse_asked`].
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// Told before the code is followed, which takes most of the time, whether its calls will be known. Not called for a
+    /// file that cannot be analysed.
+    pub tell: &'a dyn Fn(bool),
+    /// The age of a hook by its name: 0 for those that all servers call, more for those that came later.
+    pub hook_age: &'a dyn Fn(&str) -> u64,
+}
+
+impl Default for Asked<'_> {
+    fn default() -> Self {
+        Self {
+            tell: &|_| {},
+            hook_age: &|_| 0,
+        }
+    }
+}
+
+/// Looks at the code of an executable; of a universal file, at the first slice that can be analysed. All hooks are taken to
+/// be of one age.
 ///
 /// # Errors
 /// Why it was not analysed.
 pub fn analyse(bytes: &[u8]) -> Result<PluginCode, NotAnalysed> {
-    analyse_telling(bytes, &|_| {})
+    analyse_asked(bytes, Asked::default())
 }
 
-/// As [`analyse`]; before the code is followed, which takes most of the time, `tell` is given whether its
-/// calls will be known. It is not called for a file that cannot be analysed.
+/// As [`analyse`], with what is asked.
 ///
 /// # Errors
 /// Why it was not analysed.
-pub fn analyse_telling(bytes: &[u8], tell: &dyn Fn(bool)) -> Result<PluginCode, NotAnalysed> {
+pub fn analyse_asked(bytes: &[u8], asked: Asked<'_>) -> Result<PluginCode, NotAnalysed> {
     let mut first = None;
-    for (_, found) in slices(bytes, tell) {
+    for (_, found) in slices(bytes, asked) {
         match found {
             Ok(code) => return Ok(code),
             Err(error) => first = first.or(Some(error)),
@@ -147,7 +168,7 @@ pub fn analyse_telling(bytes: &[u8], tell: &dyn Fn(bool)) -> Result<PluginCode, 
 /// Looks at the code for every architecture in a file; only universal files have more than one.
 #[must_use]
 pub fn analyse_slices(bytes: &[u8]) -> Vec<(String, Result<PluginCode, NotAnalysed>)> {
-    slices(bytes, &|_| {}).collect()
+    slices(bytes, Asked::default()).collect()
 }
 
 type Analysed = Result<PluginCode, NotAnalysed>;
@@ -155,31 +176,26 @@ type Analysed = Result<PluginCode, NotAnalysed>;
 /// The architectures of a file, each analysed when it is asked for.
 fn slices<'a>(
     bytes: &'a [u8],
-    tell: &'a dyn Fn(bool),
+    asked: Asked<'a>,
 ) -> Box<dyn Iterator<Item = (String, Analysed)> + 'a> {
     let Some(Ok((exe, image))) = super::container(bytes) else {
         let not = (String::new(), Err(NotAnalysed::NotExecutable));
         return Box::new(std::iter::once(not));
     };
     if exe.format != Format::FatMachO {
-        let found = analyse_image(bytes, &exe, &image, tell);
+        let found = analyse_image(bytes, &exe, &image, asked);
         return Box::new(std::iter::once((exe.arch, found)));
     }
     Box::new(exe.slices.into_iter().map(move |slice| {
         let part = image::clip(bytes, slice.offset, slice.size);
         let found = macho::read(part)
             .map_err(|_| NotAnalysed::NotExecutable)
-            .and_then(|(exe, image)| analyse_image(part, &exe, &image, tell));
+            .and_then(|(exe, image)| analyse_image(part, &exe, &image, asked));
         (slice.arch, found)
     }))
 }
 
-fn analyse_image(
-    bytes: &[u8],
-    exe: &Executable,
-    image: &Image<'_>,
-    tell: &dyn Fn(bool),
-) -> Analysed {
+fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked<'_>) -> Analysed {
     if super::packed(exe, image, bytes).is_some() {
         return Err(NotAnalysed::Packed { packer: "UPX" });
     }
@@ -206,7 +222,7 @@ fn analyse_image(
     let guess = hooks::guess_type(&types, &all, library, build.as_ref());
     let convention =
         convention(&exe.arch, &module, build.as_ref()).filter(|_| image.wide && !image.big_endian);
-    tell(convention.is_some());
+    (asked.tell)(convention.is_some());
     let count = |id| types.interface_len(id).unwrap_or_default();
     let mut code = PluginCode {
         arch: exe.arch.clone(),
@@ -242,14 +258,14 @@ fn analyse_image(
             api,
             all: &all,
             plugin,
-            roots: roots(&program, library, plugin),
+            roots: roots(&program, library, plugin, asked.hook_age),
             data: data(&program, &module),
         };
         let calls = calls::collect(&program, &found, &question);
         code.api_calls = calls.calls;
         code.limited = found.limited || program.limited || calls.limited;
         code.telemetry = program.telemetry;
-        let (calls, limited) = host::collect(&program, parts.amd64, &calls.reached);
+        let (calls, limited) = host::collect(&program, parts.amd64, calls.reached.keys());
         code.host_calls = calls;
         code.host_limited = limited;
     }
@@ -283,26 +299,43 @@ fn convention(arch: &str, module: &ModuleData, build: Option<&GoBuild>) -> Optio
     })
 }
 
-/// What runs without being called by anything that is followed: `main`, what runs before it, the hooks.
-fn roots(program: &Program<'_>, library: Library, plugin: Option<TypeId>) -> Vec<u32> {
+/// What runs without being called by anything that is followed: `main`, what runs before it, the hooks by their `age`.
+fn roots(
+    program: &Program<'_>,
+    library: Library,
+    plugin: Option<TypeId>,
+    age: &dyn Fn(&str) -> u64,
+) -> Vec<Roots> {
     let starts = |name: &str| name == "main.main" || names::is_init(name);
-    let mut roots: Vec<u32> = program
+    let begin: Vec<u32> = program
         .codes
         .iter()
         .enumerate()
         .filter(|(_, code)| starts(program.functions.name(code.index)))
         .filter_map(|(number, _)| u32::try_from(number).ok())
         .collect();
+    let mut by_age = BTreeMap::from([(
+        0,
+        Roots {
+            hooks: Vec::new(),
+            codes: begin,
+        },
+    )]);
     if let (Some(plugin), Some(hooks)) = (plugin, library.hooks) {
         let names = program.types.interface_methods(hooks);
         for method in program.types.methods(plugin) {
             if names.iter().any(|(name, _)| *name == method.name) {
-                roots.extend(program.code_at(method.interface_code));
-                roots.extend(program.code_at(method.code));
+                let age = age(&method.name);
+                let roots = by_age.entry(age).or_default();
+                if age > 0 {
+                    roots.hooks.push(Box::from(&*method.name));
+                }
+                roots.codes.extend(program.code_at(method.interface_code));
+                roots.codes.extend(program.code_at(method.code));
             }
         }
     }
-    roots
+    by_age.into_values().collect()
 }
 
 /// Func values, itabs and types that the program's data begins with.

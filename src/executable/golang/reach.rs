@@ -1,6 +1,7 @@
 //! Which of the functions that are followed can run at all: those that `main`, what runs before it, and the hooks lead
 //! to by calls, by func values and by methods of what they put into interfaces.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -26,20 +27,22 @@ pub(crate) enum Means {
     Any,
 }
 
-/// The functions that the server's calls and `main` can reach, and whether a limit was met: there may be more.
+/// The functions that the server's calls and `main` can reach, each with the first of [`Question::roots`] that, with those
+/// before it, leads there; and whether a limit was met: there may be more.
 pub(crate) fn reach(
     program: &Program<'_>,
     found: &Found,
     question: &Question<'_>,
     interfaces: &Interfaces,
     means: Means,
-) -> (BTreeSet<u32>, bool) {
+) -> (BTreeMap<u32, usize>, bool) {
     let mut reach = Reach {
         program,
         means,
         plugin: question.plugin,
         interfaces,
-        seen: BTreeSet::new(),
+        seen: BTreeMap::new(),
+        stage: 0,
         things: BTreeSet::new(),
         todo: VecDeque::new(),
         compared: MAX_COMPARED,
@@ -55,22 +58,25 @@ pub(crate) fn reach(
             sites.entry(code).or_default().push(*through);
         }
     }
-    for root in &question.roots {
-        reach.add(*root);
-    }
     let given = program.helpers.iter().flat_map(|helpers| &helpers.itabs);
     for address in question.data.iter().chain(given) {
         reach.thing(*address);
     }
-    while let Some(code) = reach.todo.pop_front() {
-        for (_, to) in found.calls.get(&code).into_iter().flatten() {
-            reach.add(*to);
+    for (stage, roots) in question.roots.iter().enumerate() {
+        reach.stage = stage;
+        for root in &roots.codes {
+            reach.add(*root);
         }
-        for address in found.uses.get(&code).into_iter().flat_map(BTreeMap::keys) {
-            reach.thing(*address);
-        }
-        for through in sites.get(&code).into_iter().flatten() {
-            reach.through(*through);
+        while let Some(code) = reach.todo.pop_front() {
+            for (_, to) in found.calls.get(&code).into_iter().flatten() {
+                reach.add(*to);
+            }
+            for address in found.uses.get(&code).into_iter().flat_map(BTreeMap::keys) {
+                reach.thing(*address);
+            }
+            for through in sites.get(&code).into_iter().flatten() {
+                reach.through(*through);
+            }
         }
     }
     (reach.seen, reach.limited)
@@ -82,7 +88,10 @@ struct Reach<'p> {
     /// The library calls the hooks of the plugin's own type, and nothing else by name.
     plugin: Option<TypeId>,
     interfaces: &'p Interfaces,
-    seen: BTreeSet<u32>,
+    /// What was reached, each with the stage of that time.
+    seen: BTreeMap<u32, usize>,
+    /// Which of the groups of roots is followed.
+    stage: usize,
     things: BTreeSet<u64>,
     todo: VecDeque<u32>,
     /// How many comparisons are left.
@@ -98,7 +107,8 @@ struct Reach<'p> {
 
 impl Reach<'_> {
     fn add(&mut self, code: u32) {
-        if self.seen.insert(code) {
+        if let Entry::Vacant(new) = self.seen.entry(code) {
+            new.insert(self.stage);
             self.todo.push_back(code);
         }
     }

@@ -1,5 +1,7 @@
 //! Go's values while a manifest is decoded into them, and the tree that they become.
 
+use std::collections::HashMap;
+
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 use crate::manifest::shape::Struct;
 
@@ -18,6 +20,8 @@ pub(super) enum Value {
     Map {
         span: Span,
         entries: Vec<(String, Span, NodeId)>,
+        /// The place of each key in `entries`: the same map may come again as often as it has keys.
+        index: HashMap<String, usize>,
     },
 }
 
@@ -74,7 +78,7 @@ impl Value {
                     .collect();
                 document.push(Kind::Array(items), *span)
             }
-            Value::Map { span, entries } => {
+            Value::Map { span, entries, .. } => {
                 let members = entries
                     .iter()
                     .map(|(key, key_span, value)| Member {

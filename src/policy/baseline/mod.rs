@@ -46,7 +46,8 @@ impl Baseline {
     /// How many findings it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.known.values().map(|known| known.count).sum()
+        let counts = self.known.values().map(|known| known.count);
+        counts.fold(0, usize::saturating_add)
     }
 
     /// Whether it holds none.
@@ -173,7 +174,7 @@ impl Baseline {
             let there = other.known.get(key).map_or(0, |known| known.count);
             known.count.saturating_sub(there)
         });
-        more.sum()
+        more.fold(0, usize::saturating_add)
     }
 }
 

@@ -30,6 +30,9 @@ enum Kind {
     Hidden,
 }
 
+/// So many folders around a file are looked at.
+const MAX_FOLDERS: usize = 32;
+
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let layout = facts.layout();
     let started: HashSet<usize> = facts
@@ -132,8 +135,16 @@ fn index(facts: &Facts, out: &mut Findings<'_>, node: NodeIndex, entry: usize) {
 /// What kind of file that is no web asset; `None` for what is one, and for what
 /// archive/stray-file reports.
 fn kind(facts: &Facts, node: NodeIndex, entry: usize) -> Option<Kind> {
-    if stray_file::kind(facts, node).is_some() {
-        return None;
+    let layout = facts.layout();
+    let mut at = node;
+    for _ in 0..MAX_FOLDERS {
+        if at == layout.root {
+            break;
+        }
+        if stray_file::kind(facts, at).is_some() {
+            return None;
+        }
+        at = layout.node(at)?.parent;
     }
     let name = String::from_utf8_lossy(&facts.layout().node(node)?.name).to_lowercase();
     if let Contents::Executable(_) | Contents::Damaged(_) | Contents::Script(_) =

@@ -26,7 +26,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     }
     let servers = in_question(facts);
     let proven = newest_need(facts, &called);
-    let asks = needs::asks_for_version(&called);
+    let asks = needs::asks_for_version(&facts.code, &called);
     for called in &called {
         let mut by_library: BTreeMap<Release, Calls<'_>> = BTreeMap::new();
         for (started, call) in &called.calls {

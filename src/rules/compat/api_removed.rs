@@ -11,7 +11,7 @@ pub static RULE: Rule = rule!("compat/api-removed", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let called = needs::called(&facts.code);
-    let asks = needs::asks_for_version(&called);
+    let asks = needs::asks_for_version(&facts.code, &called);
     for called in &called {
         let Some(removed) = called.method.removed else {
             continue;

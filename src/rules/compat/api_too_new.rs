@@ -14,7 +14,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let called = needs::called(&facts.code);
-    let asks = needs::asks_for_version(&called);
+    let asks = needs::asks_for_version(&facts.code, &called);
     let proven = newest_need(facts, &called);
     for called in &called {
         let method = called.method;

@@ -1,6 +1,7 @@
 //! No licence in the bundle.
 
-use crate::facts::{Facts, is_license};
+use crate::facts::Facts;
+use crate::license::{Named, named};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::NodeIndex;
 
@@ -16,7 +17,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(root) = node(layout.root) else {
         return;
     };
-    if root.children.keys().any(|name| is_license(name)) {
+    if root
+        .children
+        .keys()
+        .any(|name| named(name) == Some(Named::License))
+    {
         return;
     }
     out.add("the bundle holds no licence")

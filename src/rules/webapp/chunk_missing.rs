@@ -136,7 +136,8 @@ fn report_elsewhere(
     let Reach::Elsewhere(asked) = &first.reach else {
         return;
     };
-    let path = first.loader.paths.iter().map(|path| match path {
+    let paths = first.loader.paths.iter();
+    let path = paths.take(NAMED).map(|path| match path {
         PublicPath::Text(text) if text.is_empty() => "The public path is empty".to_owned(),
         PublicPath::Text(text) => {
             format!("The public path is {}", shorten(&printable(text), 80))

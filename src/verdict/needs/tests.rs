@@ -17,6 +17,7 @@ fn call(method: &str, via: &[&str]) -> ApiCall {
         confidence: CallConfidence::Certain,
         place: place("main.(*Plugin).OnActivate", 12),
         via: via.iter().map(|function| place(function, 1)).collect(),
+        only_in: Vec::new(),
     }
 }
 
@@ -65,7 +66,7 @@ fn a_helper_that_makes_sure_of_the_server_is_no_need() {
         call("KVGet", &[]),
     ]);
     let calls = called(&code);
-    let needed: Vec<&str> = needs(&calls)
+    let needed: Vec<&str> = needs(&code, &calls)
         .iter()
         .map(|need| need.method.name.as_str())
         .collect();
@@ -76,7 +77,7 @@ fn a_helper_that_makes_sure_of_the_server_is_no_need() {
         call("InstallPlugin", &[]),
     ]);
     let calls = called(&code);
-    let needs = needs(&calls);
+    let needs = needs(&code, &calls);
     assert_eq!(needs.len(), 1);
     assert_eq!(needs[0].call.unwrap().1.via, []);
     assert_eq!(newest(&needs, None, true), Some(Release::new(5, 18, 0)));
@@ -96,7 +97,7 @@ fn a_helper_of_another_package_or_with_too_old_a_check_guards_nothing() {
         ),
     ] {
         let code = program(vec![call(method, &[via])]);
-        assert_eq!(needs(&called(&code)).len(), 1, "{method}");
+        assert_eq!(needs(&code, &called(&code)).len(), 1, "{method}");
     }
 }
 
@@ -110,10 +111,10 @@ fn the_plugin_asks_for_the_version_itself_or_through_the_one_helper() {
             call("CreateGroup", &[]),
         ]);
         let calls = called(&code);
-        let group = needs(&calls)
+        let group = needs(&code, &calls)
             .into_iter()
             .find(|need| need.method.name == "CreateGroup");
-        let asking = asks_for_version(&calls).len() == 1;
+        let asking = asks_for_version(&code, &calls).len() == 1;
         assert_eq!(
             asking,
             group.unwrap().confidence == Confidence::Medium,
@@ -146,7 +147,7 @@ fn a_version_for_telemetry_is_no_question() {
             ],
             ..PluginCode::default()
         });
-        asks_for_version(&called(&code)).len() == 1
+        asks_for_version(&code, &called(&code)).len() == 1
     };
     let asks = |diagnostic, version| with(true, diagnostic, version);
     assert!(with(false, ("main.f", 7), 7));
@@ -155,4 +156,43 @@ fn a_version_for_telemetry_is_no_question() {
     assert!(asks(("main.f", 7), 9));
     assert!(asks(("main.f", 7), 6));
     assert!(asks(("main.g", 7), 7));
+}
+
+/// Evidence against an error need not be as strong as that for one.
+#[test]
+fn what_only_may_ask_for_the_version_counts() {
+    let mut perhaps = call("GetServerVersion", &[]);
+    perhaps.confidence = CallConfidence::Possible;
+    let code = program(vec![perhaps, call("CreateGroup", &[])]);
+    let calls = called(&code);
+    assert_eq!(asks_for_version(&code, &calls).len(), 1);
+    let needed: Vec<(&str, Confidence)> = needs(&code, &calls)
+        .iter()
+        .map(|need| (need.method.name.as_str(), need.confidence))
+        .collect();
+    assert_eq!(needed, [("CreateGroup", Confidence::Medium)]);
+}
+
+/// A server without the hook never gets to a method that came with it or before.
+#[test]
+fn what_only_a_hook_calls_that_came_no_sooner_is_no_need() {
+    for (hooks, needed) in [
+        // The method came with 10.7, these hooks with 11.9, 9.2 and none that is known.
+        (&["ChannelWillBeRestored"][..], false),
+        (&["ConfigurationWillBeSaved"], true),
+        (&["HookOfANewerLibrary"], false),
+        (&[], true),
+    ] {
+        let mut called_there = call("CreateGroup", &[]);
+        called_there.only_in = hooks.iter().map(|hook| Box::from(*hook)).collect();
+        let code = program(vec![called_there.clone()]);
+        assert_eq!(
+            needs(&code, &called(&code)).len(),
+            usize::from(needed),
+            "{hooks:?}"
+        );
+        // Another way there.
+        let code = program(vec![called_there, call("CreateGroup", &[])]);
+        assert_eq!(needs(&code, &called(&code)).len(), 1, "{hooks:?}");
+    }
 }

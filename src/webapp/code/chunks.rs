@@ -27,6 +27,9 @@ const MAX_LOADERS: usize = 16;
 /// So many chunks that the code asks for are kept.
 const MAX_ASKED: usize = 1_000;
 
+/// More public paths are not told apart: each chunk is looked for below each.
+const MAX_PATHS: usize = 16;
+
 /// Stands for the public path while the name of a chunk's file is worked out.
 const PATH: &str = "\0";
 
@@ -170,8 +173,13 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
             let Some(text) = id.to_text() else {
                 continue;
             };
-            if installed.contains(&text) || !seen.insert(text.clone()) || seen.len() > MAX_ASKED {
+            if installed.contains(&text) || !seen.insert(text.clone()) {
                 continue;
+            }
+            if seen.len() > MAX_ASKED {
+                self.tree.cut();
+                may_ask_more = true;
+                break;
             }
             match self.file(&places, id) {
                 Some(file) => asked.push(AskedChunk {
@@ -332,14 +340,18 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
             .iter()
             .filter_map(|symbol| Some((*symbol, self.all.get(symbol)?.get("p")?)))
             .flat_map(|(symbol, all)| all.iter().map(move |one| (symbol, one)))
+            .take_while(|_| self.tree.spend(1))
             .map(|(symbol, (node, one))| {
                 public_path::assigned(self.tree, symbol == self.symbol, *node, one)
             })
             .collect();
-        if !self.is_closed {
+        found.sort();
+        found.dedup();
+        let is_all = found.len() <= MAX_PATHS;
+        found.truncate(MAX_PATHS);
+        if !(is_all && self.is_closed) {
             found.push(PublicPath::Unknown);
         }
-        found.sort();
         found.dedup();
         found
     }

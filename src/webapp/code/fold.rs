@@ -19,6 +19,9 @@ pub(super) use atom::Atom;
 /// So many expressions and functions are entered inside each other.
 const MAX_DEPTH: usize = 64;
 
+/// Loaders' functions have one parameter.
+const MAX_PARAMETERS: usize = 8;
+
 /// No name of a file is longer, in bytes.
 const MAX_TEXT: usize = 4096;
 
@@ -56,7 +59,7 @@ fn evaluate<'a>(
         tree.spend(1).then_some(())?;
         let value = |expression| evaluate(tree, expression, known, depth);
         return match expression {
-            Expression::StringLiteral(text) => Some(Atom::Text(text.value.as_str().to_owned())),
+            Expression::StringLiteral(text) => bounded(text.value.as_str()),
             Expression::NumericLiteral(number) => Some(Atom::Number(number.value)),
             Expression::ObjectExpression(object) => Some(Atom::Object(object)),
             Expression::TemplateLiteral(template) => {
@@ -130,8 +133,8 @@ fn evaluate<'a>(
     }
 }
 
-fn bounded<'a>(text: String) -> Option<Atom<'a>> {
-    (text.len() <= MAX_TEXT).then_some(Atom::Text(text))
+fn bounded<'a>(text: impl AsRef<str> + Into<String>) -> Option<Atom<'a>> {
+    (text.as_ref().len() <= MAX_TEXT).then(|| Atom::Text(text.into()))
 }
 
 fn add<'a>(left: &Atom<'a>, right: &Atom<'a>) -> Option<Atom<'a>> {
@@ -252,6 +255,7 @@ fn call_of<'a>(
         callee => callee,
     };
     let (parameters, body) = function(tree, callee)?;
+    (parameters.items.len() <= MAX_PARAMETERS).then_some(())?;
     let mut names = known.names.clone();
     let mut given = arguments()?.into_iter();
     for parameter in &parameters.items {
@@ -298,7 +302,7 @@ fn function<'a>(tree: &Tree<'_, 'a>, callee: &'a Expression<'a>) -> Option<Parts
             let symbol = tree.symbol(name)?;
             let scoping = tree.semantic.scoping();
             match tree.kind(scoping.symbol_declaration(symbol)) {
-                AstKind::Function(function) if !scoping.symbol_is_mutated(symbol) => of(function),
+                AstKind::Function(function) if !tree.is_mutated(symbol) => of(function),
                 // A name for a name ends here: bundlers write none.
                 _ => match tree.initializer(symbol)? {
                     Expression::Identifier(_) => None,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, AssignmentTarget, Expression, PropertyKey};
-use oxc_semantic::NodeId;
+use oxc_semantic::{NodeId, SymbolId};
 
 use super::modules::Modules;
 use super::tree::Tree;
@@ -18,6 +18,8 @@ pub(super) struct Index<'a> {
     members: OnceCell<Members<'a>>,
     texts: OnceCell<HashSet<&'a str>>,
     modules: OnceCell<Modules<'a>>,
+    /// Whether each symbol is set again.
+    mutated: OnceCell<Vec<bool>>,
 }
 
 impl Index<'_> {
@@ -26,6 +28,7 @@ impl Index<'_> {
             members: OnceCell::new(),
             texts: OnceCell::new(),
             modules: OnceCell::new(),
+            mutated: OnceCell::new(),
         }
     }
 }
@@ -66,6 +69,16 @@ impl<'a> Tree<'_, 'a> {
     /// Where a member of `this` is assigned to by a name that is worked out.
     pub(super) fn computed_sets(&self) -> &[NodeId] {
         &self.members().computed
+    }
+
+    /// Whether a symbol is set again after its declaration. To ask each time takes as long as it is used often.
+    pub(super) fn is_mutated(&self, symbol: SymbolId) -> bool {
+        let mutated = self.index.mutated.get_or_init(|| {
+            let scoping = self.semantic.scoping();
+            let symbols = scoping.symbol_ids();
+            symbols.map(|one| scoping.symbol_is_mutated(one)).collect()
+        });
+        mutated.get(symbol.index()).copied().unwrap_or(true)
     }
 
     fn members(&self) -> &Members<'a> {

@@ -136,9 +136,7 @@ fn is_function(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
     let scoping = tree.semantic.scoping();
     let declared = tree.kind(scoping.symbol_declaration(symbol));
     let function = match declared {
-        AstKind::Function(function) if !scoping.symbol_is_mutated(symbol) => {
-            Some(Callable::of(function))
-        }
+        AstKind::Function(function) if !tree.is_mutated(symbol) => Some(Callable::of(function)),
         _ => match tree.initializer(symbol).and_then(|init| tree.value(init)) {
             Some(Value::Function(function)) => Some(function),
             _ => None,

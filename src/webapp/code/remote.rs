@@ -3,6 +3,8 @@
 //! Only what is proven: the address begins with a literal that holds the whole host, and a script
 //! element is made by `createElement` and put into the page.
 
+use std::collections::HashMap;
+
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, AssignmentExpression, AssignmentTarget, CallExpression, Expression, NewExpression,
@@ -15,7 +17,7 @@ use super::tree::Tree;
 use super::values::{beginning, given, stands_for};
 use crate::report::Position;
 
-/// More are not kept.
+/// More are not kept of one host, nor of more hosts: what is missing then is said.
 const MAX: usize = 64;
 
 /// The longest address that is kept, in bytes.
@@ -52,9 +54,9 @@ pub enum Loading {
 
 /// The scripts that the code loads from elsewhere, in the order of the text.
 pub(super) fn find(tree: &Tree<'_, '_>) -> Vec<RemoteScript> {
-    let mut found = Vec::new();
+    let mut found = Found::default();
     for node in tree.semantic.nodes() {
-        if !tree.spend(1) || found.len() >= MAX {
+        if !tree.spend(1) {
             break;
         }
         match node.kind() {
@@ -67,17 +69,51 @@ pub(super) fn find(tree: &Tree<'_, '_>) -> Vec<RemoteScript> {
             _ => {}
         }
     }
+    if found.is_cut {
+        tree.cut();
+    }
+    let mut found = found.scripts;
     found.sort_by(|a, b| (a.at.offset, a.how, &a.url).cmp(&(b.at.offset, b.how, &b.url)));
     found.dedup();
     found
 }
 
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    scripts: Vec<RemoteScript>,
+    /// How many of each host.
+    hosts: HashMap<Box<str>, usize>,
+    /// Whether there are more hosts than are told.
+    is_cut: bool,
+}
+
+impl Found {
+    /// Adds an address, if it names its host in full; `is_cut`: something follows that is not known.
+    fn add(&mut self, at: u32, how: Loading, url: &str, is_cut: bool) {
+        let Some(host) = host(url, is_cut) else {
+            return;
+        };
+        if !self.hosts.contains_key(host) && self.hosts.len() == MAX {
+            self.is_cut = true;
+            return;
+        }
+        let count = self.hosts.entry(host.into()).or_default();
+        *count += 1;
+        if *count > MAX {
+            return;
+        }
+        let end = url.floor_char_boundary(MAX_URL);
+        self.scripts.push(RemoteScript {
+            at: at_offset(at as usize),
+            how,
+            url: url.get(..end).unwrap_or_default().into(),
+        });
+    }
+}
+
 /// `script.src = "https://..."`.
-fn element<'a>(
-    tree: &Tree<'_, 'a>,
-    assignment: &'a AssignmentExpression<'a>,
-    found: &mut Vec<RemoteScript>,
-) {
+fn element<'a>(tree: &Tree<'_, 'a>, assignment: &'a AssignmentExpression<'a>, found: &mut Found) {
     if let AssignmentTarget::StaticMemberExpression(member) = &assignment.left
         && member.property.name == "src"
         && assignment.operator.is_assign()
@@ -87,7 +123,7 @@ fn element<'a>(
     }
 }
 
-fn called<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>, found: &mut Vec<RemoteScript>) {
+fn called<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>, found: &mut Found) {
     let arguments = call.arguments.as_slice();
     match &call.callee {
         Expression::Identifier(name)
@@ -118,7 +154,7 @@ fn called<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>, found: &mut Vec
     }
 }
 
-fn worker<'a>(tree: &Tree<'_, 'a>, made: &'a NewExpression<'a>, found: &mut Vec<RemoteScript>) {
+fn worker<'a>(tree: &Tree<'_, 'a>, made: &'a NewExpression<'a>, found: &mut Found) {
     if let Expression::Identifier(name) = &made.callee
         && matches!(name.name.as_str(), "Worker" | "SharedWorker")
         && tree.symbol(name).is_none()
@@ -129,7 +165,7 @@ fn worker<'a>(tree: &Tree<'_, 'a>, made: &'a NewExpression<'a>, found: &mut Vec<
 }
 
 /// `document.write("<script src='https://...'>")`.
-fn written<'a>(tree: &Tree<'_, 'a>, text: &'a Expression<'a>, found: &mut Vec<RemoteScript>) {
+fn written<'a>(tree: &Tree<'_, 'a>, text: &'a Expression<'a>, found: &mut Found) {
     let Some(text) = beginning(tree, text, MAX_STEPS) else {
         return;
     };
@@ -145,47 +181,23 @@ fn written<'a>(tree: &Tree<'_, 'a>, text: &'a Expression<'a>, found: &mut Vec<Re
         let end = source.find(['"', '\'', ' ']).unwrap_or(source.len());
         source.get(..end).unwrap_or(source)
     });
-    if let Some(url) = url
-        && host(url, false).is_some()
-    {
-        push(found, text.at, Loading::Write, url);
+    if let Some(url) = url {
+        found.add(text.at, Loading::Write, url, false);
     }
-}
-
-fn push(found: &mut Vec<RemoteScript>, at: u32, how: Loading, url: &str) {
-    let mut end = url.len().min(MAX_URL);
-    while !url.is_char_boundary(end) {
-        end -= 1;
-    }
-    found.push(RemoteScript {
-        at: at_offset(at as usize),
-        how,
-        url: url.get(..end).unwrap_or_default().into(),
-    });
 }
 
 /// Adds what an address is, or each that is given for it where it is a parameter.
-fn address<'a>(
-    tree: &Tree<'_, 'a>,
-    value: &'a Expression<'a>,
-    how: Loading,
-    found: &mut Vec<RemoteScript>,
-) {
+fn address<'a>(tree: &Tree<'_, 'a>, value: &'a Expression<'a>, how: Loading, found: &mut Found) {
     if let Some(text) = beginning(tree, value, MAX_STEPS) {
-        if host(&text.text, text.is_cut).is_some() {
-            push(found, text.at, how, &text.text);
-        }
-        return;
+        return found.add(text.at, how, &text.text, text.is_cut);
     }
     let Expression::Identifier(name) = value else {
         return;
     };
     let given = tree.symbol(name).map(|symbol| given(tree, symbol));
     for argument in given.into_iter().flatten().take(MAX) {
-        if let Some(text) = beginning(tree, argument, MAX_STEPS)
-            && host(&text.text, text.is_cut).is_some()
-        {
-            push(found, argument.span().start, how, &text.text);
+        if let Some(text) = beginning(tree, argument, MAX_STEPS) {
+            found.add(argument.span().start, how, &text.text, text.is_cut);
         }
     }
 }

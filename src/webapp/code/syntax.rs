@@ -11,6 +11,9 @@ use crate::report::Position;
 /// So many places of each are kept; they are counted all the same.
 const MAX: usize = 6;
 
+/// Longer names of groups are not held against each other, in bytes.
+const MAX_NAME: usize = 256;
+
 /// A sort of syntax that is in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -224,7 +227,10 @@ fn of_group<'p>(group: &'p str, names: &mut Vec<&'p str>) -> Option<Syntax> {
         if named.starts_with(['=', '!']) {
             return Some(Syntax::RegexpLookbehind);
         }
-        names.extend(named.split_once('>').map(|(name, _)| name));
+        // A pattern may be no pattern: what has no end is not looked for to its end.
+        let mut name = named.bytes().take(MAX_NAME);
+        let end = name.position(|byte| byte == b'>');
+        names.extend(end.and_then(|end| named.get(..end)));
         return None;
     }
     let letters = group.trim_start_matches(['i', 'm', 's', '-']);

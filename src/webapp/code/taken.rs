@@ -25,7 +25,7 @@ impl Taken<'_> {
     /// The calls of what a variable was declared to be. One that is set again elsewhere may stand for something else by
     /// then, or for what is there instead: nothing is proven of it.
     pub(super) fn calls(self, tree: &Tree<'_, '_>, symbol: SymbolId) -> Vec<Use> {
-        let is_set_again = tree.semantic.scoping().symbol_is_mutated(symbol);
+        let is_set_again = tree.is_mutated(symbol);
         let taken = Self {
             has_default: self.has_default || is_set_again,
             ..self

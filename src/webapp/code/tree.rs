@@ -22,6 +22,8 @@ pub(super) struct Tree<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
     /// How many more nodes may be looked at: what hostile code makes long, ends here.
     fuel: Cell<u64>,
+    /// Whether something was left out beside that.
+    is_cut: Cell<bool>,
     pub(super) index: Index<'a>,
 }
 
@@ -82,13 +84,19 @@ impl<'s, 'a> Tree<'s, 'a> {
         Self {
             semantic,
             fuel: Cell::new(fuel),
+            is_cut: Cell::new(false),
             index: Index::new(),
         }
     }
 
     /// Whether all was looked at that there was to look at.
     pub(super) const fn is_whole(&self) -> bool {
-        self.fuel.get() > 0
+        self.fuel.get() > 0 && !self.is_cut.get()
+    }
+
+    /// Notes that something was left out because there is too much of it.
+    pub(super) fn cut(&self) {
+        self.is_cut.set(true);
     }
 
     /// Takes from what may be looked at; `false` once nothing is left.
@@ -218,7 +226,7 @@ impl<'s, 'a> Tree<'s, 'a> {
 
     fn follow_symbol(&self, symbol: SymbolId, steps: usize) -> Option<Value<'a>> {
         let scoping = self.semantic.scoping();
-        let is_written = |symbol| scoping.symbol_is_mutated(symbol);
+        let is_written = |symbol| self.is_mutated(symbol);
         match self.kind(scoping.symbol_declaration(symbol)) {
             AstKind::Function(function) if !is_written(symbol) => {
                 Some(Value::Function(Callable::of(function)))
@@ -279,7 +287,7 @@ impl<'s, 'a> Tree<'s, 'a> {
 
     fn property(&self, whole: Value<'a>, name: &str, steps: usize) -> Option<Value<'a>> {
         let Value::Object(object) = whole else {
-            // Values of JSON are texts of their own, which `id_of` reads.
+            // Values of JSON are texts of their own, which `Tree::text` reads.
             return None;
         };
         self.spend(width(whole)).then_some(())?;
@@ -290,7 +298,9 @@ impl<'s, 'a> Tree<'s, 'a> {
     /// stands in the script, as JSON or as it is.
     pub(super) fn text(&self, expression: &'a Expression<'a>) -> Option<String> {
         match self.value(expression) {
-            Some(Value::Text(text)) => return Some(text.to_owned()),
+            Some(Value::Text(text)) => {
+                return self.spend(text.len() as u64).then(|| text.to_owned());
+            }
             Some(_) => return None,
             None => {}
         }
@@ -305,6 +315,7 @@ impl<'s, 'a> Tree<'s, 'a> {
         let Value::Json(json) = whole else {
             return None;
         };
+        self.spend(json.len() as u64).then_some(())?;
         let json: serde_json::Value = serde_json::from_str(json).ok()?;
         Some(json.get(key)?.as_str()?.to_owned())
     }
@@ -317,7 +328,7 @@ impl<'s, 'a> Tree<'s, 'a> {
             return None;
         };
         match &declarator.id {
-            BindingPattern::ObjectPattern(pattern) if !scoping.symbol_is_mutated(symbol) => {
+            BindingPattern::ObjectPattern(pattern) if !self.is_mutated(symbol) => {
                 let bound = self
                     .bound(pattern, symbol)
                     .filter(|bound| has_no_default(bound))?;

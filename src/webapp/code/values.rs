@@ -8,6 +8,9 @@ use oxc_span::GetSpan;
 
 use super::tree::{Callable, Tree};
 
+/// Of a literal no more is looked at, in bytes: a tag that is written into a page, with what stands before it.
+const MAX_BEGINNING: usize = 16 << 10;
+
 /// The literal text that an expression begins with.
 pub(super) struct Beginning {
     pub(super) text: String,
@@ -25,18 +28,23 @@ pub(super) fn beginning<'a>(
     let steps = steps.checked_sub(1)?;
     tree.spend(1).then_some(())?;
     let at = expression.span().start;
-    let whole = |text: &str| Beginning {
-        text: text.to_owned(),
-        at,
-        is_cut: false,
+    let whole = |text: &str| {
+        let kept = text.get(..text.floor_char_boundary(MAX_BEGINNING));
+        let kept = kept.unwrap_or_default();
+        Beginning {
+            text: kept.to_owned(),
+            at,
+            is_cut: kept.len() < text.len(),
+        }
     };
     match expression {
         Expression::StringLiteral(text) => Some(whole(text.value.as_str())),
         Expression::TemplateLiteral(template) => {
             let first = template.quasis.first()?.value.cooked.as_ref()?;
+            let first = whole(first.as_str());
             Some(Beginning {
-                is_cut: !template.expressions.is_empty(),
-                ..whole(first.as_str())
+                is_cut: first.is_cut || !template.expressions.is_empty(),
+                ..first
             })
         }
         Expression::BinaryExpression(sum) => {
@@ -161,11 +169,10 @@ pub(super) fn on_the_spot<'a>(
 
 /// What is given for a parameter of a function that has a name, wherever it is called by it.
 pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expression<'a>> {
-    let scoping = tree.semantic.scoping();
     let Some((function, place)) = parameter(tree, symbol) else {
         return Vec::new();
     };
-    if scoping.symbol_is_mutated(symbol) {
+    if tree.is_mutated(symbol) {
         return Vec::new();
     }
     let name = match tree.kind(function.node) {

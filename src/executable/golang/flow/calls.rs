@@ -2,10 +2,11 @@
 
 use super::super::abi::{Place, Receiver};
 use super::super::ir::Reg;
+use super::super::names;
 use super::super::types::TypeId;
 use super::super::value::{State, Value};
 use super::super::words::Word;
-use super::{Flow, OUTGOING, Through};
+use super::{ASKS, Flow, OUTGOING, Through};
 
 impl Flow<'_> {
     pub(super) fn call_value(&mut self, number: u32, state: &mut State, at: u64, target: Value) {
@@ -90,6 +91,7 @@ impl Flow<'_> {
             return self.runtime(number, state, to, special);
         }
         let Some(of) = program.code_at(to) else {
+            self.hand_out(state, at, to);
             self.share_arguments(number, state);
             self.share_frame(number, state);
             let (receiver, signature) = program.signature_at(to);
@@ -119,6 +121,31 @@ impl Flow<'_> {
             let outgoing = program.convention.outgoing + i64::from(at) - 8;
             if let Value::Stack(at) = self.shift(stack, outgoing) {
                 state.slots.set(at, value);
+            }
+        }
+    }
+
+    /// Notes where another module's function, which is not followed, is given what it can ask for the server's version.
+    fn hand_out(&mut self, state: &State, at: u64, to: u64) {
+        let program = self.program;
+        let mut itabs =
+            program
+                .convention
+                .arguments
+                .iter()
+                .filter_map(|register| match state.get(*register) {
+                    Value::Itab(of) => Some(of),
+                    _ => None,
+                });
+        let may_ask = itabs.any(|of| {
+            let methods = program.types.interface_methods(of);
+            methods.iter().any(|(name, _)| &**name == ASKS)
+        });
+        if may_ask {
+            let index = program.functions.holding(to);
+            let package = index.map(|index| names::package(program.functions.name(index)));
+            if package.is_some_and(|it| !names::is_standard(it) && !names::is_library(it)) {
+                self.found.handed_out.insert(at);
             }
         }
     }

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::types::TypeId;
 
+/// The method of the API that tells the server's version.
+pub(crate) const ASKS: &str = "GetServerVersion";
+
 /// Where a call through something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Through {
@@ -24,6 +27,9 @@ pub(crate) struct Found {
     pub(crate) uses: BTreeMap<u32, BTreeMap<u64, u64>>,
     /// From interfaces to interfaces, at run time; `None` for what was not seen, and for interfaces without methods.
     pub(crate) conversions: BTreeSet<(Option<TypeId>, Option<TypeId>)>,
+    /// By address of the instruction: calls of functions that are not followed, of other modules, that are given a value of an
+    /// interface which has [`ASKS`].
+    pub(crate) handed_out: BTreeSet<u64>,
     /// What is given to `plugin.ClientMain`.
     pub(crate) plugins: BTreeSet<TypeId>,
     /// A limit was met.

@@ -99,8 +99,7 @@ impl<'a> Walk<'_, '_, 'a> {
 
     /// Follows a declared name, unless it is given another value later.
     pub(super) fn declare(&mut self, symbol: Option<SymbolId>, held: &Held) {
-        let scoping = self.tree.semantic.scoping();
-        if let Some(symbol) = symbol.filter(|symbol| !scoping.symbol_is_mutated(*symbol)) {
+        if let Some(symbol) = symbol.filter(|symbol| !self.tree.is_mutated(*symbol)) {
             self.hold(symbol, held);
         }
     }

@@ -71,7 +71,7 @@ impl Walk<'_, '_, '_> {
             return;
         }
         if self.uses.len() >= MAX_USES {
-            return;
+            return self.tree.cut();
         }
         self.uses.push(GlobalUse {
             path: path.text(names).into(),
