@@ -89,7 +89,7 @@ pub mod version;
 pub mod vulnerability;
 pub mod webapp;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::panic::{UnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -97,7 +97,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use bundle::limits::Limits;
-use bundle::{Bundle, Form};
 use facts::version::{platform_in_name, untagged};
 use facts::{Contents, Facts, Question};
 use policy::{Policy, Profile};
@@ -105,7 +104,6 @@ use report::{BundleReport, Confidence, Coverage, Diagnostic, RULE_FAILED, Report
 
 use server::behaviour::{NEWEST, Server};
 use server::knowledge;
-use server::layout::Layout;
 
 use source::{Source, Unreadable};
 
@@ -196,15 +194,7 @@ fn looked_at<T>(
 
 /// The report of a bundle that mmlint failed to read.
 fn not_checked(source: &Source) -> BundleReport {
-    let contents = Contents {
-        path: source.display(),
-        file_name: None,
-        prepackaged: None,
-        signature: None,
-        layout: Layout::new(&Bundle::new(Form::SourceTree), 0),
-        bundle: Bundle::new(Form::SourceTree),
-        files: Vec::new(),
-    };
+    let contents = Contents::empty(source.display());
     let options = Options::default();
     let question = question(&contents, &options);
     let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
@@ -228,10 +218,6 @@ pub fn check_all(
         .iter()
         .any(|source| !matches!(source, Source::SourceTree(_)));
     let about_configuration = options.policy.findings(Subject::Bundle, &bundles, whole);
-    let about_files: BTreeSet<String> = about_configuration
-        .iter()
-        .filter_map(|finding| finding.location.entry.clone())
-        .collect();
     let baseline = options.policy.baseline.as_ref();
     let baseline = baseline.map(|baseline| baseline.report(&bundles));
     let mut report =
@@ -239,12 +225,23 @@ pub fn check_all(
     report.file.clone_from(&options.policy.file);
     let database = options.vulnerabilities.as_ref();
     report.vulnerability_database = database.map(|database| database.edition.clone());
-    let entries = about_files.into_iter().filter_map(|path| {
-        let found = source::repository::path_of(Path::new(&path))?;
-        Some((path, found))
-    });
-    report.in_repository = entries.collect();
+    report.in_repository = in_repository(&report.diagnostics);
     (report, unreadable)
+}
+
+/// The paths in the repository of the files that findings without a bundle are about.
+fn in_repository(findings: &[Diagnostic]) -> BTreeMap<String, String> {
+    let mut paths: Vec<&String> = findings
+        .iter()
+        .filter_map(|finding| finding.location.entry.as_ref())
+        .collect();
+    paths.sort();
+    paths.dedup();
+    let found = paths.into_iter().filter_map(|path| {
+        let found = source::repository::path_of(Path::new(path))?;
+        Some((path.clone(), found))
+    });
+    found.collect()
 }
 
 /// Does something with every source, in parallel; the order stays that of `sources`.
@@ -277,12 +274,7 @@ fn each<T: Send>(
 pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
     let question = question(contents, options);
     let facts_for = |server| Facts::new(Arc::clone(contents), question.clone(), server);
-    let newest = question
-        .servers
-        .last()
-        .copied()
-        .unwrap_or_else(|| Server::new(NEWEST));
-    let facts = facts_for(newest);
+    let facts = facts_for(question.newest());
     let judged = judged::Judged::by_all(&facts, &question.servers, &facts_for);
     let (verdict, mut diagnostics) = judged.together();
     rules::sort(&mut diagnostics);

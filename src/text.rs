@@ -3,10 +3,22 @@
 use std::fmt::Write;
 use std::io;
 
+use sha2::{Digest, Sha256};
 use unicode_width::UnicodeWidthChar;
 
 /// Longer than any name that is known, in bytes.
 const LONGEST_NAME: usize = 64;
+
+/// Sixteen hexadecimal digits of the parts' hash: what findings are known by.
+#[must_use]
+pub fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hex(&hash.finalize()[..]).chars().take(16).collect()
+}
 
 /// The known name nearest to a mistyped one, if any is near enough to be meant.
 #[must_use]

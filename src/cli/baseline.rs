@@ -4,10 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mmlint::config::Mistake;
 use mmlint::policy::Baseline;
 use mmlint::policy::baseline::{MAX_SIZE, NoBaseline};
-use mmlint::report::{BundleReport, TextFile};
+use mmlint::report::{BundleReport, Mistake, TextFile};
 use mmlint::text::plural;
 
 use super::settings::text_of;

@@ -27,9 +27,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use mmlint::config::Mistake;
 use mmlint::render;
-use mmlint::report::TextFile;
+use mmlint::report::{Mistake, TextFile};
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;

@@ -7,12 +7,12 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use crate::policy::{FailOn, Ignore, Level, Profile, RulePattern};
+use crate::report::Mistake;
 use crate::server::behaviour::Server;
 
 /// The name of the file.
@@ -44,17 +44,6 @@ pub struct Config {
     pub limits: Vec<String>,
     /// `[[ignore]]`, in the order of the file.
     pub ignores: Vec<Ignore>,
-}
-
-/// Something in a configuration that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// What.
-    pub message: String,
-    /// What to do about it; may be empty.
-    pub help: String,
-    /// Where, in bytes from the beginning of the file.
-    pub span: Range<usize>,
 }
 
 /// Reads a configuration.

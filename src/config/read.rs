@@ -10,9 +10,10 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, Mistake, parse_date};
+use super::{Config, parse_date};
 use crate::bundle::limits::Limits;
 use crate::policy::{FailOn, Ignore, Level, Place, Profile, RulePattern};
+use crate::report::Mistake;
 use crate::server::behaviour::Server;
 use crate::text::{nearest, shorten};
 

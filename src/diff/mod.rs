@@ -21,7 +21,6 @@ use crate::facts::{Contents, Facts};
 use crate::inspect::NotRead;
 use crate::report::origin::{self, Origin};
 use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Subject, Summary, Tool};
-use crate::server::behaviour::{NEWEST, Server};
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable};
 use crate::{Options, identity, looked_at, question, rules};
@@ -207,8 +206,7 @@ fn with_both<T>(
     };
     let facts = |contents: Arc<Contents>| {
         let question = question(&contents, options);
-        let newest = question.servers.last().copied();
-        let server = newest.unwrap_or_else(|| Server::new(NEWEST));
+        let server = question.newest();
         Facts::new(contents, question, server)
     };
     let made = catch_unwind(AssertUnwindSafe(|| make(&facts(was), &facts(is))));

@@ -234,6 +234,13 @@ impl DamageReason {
 }
 
 impl Executable {
+    /// The platform that it is for, as `linux-amd64`; where nothing tells the system, Linux, as servers' own are.
+    #[must_use]
+    pub fn platform(&self) -> String {
+        let os = self.os.as_ref().map_or("linux", |os| os.name.as_str());
+        format!("{os}-{}", self.arch)
+    }
+
     /// An executable of which only the header is known.
     pub(crate) fn new(format: Format, arch: String, kind: Kind, bits: u8) -> Self {
         Self {

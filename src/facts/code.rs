@@ -205,10 +205,7 @@ fn code_of(facts: &Facts, executable: &ListedExecutable) -> Option<StartedCode> 
         _ => None,
     };
     let own = || match &file.contents {
-        Contents::Executable(program) => {
-            let os = program.os.as_ref().map_or("linux", |os| os.name.as_str());
-            format!("{os}-{}", program.arch)
-        }
+        Contents::Executable(program) => program.platform(),
         _ => String::new(),
     };
     Some(StartedCode {

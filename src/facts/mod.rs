@@ -47,6 +47,23 @@ pub struct Contents {
     pub layout: Layout,
 }
 
+impl Contents {
+    /// Of something that was not read, or has no contents that matter.
+    #[must_use]
+    pub fn empty(path: String) -> Self {
+        let bundle = Bundle::new(Form::SourceTree);
+        Self {
+            path,
+            file_name: None,
+            prepackaged: None,
+            signature: None,
+            layout: Layout::new(&bundle, 0),
+            bundle,
+            files: Vec::new(),
+        }
+    }
+}
+
 /// Everything that rules may look at, as one server release sees it.
 #[derive(Debug)]
 pub struct Facts {

@@ -1,7 +1,7 @@
 //! What a bundle is judged by, and which servers it is for.
 
 use super::Facts;
-use crate::server::behaviour::Server;
+use crate::server::behaviour::{NEWEST, Server};
 use crate::version::Release;
 
 /// What the user asked to judge by.
@@ -18,6 +18,13 @@ pub struct Question {
 }
 
 impl Question {
+    /// The newest of the servers.
+    #[must_use]
+    pub fn newest(&self) -> Server {
+        let newest = self.servers.last().copied();
+        newest.unwrap_or_else(|| Server::new(NEWEST))
+    }
+
     /// Nothing is asked: the judge is this server, because one has to be.
     #[must_use]
     pub fn none(server: Server) -> Self {

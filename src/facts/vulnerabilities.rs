@@ -79,12 +79,7 @@ fn platforms(facts: &Facts, entry: usize, contents: &Contents) -> Vec<String> {
         .filter(|one| one.entry() == Some(entry));
     let listed: Vec<String> = listed.filter_map(|one| one.platform.clone()).collect();
     match contents {
-        Contents::Executable(program) if listed.is_empty() => {
-            let os = program.os.as_ref();
-            os.map(|os| format!("{}-{}", os.name, program.arch))
-                .into_iter()
-                .collect()
-        }
+        Contents::Executable(program) if listed.is_empty() => vec![program.platform()],
         _ => listed,
     }
 }

@@ -27,7 +27,6 @@ use crate::policy::{Policy, Profile};
 use crate::report::{
     ChecklistItem, Diagnostic, MinServerVersion, SCHEMA_VERSION, Severity, Tool, Verdict,
 };
-use crate::server::behaviour::{NEWEST, Server};
 use crate::server::knowledge;
 use crate::server::layout::NodeKind;
 use crate::source::{Source, Unreadable};
@@ -198,8 +197,7 @@ fn with_previous(
 ) -> Result<BundleInspection, Unreadable> {
     looked_at(source, options, |contents| {
         let question = question(&contents, options);
-        let newest = question.servers.last().copied();
-        let server = newest.unwrap_or_else(|| Server::new(NEWEST));
+        let server = question.newest();
         let asked = Options {
             policy: Policy {
                 profile: Profile::Marketplace,

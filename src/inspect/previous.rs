@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 
 use crate::diff::{self, Bump, Change, Diff, DiffedBundle, Found};
 use crate::facts::{Contents, Facts};
-use crate::server::behaviour::{NEWEST, Server};
 use crate::source::{Source, Unreadable};
 use crate::{Options, looked_at, question};
 
@@ -47,7 +46,6 @@ pub(super) fn read(source: &Source, options: &Options) -> Result<Arc<Contents>, 
 /// Holds the bundle against the one before.
 pub(super) fn since(old: Arc<Contents>, new: &Facts, options: &Options) -> Diff {
     let question = question(&old, options);
-    let newest = question.servers.last().copied();
-    let server = newest.unwrap_or_else(|| Server::new(NEWEST));
+    let server = question.newest();
     diff::of(&Facts::new(old, question, server), new, options)
 }

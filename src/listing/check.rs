@@ -1,8 +1,7 @@
 //! Checks a listing.
 
-use std::collections::BTreeMap;
 use std::panic::catch_unwind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
@@ -13,10 +12,10 @@ use crate::bundle::limits::Limits;
 use crate::policy::Policy;
 use crate::report::listing::{HeldReport, ListingReport};
 use crate::report::{BundleReport, Confidence, Report, Subject, TextFile};
-use crate::rules;
 use crate::server::knowledge;
-use crate::source::{Unreadable, repository};
+use crate::source::Unreadable;
 use crate::text::hex;
+use crate::{in_repository, rules};
 
 /// How to check a listing.
 #[derive(Clone, Debug)]
@@ -95,23 +94,7 @@ fn checked(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), r
     let mut report = Report::new(knowledge::tool(), Vec::new(), findings);
     report.summary.ignored = ignored;
     report.file.clone_from(&policy.file);
-    report.in_repository = in_repository(&report);
+    report.in_repository = in_repository(&report.diagnostics);
     report.listing = Some(about);
     Ok((report, unreadable))
-}
-
-/// The paths in the repository of the files that findings are about.
-fn in_repository(report: &Report) -> BTreeMap<String, String> {
-    let mut paths: Vec<&String> = report
-        .diagnostics
-        .iter()
-        .filter_map(|finding| finding.location.entry.as_ref())
-        .collect();
-    paths.sort();
-    paths.dedup();
-    let found = paths.into_iter().filter_map(|path| {
-        let found = repository::path_of(Path::new(path))?;
-        Some((path.clone(), found))
-    });
-    found.collect()
 }

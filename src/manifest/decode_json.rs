@@ -25,7 +25,7 @@ const MAX_NOTES: usize = 1_000;
 /// Decodes the text of a `plugin.json`. Total: what is wrong is in the result.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded {
-    decode_for(bytes, shape::NEWEST)
+    decode_for(bytes, shape::ALL_FIELDS)
 }
 
 /// The same where the fields known are those of the release `fields`.

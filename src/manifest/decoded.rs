@@ -101,6 +101,12 @@ pub enum Note {
     },
 }
 
+/// One step of a JSON pointer, as it was before it was escaped (RFC 6901).
+#[must_use]
+pub fn pointer_step(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
 /// `parent` and one more step, escaped as RFC 6901 asks.
 #[must_use]
 pub fn join_pointer(parent: &str, step: &str) -> String {

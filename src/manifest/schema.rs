@@ -6,6 +6,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use super::decoded::pointer_step;
 use super::document::{Document, Kind, NodeId, Span};
 
 /// The schema's text, as `mmlint schema manifest` prints it.
@@ -88,7 +89,7 @@ pub fn check(document: &Document, root: NodeId) -> Vec<SchemaError> {
 pub fn find(document: &Document, root: NodeId, pointer: &str) -> NodeId {
     let mut at = root;
     for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
+        let step = pointer_step(step);
         let next = match &document.node(at).kind {
             Kind::Object(members) => members.iter().rfind(|m| m.key == step).map(|m| m.value),
             Kind::Array(items) => step.parse().ok().and_then(|i: usize| items.get(i).copied()),

@@ -13,7 +13,7 @@
 use crate::version::Release;
 
 /// No field is too new for this release.
-pub const NEWEST: Release = Release::new(u64::MAX, 0, 0);
+pub const ALL_FIELDS: Release = Release::new(u64::MAX, 0, 0);
 
 /// A Go type, as far as decoding sees one.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{json, place};
 use crate::report::{Report, Severity};
-use crate::rules::fingerprint::digest;
+use crate::text::digest;
 
 #[derive(Serialize)]
 struct Finding {

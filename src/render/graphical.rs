@@ -8,9 +8,8 @@ use unicode_width::UnicodeWidthStr;
 use super::Screen;
 use super::pretty::{folded_by, short};
 use super::snippet::Snippet;
-use crate::config::Mistake;
 use crate::report::position::LineIndex;
-use crate::report::{Diagnostic, Position, Severity, TextFile};
+use crate::report::{Diagnostic, Mistake, Position, Severity, TextFile};
 use crate::text::{for_logs, plural, printable, short_function};
 
 /// Columns that the line numbers beside quoted text take.

@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod checklist;
 pub mod finding;
 pub mod listing;
+mod mistake;
 pub mod origin;
 pub mod position;
 pub mod reader;
@@ -25,6 +26,7 @@ pub use baseline::{BaselineReport, Coverage, Known, Met};
 pub use checklist::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use listing::ListingReport;
+pub use mistake::Mistake;
 pub use position::{Position, Walker};
 pub use reader::Reader;
 pub use statistics::RuleCount;
@@ -75,7 +77,6 @@ pub struct Report {
     /// What is known of the listing, of a run that checked one in place of bundles.
     #[serde(skip)]
     pub listing: Option<ListingReport>,
-    /// The configuration that [`Report::diagnostics`] may point into; renderers quote it.
     /// The vulnerability database that programs were held against, where one was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vulnerability_database: Option<Edition>,

@@ -46,13 +46,14 @@ pub struct MinServerVersion {
 /// Something that a plugin needs of the server.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct Evidence {
-    /// `api`: a method of the server's API.
+    /// `api`: a method of the server's API; `registry`: one of the web app's registry; `global`: a global of the web app, or a
+    /// member of one.
     pub kind: &'static str,
     /// Its name.
     pub name: String,
     /// The first release that has it, as `7.6`.
     pub since: String,
-    /// How sure it is that it is called.
+    /// How sure it is that a server without it is asked for it.
     pub confidence: Confidence,
 }
 

@@ -13,7 +13,7 @@ use crate::report::position::LineIndex;
 use crate::report::{
     Confidence, Diagnostic, Edit, Fix, Location, Position, Reader, Related, Severity, TextFile,
 };
-use crate::text::{printable, shorten};
+use crate::text::{digest, printable, shorten};
 use crate::vulnerability::Vulnerability;
 
 /// What one rule found in one bundle so far.
@@ -135,7 +135,7 @@ pub fn in_file(
         message: printable(&shorten(message, MAX_MESSAGE)),
         help: printable(help),
         url: rule.url(),
-        fingerprint: fingerprint::digest(&[rule.name, evidence]),
+        fingerprint: digest(&[rule.name, evidence]),
         servers: None,
         on_some: false,
         platforms: Vec::new(),

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use sha2::{Digest, Sha256};
-
 use crate::bundle::path;
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
+use crate::manifest::decoded::pointer_step;
 use crate::manifest::document::{Document, Kind, NodeId};
 use crate::report::Diagnostic;
+use crate::text::digest;
 
 /// What names an element of a list in a manifest: a setting or section by its key, an option
 /// by its value or, lacking one, by its display name.
@@ -108,20 +108,6 @@ fn is_mixed(word: &str) -> bool {
         && (digit || (upper && lower))
 }
 
-/// Sixteen hexadecimal digits of the parts' hash.
-#[must_use]
-pub fn digest(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    crate::text::hex(&hash.finalize()[..])
-        .chars()
-        .take(16)
-        .collect()
-}
-
 /// `/settings_schema/settings/[Token]/default` for `/settings_schema/settings/3/default`.
 fn by_names(file: &ManifestFile, pointer: &str) -> String {
     let document = &file.decoded.document;
@@ -138,7 +124,7 @@ fn by_names(file: &ManifestFile, pointer: &str) -> String {
             }
             Some(Kind::Object(members)) => {
                 out.push_str(step);
-                let step = step.replace("~1", "/").replace("~0", "~");
+                let step = pointer_step(step);
                 let member = members.iter().rfind(|member| member.key == step);
                 member.map(|member| member.value)
             }

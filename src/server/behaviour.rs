@@ -92,9 +92,9 @@ pub struct Change {
 pub struct Server {
     /// Its version.
     pub release: Release,
-    /// How it reads YAML manifests: yaml.v2 up to 10.3, yaml.v3 up to 11.2, goccy/go-yaml after.
+    /// How it reads YAML manifests (`servers.json`, `behaviour`).
     pub yaml: Generation,
-    /// How it parses versions: blang up to 11.5, Masterminds from 11.6 on.
+    /// How it parses versions (the same).
     pub semver: Semver,
     /// How it checks URLs: 5.30.0 asks for a host and 5.29.1 does not (`model/utils.go`); built
     /// with Go 1.26 from 11.8 on (`server/public/go.mod` at v0.4.2; 11.7 has 1.25).

@@ -123,7 +123,7 @@ impl Layout {
         layout
     }
 
-    /// The node, the top for an index that is none.
+    /// The node; `None` for an index that is none.
     #[must_use]
     pub fn node(&self, index: NodeIndex) -> Option<&Node> {
         self.nodes.get(index)

@@ -74,7 +74,14 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
 #[must_use]
 pub fn is_unsure(manifest: &Manifest, server: &Server) -> bool {
     let schema = manifest.settings_schema.as_ref();
-    let settings = schema.into_iter().flat_map(SettingsSchema::all_settings);
+    let sections = schema
+        .into_iter()
+        .flat_map(|schema| sections(schema, server));
+    let inner = sections
+        .filter_map(Item::value)
+        .flat_map(|section| &section.settings);
+    let outside = schema.and_then(|schema| schema.settings.as_ref());
+    let settings = outside.into_iter().chain(inner).flatten();
     let mut settings = settings.filter_map(Item::value);
     server.custom_placeholders.is_none()
         && settings.any(|setting| {
@@ -98,10 +105,17 @@ fn schema_objection(schema: &SettingsSchema, server: &Server) -> Option<&'static
         .iter()
         .flatten()
         .find_map(|item| setting_item_objection(item, server));
-    // Sections came with 10.0.
-    let known = shape::is_known("/settings_schema/sections", server.fields);
-    let mut sections = schema.sections.iter().flatten().filter(|_| known);
+    let mut sections = sections(schema, server);
     outside.or_else(|| sections.find_map(|section| section_objection(section, server)))
+}
+
+/// The sections that a server knows, which came with 10.0.
+fn sections<'a>(
+    schema: &'a SettingsSchema,
+    server: &Server,
+) -> impl Iterator<Item = &'a Item<Section>> {
+    let known = shape::is_known("/settings_schema/sections", server.fields);
+    schema.sections.iter().flatten().filter(move |_| known)
 }
 
 fn section_objection(section: &Item<Section>, server: &Server) -> Option<&'static str> {

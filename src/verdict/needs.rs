@@ -85,8 +85,8 @@ pub fn called(code: &[StartedCode]) -> Vec<Called<'_>> {
 /// an older one it returns an error and does not call (`ensureServerVersion` in `pluginapi`). Or only a hook leads there that
 /// came no sooner than the method; one that is in no table came later than all that are.
 fn is_guarded(method: &Method, call: &ApiCall) -> bool {
-    let is_newer = |hook: &Box<str>| api::hook(hook).is_none_or(|hook| hook.since >= method.since);
-    let only_newer = !call.only_in.is_empty() && call.only_in.iter().all(is_newer);
+    let is_newer = |hook: &str| api::hook(hook).is_none_or(|hook| hook.since >= method.since);
+    let only_newer = !call.only_in.is_empty() && call.only_in.iter().all(|hook| is_newer(hook));
     only_newer
         || call.via.iter().any(|helper| {
             let (package, receiver, name) = parts(&helper.function);

@@ -11,14 +11,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::bundle::{Bundle, Form};
 use crate::facts::{Contents, Facts};
 use crate::policy::Policy;
 use crate::report::{Diagnostic, SCHEMA_VERSION, Tool};
 use crate::rules;
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::knowledge;
-use crate::server::layout::Layout;
 use crate::signature::digest::Digests;
 use crate::signature::file::{self, Place, SignatureFacts, SignatureFile, Tee, moment};
 use crate::signature::verdict::{self, KeyFile, Plan};
@@ -202,13 +200,8 @@ fn hash(mut input: impl Read) -> io::Result<(String, u64)> {
 /// What the rules about signatures find.
 fn findings(path: &str, signature: SignatureFacts, today: Date) -> Vec<Diagnostic> {
     let contents = Contents {
-        path: path.to_owned(),
-        file_name: None,
-        prepackaged: None,
         signature: Some(signature),
-        layout: Layout::new(&Bundle::new(Form::SourceTree), 0),
-        bundle: Bundle::new(Form::SourceTree),
-        files: Vec::new(),
+        ..Contents::empty(path.to_owned())
     };
     let options = Options {
         policy: Policy {

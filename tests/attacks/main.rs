@@ -21,6 +21,7 @@ mod script;
 mod signature;
 mod table;
 mod upgrade;
+mod values;
 mod vulnerability;
 
 use std::path::Path;
@@ -37,6 +38,7 @@ type Made = (&'static str, fn() -> Vec<u8>);
 const BUNDLE: &str = "com.example.p-1.0.0.tar.gz";
 
 /// A bundle, or another file, that is made to hurt whoever reads it.
+#[derive(Clone)]
 struct Attack {
     /// What is tried, as the table says it.
     what: &'static str,
@@ -85,7 +87,10 @@ fn sections() -> [(&'static str, Vec<Attack>); 9] {
         ("The archive", archive::attacks()),
         ("The manifest", manifest::attacks()),
         ("Executables", executable::attacks()),
-        ("Scripts and pictures", script::attacks()),
+        (
+            "Scripts and pictures",
+            [script::attacks(), values::attacks()].concat(),
+        ),
         ("Signatures", signature::attacks()),
         ("Upgrades", upgrade::attacks()),
         ("Listings", listing::attacks()),

@@ -2,9 +2,9 @@
 
 use mmlint_testkit::Fixture;
 use mmlint_testkit::archive::Entry;
-use mmlint_testkit::base::MANIFEST_NAME;
+use mmlint_testkit::base::{self, MANIFEST_NAME};
 
-use super::bundle::{manifest, with_manifest};
+use super::bundle::{manifest, with_entries, with_manifest};
 use super::{Attack, attack};
 
 pub fn attacks() -> Vec<Attack> {
@@ -76,12 +76,40 @@ pub fn attacks() -> Vec<Attack> {
             &[],
         ),
         attack(
+            "8,000 keys of `props`, and 8,000 times more of it",
+            props_again,
+            &["manifest/duplicate-key"],
+        )
+        .passes(),
+        attack(
+            "an icon's path with a star and a class of 20,000 letters, and a name of as many",
+            class,
+            &["archive/invalid-name"],
+        ),
+        attack(
             "40 executables that are missing, and 200 files 1,900 folders deep",
             missing_executables,
             &["server/executable-missing"],
         )
         .passes(),
     ]
+}
+
+fn props_again() -> Vec<u8> {
+    let keys: Vec<_> = (0..8_000).map(|at| format!("\"k{at}\":1")).collect();
+    let again = ",\"props\":{}".repeat(8_000);
+    let props = format!("{{\"props\":{{{}}}{again},", keys.join(","));
+    with_manifest(base::MANIFEST.replacen('{', &props, 1))
+}
+
+fn class() -> Vec<u8> {
+    let icon = format!("*[{}]x", "b".repeat(20_000));
+    let text = manifest("assets/icon.svg", &icon);
+    let named = format!("com.example.p/{}", "a".repeat(20_000));
+    with_entries(vec![
+        Entry::file(MANIFEST_NAME, text),
+        Entry::file(named, ""),
+    ])
 }
 
 /// A text of half a megabyte.

@@ -235,7 +235,7 @@ fn svg_depth() -> Vec<u8> {
 }
 
 /// A bundle as webpack makes it: its modules, what its runtime says of chunks, and what is run.
-fn webpack(modules: &str, chunks: &str, entry: &str) -> Vec<u8> {
+pub fn webpack(modules: &str, chunks: &str, entry: &str) -> Vec<u8> {
     with_script(format!(
         "(()=>{{var e={{{modules}}},t={{}};function n(r){{var o=t[r];if(void 0!==o)return o.exports;\
          var i=t[r]={{exports:{{}}}};return e[r](i,i.exports,n),i.exports}}n.m=e;{chunks}\

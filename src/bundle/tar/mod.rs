@@ -134,12 +134,6 @@ impl<R: BufRead> TarReader<R> {
         &self.inner
     }
 
-    /// The reader below; after [`End::Marker`] it stands right behind the two zero blocks.
-    /// Reading from it before the end confuses this reader.
-    pub const fn get_mut(&mut self) -> &mut R {
-        &mut self.inner
-    }
-
     /// Gives the reader below back.
     pub fn into_inner(self) -> R {
         self.inner

@@ -9,8 +9,8 @@ use super::functions::Functions;
 use super::types::{Shape, TypeId, Types};
 use crate::executable::buildinfo::GoBuild;
 
-/// What only a plugin's type has, from `plugin.MattermostPlugin`: `SetDriver` is of 5.2x and later, `SetHelpers` older.
-const GIVEN: &str = "SetAPI";
+/// The method that every plugin's type has from `plugin.MattermostPlugin`; `SetDriver` and `SetHelpers` are not of all releases.
+const SET_API: &str = "SetAPI";
 
 /// One hook that a plugin has a method for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -95,7 +95,7 @@ pub(crate) fn guess_type(
     let names = types.interface_methods(hooks);
     let rank = |id: TypeId| {
         let methods = types.methods(id);
-        methods.iter().find(|m| m.name.as_ref() == GIVEN)?;
+        methods.iter().find(|m| m.name.as_ref() == SET_API)?;
         let count = methods
             .iter()
             .filter(|m| names.iter().any(|(n, _)| *n == m.name))

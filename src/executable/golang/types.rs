@@ -71,7 +71,7 @@ pub(crate) struct Types<'m> {
     size: u64,
     pub(super) text: u64,
     layout: Layout,
-    /// Go 1.17 to 1.27: names' lengths are varints; where 1.16 and 1.17 are one layout, by the release.
+    /// Names' lengths have two bytes: Go up to 1.16. Where 1.16 and 1.17 are one layout, by the release.
     short_names: bool,
     shifted: bool,
     cache: RefCell<HashMap<TypeId, Option<Rc<Type>>>>,

@@ -80,7 +80,7 @@ impl Generation {
 /// 10.5 on read differently from each other, whichever generation is asked for.
 #[must_use]
 pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
-    decode_for(bytes, generation, shape::NEWEST)
+    decode_for(bytes, generation, shape::ALL_FIELDS)
 }
 
 /// The same where the fields known are those of the release `fields`.

@@ -3,9 +3,9 @@
 use crate::listing::{Entry, ListingFacts};
 use crate::manifest::document::Span;
 use crate::manifest::model::Text;
-use crate::report::{Confidence, Diagnostic, Location, Position, Related, Severity};
-use crate::rules::{Rule, fingerprint};
-use crate::text::{printable, shorten};
+use crate::report::{Confidence, Diagnostic, Location, Position, Related, Severity, Walker};
+use crate::rules::Rule;
+use crate::text::{digest, printable, shorten};
 
 /// At most this many findings of one rule are listed; each entry of a listing may have one.
 const MAX: usize = 1_000;
@@ -53,26 +53,12 @@ pub fn resolve(findings: &mut [Diagnostic], text: &[u8]) {
         }
     }
     places.sort_by_key(|place| place.offset);
-    let (mut line, mut column, mut offset) = (1, 1, 0);
+    let mut walker = Walker::default();
     for place in places {
         let target = place.offset.min(text.len());
-        let between = text.get(offset..target).unwrap_or_default();
-        let tail = match memchr::memrchr(b'\n', between) {
-            Some(last) => {
-                line += memchr::memchr_iter(b'\n', between).count();
-                column = 1;
-                between.get(last + 1..).unwrap_or_default()
-            }
-            None => between,
-        };
-        // What goes on a character is none.
-        column += tail.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
-        offset = target;
-        *place = Position {
-            line,
-            column,
-            offset,
-        };
+        let between = text.get(walker.position().offset..target);
+        walker = walker.past(between.unwrap_or_default());
+        *place = walker.position();
     }
 }
 
@@ -163,7 +149,7 @@ impl<'a> Findings<'a> {
             message: printable(&shorten(&message, MAX_MESSAGE)),
             help: printable(help.as_ref()),
             url: self.rule.url(),
-            fingerprint: fingerprint::digest(&evidence),
+            fingerprint: digest(&evidence),
             servers: None,
             on_some: false,
             platforms: Vec::new(),
@@ -252,7 +238,7 @@ impl Draft<'_> {
     /// What tells it from another finding of the rule about the same value.
     pub fn evidence(mut self, evidence: &str) -> Self {
         if let Some(diagnostic) = &mut self.diagnostic {
-            diagnostic.fingerprint = fingerprint::digest(&[&diagnostic.fingerprint, evidence]);
+            diagnostic.fingerprint = digest(&[&diagnostic.fingerprint, evidence]);
         }
         self
     }

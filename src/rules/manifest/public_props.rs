@@ -2,7 +2,7 @@
 
 use super::secret_names;
 use crate::facts::Facts;
-use crate::manifest::decoded::join_pointer;
+use crate::manifest::decoded::{join_pointer, pointer_step};
 use crate::manifest::document::{Kind, NodeId};
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -94,7 +94,7 @@ impl<'a> Value<'a> {
     /// Where it stands, as people write it: `jira.token`.
     fn name(&self) -> String {
         let path = self.pointer.strip_prefix("/props/").unwrap_or_default();
-        path.replace('/', ".").replace("~1", "/").replace("~0", "~")
+        pointer_step(&path.replace('/', "."))
     }
 }
 

@@ -36,11 +36,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if bad.is_empty() {
             continue;
         }
-        let own = format!(
-            "{}-{}",
-            program.os.as_ref().map_or("linux", |os| &os.name),
-            program.arch
-        );
+        let own = program.platform();
         out.add(format!(
             "server.executable would also be started on {}",
             bad.join(" and ")

@@ -16,6 +16,8 @@ mod dynamic;
 #[allow(clippy::unwrap_used)]
 mod dynamic_tests;
 mod exports;
+#[cfg(test)]
+mod exports_tests;
 mod fields;
 mod fold;
 mod found;
@@ -43,6 +45,8 @@ mod remote;
 mod remote_tests;
 mod runs;
 mod settled;
+#[cfg(test)]
+mod size_tests;
 mod syntax;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

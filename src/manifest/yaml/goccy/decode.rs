@@ -268,7 +268,7 @@ impl Decoder<'_> {
         let named = self.named_nodes(ix, within)?.unwrap_or_default();
         let mut known = HashMap::new();
         for node in &named {
-            match target.find(&node.name, shape::NEWEST) {
+            match target.find(&node.name, shape::ALL_FIELDS) {
                 // `json:"-"` hides `bundlehash` from this library.
                 Some((index, shape, _)) if !matches!(shape, Shape::Bytes) => {
                     known.insert(index, node);

@@ -26,7 +26,7 @@ use crate::version::Release;
 
 /// What a server of this generation makes of the bytes of a manifest.
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
-    decode_as(bytes, false, shape::NEWEST)
+    decode_as(bytes, false, shape::ALL_FIELDS)
 }
 
 /// The same with the values of yaml.v2: servers up to 10.3.
