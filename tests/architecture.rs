@@ -95,3 +95,32 @@ fn nothing_looks_back() {
     let drawn: BTreeSet<String> = layers.into_keys().collect();
     assert_eq!(seen, drawn, "ARCHITECTURE.md draws what is not in src/");
 }
+
+/// What a renderer may name of the rules: which there are, and their pages.
+const OF_RULES: [&str; 5] = ["self", "Rule", "page", "about", "find"];
+
+#[test]
+fn renderers_know_of_rules_their_names_and_pages_alone() {
+    let mut asked = 0;
+    for path in files(&root().join("src/render"), "rs") {
+        let text = code(&path);
+        let uses = text.split("crate::rules").skip(1);
+        let others = text
+            .split(" rules::")
+            .skip(1)
+            .chain(text.split("(rules::").skip(1));
+        for behind in uses.map(|it| it.trim_start_matches("::")).chain(others) {
+            let end = behind.find([';', '(']).unwrap();
+            for name in behind[..end].trim_matches(['{', '}']).split(',') {
+                let name = name.trim().split("::").next().unwrap();
+                assert!(
+                    OF_RULES.contains(&name),
+                    "{}: rules::{name}",
+                    path.display()
+                );
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 5, "{asked}");
+}

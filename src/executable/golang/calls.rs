@@ -84,8 +84,8 @@ pub(crate) struct Roots {
 pub(crate) struct Question<'q> {
     pub(crate) api: TypeId,
     pub(crate) all: &'q [TypeId],
-    /// The type that has the hooks.
-    pub(crate) plugin: Option<TypeId>,
+    /// The types that have the hooks.
+    pub(crate) plugins: Vec<TypeId>,
     /// The functions that servers start, by age: first those that all do.
     pub(crate) roots: Vec<Roots>,
     /// Addresses of func values, itabs and types in the program's data.

@@ -61,12 +61,15 @@ use moduledata::{Layout, Missing, ModuleData};
 use program::{Parts, Program};
 use types::{TypeId, Types};
 
+/// So many types that are given to the library are told: all plugins that were looked at have one.
+const MAX_PLUGINS: usize = 8;
+
 /// What a plugin's code says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PluginCode {
     /// Go's name of the architecture that was looked at.
     pub arch: String,
-    /// The type whose methods are the hooks, such as `*main.Plugin`.
+    /// The type whose methods are the hooks, such as `*main.Plugin`; of a program that gives the library one of several, all.
     pub plugin_type: Option<String>,
     /// The hooks that the type has methods for, by name.
     pub hooks: Vec<Hook>,
@@ -236,7 +239,7 @@ fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked
             }),
         ..PluginCode::default()
     };
-    let mut plugin = guess;
+    let mut plugins: Vec<TypeId> = guess.into_iter().collect();
     if let (Some(convention), Some(api)) = (convention, library.api) {
         let abi = Abi::new(&types, convention);
         let parts = Parts {
@@ -253,12 +256,14 @@ fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked
         };
         let program = Program::new(&parts);
         let found = flow::follow(&program);
-        plugin = found.plugins.first().copied().or(guess);
+        if !found.plugins.is_empty() {
+            plugins = found.plugins.iter().copied().take(MAX_PLUGINS).collect();
+        }
         let question = Question {
             api,
             all: &all,
-            plugin,
-            roots: roots(&program, library, plugin, asked.hook_age),
+            roots: roots(&program, library, &plugins, asked.hook_age),
+            plugins: plugins.clone(),
             data: data(&program, &module),
         };
         let calls = calls::collect(&program, &found, &question);
@@ -269,10 +274,20 @@ fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked
         code.host_calls = calls;
         code.host_limited = limited;
     }
-    code.plugin_type = plugin.and_then(|id| types.name(id)).map(str::to_owned);
-    code.hooks = plugin.map_or_else(Vec::new, |id| {
-        hooks::of_type(&types, &functions, library, id)
-    });
+    let names = plugins.iter().filter_map(|id| types.name(*id));
+    let names: Vec<&str> = names.collect();
+    code.plugin_type = (!names.is_empty()).then(|| names.join(", "));
+    for id in plugins {
+        for hook in hooks::of_type(&types, &functions, library, id) {
+            let same = |known: &Hook| {
+                known.name == hook.name && known.matches_signature == hook.matches_signature
+            };
+            if !code.hooks.iter().any(same) {
+                code.hooks.push(hook);
+            }
+        }
+    }
+    code.hooks.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(code)
 }
 
@@ -303,7 +318,7 @@ fn convention(arch: &str, module: &ModuleData, build: Option<&GoBuild>) -> Optio
 fn roots(
     program: &Program<'_>,
     library: Library,
-    plugin: Option<TypeId>,
+    plugins: &[TypeId],
     age: &dyn Fn(&str) -> u64,
 ) -> Vec<Roots> {
     let starts = |name: &str| name == "main.main" || names::is_init(name);
@@ -321,13 +336,13 @@ fn roots(
             codes: begin,
         },
     )]);
-    if let (Some(plugin), Some(hooks)) = (plugin, library.hooks) {
+    if let Some(hooks) = library.hooks {
         let names = program.types.interface_methods(hooks);
-        for method in program.types.methods(plugin) {
+        for method in plugins.iter().flat_map(|id| program.types.methods(*id)) {
             if names.iter().any(|(name, _)| *name == method.name) {
                 let age = age(&method.name);
                 let roots = by_age.entry(age).or_default();
-                if age > 0 {
+                if age > 0 && !roots.hooks.iter().any(|hook| **hook == *method.name) {
                     roots.hooks.push(Box::from(&*method.name));
                 }
                 roots.codes.extend(program.code_at(method.interface_code));

@@ -29,17 +29,17 @@ pub(crate) enum Means {
 
 /// The functions that the server's calls and `main` can reach, each with the first of [`Question::roots`] that, with those
 /// before it, leads there; and whether a limit was met: there may be more.
-pub(crate) fn reach(
-    program: &Program<'_>,
+pub(crate) fn reach<'p>(
+    program: &'p Program<'p>,
     found: &Found,
-    question: &Question<'_>,
-    interfaces: &Interfaces,
+    question: &'p Question<'_>,
+    interfaces: &'p Interfaces,
     means: Means,
 ) -> (BTreeMap<u32, usize>, bool) {
     let mut reach = Reach {
         program,
         means,
-        plugin: question.plugin,
+        plugins: &question.plugins,
         interfaces,
         seen: BTreeMap::new(),
         stage: 0,
@@ -85,8 +85,8 @@ pub(crate) fn reach(
 struct Reach<'p> {
     program: &'p Program<'p>,
     means: Means,
-    /// The library calls the hooks of the plugin's own type, and nothing else by name.
-    plugin: Option<TypeId>,
+    /// The library calls the hooks of the plugin's own types, and nothing else by name.
+    plugins: &'p [TypeId],
     interfaces: &'p Interfaces,
     /// What was reached, each with the stage of that time.
     seen: BTreeMap<u32, usize>,
@@ -141,7 +141,7 @@ impl Reach<'_> {
         if let Some(id) = program.types.id(address)
             && program.own.contains_key(&id)
         {
-            if self.means == Means::Any && self.plugin != Some(id) {
+            if self.means == Means::Any && !self.plugins.contains(&id) {
                 for own in program.own.get(&id).into_iter().flatten() {
                     if own.name.starts_with(|c: char| c.is_uppercase()) {
                         self.add(own.code);

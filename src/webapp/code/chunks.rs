@@ -18,6 +18,7 @@ use oxc_span::GetSpan;
 use super::fold::{Atom, Known, fold};
 use super::public_path::PublicPath;
 use super::tree::{Callable, Tree};
+use super::values::expression_at;
 use super::{at_offset, modules, public_path};
 use crate::report::Position;
 
@@ -218,7 +219,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         let (function, parameter) = self.function_around(node)?;
         Some(Place {
             at: start,
-            address: holder(tree, around, start)?,
+            address: expression_at(tree, around, start)?,
             function,
             parameter,
         })
@@ -377,28 +378,6 @@ fn only<'m, 'a>(
 ) -> Option<&'m (NodeId, &'a AssignmentExpression<'a>)> {
     match members.get(name)?.as_slice() {
         [only] => Some(only),
-        _ => None,
-    }
-}
-
-/// The expression in a node that begins at `start`.
-fn holder<'a>(tree: &Tree<'_, 'a>, kind: AstKind<'a>, start: u32) -> Option<&'a Expression<'a>> {
-    let begins = |expression: &&'a Expression<'a>| expression.span().start == start;
-    match kind {
-        AstKind::CallExpression(call) => {
-            let arguments = call.arguments.iter().take_while(|_| tree.spend(1));
-            arguments.filter_map(|a| a.as_expression()).find(begins)
-        }
-        AstKind::VariableDeclarator(declarator) => declarator.init.as_ref().filter(begins),
-        AstKind::AssignmentExpression(assignment) => Some(&assignment.right).filter(begins),
-        AstKind::ReturnStatement(returned) => returned.argument.as_ref().filter(begins),
-        AstKind::ExpressionStatement(statement) => Some(&statement.expression).filter(begins),
-        AstKind::ImportExpression(import) => Some(&import.source).filter(begins),
-        AstKind::SequenceExpression(sequence) => {
-            let mut parts = sequence.expressions.iter().take_while(|_| tree.spend(1));
-            parts.find(begins)
-        }
-        AstKind::ArrowFunctionExpression(arrow) => arrow.body.as_expression().filter(begins),
         _ => None,
     }
 }

@@ -193,3 +193,29 @@ pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expres
     });
     calls.collect()
 }
+
+/// The expression in a node that begins at `start`.
+pub(super) fn expression_at<'a>(
+    tree: &Tree<'_, 'a>,
+    kind: AstKind<'a>,
+    start: u32,
+) -> Option<&'a Expression<'a>> {
+    let begins = |expression: &&'a Expression<'a>| expression.span().start == start;
+    match kind {
+        AstKind::CallExpression(call) => {
+            let arguments = call.arguments.iter().take_while(|_| tree.spend(1));
+            arguments.filter_map(|a| a.as_expression()).find(begins)
+        }
+        AstKind::VariableDeclarator(declarator) => declarator.init.as_ref().filter(begins),
+        AstKind::AssignmentExpression(assignment) => Some(&assignment.right).filter(begins),
+        AstKind::ReturnStatement(returned) => returned.argument.as_ref().filter(begins),
+        AstKind::ExpressionStatement(statement) => Some(&statement.expression).filter(begins),
+        AstKind::ImportExpression(import) => Some(&import.source).filter(begins),
+        AstKind::SequenceExpression(sequence) => {
+            let mut parts = sequence.expressions.iter().take_while(|_| tree.spend(1));
+            parts.find(begins)
+        }
+        AstKind::ArrowFunctionExpression(arrow) => arrow.body.as_expression().filter(begins),
+        _ => None,
+    }
+}
