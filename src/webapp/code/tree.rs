@@ -17,6 +17,9 @@ use super::members::{property, width};
 /// So many names are followed to get from an expression to its value.
 const MAX_STEPS: usize = 12;
 
+/// What a byte of JSON costs, in nodes that are looked at.
+const JSON_BYTE: u64 = 16;
+
 /// A parsed script.
 pub(super) struct Tree<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
@@ -315,7 +318,9 @@ impl<'s, 'a> Tree<'s, 'a> {
         let Value::Json(json) = whole else {
             return None;
         };
-        self.spend(json.len() as u64).then_some(())?;
+        // Reading it takes longer than looking at as many nodes.
+        self.spend((json.len() as u64).saturating_mul(JSON_BYTE))
+            .then_some(())?;
         let json: serde_json::Value = serde_json::from_str(json).ok()?;
         Some(json.get(key)?.as_str()?.to_owned())
     }
