@@ -149,6 +149,27 @@ fn what_is_guarded_is_no_need() {
 }
 
 #[test]
+fn a_deprecated_method_for_older_servers_alone_is_no_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (
+        "r.registerPostDropdownMenuComponent(s)",
+        "r.registerPostDropdownMenuAction",
+    );
+    for (body, wanted) in [
+        (old.to_owned(), true),
+        (format!("if({new}){{{new}('a',s)}}else{{{old}}}"), false),
+        (format!("s.x?{new}('a',s):{old}"), true),
+    ] {
+        bundle(folder.path(), "10.5.0", &script("", &body));
+        let found = run(folder.path(), &["check"]);
+        let found = found["diagnostics"].as_array().unwrap().iter();
+        let mut rules = found.map(|finding| finding["rule"].as_str().unwrap());
+        let warns = rules.any(|rule| rule == "compat/registry-deprecated");
+        assert_eq!(warns, wanted, "{body}");
+    }
+}
+
+#[test]
 fn a_script_of_which_nothing_is_read_needs_nothing_that_is_known() {
     let folder = tempfile::tempdir().unwrap();
     // As a development build: the modules are texts.

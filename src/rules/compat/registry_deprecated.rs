@@ -5,12 +5,18 @@ use crate::facts::Facts;
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::verdict::needs;
+use crate::webapp::code::Guard;
 
 /// See `rules/compat/registry-deprecated.md`.
 pub static RULE: Rule = rule!("compat/registry-deprecated", Warning, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    for asked in needs::asked(facts) {
+    for mut asked in needs::asked(facts) {
+        // In the branch for servers that do not have what is to be called in its place.
+        asked.calls.retain(|call| call.guard != Guard::Other);
+        if asked.calls.is_empty() {
+            continue;
+        }
         let Some(deprecated) = asked.method.deprecated else {
             continue;
         };
