@@ -293,6 +293,43 @@ fn a_fix_keeps_layout_and_comments() {
 }
 
 #[test]
+fn edits_say_where_the_file_is() {
+    let folder = source_tree(YAML, "plugin.yaml");
+    let name = folder.path().file_name().unwrap().to_str().unwrap();
+    let above = folder.path().parent().unwrap();
+    let whole = folder.path().to_str().unwrap();
+    for path in [name, &format!("./{name}"), whole] {
+        let shown = mmlint(above, &["check", path, "--diff"]);
+        let head = format!("--- a/{name}/plugin.yaml\n+++ b/{name}/plugin.yaml\n");
+        assert!(stdout(&shown).starts_with(&head), "{}", stdout(&shown));
+    }
+    let shown = mmlint(folder.path(), &["check", ".", "--diff", "--format", "json"]);
+    assert_eq!(shown.status.code(), Some(2));
+}
+
+/// What cannot be written keeps nobody from the report.
+#[test]
+fn a_manifest_that_cannot_be_written_is_checked_all_the_same() {
+    let folder = source_tree(YAML, "plugin.yaml");
+    let path = folder.path().join("plugin.yaml");
+    let mut mode = fs::metadata(&path).unwrap().permissions();
+    mode.set_readonly(true);
+    fs::set_permissions(&path, mode).unwrap();
+    let output = mmlint(folder.path(), &["check", ".", "--fix"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        stderr(&output).contains("is read-only"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stdout(&output).contains("platform-unknown"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
 fn what_is_ignored_is_not_fixed() {
     let folder = source_tree(YAML, "plugin.yaml");
     configure(

@@ -59,11 +59,11 @@ pub struct Arguments {
     vulndb: Vulndb,
     #[command(flatten)]
     reading: Reading,
-    /// Make the edits that mend a source tree's plugin.json, where there is one right edit
+    /// Make the edits that mend a source tree's manifest, where there is one right edit
     #[arg(long, conflicts_with = "diff")]
     fix: bool,
     /// Show these edits in place of the report
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     diff: bool,
     /// Count the findings of each rule as well (not in jsonl, sarif, gitlab and junit)
     #[arg(long)]
@@ -159,14 +159,16 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         Err(status) => return status,
     };
     inputs::quiet_panics();
+    let mut is_fixed = true;
     if arguments.fix {
         if let Err(built) = fixing::can_fix(&sources) {
             complain(&built);
             return USAGE;
         }
+        // What is wrong is told all the same.
         if let Err(error) = fixing::fix(&sources, &options) {
             complain(&error);
-            return UNCHECKED;
+            is_fixed = false;
         }
     }
     let begun = Instant::now();
@@ -185,7 +187,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         quiet: arguments.quiet,
         fail_on: settings.fail_on,
     };
-    let unchecked = !told.complete(&mut report, &unreadable);
+    let unchecked = !(told.complete(&mut report, &unreadable) && is_fixed);
     let mut screen = screen::of_standard_output(color, arguments.quiet);
     screen.elapsed = io::stdout().is_terminal().then(|| begun.elapsed());
     let text = match arguments.diff {

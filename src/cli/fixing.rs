@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
+use mmlint::report::origin::Kind;
 use mmlint::report::{BundleReport, Report};
 use mmlint::source::Source;
 use mmlint::{Options, check, fix};
@@ -20,10 +21,29 @@ pub fn diff(report: &Report) -> String {
     for bundle in &report.bundles {
         for (entry, text) in &bundle.sources {
             let fixed = fix::apply(text, entry, &bundle.diagnostics);
-            out.push_str(&fix::diff(entry, text, &fixed.text));
+            out.push_str(&fix::diff(&place(bundle, entry), text, &fixed.text));
         }
     }
     out
+}
+
+/// What a file is called at the head of a diff: below the working folder, so that `patch -p1` finds it, where it is one
+/// there; else as it is called in the bundle.
+fn place(bundle: &BundleReport, entry: &str) -> String {
+    if bundle.origin.kind == Kind::Packed {
+        return entry.to_owned();
+    }
+    let path = Path::new(&bundle.path).join(entry);
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(&here).unwrap_or(&path);
+    let parts = path.components().filter(|part| *part != Component::CurDir);
+    match parts
+        .clone()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
+        true => parts.collect::<PathBuf>().to_string_lossy().into_owned(),
+        false => entry.to_owned(),
+    }
 }
 
 /// What `--fix` cannot mend: anything but a source tree, whose files are somebody's work.

@@ -148,7 +148,7 @@ pub fn from(first: Release) -> Vec<Release> {
 
 /// The releases that a value of `--server` means: a version (`10.11`, `10.11.4`), `latest`, `esr` (those
 /// under extended support), or the known ones in a range: `>=10.11`, `<11`, `10.5 - 11.2`, or several
-/// of these that must all hold, as `>=9.11, <10`.
+/// of these that must all hold, as `>=9.11, <10`. Of a range without any of these the announced ones are meant.
 ///
 /// # Errors
 /// It is none of these, or a range without a known release.
@@ -162,7 +162,8 @@ pub fn select(text: &str) -> Result<Vec<Release>, String> {
             known(supported.first().copied())?;
             return Ok(supported);
         }
-        plain => match Release::parse(plain) {
+        // As tags are called.
+        plain => match Release::parse(plain.strip_prefix('v').unwrap_or(plain)) {
             Ok(release) => return Ok(vec![release]),
             Err(error) if !plain.contains(['<', '>', '-', ',']) => {
                 let near = nearest(plain, ["latest", "esr"]);
@@ -175,18 +176,19 @@ pub fn select(text: &str) -> Result<Vec<Release>, String> {
             Err(_) => {}
         },
     }
-    let mut found: Vec<Release> = table()
-        .into_iter()
-        .flat_map(Table::released)
-        .map(|known| known.version)
-        .collect();
-    for part in text.split(',') {
-        narrow(&mut found, part.trim())?;
+    let released = table().into_iter().flat_map(Table::released);
+    for mut found in [
+        released.map(|known| known.version).collect(),
+        announced().collect::<Vec<_>>(),
+    ] {
+        for part in text.split(',') {
+            narrow(&mut found, part.trim())?;
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
     }
-    match found.is_empty() {
-        true => Err(format!("no release is known that is {}", text.trim())),
-        false => Ok(found),
-    }
+    Err(format!("no release is known that is {}", text.trim()))
 }
 
 /// Leaves the releases that one condition holds for.
@@ -326,6 +328,9 @@ mod tests {
         assert_eq!(versions(">=9.10, <10"), ["9.10", "9.11"]);
         assert_eq!(versions("7.4 - 7.8"), ["7.4", "7.5", "7.7", "7.8"]);
         assert_eq!(versions(">11.9, <=11.10"), ["11.10"]);
+        assert_eq!(versions("v11.1.0"), ["11.1"]);
+        // What is announced, where a range has nothing else.
+        assert_eq!(versions(">=12"), ["12.0"]);
         assert_eq!(select(">=5.2"), select("<12"));
         for text in [
             "", ">=", ">=99", "<5", "11.x", "LATEST", "9.3.1.2", "=>11", "<11,", "11 -",
