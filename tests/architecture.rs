@@ -105,12 +105,13 @@ fn renderers_know_of_rules_their_names_and_pages_alone() {
     for path in files(&root().join("src/render"), "rs") {
         let text = code(&path);
         let uses = text.split("crate::rules").skip(1);
-        let others = text
-            .split(" rules::")
-            .skip(1)
-            .chain(text.split("(rules::").skip(1));
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+        let others = text.match_indices("rules::").filter_map(|(at, name)| {
+            let is_own = !text[..at].ends_with(is_word);
+            is_own.then(|| &text[at + name.len()..])
+        });
         for behind in uses.map(|it| it.trim_start_matches("::")).chain(others) {
-            let end = behind.find([';', '(']).unwrap();
+            let end = behind.find([';', '(', '>', ')', ' ']).unwrap();
             for name in behind[..end].trim_matches(['{', '}']).split(',') {
                 let name = name.trim().split("::").next().unwrap();
                 // `use crate::rules;` names the module alone.

@@ -127,12 +127,11 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
     (held.into_iter().map(|(_, one)| one).collect(), unreadable)
 }
 
-/// Whether a file of this name among the bundles may be read: a bundle, or a signature beside one.
+/// Whether a file of this name among the bundles may be read: a link can name any, but no bundle is called as reports are.
 #[must_use]
 pub fn is_read(name: &str) -> bool {
-    [".gz", ".tgz", ".sig", ".asc"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
+    let reports = [".json", ".jsonl", ".sarif", ".xml", ".md", ".html", ".txt"];
+    !reports.iter().any(|ending| name.ends_with(ending))
 }
 
 /// The name of the file that a link downloads, where it can be the name of one here: with `%2B` and

@@ -73,7 +73,11 @@ pub fn called(code: &[StartedCode]) -> Vec<Called<'_>> {
             });
             entry.confidence = entry.confidence.max(confidence);
             if !is_guarded(method, call) {
-                entry.unguarded = entry.unguarded.max(Some(confidence));
+                let sure = match only_newer(method, call) {
+                    true => confidence.min(Confidence::Medium),
+                    false => confidence,
+                };
+                entry.unguarded = entry.unguarded.max(Some(sure));
             }
             entry.calls.push((started, call));
         }
@@ -85,9 +89,7 @@ pub fn called(code: &[StartedCode]) -> Vec<Called<'_>> {
 /// an older one it returns an error and does not call (`ensureServerVersion` in `pluginapi`). Or only a hook leads there that
 /// came no sooner than the method; one that is in no table came later than all that are.
 fn is_guarded(method: &Method, call: &ApiCall) -> bool {
-    let is_newer = |hook: &str| api::hook(hook).is_none_or(|hook| hook.since >= method.since);
-    let only_newer = !call.only_in.is_empty() && call.only_in.iter().all(|hook| is_newer(hook));
-    only_newer
+    only_newer(method, call) && !call.perhaps_sooner
         || call.via.iter().any(|helper| {
             let (package, receiver, name) = parts(&helper.function);
             let calls = api::helper(package, receiver, name).unwrap_or_default();
@@ -95,6 +97,12 @@ fn is_guarded(method: &Method, call: &ApiCall) -> bool {
             let mut guards = own.map(|call| call.guard);
             guards.any(|guard| guard.is_some_and(|guard| guard >= method.since))
         })
+}
+
+/// Whether all hooks that are known to lead to a call came no sooner than the method.
+fn only_newer(method: &Method, call: &ApiCall) -> bool {
+    let is_newer = |hook: &str| api::hook(hook).is_none_or(|hook| hook.since >= method.since);
+    !call.only_in.is_empty() && call.only_in.iter().all(|hook| is_newer(hook))
 }
 
 /// A function's name as the linker has it: import path, receiver (empty for a function), name.

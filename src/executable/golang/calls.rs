@@ -69,6 +69,9 @@ pub struct ApiCall {
     /// these hooks never get there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only_in: Vec<Box<str>>,
+    /// What was not seen may lead there without these hooks: an interface of unknown type, or reflection.
+    #[serde(skip)]
+    pub perhaps_sooner: bool,
 }
 
 /// Functions that the server starts.
@@ -174,8 +177,8 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
         let Some(code) = program.holding(*at) else {
             continue;
         };
+        let sooner = perhaps.get(&code) < reached.get(&code);
         let (confidence, stage) = match (reached.get(&code), perhaps.get(&code)) {
-            // That an older hook may lead there as well was not seen.
             (Some(stage), _) => (confidence, stage),
             (None, Some(stage)) if confidence == CallConfidence::Certain => {
                 (CallConfidence::Likely, stage)
@@ -201,6 +204,7 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
                 place,
                 via,
                 only_in: only_in.unwrap_or_default().to_vec(),
+                perhaps_sooner: sooner,
             });
         }
     }

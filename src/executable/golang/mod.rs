@@ -61,7 +61,7 @@ use moduledata::{Layout, Missing, ModuleData};
 use program::{Parts, Program};
 use types::{TypeId, Types};
 
-/// So many types that are given to the library are told: all plugins that were looked at have one.
+/// So many types that are given to the library are followed: all plugins that were looked at have one.
 const MAX_PLUGINS: usize = 8;
 
 /// What a plugin's code says.
@@ -268,7 +268,8 @@ fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked
         };
         let calls = calls::collect(&program, &found, &question);
         code.api_calls = calls.calls;
-        code.limited = found.limited || program.limited || calls.limited;
+        code.limited =
+            found.plugins.len() > MAX_PLUGINS || found.limited || program.limited || calls.limited;
         code.telemetry = program.telemetry;
         let (calls, limited) = host::collect(&program, parts.amd64, calls.reached.keys());
         code.host_calls = calls;

@@ -18,6 +18,7 @@ fn call(method: &str, via: &[&str]) -> ApiCall {
         place: place("main.(*Plugin).OnActivate", 12),
         via: via.iter().map(|function| place(function, 1)).collect(),
         only_in: Vec::new(),
+        perhaps_sooner: false,
     }
 }
 
@@ -191,6 +192,19 @@ fn what_only_a_hook_calls_that_came_no_sooner_is_no_need() {
             usize::from(needed),
             "{hooks:?}"
         );
+        // What was not seen may lead there.
+        let mut perhaps = called_there.clone();
+        perhaps.perhaps_sooner = true;
+        let code = program(vec![perhaps]);
+        let likely: Vec<_> = needs(&code, &called(&code))
+            .iter()
+            .map(|need| need.confidence)
+            .collect();
+        let wanted = match hooks {
+            [] | ["ConfigurationWillBeSaved"] => Confidence::High,
+            _ => Confidence::Medium,
+        };
+        assert_eq!(likely, [wanted], "{hooks:?}");
         // Another way there.
         let code = program(vec![called_there, call("CreateGroup", &[])]);
         assert_eq!(needs(&code, &called(&code)).len(), 1, "{hooks:?}");

@@ -8,7 +8,11 @@ use oxc_span::GetSpan;
 use super::Guard;
 use super::calls::method_name;
 use super::guards::Search;
+use super::taken;
 use super::tree::Tree;
+
+/// So many other names of a function are followed.
+const MAX_ALIASES: usize = 8;
 
 /// What a function is called by.
 #[derive(Clone, Copy)]
@@ -32,15 +36,8 @@ impl Search<'_, '_, '_, '_> {
             // The web app calls it.
             None | Some(Name::Member("initialize")) => return Guard::None,
             // Which may be a `try`.
-            Some(Name::Unseen) => return Guard::Other,
-            Some(Name::Symbol(symbol)) => {
-                let reads = tree.reads(symbol).into_iter();
-                let calls = reads.flat_map(|read| match getter(tree, read) {
-                    Some(getter) => tree.calls_of_export(getter),
-                    None => vec![read],
-                });
-                calls.collect()
-            }
+            Some(Name::Unseen) => return self.unseen(),
+            Some(Name::Symbol(symbol)) => self.uses_of(symbol),
             Some(Name::Member(name)) => {
                 let calls = tree.calls_of_member(name).iter();
                 calls.take_while(|_| tree.spend(1)).copied().collect()
@@ -57,8 +54,13 @@ impl Search<'_, '_, '_, '_> {
                 AstKind::CallExpression(call) => tree.callees(call).map(|(callee, _)| {
                     own.contains_inclusive(callee.span) || callee.span.contains_inclusive(own)
                 }),
-                _ => Some(true),
+                _ => is_called(tree, call).then_some(true),
             };
+            if leads.is_none() && !is_call(tree, call) {
+                // It is handed on, and what becomes of it is not seen.
+                perhaps = perhaps.max(Some(self.unseen()));
+                continue;
+            }
             if leads == Some(false) {
                 continue;
             }
@@ -80,13 +82,68 @@ impl Search<'_, '_, '_, '_> {
                 break;
             }
         }
-        sure.or(perhaps).unwrap_or(match name {
-            // `run(object, "name")`
-            Some(Name::Member(name)) if !self.subject.is_global && tree.is_text(name) => {
-                Guard::Other
+        sure.or(perhaps).unwrap_or_else(|| self.unseen())
+    }
+
+    /// What is taken to guard a function whose callers were not seen.
+    const fn unseen(&self) -> Guard {
+        match self.subject.is_proven {
+            true => Guard::Other,
+            false => Guard::None,
+        }
+    }
+
+    /// The places that use a function by its name, by other names for it, and by those that its module exports it under.
+    fn uses_of(&self, symbol: SymbolId) -> Vec<NodeId> {
+        let tree = self.tree;
+        let mut found = Vec::new();
+        let mut todo = vec![symbol];
+        let mut seen = vec![symbol];
+        while let Some(symbol) = todo.pop() {
+            for read in tree.reads(symbol) {
+                if let Some(getter) = getter(tree, read) {
+                    found.extend(tree.calls_of_export(getter));
+                } else if let Some(alias) = tree.variable_of(read)
+                    && seen.len() < MAX_ALIASES
+                    && !seen.contains(&alias)
+                {
+                    seen.push(alias);
+                    todo.push(alias);
+                } else {
+                    found.extend(exported_as(tree, read).unwrap_or_else(|| vec![read]));
+                }
             }
-            _ => Guard::None,
-        })
+        }
+        found
+    }
+}
+
+/// Where others call what `exports.name = f` hands out.
+fn exported_as(tree: &Tree<'_, '_>, read: NodeId) -> Option<Vec<NodeId>> {
+    let span = tree.kind(read).span();
+    match tree.kind(tree.parent(read)?) {
+        AstKind::AssignmentExpression(set) if set.right.span() == span => match &set.left {
+            AssignmentTarget::StaticMemberExpression(member) => {
+                let calls = tree.calls_of_member(&member.property.name).iter();
+                Some(calls.take_while(|_| tree.spend(1)).copied().collect())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a node is a call itself.
+fn is_call(tree: &Tree<'_, '_>, node: NodeId) -> bool {
+    matches!(tree.kind(node), AstKind::CallExpression(_))
+}
+
+/// Whether the function that is read at a node is called there: `f(...)`, `f.call(...)`, `new f`.
+fn is_called(tree: &Tree<'_, '_>, read: NodeId) -> bool {
+    let span = tree.kind(read).span();
+    match tree.parent(read).map(|parent| tree.kind(parent)) {
+        Some(AstKind::NewExpression(made)) => made.callee.span() == span,
+        _ => taken::called(tree, read).is_some(),
     }
 }
 
@@ -149,6 +206,9 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             let name = declarator.id.get_binding_identifier()?;
             Some(Name::Symbol(name.symbol_id.get()?))
         }
+        AstKind::MethodDefinition(method) if method.kind.is_constructor() => {
+            constructed(tree, parent)
+        }
         AstKind::MethodDefinition(method) => key(&method.key),
         AstKind::PropertyDefinition(property) => key(&property.key),
         AstKind::ObjectProperty(property) => match translated(tree, parent, property) {
@@ -186,6 +246,25 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             }
         },
         _ => None,
+    }
+}
+
+/// The name of the class that a constructor is of.
+fn constructed<'a>(tree: &Tree<'_, 'a>, constructor: NodeId) -> Option<Name<'a>> {
+    let class = tree.parent(tree.parent(constructor)?)?;
+    let AstKind::Class(of) = tree.kind(class) else {
+        return None;
+    };
+    let own = of.id.as_ref().and_then(|name| name.symbol_id.get());
+    let symbol = tree.variable_of(class).or(own);
+    // `registerPlugin(id, new class {})` is made where it stands.
+    let is_made = matches!(
+        tree.parent(class).map(|parent| tree.kind(parent)),
+        Some(AstKind::NewExpression(_))
+    );
+    match symbol {
+        None if !is_made => Some(Name::Unseen),
+        symbol => symbol.map(Name::Symbol),
     }
 }
 

@@ -51,6 +51,13 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 _ => Guard::None,
             },
             AstKind::StringLiteral(text) => name_guard(text.value.as_str(), subject),
+            // What another module exports may tell anything.
+            AstKind::CallExpression(call)
+                if matches!(&call.callee, Expression::Identifier(name)
+                    if tree.symbol(name).is_some_and(|it| tree.modules().requires.contains(&it))) =>
+            {
+                Guard::Other
+            }
             // `if (has(registry)) ...`, where what it calls stands in the script.
             AstKind::CallExpression(call) => further
                 .and_then(|names| Some((tree.callees(call)?.0, names)))

@@ -1,19 +1,35 @@
 //! What webpack's modules export, and where others take it: `n.d(t, {setup: () => s})`, webpack 4's
-//! `n.d(t, "setup", function () { return s })`, `t.setup = ...` and `e.exports = ...`.
+//! `n.d(t, "setup", function () { return s })`, and `t.setup = ...`. Of a module that does anything else with its exports, as
+//! `e.exports = ...`, nothing is known.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, AssignmentTarget, CallExpression, Expression, PropertyKey,
-    Statement,
+    Argument, ArrowFunctionBody, CallExpression, Expression, PropertyKey, Statement,
 };
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
+use super::calls::method_name;
 use super::fields::is_nothing;
 use super::index::without_receiver;
 use super::members::property;
 use super::modules::module_id;
 use super::tree::{Callable, Tree};
+
+/// What a module exports under a name at one place.
+enum Exported<'a> {
+    Nothing,
+    Value(&'a Expression<'a>),
+}
+
+/// `void 0`, and `exports.b = void 0` of `exports.a = exports.b = void 0`.
+fn is_unset(value: &Expression<'_>) -> bool {
+    let mut value = value;
+    while let Expression::AssignmentExpression(set) = value {
+        value = &set.right;
+    }
+    is_nothing(value)
+}
 
 impl<'a> Tree<'_, 'a> {
     /// The module that an expression is what it exports: `n(5)`, or a name for it.
@@ -31,62 +47,106 @@ impl<'a> Tree<'_, 'a> {
             .contains(&self.symbol(require)?)
             .then_some(())?;
         let id = module_id(id.as_expression()?)?;
-        modules.functions.get(&id).copied()
+        *modules.functions.get(&id)?
     }
 
     /// What a module exports under a name, where it does so once.
     pub(super) fn exported(&self, module: Callable<'a>, name: &str) -> Option<&'a Expression<'a>> {
+        // `e.exports = ...`
+        if let Some(object) = module.parameter(0) {
+            self.reads(object).is_empty().then_some(())?;
+        }
+        // Others may put something in its place.
+        let others = self
+            .sets_of_member(name)
+            .iter()
+            .take_while(|_| self.spend(1));
+        let mut others =
+            others.filter(|set| !module.span.contains_inclusive(self.kind(**set).span()));
+        if others.any(|set| self.sets_required(*set)) {
+            return None;
+        }
         let mut found = None;
         for read in self.reads(module.parameter(1)?) {
-            let value = self.exported_at(read, name);
-            if value.is_some() && found.is_some() {
-                return None;
+            match self.exported_at(read, name)? {
+                Exported::Nothing => {}
+                Exported::Value(_) if found.is_some() => return None,
+                Exported::Value(value) => found = Some(value),
             }
-            found = found.or(value);
         }
         found
     }
 
-    /// What is exported under a name at one place where a module uses its object of exports.
-    fn exported_at(&self, exports: NodeId, name: &str) -> Option<&'a Expression<'a>> {
+    /// Whether an assignment sets a member of what another module exports.
+    fn sets_required(&self, set: NodeId) -> bool {
+        let AstKind::AssignmentExpression(set) = self.kind(set) else {
+            return false;
+        };
+        let member = set.left.as_member_expression();
+        member.is_some_and(|member| self.required(member.object()).is_some())
+    }
+
+    /// Whether the assignment to a member is made whenever its module is run: it stands among the module's own statements.
+    fn is_always_set(&self, member: NodeId) -> bool {
+        let mut at = member;
+        while let Some(parent) = self.parent(at) {
+            match self.kind(parent) {
+                AstKind::AssignmentExpression(_)
+                | AstKind::ExpressionStatement(_)
+                | AstKind::SequenceExpression(_)
+                | AstKind::FunctionBody(_) => at = parent,
+                _ => return self.modules().of_function.contains_key(&parent),
+            }
+        }
+        false
+    }
+
+    /// What is exported under a name at one place where a module uses its object of exports; `None` where that is not known.
+    fn exported_at(&self, exports: NodeId, name: &str) -> Option<Exported<'a>> {
         let parent = self.parent(exports)?;
         match self.kind(parent) {
             AstKind::CallExpression(call) => {
                 let is_first = call.arguments.first()?.span() == self.kind(exports).span();
-                is_first.then(|| self.defined(call, name)).flatten()
-            }
-            AstKind::StaticMemberExpression(member) if member.property.name == name => {
-                match self.kind(self.parent(parent)?) {
-                    AstKind::AssignmentExpression(set)
-                        if matches!(&set.left, AssignmentTarget::StaticMemberExpression(left)
-                            if left.span == member.span)
-                            && !is_nothing(&set.right) =>
-                    {
-                        // `exports.a = exports.b = void 0`
-                        Some(&set.right)
+                match (method_name(&call.callee)?, call.arguments.get(1)) {
+                    _ if !is_first => None,
+                    ("r", None) => Some(Exported::Nothing),
+                    ("d", _) => self.defined(call, name),
+                    ("defineProperty", Some(Argument::StringLiteral(key))) => {
+                        (key.value != name).then_some(Exported::Nothing)
                     }
                     _ => None,
                 }
             }
+            AstKind::StaticMemberExpression(member) => match self.kind(self.parent(parent)?) {
+                AstKind::AssignmentExpression(set) if set.left.span() == member.span => {
+                    if member.property.name != name || is_unset(&set.right) {
+                        return Some(Exported::Nothing);
+                    }
+                    let is_sure = set.operator.is_assign() && self.is_always_set(parent);
+                    is_sure.then_some(Exported::Value(&set.right))
+                }
+                _ => Some(Exported::Nothing),
+            },
             _ => None,
         }
     }
 
     /// What `n.d(exports, ...)` says that a name is.
-    fn defined(&self, call: &'a CallExpression<'a>, name: &str) -> Option<&'a Expression<'a>> {
-        let Expression::StaticMemberExpression(member) = &call.callee else {
-            return None;
-        };
-        (member.property.name == "d").then_some(())?;
-        match call.arguments.as_slice() {
+    fn defined(&self, call: &'a CallExpression<'a>, name: &str) -> Option<Exported<'a>> {
+        let getter = match call.arguments.as_slice() {
             [_, Argument::ObjectExpression(map)] => {
                 self.spend(map.properties.len() as u64).then_some(())?;
-                got(property(map, name)?)
+                property(map, name)
             }
-            [_, Argument::StringLiteral(key), getter] if key.value == name => {
-                got(getter.as_expression()?)
+            [_, Argument::StringLiteral(key), getter] => {
+                let getter = getter.as_expression()?;
+                (key.value == name).then_some(getter)
             }
-            _ => None,
+            _ => return None,
+        };
+        match getter {
+            Some(getter) => got(getter).map(Exported::Value),
+            None => Some(Exported::Nothing),
         }
     }
 

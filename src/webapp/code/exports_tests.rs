@@ -30,6 +30,30 @@ fn modules_of_webpack_are_followed() {
         ("if(r.registerA)(0,o.setup)(r)", getter, "own!"),
         ("try{(0,o.setup)(r)}catch(e){}", getter, "own!"),
         ("q(o.setup,r)", getter, "-"),
+        ("if(r.registerA)o.setup.call(null,r)", getter, "other!"),
+        ("const f=o.setup;if(r.registerA)f(r)", getter, "other!"),
+        ("if(q(s))(0,o.setup)(r)", getter, "-!"),
+        ("if((0,o.other)(s))(0,o.setup)(r)", getter, "other!"),
+        (
+            "if(r.registerA)(0,o.setup)(r)",
+            "t.setup=s;function s(r){r.registerA(1)}",
+            "own!",
+        ),
+        (
+            "(0,o.setup)(r)",
+            "if(q)t.setup=function(r){r.registerA(1)}",
+            "-",
+        ),
+        (
+            "(0,o.setup)(r)",
+            "t.setup=function(r){r.registerA(1)};e.exports=q",
+            "-",
+        ),
+        (
+            "o.setup=q;(0,o.setup)(r)",
+            "t.setup=function(r){r.registerA(1)}",
+            "-",
+        ),
         ("(0,o.other)(r)", getter, "-"),
         (
             "Object(o.setup)(r)",

@@ -32,6 +32,8 @@ pub(super) struct Subject<'n> {
     pub(super) bare: bool,
     /// Whether it is a global.
     pub(super) is_global: bool,
+    /// Whether it is surely of the registry: then what was not seen of its callers is taken for a guard.
+    pub(super) is_proven: bool,
     /// What the method is called on, where that is a name: what is asked of it by another name may be the method.
     pub(super) receiver: Option<SymbolId>,
 }

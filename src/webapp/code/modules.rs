@@ -15,11 +15,15 @@ use oxc_span::GetSpan;
 use super::tree::{Callable, Tree};
 use super::values::stands_for;
 
+/// Longer ids are not looked for, in bytes: paths of files are the longest.
+const MAX_ID: usize = 1_024;
+
 /// A bundle's modules.
 #[derive(Default)]
 pub(super) struct Modules<'a> {
-    /// The functions that modules are, by their ids.
-    pub(super) functions: HashMap<Box<str>, Callable<'a>>,
+    /// The functions that modules are, by their ids; `None` where several have one, of libraries that were built by webpack
+    /// themselves.
+    pub(super) functions: HashMap<Box<str>, Option<Callable<'a>>>,
     /// The id of the module that a function is, by its node.
     pub(super) of_function: HashMap<NodeId, Box<str>>,
     /// The names that a module object (`module`) goes by, with the module's id.
@@ -33,7 +37,7 @@ pub(super) struct Modules<'a> {
 }
 
 impl<'a> Modules<'a> {
-    /// Finds the runtime, the modules and what is done with `require`.
+    /// Finds the runtime, the modules and what is done with `require`. It must ask [`Tree::modules`] for nothing, which waits for it.
     pub(super) fn find(tree: &Tree<'_, 'a>) -> Self {
         let mut found = Self::default();
         let mut lists = HashSet::new();
@@ -66,7 +70,9 @@ impl<'a> Modules<'a> {
     }
 
     fn add(&mut self, id: Box<str>, module: Callable<'a>) {
-        self.functions.insert(id.clone(), module);
+        let several = self.functions.contains_key(&id);
+        let only = (!several).then_some(module);
+        self.functions.insert(id.clone(), only);
         if let Some(object) = module.parameter(0) {
             self.objects.insert(object, id.clone());
         }
@@ -201,7 +207,9 @@ fn runtime(tree: &Tree<'_, '_>, call: &CallExpression<'_>) -> Option<(SymbolId, 
 pub(super) fn module_id(argument: &Expression<'_>) -> Option<Box<str>> {
     match argument {
         Expression::NumericLiteral(number) => Some(number.value.to_string().into()),
-        Expression::StringLiteral(text) => Some(text.value.as_str().into()),
+        Expression::StringLiteral(text) if text.value.len() <= MAX_ID => {
+            Some(text.value.as_str().into())
+        }
         Expression::AssignmentExpression(assignment) if assignment.operator.is_assign() => {
             match &assignment.right {
                 right @ (Expression::NumericLiteral(_) | Expression::StringLiteral(_)) => {

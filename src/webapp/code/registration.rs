@@ -42,20 +42,14 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
         });
     let calls = calls.take(MAX_CALLS);
     let (own, others): (Vec<_>, Vec<_>) = calls.partition(|call| is_of_page(tree, call));
-    if own.is_empty() {
-        let unknown = |call: &&CallExpression<'_>| Registration {
-            at: at_offset(call.span.start as usize),
-            ..Registration::default()
-        };
-        let others = others.iter().take(MAX_REGISTRATIONS);
-        return (others.map(unknown).collect(), Vec::new());
-    }
+    let is_sure = !own.is_empty();
+    let calls = if is_sure { own } else { others };
     let mut found = Vec::new();
     let mut initializers = Vec::new();
-    for call in own.into_iter().take(MAX_REGISTRATIONS) {
+    for call in calls.into_iter().take(MAX_REGISTRATIONS) {
         let argument = |at: usize| call.arguments.get(at).and_then(|a| a.as_expression());
         let plugin = argument(1).and_then(|plugin| tree.value(plugin));
-        found.push(Registration {
+        let said = Registration {
             at: at_offset(call.span.start as usize),
             id: argument(0)
                 .filter(|id| is_settled(tree, id))
@@ -65,6 +59,13 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
             deinitialize: plugin
                 .and_then(|plugin| place(plugin, "deinitialize"))
                 .map(|start| at_offset(start as usize)),
+        };
+        found.push(match is_sure {
+            true => said,
+            false => Registration {
+                at: said.at,
+                ..Registration::default()
+            },
         });
         match plugin {
             Some(plugin) => initializers.extend(initialize(tree, plugin)),
@@ -220,7 +221,13 @@ fn is_asked(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
 /// Whether what is called is a global, or a member of the global object: `window`, webpack's `n.g.window`.
 fn is_of_page<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>) -> bool {
     match &call.callee {
-        Expression::Identifier(name) => tree.symbol(name).is_none(),
+        Expression::Identifier(name) => tree.symbol(name).is_none_or(|symbol| {
+            // `const {registerPlugin} = window`
+            let declared = tree.semantic.scoping().symbol_declaration(symbol);
+            matches!(tree.kind(declared), AstKind::VariableDeclarator(declarator)
+                if declarator.id.is_destructuring_pattern()
+                    && declarator.init.as_ref().is_some_and(|of| is_page(tree, of, MAX_VALUES)))
+        }),
         callee => {
             let member = callee.get_member_expr();
             member.is_some_and(|member| is_page(tree, member.object(), MAX_VALUES))
@@ -233,19 +240,20 @@ fn is_page<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>, names: usize
     let Some(names) = names.checked_sub(1).filter(|_| tree.spend(1)) else {
         return false;
     };
-    let is_named = |name: &str| name == "global" || GLOBAL_OBJECTS.contains(&name);
+    let is_named =
+        |name: &str| matches!(name, "global" | "top" | "parent") || GLOBAL_OBJECTS.contains(&name);
     match expression {
-        Expression::ThisExpression(_) => true,
-        Expression::Identifier(name) if is_named(&name.name) => true,
+        Expression::ThisExpression(this) => !is_in_function(tree, this.node_id.get()),
+        Expression::Identifier(name) if tree.symbol(name).is_none() => is_named(&name.name),
         Expression::Identifier(name) => tree.symbol(name).is_some_and(|symbol| {
             let given = given(tree, symbol);
             let own = stands_for(tree, symbol).into_iter().chain(given);
             own.take(MAX_VALUES)
                 .any(|value| is_page(tree, value, names))
         }),
-        // webpack's `require.g`
         Expression::StaticMemberExpression(member) => {
-            member.property.name == "g" || is_named(&member.property.name)
+            let at = member.node_id.get();
+            is_named(&member.property.name) || tree.modules().global_objects.contains(&at)
         }
         Expression::LogicalExpression(logical) => {
             is_page(tree, &logical.left, names) || is_page(tree, &logical.right, names)
@@ -260,6 +268,18 @@ fn is_page<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>, names: usize
         Expression::AssignmentExpression(set) => is_page(tree, &set.right, names),
         _ => false,
     }
+}
+
+/// Whether a function stands around a `this`, which has its own.
+fn is_in_function(tree: &Tree<'_, '_>, this: NodeId) -> bool {
+    let mut at = this;
+    while let Some(parent) = tree.parent(at) {
+        if matches!(tree.kind(parent), AstKind::Function(_) | AstKind::Class(_)) {
+            return true;
+        }
+        at = parent;
+    }
+    false
 }
 
 /// `registerPlugin(id, plugin)`, whatever it is called on.

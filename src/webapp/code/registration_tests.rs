@@ -109,7 +109,10 @@ fn whose_function_is_called() {
     for (script, wanted) in [
         ("window.registerPlugin('a',p)", vec![Some("a")]),
         ("n.g.window.registerPlugin('a',p)", vec![Some("a")]),
-        ("n.g.registerPlugin('a',p)", vec![Some("a")]),
+        (
+            "(()=>{var m={1:(e,t,n)=>{n.g.registerPlugin('a',p)}};function n(i){m[i](i,i,n)}n(1)})()",
+            vec![Some("a")],
+        ),
         ("(self||window).registerPlugin('a',p)", vec![Some("a")]),
         ("var w=window;w.registerPlugin('a',p)", vec![Some("a")]),
         (
@@ -120,6 +123,18 @@ fn whose_function_is_called() {
             "function f(w){w.registerPlugin('a',p)}f(window)",
             vec![Some("a")],
         ),
+        ("const{registerPlugin:f}=window;f('a',p)", vec![]),
+        (
+            "const{registerPlugin}=window;registerPlugin('a',p)",
+            vec![Some("a")],
+        ),
+        ("this.registerPlugin('a',p)", vec![Some("a")]),
+        (
+            "class E{constructor(){this.registerPlugin('a',p)}}",
+            vec![None],
+        ),
+        ("var self=q;self.registerPlugin('a',p)", vec![None]),
+        ("x.g.registerPlugin('a',p)", vec![None]),
         ("gsap.registerPlugin('a',p)", vec![None]),
         ("import_.default.registerPlugin('a',p)", vec![None]),
         (

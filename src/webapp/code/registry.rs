@@ -175,6 +175,7 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
     let subject = Subject {
         names: &names,
         receiver: receiver(tree, node),
+        is_proven: registry.nodes.contains(&node),
         ..Subject::default()
     };
     let one = |called: bool, guard: Guard| Use {

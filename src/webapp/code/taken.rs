@@ -74,6 +74,7 @@ impl Taken<'_> {
         let names = [Box::from(self.method)];
         let subject = Subject {
             names: &names,
+            is_proven: self.tracked,
             ..Subject::default()
         };
         let guard = guards::guard(tree, at, subject);
@@ -89,6 +90,7 @@ impl Taken<'_> {
         let subject = Subject {
             names: &names,
             aliases: &[symbol],
+            is_proven: self.tracked,
             ..Subject::default()
         };
         let mut found = Vec::new();

@@ -191,7 +191,7 @@ fn the_registry_is_followed() {
         (plugin("this.q=r;f(this)") + ";function f(p){p.q.registerA();p.q=null}", "registerA -!"),
         (plugin("this.q=r;f(this)") + ";function f(p){p.q.registerA()}class Q{q=1}", "registerA -"),
         ("registerPlugin('a',{initialize(r){this.q=r;this.go()},go(){this.q.registerA()}});f({q:1})".to_owned(), "registerA -!"),
-        ("var P=function(){return c(P,[{key:'initialize',value:function(a){this.q=a}},{key:'go',value:function(){this.q.registerA()}}])}();window.registerPlugin('a',new P);f({q:1})".to_owned(), "registerA -!"),
+        ("var P=function(){return c(P,[{key:'initialize',value:function(a){this.q=a;this.go()}},{key:'go',value:function(){this.q.registerA()}}])}();window.registerPlugin('a',new P);f({q:1})".to_owned(), "registerA -!"),
         (plugin("const q=r;q.registerA()"), "registerA -!"),
         (plugin("let q;q=r;q.registerA()"), "registerA -!"),
         (plugin("new K(r);") + "", ""),
