@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use common::{built_programs, root};
 use mmlint::executable::{
-    ApiCall, Asked, CallConfidence, NotAnalysed, PluginCode, analyse, analyse_asked, analyse_slices,
+    AnalyseOptions, ApiCall, CallConfidence, NotAnalysed, PluginCode, analyse, analyse_slices,
+    analyse_with,
 };
 
 const VARIABLE: &str = "MMLINT_CALLS";
@@ -199,13 +200,13 @@ impl Row {
 #[test]
 fn what_only_a_newer_hook_leads_to() {
     let age = |hook: &str| u64::from(hook == "MessageHasBeenDeleted");
-    let asked = Asked {
+    let options = AnalyseOptions {
         hook_age: &age,
-        ..Asked::default()
+        ..AnalyseOptions::default()
     };
     for (name, path) in programs() {
         let bytes = std::fs::read(&path).unwrap();
-        let code = analyse_asked(&bytes, asked).unwrap();
+        let code = analyse_with(&bytes, options).unwrap();
         if !code.calls_read {
             continue;
         }

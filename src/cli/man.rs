@@ -8,20 +8,20 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use super::{UNCHECKED, USAGE, complain, print};
 
-/// A section: its heading, and what stands in it, as terms and what they mean.
-type Section = (&'static str, &'static [(&'static str, &'static str)]);
+/// Terms, and what they mean.
+type Entries = &'static [(&'static str, &'static str)];
 
-/// What the exit statuses mean, of one command or of all.
-const fn exit_status(entries: &'static [(&'static str, &'static str)]) -> Section {
-    ("EXIT STATUS", entries)
-}
+/// A section: its heading, and what stands in it.
+type Section = (&'static str, Entries);
+
+const EXIT_STATUS: &str = "EXIT STATUS";
 
 const USAGE_MEANS: (&str, &str) = (
     "2",
     "Wrong usage, or a mistake in mmlint.toml, the baseline or what --knowledge or --vulndb name. Nothing was read.",
 );
 
-const OF_ALL: Section = exit_status(&[
+const OF_ALL: Entries = &[
     (
         "0",
         "Nothing at or above --fail-on was found, or the signature is accepted.",
@@ -32,10 +32,10 @@ const OF_ALL: Section = exit_status(&[
         "3",
         "Something could not be read, checked, compared or written.",
     ),
-]);
+];
 
 /// Of `check`, `diff` and `listing`.
-const OF_FINDINGS: Section = exit_status(&[
+const OF_FINDINGS: Entries = &[
     ("0", "Nothing at or above --fail-on was found."),
     ("1", "Something at or above it was found."),
     USAGE_MEANS,
@@ -43,16 +43,16 @@ const OF_FINDINGS: Section = exit_status(&[
         "3",
         "Something could not be read, checked, compared or written: a path that leads nowhere, a rule that failed.",
     ),
-]);
+];
 
 /// Of `compat` and `inspect`.
-const OF_ANSWERS: Section = exit_status(&[
+const OF_ANSWERS: Entries = &[
     ("0", "The answer is complete, whatever it is."),
     USAGE_MEANS,
     ("3", "Something could not be read or written."),
-]);
+];
 
-const OF_VERIFY: Section = exit_status(&[
+const OF_VERIFY: Entries = &[
     ("0", "Servers accept the signature."),
     ("1", "They refuse it."),
     ("2", "Wrong usage."),
@@ -60,15 +60,16 @@ const OF_VERIFY: Section = exit_status(&[
         "3",
         "There is no signature, or something could not be read or written.",
     ),
-]);
+];
 
-const OF_OTHERS: Section = exit_status(&[
+const OF_OTHERS: Entries = &[
     ("0", "It was done."),
     ("2", "Wrong usage."),
     ("3", "Something could not be written."),
-]);
+];
 
-fn exit_status_of(command: &str) -> Section {
+/// What the exit statuses of a command mean.
+fn exit_status_of(command: &str) -> Entries {
     match command {
         "check" | "diff" | "listing" => OF_FINDINGS,
         "compat" | "inspect" => OF_ANSWERS,
@@ -158,7 +159,7 @@ pub fn run(command: Command, name: Option<&str>) -> u8 {
         None => page(
             command.clone(),
             &names,
-            &[OF_ALL, ENVIRONMENT, FILES, EXAMPLES],
+            &[(EXIT_STATUS, OF_ALL), ENVIRONMENT, FILES, EXAMPLES],
         ),
         Some(name) => {
             let Some(sub) = command.find_subcommand(name) else {
@@ -167,7 +168,7 @@ pub fn run(command: Command, name: Option<&str>) -> u8 {
                 complain(&format!("no command is called {name:?}{hint}"));
                 return USAGE;
             };
-            page(sub.clone(), &[], &[exit_status_of(name)])
+            page(sub.clone(), &[], &[(EXIT_STATUS, exit_status_of(name))])
         }
     };
     match page {

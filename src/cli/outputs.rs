@@ -1,5 +1,6 @@
 //! `--output FORMAT=FILE`: reports in files, beside what goes to standard output.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -132,83 +133,81 @@ impl<'p> Beside<'p> {
     }
 }
 
-/// What no output of a run may overwrite; all paths as [`resolved`].
+/// What no output of a run may overwrite.
 #[derive(Debug)]
-pub struct Kept {
-    /// The bundles and folders that are read.
+pub struct Kept<'k> {
+    inputs: &'k [String],
+    beside: &'k [Beside<'k>],
+    /// Found when the first output is looked at: most runs have none.
+    read: OnceCell<Read>,
+}
+
+/// What a run reads of its inputs; all paths as [`resolved`].
+#[derive(Debug, Default)]
+struct Read {
+    /// The bundles and folders themselves.
     inputs: Vec<PathBuf>,
     /// Unpacked bundles, of which every file is read.
     folders: Vec<PathBuf>,
     /// What is read with them: signatures, and source trees' manifests.
     parts: Vec<PathBuf>,
-    beside: Vec<Among>,
 }
 
-/// As [`Beside`], with the path as [`resolved`].
-#[derive(Debug)]
-struct Among {
-    what: &'static str,
-    path: PathBuf,
-    reads: fn(&str) -> bool,
-}
-
-impl Kept {
-    /// Of a run that reads these: paths, or patterns for them.
-    pub fn new(inputs: &[String], beside: &[Beside<'_>]) -> Self {
-        let mut kept = Self {
-            inputs: Vec::new(),
-            folders: Vec::new(),
-            parts: Vec::new(),
-            beside: Vec::new(),
-        };
+impl Read {
+    /// Of paths, or patterns for them.
+    fn of(inputs: &[String]) -> Self {
+        let mut read = Self::default();
         for source in source::find(inputs) {
             // What cannot be read now may be there by then.
             let path = match source {
                 Ok(Source::File(path)) => path,
                 Ok(Source::Folder(path)) => {
-                    kept.folders.push(resolved(&path));
+                    read.folders.push(resolved(&path));
                     path
                 }
                 Ok(Source::SourceTree(path)) => {
                     let manifests = MANIFEST_NAMES.map(|name| resolved(&path.join(name)));
-                    kept.parts.extend(manifests);
+                    read.parts.extend(manifests);
                     path
                 }
                 Ok(Source::Stdin) => continue,
                 Err(unreadable) => PathBuf::from(unreadable.path),
             };
             let signatures = file::names(&path).map(|(path, _)| resolved(&path));
-            kept.parts.extend(signatures);
-            kept.inputs.push(resolved(&path));
+            read.parts.extend(signatures);
+            read.inputs.push(resolved(&path));
         }
-        let beside = beside.iter();
-        kept.beside = beside
-            .filter_map(|one| {
-                Some(Among {
-                    what: one.what,
-                    path: resolved(one.path?),
-                    reads: one.reads,
-                })
-            })
-            .collect();
-        kept
+        read
+    }
+}
+
+impl<'k> Kept<'k> {
+    /// Of a run that reads these: paths, or patterns for them.
+    pub const fn new(inputs: &'k [String], beside: &'k [Beside<'k>]) -> Self {
+        Self {
+            inputs,
+            beside,
+            read: OnceCell::new(),
+        }
     }
 
     /// Why a file, as [`resolved`], must not be written, in words that follow its name; `done` is what the run does with
     /// its inputs.
     pub fn refuses(&self, file: &PathBuf, done: &str) -> Option<String> {
-        if self.inputs.contains(file) {
+        let read = self.read.get_or_init(|| Read::of(self.inputs));
+        if read.inputs.contains(file) {
             return Some(format!("is what is to be {done}"));
         }
-        if self.parts.contains(file) || self.folders.iter().any(|it| file.starts_with(it)) {
+        if read.parts.contains(file) || read.folders.iter().any(|it| file.starts_with(it)) {
             return Some(format!("belongs to what is to be {done}"));
         }
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        self.beside.iter().find_map(|Among { what, path, reads }| {
-            if file == path {
+        self.beside.iter().find_map(|Beside { what, path, reads }| {
+            let path = resolved((*path)?);
+            if *file == path {
                 return Some(format!("is this run's {what}"));
             }
-            let is_among = file.starts_with(path) && reads(&name);
+            let is_among = file.starts_with(&path) && reads(&name);
             is_among.then(|| format!("is among this run's {what}"))
         })
     }
@@ -218,7 +217,7 @@ impl Kept {
 ///
 /// # Errors
 /// Which one, in words.
-pub fn distinct<F>(outputs: &[Output<F>], kept: &Kept) -> Result<(), String> {
+pub fn distinct<F>(outputs: &[Output<F>], kept: &Kept<'_>) -> Result<(), String> {
     let mut taken: Vec<PathBuf> = Vec::new();
     for output in outputs {
         let file = resolved(&output.file);

@@ -15,7 +15,7 @@ use super::{CLEAN, UNCHECKED, USAGE, complain, outputs};
 /// The exit status; why was said.
 pub fn refuse<'p>(
     file: &Path,
-    kept: &Kept,
+    kept: &Kept<'_>,
     outputs: impl IntoIterator<Item = &'p Path>,
 ) -> Result<(), u8> {
     let shown = file.display();

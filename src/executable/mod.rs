@@ -32,10 +32,10 @@ pub use facts::{
 };
 pub use golang::fuzzing;
 #[doc(hidden)]
-pub(crate) use golang::names;
+pub(crate) use golang::{ASKS_FOR_VERSION, names};
 pub use golang::{
-    ApiCall, Asked, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed, PluginCode,
-    SdkFingerprint, analyse, analyse_asked, analyse_slices,
+    AnalyseOptions, ApiCall, CallConfidence, CodePlace, Hook, HostCall, HostPower, NotAnalysed,
+    PluginCode, SdkFingerprint, analyse, analyse_slices, analyse_with,
 };
 pub use own_module::OwnModule;
 pub use runs::{Runs, runs_on};

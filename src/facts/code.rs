@@ -8,8 +8,8 @@ use super::Facts;
 use super::aside::Aside;
 use super::executables::ListedExecutable;
 use crate::executable::{
-    self, Asked, CodePlace, Contents, Executable, Module, NotAnalysed, OwnModule, PluginCode,
-    PluginVerdict,
+    self, AnalyseOptions, CodePlace, Contents, Executable, Module, NotAnalysed, OwnModule,
+    PluginCode, PluginVerdict,
 };
 use crate::server::api;
 use crate::version::Release;
@@ -81,7 +81,7 @@ impl CodeReader {
             build: build.filter(|_| self.builds.len() < MAX_BUILDS),
             work: Aside::new(move |tell| {
                 let hook_age = &api::hook_age;
-                executable::analyse_asked(&bytes, Asked { tell, hook_age })
+                executable::analyse_with(&bytes, AnalyseOptions { tell, hook_age })
             }),
         });
     }

@@ -73,21 +73,19 @@ pub fn objection(manifest: &Manifest, server: &Server) -> Option<&'static str> {
 /// Whether it is not known what `IsValid` says: of a placeholder of a custom setting on 7.3 to 7.5.
 #[must_use]
 pub fn is_unsure(manifest: &Manifest, server: &Server) -> bool {
-    let schema = manifest.settings_schema.as_ref();
-    let sections = schema
-        .into_iter()
-        .flat_map(|schema| sections(schema, server));
-    let inner = sections
-        .filter_map(Item::value)
-        .flat_map(|section| &section.settings);
-    let outside = schema.and_then(|schema| schema.settings.as_ref());
-    let settings = outside.into_iter().chain(inner).flatten();
-    let mut settings = settings.filter_map(Item::value);
-    server.custom_placeholders.is_none()
-        && settings.any(|setting| {
+    let Some(schema) = &manifest.settings_schema else {
+        return false;
+    };
+    let is_doubtful = |settings: &Option<Vec<Item<Setting>>>| {
+        let mut settings = settings.iter().flatten().filter_map(Item::value);
+        settings.any(|setting| {
             text(setting.kind.as_ref()) == "custom"
                 && !text(setting.placeholder.as_ref()).is_empty()
         })
+    };
+    let mut sections = sections(schema, server).filter_map(Item::value);
+    server.custom_placeholders.is_none()
+        && (is_doubtful(&schema.settings) || sections.any(|section| is_doubtful(&section.settings)))
 }
 
 /// `model.IsValidPluginId`, of an id already in lower case.

@@ -6,7 +6,7 @@ mod registry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::executable::{ApiCall, CallConfidence, CodePlace};
+use crate::executable::{ASKS_FOR_VERSION, ApiCall, CallConfidence, CodePlace};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::report::{Confidence, Evidence, MinServerVersion, Position};
@@ -21,9 +21,9 @@ pub use registry::{Asked, asked};
 /// At most so much is named as evidence.
 const MAX_EVIDENCE: usize = 8;
 
-/// The helper that does nothing but hand on the question for the server's version: its receiver
-/// and its name in `pluginapi`.
-const ASKS: (&str, &str) = ("*SystemService", "GetServerVersion");
+/// What the helper of `pluginapi` is a method of that does nothing but hand on the question for the server's version, under
+/// the name of the API's own method.
+const ASKING_SERVICE: &str = "*SystemService";
 
 /// A method that is called, and from where.
 #[derive(Debug)]
@@ -170,7 +170,8 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
 /// is there. Once for each place, whatever the platforms. What only may ask counts too, as a function of another module that is
 /// given the API: evidence against an error need not be as strong as that for one. Helpers of the library that ask for
 /// their own purposes (`EnsureBot`) do not count. Nor does what is asked beside the server's diagnostic
-/// id in a program with telemetry: `NewTracker` of the library's wants both, one after the other, and so do plugins' copies of it.
+/// id in a program with telemetry: `NewTracker` of the library's wants both, one after the other, and so do plugins' copies of it;
+/// but not where the plugin's own code compares versions, which may be this one.
 #[must_use]
 pub fn asks_for_version<'a>(
     code: &'a [StartedCode],
@@ -180,7 +181,10 @@ pub fn asks_for_version<'a>(
         .iter()
         .filter(|called| called.method.name == "GetDiagnosticId")
         .flat_map(|called| &called.calls)
-        .filter(|(started, _)| started.code.as_ref().is_ok_and(|code| code.telemetry))
+        .filter(|(started, _)| {
+            let code = started.code.as_ref();
+            code.is_ok_and(|code| code.telemetry && !code.compares_versions)
+        })
         .flat_map(|(started, call)| {
             let (entry, place) = (started.entry, &call.place);
             let at = move |line| (entry, place.function.as_str(), place.file.as_str(), line);
@@ -193,16 +197,16 @@ pub fn asks_for_version<'a>(
     };
     let surely = called
         .iter()
-        .filter(|called| called.method.name == ASKS.1)
+        .filter(|called| called.method.name == ASKS_FOR_VERSION)
         .flat_map(|called| &called.calls)
         .copied();
     let mut asking = surely
-        .chain(perhaps_called(code, ASKS.1))
+        .chain(perhaps_called(code, ASKS_FOR_VERSION))
         .filter(|(_, call)| match call.via.as_slice() {
             [] => true,
             [helper] => {
                 let (package, receiver, name) = parts(&helper.function);
-                (receiver, name) == ASKS && api::is_pluginapi(package)
+                (receiver, name) == (ASKING_SERVICE, ASKS_FOR_VERSION) && api::is_pluginapi(package)
             }
             _ => false,
         })

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::flow::{ASKS, Found, Through};
+use super::flow::{ASKS_FOR_VERSION, Found, Through};
 use super::functions::Frame;
 use super::helpers;
 use super::program::Program;
@@ -154,7 +154,7 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
             let sure = match apis.contains(of) {
                 true => CallConfidence::Certain,
                 // An interface that what is in an empty one was made into, and that of an inlined generic function.
-                false if *name == *ASKS => CallConfidence::Possible,
+                false if *name == *ASKS_FOR_VERSION => CallConfidence::Possible,
                 false => return None,
             };
             is_same.then(|| (name.to_string(), sure))
@@ -172,7 +172,7 @@ pub(crate) fn collect(program: &Program<'_>, found: &Found, question: &Question<
     let sites = found.sites.iter();
     let sites = sites.filter_map(|(at, through)| Some((at, method_of(through)?)));
     // What is not followed may ask.
-    let asked = |at| (at, (ASKS.to_owned(), CallConfidence::Possible));
+    let asked = |at| (at, (ASKS_FOR_VERSION.to_owned(), CallConfidence::Possible));
     for (at, (method, confidence)) in sites.chain(found.handed_out.iter().map(asked)) {
         let Some(code) = program.holding(*at) else {
             continue;

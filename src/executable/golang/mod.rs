@@ -47,6 +47,7 @@ use super::image::{self, Image};
 use super::macho;
 
 pub use calls::{ApiCall, CallConfidence, CodePlace};
+pub(crate) use flow::ASKS_FOR_VERSION;
 pub use hooks::Hook;
 pub use host::HostCall;
 pub use host_functions::HostPower;
@@ -85,6 +86,8 @@ pub struct PluginCode {
     pub host_limited: bool,
     /// Telemetry is linked: `experimental/telemetry` of `pluginapi`, or another package of this name.
     pub telemetry: bool,
+    /// The plugin's own code calls what reads or compares versions, whichever they are.
+    pub compares_versions: bool,
     /// How many methods the library's interfaces have: which release of it the plugin was built with.
     pub sdk_fingerprint: Option<SdkFingerprint>,
 }
@@ -125,9 +128,9 @@ pub enum NotAnalysed {
     NotAPlugin,
 }
 
-/// What is asked of a program, for [`analyse_asked`].
+/// How a program is analysed by [`analyse_with`].
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct AnalyseOptions<'a> {
     /// Told before the code is followed, which takes most of the time, whether its calls will be known. Not called for a
     /// file that cannot be analysed.
     pub tell: &'a dyn Fn(bool),
@@ -135,7 +138,7 @@ pub struct Asked<'a> {
     pub hook_age: &'a dyn Fn(&str) -> u64,
 }
 
-impl Default for Asked<'_> {
+impl Default for AnalyseOptions<'_> {
     fn default() -> Self {
         Self {
             tell: &|_| {},
@@ -150,16 +153,16 @@ impl Default for Asked<'_> {
 /// # Errors
 /// Why it was not analysed.
 pub fn analyse(bytes: &[u8]) -> Result<PluginCode, NotAnalysed> {
-    analyse_asked(bytes, Asked::default())
+    analyse_with(bytes, AnalyseOptions::default())
 }
 
-/// As [`analyse`], with what is asked.
+/// As [`analyse`], with options.
 ///
 /// # Errors
 /// Why it was not analysed.
-pub fn analyse_asked(bytes: &[u8], asked: Asked<'_>) -> Result<PluginCode, NotAnalysed> {
+pub fn analyse_with(bytes: &[u8], options: AnalyseOptions<'_>) -> Result<PluginCode, NotAnalysed> {
     let mut first = None;
-    for (_, found) in slices(bytes, asked) {
+    for (_, found) in slices(bytes, options) {
         match found {
             Ok(code) => return Ok(code),
             Err(error) => first = first.or(Some(error)),
@@ -171,7 +174,7 @@ pub fn analyse_asked(bytes: &[u8], asked: Asked<'_>) -> Result<PluginCode, NotAn
 /// Looks at the code for every architecture in a file; only universal files have more than one.
 #[must_use]
 pub fn analyse_slices(bytes: &[u8]) -> Vec<(String, Result<PluginCode, NotAnalysed>)> {
-    slices(bytes, Asked::default()).collect()
+    slices(bytes, AnalyseOptions::default()).collect()
 }
 
 type Analysed = Result<PluginCode, NotAnalysed>;
@@ -179,26 +182,31 @@ type Analysed = Result<PluginCode, NotAnalysed>;
 /// The architectures of a file, each analysed when it is asked for.
 fn slices<'a>(
     bytes: &'a [u8],
-    asked: Asked<'a>,
+    options: AnalyseOptions<'a>,
 ) -> Box<dyn Iterator<Item = (String, Analysed)> + 'a> {
     let Some(Ok((exe, image))) = super::container(bytes) else {
         let not = (String::new(), Err(NotAnalysed::NotExecutable));
         return Box::new(std::iter::once(not));
     };
     if exe.format != Format::FatMachO {
-        let found = analyse_image(bytes, &exe, &image, asked);
+        let found = analyse_image(bytes, &exe, &image, options);
         return Box::new(std::iter::once((exe.arch, found)));
     }
     Box::new(exe.slices.into_iter().map(move |slice| {
         let part = image::clip(bytes, slice.offset, slice.size);
         let found = macho::read(part)
             .map_err(|_| NotAnalysed::NotExecutable)
-            .and_then(|(exe, image)| analyse_image(part, &exe, &image, asked));
+            .and_then(|(exe, image)| analyse_image(part, &exe, &image, options));
         (slice.arch, found)
     }))
 }
 
-fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked<'_>) -> Analysed {
+fn analyse_image(
+    bytes: &[u8],
+    exe: &Executable,
+    image: &Image<'_>,
+    options: AnalyseOptions<'_>,
+) -> Analysed {
     if super::packed(exe, image, bytes).is_some() {
         return Err(NotAnalysed::Packed { packer: "UPX" });
     }
@@ -225,7 +233,7 @@ fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked
     let guess = hooks::guess_type(&types, &all, library, build.as_ref());
     let convention =
         convention(&exe.arch, &module, build.as_ref()).filter(|_| image.wide && !image.big_endian);
-    (asked.tell)(convention.is_some());
+    (options.tell)(convention.is_some());
     let count = |id| types.interface_len(id).unwrap_or_default();
     let mut code = PluginCode {
         arch: exe.arch.clone(),
@@ -262,7 +270,7 @@ fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked
         let question = Question {
             api,
             all: &all,
-            roots: roots(&program, library, &plugins, asked.hook_age),
+            roots: roots(&program, library, &plugins, options.hook_age),
             plugins: plugins.clone(),
             data: data(&program, &module),
         };
@@ -271,6 +279,7 @@ fn analyse_image(bytes: &[u8], exe: &Executable, image: &Image<'_>, asked: Asked
         code.limited =
             found.plugins.len() > MAX_PLUGINS || found.limited || program.limited || calls.limited;
         code.telemetry = program.telemetry;
+        code.compares_versions = program.compares_versions(calls.reached.keys());
         let (calls, limited) = host::collect(&program, parts.amd64, calls.reached.keys());
         code.host_calls = calls;
         code.host_limited = limited;

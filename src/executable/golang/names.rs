@@ -178,6 +178,13 @@ pub(crate) fn is_library_file(file: &str) -> bool {
     SDK.iter().any(|sdk| file.contains(sdk))
 }
 
+/// A function that reads or compares versions: of the libraries for it, by a part of their paths, or of the server's model.
+pub(crate) fn is_of_versions(name: &str) -> bool {
+    let package = package(name);
+    let is_library = |part: &str| matches!(part, "semver" | "go-semver" | "go-version");
+    package.split('/').any(is_library) || name.ends_with("/model.SplitVersion")
+}
+
 /// A function of the plugin library's `experimental/telemetry`, or of a plugin's own copy of it (mscalendar's `calendar/telemetry`).
 pub(crate) fn is_telemetry(name: &str) -> bool {
     package(name).ends_with("/telemetry")

@@ -8,7 +8,7 @@ use super::functions::Functions;
 use super::graph::{self, Code, MAX_CODE, Runtime};
 use super::helpers::Helpers;
 use super::hooks::Library;
-use super::ir::{self, Convention, Op};
+use super::ir::{self, Convention, Instr, Op};
 use super::itabs::{self, Itab};
 use super::memory::Memory;
 use super::names;
@@ -63,6 +63,8 @@ pub(crate) struct Program<'p> {
     pub(crate) itabs: HashMap<u64, Put>,
     /// Telemetry is linked: the library's, or another.
     pub(crate) telemetry: bool,
+    /// The entries of functions that read or compare versions.
+    version_functions: HashSet<u64>,
     /// Not all code was followed.
     pub(crate) limited: bool,
 }
@@ -102,6 +104,7 @@ impl<'p> Program<'p> {
             own: HashMap::new(),
             itabs: HashMap::new(),
             telemetry: false,
+            version_functions: HashSet::new(),
             limited: false,
         };
         program.decode(parts, &near);
@@ -116,6 +119,9 @@ impl<'p> Program<'p> {
         let mut left = MAX_CODE_BYTES;
         for (index, function) in parts.functions.list().iter().enumerate() {
             let name = parts.functions.name(index);
+            if names::is_of_versions(name) {
+                self.version_functions.insert(function.entry);
+            }
             if let Some(special) = graph::runtime(name) {
                 self.special.insert(function.entry, special);
             } else if name.ends_with("/plugin.ClientMain") {
@@ -240,6 +246,22 @@ impl<'p> Program<'p> {
     /// Are the functions of a package followed?
     pub(crate) fn is_followed(&self, package: &str) -> bool {
         self.followed.holds_package(&names::unescape(package))
+    }
+
+    /// Whether one of these functions that are followed, and none of the plugin library, calls what reads or compares versions.
+    pub(crate) fn compares_versions<'r>(&self, codes: impl IntoIterator<Item = &'r u32>) -> bool {
+        let mut codes = codes
+            .into_iter()
+            .filter_map(|code| self.codes.get(*code as usize));
+        !self.version_functions.is_empty()
+            && codes.any(|code| {
+                let is_version_call = |instr: &Instr| match instr.op {
+                    Op::Call { to } | Op::Jump { to } => self.version_functions.contains(&to),
+                    _ => false,
+                };
+                !names::is_library(names::package(self.functions.name(code.index)))
+                    && code.instrs.iter().any(is_version_call)
+            })
     }
 
     /// The number of the function that is followed and begins at an address.

@@ -197,6 +197,17 @@ fn names_of_symbols() {
     assert_eq!(receiver("main.main"), None);
     assert!(names::is_init("a/b.init") && names::is_init("main.init.12"));
     assert!(!names::is_init("main.init.func1") && !names::is_init("main.initial"));
+    for name in [
+        "github.com/blang/semver/v4.Parse",
+        "github.com/coreos/go-semver/semver.(*Version).Compare",
+        "github.com/hashicorp/go-version.NewVersion",
+        "github.com/mattermost/mattermost/server/public/model.SplitVersion",
+    ] {
+        assert!(names::is_of_versions(name), "{name}");
+    }
+    for name in ["a/versions.Parse", "a/model.SplitVersions", "a/semvers.New"] {
+        assert!(!names::is_of_versions(name), "{name}");
+    }
 }
 
 #[test]

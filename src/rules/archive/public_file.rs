@@ -30,11 +30,12 @@ enum Kind {
     Hidden,
 }
 
-/// So many folders around a file are looked at.
-const MAX_FOLDERS: usize = 32;
-
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let layout = facts.layout();
+    let folders = public::folders(facts);
+    if folders.is_empty() {
+        return;
+    }
     let started: HashSet<usize> = facts
         .executables
         .iter()
@@ -49,8 +50,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             Target::File { node, .. } => Some(node),
             _ => None,
         });
+    let stray = stray(facts);
     let mut starts = false;
-    for folder in public::folders(facts) {
+    for folder in folders {
         // webapp/bundle-at-root says that everything is public.
         if folder.node == layout.root {
             continue;
@@ -59,7 +61,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             let Some(NodeKind::File { entry, .. }) = layout.node(node).map(|node| node.kind) else {
                 continue;
             };
-            if bundle == Some(node) || !seen.insert(node) {
+            if bundle == Some(node) || stray.contains(&node) || !seen.insert(node) {
                 continue;
             }
             if !folder.webapp
@@ -132,20 +134,24 @@ fn index(facts: &Facts, out: &mut Findings<'_>, node: NodeIndex, entry: usize) {
     .evidence("index");
 }
 
-/// What kind of file that is no web asset; `None` for what is one, and for what
-/// archive/stray-file reports.
-fn kind(facts: &Facts, node: NodeIndex, entry: usize) -> Option<Kind> {
+/// What archive/stray-file reports, with all that lies in it.
+fn stray(facts: &Facts) -> HashSet<NodeIndex> {
     let layout = facts.layout();
-    let mut at = node;
-    for _ in 0..MAX_FOLDERS {
-        if at == layout.root {
-            break;
+    let mut found = HashSet::new();
+    // Folders come before what lies in them.
+    for index in layout.nodes(layout.root) {
+        let is_in_stray = layout
+            .node(index)
+            .is_some_and(|it| found.contains(&it.parent));
+        if index != layout.root && (is_in_stray || stray_file::kind(facts, index).is_some()) {
+            found.insert(index);
         }
-        if stray_file::kind(facts, at).is_some() {
-            return None;
-        }
-        at = layout.node(at)?.parent;
     }
+    found
+}
+
+/// What kind of file that is no web asset; `None` for what is one.
+fn kind(facts: &Facts, node: NodeIndex, entry: usize) -> Option<Kind> {
     let name = String::from_utf8_lossy(&facts.layout().node(node)?.name).to_lowercase();
     if let Contents::Executable(_) | Contents::Damaged(_) | Contents::Script(_) =
         facts.file(entry)?.contents

@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{in_question, name_calls, newest_need, platforms_of, promised};
-use crate::executable::ApiCall;
+use super::{Calls, in_question, name_asks, name_calls, newest_need, platforms_of, promised};
 use crate::facts::Facts;
-use crate::facts::code::StartedCode;
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::api::Change;
@@ -15,9 +13,6 @@ use crate::version::Release;
 
 /// See `rules/compat/api-changed.md`.
 pub static RULE: Rule = rule!("compat/api-changed", Warning, High, check);
-
-/// The calls of programs that are built with one library.
-type Calls<'a> = Vec<(&'a StartedCode, &'a ApiCall)>;
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let called = needs::called(&facts.code);
@@ -93,11 +88,7 @@ fn report(
         .evidence(name)
         .platforms(platforms_of(calls.iter().copied()));
     let draft = name_calls(draft, "called in", calls.iter().copied());
-    let draft = name_calls(
-        draft,
-        "asks for the server's version in",
-        asks.iter().copied(),
-    );
+    let draft = name_asks(draft, asks);
     match (promised(facts), calls.first()) {
         (Some((file, text, _)), _) => {
             let draft = draft.at_text(file, text);

@@ -1,6 +1,6 @@
 //! Methods of the API that servers in question no longer have.
 
-use super::{name_calls, platforms_of, version};
+use super::{name_asks, name_calls, platforms_of, version};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -49,10 +49,6 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .evidence(name)
         .platforms(platforms_of(called.calls.iter().copied()));
         let draft = name_calls(draft, "called in", called.calls.iter().copied());
-        name_calls(
-            draft,
-            "asks for the server's version in",
-            asks.iter().copied(),
-        );
+        name_asks(draft, &asks);
     }
 }

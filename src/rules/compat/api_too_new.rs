@@ -1,6 +1,6 @@
 //! Methods of the API that the oldest promised server does not have.
 
-use super::{concerns, name_calls, newest_need, platforms_of, promised};
+use super::{concerns, name_asks, name_calls, newest_need, only_may, platforms_of, promised};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -31,14 +31,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let sure = confidence == Confidence::High && asks.is_empty();
         let doubt = match (confidence, asks.is_empty()) {
             (_, false) => {
-                " The code also asks for the server's version: if it calls the method only where \
-                 that allows, ignore this with the reason."
+                let also = match asks.iter().all(only_may) {
+                    true => "may also ask",
+                    false => "also asks",
+                };
+                format!(
+                    " The code {also} for the server's version: if it calls the method only where \
+                     that allows, ignore this with the reason."
+                )
             }
-            (Confidence::High, _) => "",
-            _ => {
-                " Part of the way to this call was not seen: an interface of unknown type or reflection \
-                 lies on it. It may be that nothing gets there."
-            }
+            (Confidence::High, _) => String::new(),
+            _ => " Part of the way to this call was not seen: an interface of unknown type or \
+                  reflection lies on it. It may be that nothing gets there."
+                .to_owned(),
         };
         // Nobody can ask whether they may ask.
         let guard = match name.as_str() {
@@ -63,11 +68,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .evidence(name)
             .platforms(platforms_of(called.needing()));
         let draft = name_calls(draft, "called in", called.needing());
-        let draft = name_calls(
-            draft,
-            "asks for the server's version in",
-            asks.iter().copied(),
-        );
+        let draft = name_asks(draft, &asks);
         // Where the call may be guarded, raising the minimum may give up servers for nothing.
         if asks.is_empty() {
             draft.fix_text(

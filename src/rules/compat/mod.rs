@@ -15,7 +15,7 @@ pub mod section_default_too_new;
 
 use semver::Version;
 
-use crate::executable::ApiCall;
+use crate::executable::{ApiCall, CallConfidence};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::facts::manifest::ManifestFile;
@@ -87,6 +87,9 @@ pub(super) fn in_question(facts: &Facts) -> Vec<Release> {
 /// So many calls of one method are named.
 const MAX_CALLS: usize = 5;
 
+/// Calls of methods, with the programs that they are in.
+pub(super) type Calls<'a> = Vec<(&'a StartedCode, &'a ApiCall)>;
+
 /// Names where calls are, each place once: another platform's program says the same.
 pub(super) fn name_calls<'f, 'a, 'c>(
     mut draft: Draft<'f, 'a>,
@@ -103,6 +106,18 @@ pub(super) fn name_calls<'f, 'a, 'c>(
         named.push(place);
     }
     draft
+}
+
+/// Names where the server's version is asked for, or may be.
+pub(super) fn name_asks<'f, 'a>(draft: Draft<'f, 'a>, asks: &Calls<'_>) -> Draft<'f, 'a> {
+    let (perhaps, surely): (Calls<'_>, Calls<'_>) = asks.iter().partition(|one| only_may(one));
+    let draft = name_calls(draft, "asks for the server's version in", surely);
+    name_calls(draft, "may ask for the server's version in", perhaps)
+}
+
+/// Whether it is not known that the method is what is called there.
+pub(super) fn only_may((_, call): &(&StartedCode, &ApiCall)) -> bool {
+    call.confidence == CallConfidence::Possible
 }
 
 /// The finding's place is the first of places in a script; the others belong to it.

@@ -132,7 +132,7 @@ fn the_plugin_asks_for_the_version_itself_or_through_the_one_helper() {
 
 #[test]
 fn a_version_for_telemetry_is_no_question() {
-    let with = |telemetry: bool, diagnostic: (&str, u32), version: u32| {
+    let with = |telemetry: bool, compares: bool, diagnostic: (&str, u32), version: u32| {
         let at = |method: &str, function: &str, line| {
             let mut call = call(method, &[]);
             call.place.function = function.to_owned();
@@ -142,6 +142,7 @@ fn a_version_for_telemetry_is_no_question() {
         let code = program_of(PluginCode {
             calls_read: true,
             telemetry,
+            compares_versions: compares,
             api_calls: vec![
                 at("GetDiagnosticId", diagnostic.0, diagnostic.1),
                 at("GetServerVersion", "main.f", version),
@@ -150,8 +151,9 @@ fn a_version_for_telemetry_is_no_question() {
         });
         asks_for_version(&code, &called(&code)).len() == 1
     };
-    let asks = |diagnostic, version| with(true, diagnostic, version);
-    assert!(with(false, ("main.f", 7), 7));
+    let asks = |diagnostic, version| with(true, false, diagnostic, version);
+    assert!(with(false, false, ("main.f", 7), 7));
+    assert!(with(true, true, ("main.f", 7), 7));
     assert!(!asks(("main.f", 7), 7));
     assert!(!asks(("main.f", 7), 8));
     assert!(asks(("main.f", 7), 9));

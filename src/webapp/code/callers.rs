@@ -15,7 +15,6 @@ use super::tree::Tree;
 const MAX_ALIASES: usize = 8;
 
 /// What a function is called by.
-#[derive(Clone, Copy)]
 enum Name<'a> {
     Symbol(SymbolId),
     /// The name of a method, or of a property that it is put into.
@@ -29,8 +28,7 @@ impl Search<'_, '_, '_, '_> {
     /// there count, each of them; where there are none, those that may.
     pub(super) fn callers_of(&self, node: NodeId, callers: usize) -> Guard {
         let tree = self.tree;
-        let name = name_of(tree, node);
-        let calls: Vec<NodeId> = match name {
+        let calls: Vec<NodeId> = match name_of(tree, node) {
             // What is kept in a list may be called in a `try`.
             None if !self.subject.is_global && is_listed(tree, node) => return Guard::Other,
             // The web app calls it.
@@ -38,10 +36,7 @@ impl Search<'_, '_, '_, '_> {
             // Which may be a `try`.
             Some(Name::Unseen) => return self.unseen(),
             Some(Name::Symbol(symbol)) => self.uses_of(symbol),
-            Some(Name::Member(name)) => {
-                let calls = tree.calls_of_member(name).iter();
-                calls.take_while(|_| tree.spend(1)).copied().collect()
-            }
+            Some(Name::Member(name)) => tree.calls_of_member(name).collect(),
         };
         let own = tree.kind(node).span();
         let (mut sure, mut perhaps): (Option<Guard>, Option<Guard>) = (None, None);
@@ -54,13 +49,13 @@ impl Search<'_, '_, '_, '_> {
                 AstKind::CallExpression(call) => tree.callees(call).map(|(callee, _)| {
                     own.contains_inclusive(callee.span) || callee.span.contains_inclusive(own)
                 }),
-                _ => is_called(tree, call).then_some(true),
-            };
-            if leads.is_none() && !is_call(tree, call) {
+                _ if is_called(tree, call) => Some(true),
                 // It is handed on, and what becomes of it is not seen.
-                perhaps = perhaps.max(Some(self.unseen()));
-                continue;
-            }
+                _ => {
+                    perhaps = perhaps.max(Some(self.unseen()));
+                    continue;
+                }
+            };
             if leads == Some(false) {
                 continue;
             }
@@ -124,18 +119,12 @@ fn exported_as(tree: &Tree<'_, '_>, read: NodeId) -> Option<Vec<NodeId>> {
     match tree.kind(tree.parent(read)?) {
         AstKind::AssignmentExpression(set) if set.right.span() == span => match &set.left {
             AssignmentTarget::StaticMemberExpression(member) => {
-                let calls = tree.calls_of_member(&member.property.name).iter();
-                Some(calls.take_while(|_| tree.spend(1)).copied().collect())
+                Some(tree.calls_of_member(&member.property.name).collect())
             }
             _ => None,
         },
         _ => None,
     }
-}
-
-/// Whether a node is a call itself.
-fn is_call(tree: &Tree<'_, '_>, node: NodeId) -> bool {
-    matches!(tree.kind(node), AstKind::CallExpression(_))
 }
 
 /// Whether the function that is read at a node is called there: `f(...)`, `f.call(...)`, `new f`.

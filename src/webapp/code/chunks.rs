@@ -350,10 +350,10 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         found.dedup();
         let is_all = found.len() <= MAX_PATHS;
         found.truncate(MAX_PATHS);
-        if !(is_all && self.is_closed) {
+        let may_be_more = !(is_all && self.is_closed);
+        if may_be_more && !found.contains(&PublicPath::Unknown) {
             found.push(PublicPath::Unknown);
         }
-        found.dedup();
         found
     }
 }

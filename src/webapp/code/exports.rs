@@ -155,11 +155,7 @@ impl<'a> Tree<'_, 'a> {
         let Some((module, name)) = self.exporting(getter) else {
             return Vec::new();
         };
-        let calls = self
-            .calls_of_member(name)
-            .iter()
-            .take_while(|_| self.spend(1));
-        let is_of_module = |node: &&NodeId| match self.kind(**node) {
+        let is_of_module = |node: &NodeId| match self.kind(*node) {
             AstKind::CallExpression(call) => {
                 let member = without_receiver(&call.callee);
                 let of =
@@ -168,7 +164,8 @@ impl<'a> Tree<'_, 'a> {
             }
             _ => false,
         };
-        calls.filter(is_of_module).copied().collect()
+        let calls = self.calls_of_member(name);
+        calls.filter(is_of_module).collect()
     }
 
     /// The module in which a getter stands, and the name that it exports.

@@ -54,10 +54,11 @@ impl<'a> Tree<'_, 'a> {
         self.index.modules.get_or_init(|| Modules::find(self))
     }
 
-    /// Where a member of this name is called, whatever it is called on.
-    pub(super) fn calls_of_member(&self, name: &str) -> &[NodeId] {
+    /// Where a member of this name is called, whatever it is called on; each is paid for.
+    pub(super) fn calls_of_member(&self, name: &str) -> impl Iterator<Item = NodeId> {
         let named = self.members().named.get(name);
-        named.map_or(&[], |named| named.calls.as_slice())
+        let calls = named.map_or(&[][..], |named| named.calls.as_slice());
+        calls.iter().copied().take_while(|_| self.spend(1))
     }
 
     /// Where a member of this name is assigned to, whatever it is a member of.

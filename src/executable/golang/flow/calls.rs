@@ -6,7 +6,7 @@ use super::super::names;
 use super::super::types::TypeId;
 use super::super::value::{State, Value};
 use super::super::words::Word;
-use super::{ASKS, Flow, OUTGOING, Through};
+use super::{ASKS_FOR_VERSION, Flow, OUTGOING, Through};
 
 impl Flow<'_> {
     pub(super) fn call_value(&mut self, number: u32, state: &mut State, at: u64, target: Value) {
@@ -139,7 +139,7 @@ impl Flow<'_> {
                 });
         let may_ask = itabs.any(|of| {
             let methods = program.types.interface_methods(of);
-            methods.iter().any(|(name, _)| &**name == ASKS)
+            methods.iter().any(|(name, _)| &**name == ASKS_FOR_VERSION)
         });
         if may_ask {
             let index = program.functions.holding(to);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::types::TypeId;
 
 /// The method of the API that tells the server's version.
-pub(crate) const ASKS: &str = "GetServerVersion";
+pub(crate) const ASKS_FOR_VERSION: &str = "GetServerVersion";
 
 /// Where a call through something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +28,7 @@ pub(crate) struct Found {
     /// From interfaces to interfaces, at run time; `None` for what was not seen, and for interfaces without methods.
     pub(crate) conversions: BTreeSet<(Option<TypeId>, Option<TypeId>)>,
     /// By address of the instruction: calls of functions that are not followed, of other modules, that are given a value of an
-    /// interface which has [`ASKS`].
+    /// interface which has [`ASKS_FOR_VERSION`].
     pub(crate) handed_out: BTreeSet<u64>,
     /// What is given to `plugin.ClientMain`.
     pub(crate) plugins: BTreeSet<TypeId>,

@@ -13,7 +13,7 @@ mod runtime;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-pub(crate) use found::{ASKS, Found, Through};
+pub(crate) use found::{ASKS_FOR_VERSION, Found, Through};
 
 use super::abi::Place;
 use super::graph::{Block, Code};
