@@ -69,6 +69,7 @@ pub mod facts;
 pub mod fix;
 pub mod icon;
 pub mod inspect;
+pub mod inventory;
 mod judged;
 pub mod license;
 pub mod listing;
@@ -297,35 +298,13 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
             true => Coverage::Part,
             false => facts.coverage(),
         },
-        ..identity(&facts)
+        ..facts.identity()
     };
     options.policy.apply(&mut report);
     // Only now: an ignore that hides a finding is in use, whoever wants to see it.
     let sure = |finding: &Diagnostic| finding.confidence >= options.min_confidence;
     report.diagnostics.retain(sure);
     report
-}
-
-/// What a bundle is: a report without verdict and findings.
-fn identity(facts: &Facts) -> BundleReport {
-    let bundle = facts.bundle();
-    let manifest = facts.manifest();
-    let root = facts.layout().path(facts.layout().root);
-    BundleReport {
-        path: facts.contents.path.clone(),
-        sha256: bundle.sha256.map(|hash| text::hex(&hash)),
-        size_bytes: bundle.size_bytes,
-        unpacked_bytes: bundle.unpacked_bytes,
-        entries: bundle.entries.len() as u64,
-        root: facts.manifest_file().map(|_| root),
-        id: manifest
-            .map(manifest::model::Manifest::server_id)
-            .filter(|id| !id.is_empty()),
-        version: manifest
-            .and_then(|m| m.version.as_ref())
-            .map(|version| version.value.clone()),
-        ..BundleReport::default()
-    }
 }
 
 fn question(contents: &Contents, options: &Options) -> Question {

@@ -97,14 +97,14 @@ fn richer() -> BundleInspection {
         evidence: Evidence::ModuleWithoutPackage,
         ..vulnerability.clone()
     };
-    let program = bundle.executables.first_mut().unwrap();
+    let program = bundle.inventory.executables.first_mut().unwrap();
     program.vulnerabilities = Some(vec![vulnerability.clone(), by_version.clone()]);
     let found = |vulnerability| Found {
         vulnerability,
         entries: Vec::new(),
         platforms: vec!["linux-amd64".to_owned()],
     };
-    bundle.vulnerabilities = vec![found(vulnerability), found(by_version)];
+    bundle.inventory.vulnerabilities = vec![found(vulnerability), found(by_version)];
     bundle
 }
 

@@ -8,7 +8,7 @@ use mmlint::report::Report;
 use mmlint::server::behaviour::Server;
 use mmlint::server::knowledge;
 use mmlint::version::Release;
-use mmlint::{Options, compat, diff, inspect, judge, rules};
+use mmlint::{Options, compat, diff, inventory, judge, rules};
 
 use crate::inputs::{BUNDLE, FINDINGS, SMALL, contents};
 
@@ -77,7 +77,7 @@ fn compat_of_all(bencher: Bencher<'_, '_>, bundle: &str) {
 #[divan::bench(args = BUNDLES, sample_count = 20)]
 fn inspected(bencher: Bencher<'_, '_>, bundle: &str) {
     let facts = facts(bundle);
-    bencher.bench(|| inspect::of(&facts));
+    bencher.bench(|| inventory::of(&facts));
 }
 
 #[divan::bench(sample_count = 20)]

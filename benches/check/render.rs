@@ -60,6 +60,6 @@ fn dossier(bencher: Bencher<'_, '_>, name: &str) {
 
 #[divan::bench(sample_count = 20)]
 fn bill_of_materials(bencher: Bencher<'_, '_>) {
-    let inspection = mmlint::inspect::of(&facts("large"));
+    let inspection = mmlint::inventory::of(&facts("large"));
     bencher.bench(|| cyclonedx::render(&inspection, None, None));
 }

@@ -5,7 +5,8 @@
 use libfuzzer_sys::fuzz_target;
 use mmlint::compat::{self, Compatibility};
 use mmlint::facts::Facts;
-use mmlint::inspect::{self, Inspection};
+use mmlint::inspect::{BundleInspection, Inspection};
+use mmlint::inventory;
 use mmlint::render::{self, Format, Screen};
 use mmlint::report::{Report, SCHEMA_VERSION};
 use mmlint::server::knowledge;
@@ -39,7 +40,13 @@ fuzz_target!(|bytes: &[u8]| {
         schema_version: SCHEMA_VERSION,
         tool: knowledge::tool(),
         vulnerability_database: None,
-        bundles: vec![inspect::of(&Facts::by_newest(contents.clone()))],
+        bundles: vec![BundleInspection {
+            inventory: inventory::of(&Facts::by_newest(contents.clone())),
+            signature: None,
+            previous: None,
+            checklist: Vec::new(),
+            diagnostics: Vec::new(),
+        }],
     };
     for format in [
         render::inspect::Format::Pretty {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Asked, LONGEST, below};
 use crate::executable::HostPower;
-use crate::inspect::{LicenseKind, MethodUse, Vcs};
+use crate::inventory::{LicenseKind, MethodUse, Vcs};
 use crate::manifest::model::text;
 use crate::server::checklist::{Known, Requirement};
 use crate::text::{list, plural, printable, shorten};

@@ -7,7 +7,7 @@
 mod known;
 
 use crate::facts::Facts;
-use crate::inspect::{self, BundleInspection, LicenseKind};
+use crate::inventory::{self, Inventory, LicenseKind};
 use crate::license::is_open_source;
 use crate::policy::Profile;
 use crate::report::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource, Diagnostic};
@@ -23,7 +23,7 @@ pub fn of(facts: &Facts, findings: &[Diagnostic]) -> Vec<ChecklistItem> {
     let Some(table) = &knowledge::current().checklist else {
         return Vec::new();
     };
-    let bundle = inspect::of(facts);
+    let bundle = inventory::of(facts);
     let asked = Asked {
         table,
         facts,
@@ -41,7 +41,7 @@ pub fn of(facts: &Facts, findings: &[Diagnostic]) -> Vec<ChecklistItem> {
 struct Asked<'a> {
     table: &'a Table,
     facts: &'a Facts,
-    bundle: &'a BundleInspection,
+    bundle: &'a Inventory,
     findings: &'a [Diagnostic],
 }
 
@@ -164,7 +164,7 @@ impl Asked<'_> {
 }
 
 /// A name in the archive without the plugin's folder.
-fn below<'a>(entry: &'a str, bundle: &BundleInspection) -> &'a str {
+fn below<'a>(entry: &'a str, bundle: &Inventory) -> &'a str {
     let root = bundle.root.as_deref().unwrap_or_default();
     crate::bundle::path::below(entry, root)
 }

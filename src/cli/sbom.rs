@@ -43,7 +43,7 @@ pub fn write(file: &Path, inspection: &Inspection, timestamp: Option<Timestamp>)
         return CLEAN;
     };
     let text = cyclonedx::render(
-        bundle,
+        &bundle.inventory,
         edition,
         timestamp.map(|time| time.to_string()).as_deref(),
     );

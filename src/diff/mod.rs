@@ -18,12 +18,12 @@ use serde::Serialize;
 
 use crate::bundle::Form;
 use crate::facts::{Contents, Facts};
-use crate::inspect::NotRead;
+use crate::inventory::NotRead;
 use crate::report::origin::{self, Origin};
 use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Subject, Summary, Tool};
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable};
-use crate::{Options, identity, looked_at, question, rules};
+use crate::{Options, looked_at, question, rules};
 
 pub use bump::Bump;
 pub(crate) use bump::version;
@@ -227,7 +227,7 @@ pub fn of(old: &Facts, new: &Facts, options: &Options) -> Diff {
         let mut report = BundleReport {
             diagnostics,
             origin: origin_of(facts.bundle().form),
-            ..identity(facts)
+            ..facts.identity()
         };
         let file = facts.manifest_file();
         let text = file.map(|file| (file.path.clone(), Arc::clone(&file.bytes)));

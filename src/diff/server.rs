@@ -6,7 +6,7 @@ use super::change::{Change, Group, Kind, Step};
 use super::manifest::keyed;
 use super::side::{Part, Side};
 use crate::executable::Module;
-use crate::inspect::{Kind as ProgramKind, Program};
+use crate::inventory::{Kind as ProgramKind, Program};
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::releases;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::bundle::Form;
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
-use crate::inspect::{BundleInspection, CodeState, Kind, Program};
+use crate::inventory::{CodeState, Inventory, Kind, Program};
 use crate::manifest::model::Manifest;
 use crate::report::Confidence;
 
@@ -15,7 +15,7 @@ pub struct Side<'a> {
     /// What is known of it.
     pub facts: &'a Facts,
     /// What it is made of and what it can do.
-    pub seen: BundleInspection,
+    pub seen: Inventory,
 }
 
 /// Things by name, and whether they are all.
@@ -41,7 +41,7 @@ impl<'a> Side<'a> {
     pub fn new(facts: &'a Facts) -> Self {
         Self {
             facts,
-            seen: crate::inspect::of(facts),
+            seen: crate::inventory::of(facts),
         }
     }
 

@@ -57,9 +57,9 @@ fn script(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     if was.not_read().is_some() || is.not_read().is_some() {
         return;
     }
-    let libraries = |webapp: &crate::inspect::Webapp| -> BTreeMap<String, String> {
+    let libraries = |webapp: &crate::inventory::Webapp| -> BTreeMap<String, String> {
         let all = webapp.bundled.iter();
-        let version = |it: &crate::inspect::Bundled| it.version.clone().unwrap_or_default();
+        let version = |it: &crate::inventory::Bundled| it.version.clone().unwrap_or_default();
         all.map(|it| (it.name.to_owned(), version(it))).collect()
     };
     let (were, are) = (libraries(was), libraries(is));

@@ -6,6 +6,7 @@ pub mod code;
 pub mod executables;
 pub mod files;
 pub mod icon;
+mod identity;
 pub mod manifest;
 pub mod public;
 mod question;

@@ -1,47 +1,25 @@
-//! Everything known of a bundle: what it is made of and what it can do.
+//! Everything that a reviewer asks of a bundle: what it is made of and what it can do, how it is judged, and what changed.
 //!
-//! Plain data, made from facts, that serializes to `schemas/inspect.schema.json`, version 1. No judgement: that is
-//! what rules are for. What is not known is null, and [`BundleInspection::not_read`] says why.
+//! Plain data, which serializes to `schemas/inspect.schema.json`, version 1.
 
-mod build;
-mod licenses;
-mod powers;
 mod previous;
-mod program;
-mod published;
-mod read;
 mod signature;
-mod webapp;
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::bundle::{Form, Stop};
 use crate::diff::Diff;
-use crate::executable::{CodePlace, OwnModule};
-use crate::facts::manifest::ManifestState;
-use crate::facts::{Contents, Facts, vulnerabilities};
-use crate::manifest::model::{self, Text};
+use crate::facts::{Contents, Facts};
+use crate::inventory::{self, Inventory};
 use crate::policy::{Policy, Profile};
-use crate::report::{
-    ChecklistItem, Diagnostic, MinServerVersion, SCHEMA_VERSION, Severity, Tool, Verdict,
-};
+use crate::report::{ChecklistItem, Diagnostic, SCHEMA_VERSION, Severity, Tool};
 use crate::server::knowledge;
-use crate::server::layout::NodeKind;
 use crate::source::{Source, Unreadable};
-use crate::text::hex;
-use crate::verdict;
 use crate::vulnerability::Edition;
-use crate::{Options, each, identity, judge, looked_at, question};
+use crate::{Options, each, judge, looked_at, question};
 
-pub use build::{Build, Shared};
-pub use licenses::{LicenseFile, LicenseKind, WebLibrary};
-pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers, Question};
-pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
-pub use published::Published;
 pub use signature::{Beside, Checked, SignatureFile, SignatureFinding};
-pub use webapp::{Bundled, PublishedFile, WebCall, WebGlobal, Webapp};
 
 /// The schema of the JSON, as `mmlint schema inspect` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/inspect.schema.json");
@@ -60,49 +38,12 @@ pub struct Inspection {
     pub bundles: Vec<BundleInspection>,
 }
 
-/// What is known of one bundle.
+/// What is known of one bundle, and how it is judged.
 #[derive(Clone, Debug, Serialize)]
 pub struct BundleInspection {
-    /// The path as the user gave it.
-    pub path: String,
-    /// SHA-256 of the packed file in lower-case hexadecimal; null for a folder.
-    pub sha256: Option<String>,
-    /// Size of the packed file in bytes; null for a folder.
-    pub size_bytes: Option<u64>,
-    /// Size of the unpacked stream in bytes.
-    pub unpacked_bytes: u64,
-    /// How many entries were read.
-    pub entries: u64,
-    /// The folder in the archive that becomes the plugin; empty when it is the top.
-    pub root: Option<String>,
-    /// The plugin's id as the server uses it.
-    pub id: Option<String>,
-    /// The plugin's version as it stands in the manifest.
-    pub version: Option<String>,
-    /// The plugin's name as it stands in the manifest.
-    pub name: Option<String>,
-    /// What the plugin is, as it stands in the manifest.
-    pub description: Option<String>,
-    /// The links in the manifest.
-    pub links: Links,
-    /// What the newest server does with it.
-    pub verdict: Verdict,
-    /// What the manifest says of the server that it needs, and what the code says.
-    pub min_server_version: MinServerVersion,
-    /// The programs: those that the manifest lists, in its order, then others in the bundle.
-    pub executables: Vec<Program>,
-    /// What the web app gets; null where the manifest names none.
-    pub webapp: Option<Webapp>,
-    /// What anyone can fetch, by address.
-    pub published: Vec<Published>,
-    /// What the plugin can do, by the code of all its programs that was read.
-    pub powers: Powers,
-    /// How its programs were built, and of what.
-    pub build: Build,
-    /// The files called like a licence, in the archive's order.
-    pub licenses: Vec<LicenseFile>,
-    /// The libraries that lists of licences name, in their order.
-    pub web_libraries: Vec<WebLibrary>,
+    /// What it is made of and what it can do. Its verdict is that of all servers in question.
+    #[serde(flatten)]
+    pub inventory: Inventory,
     /// What lies beside the bundle; null for what is no packed file.
     pub signature: Option<Beside>,
     /// What changed since the version before, where one was named.
@@ -115,34 +56,6 @@ pub struct BundleInspection {
     pub checklist: Vec<ChecklistItem>,
     /// What a check by the profile `marketplace` finds; empty from [`of`].
     pub diagnostics: Vec<Diagnostic>,
-    /// What could not be read, and why.
-    pub not_read: Vec<NotRead>,
-    /// The files as a server unpacks them, for a bill of materials.
-    #[serde(skip)]
-    pub files: Vec<UnpackedFile>,
-    /// The known vulnerabilities of all programs, each once.
-    #[serde(skip)]
-    pub vulnerabilities: Vec<vulnerabilities::Found>,
-}
-
-/// A file as a server unpacks it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnpackedFile {
-    /// The entry's name in the archive.
-    pub entry: String,
-    /// Lower-case hexadecimal; `None` where it was not read whole, or no hashes were asked for.
-    pub sha256: Option<String>,
-}
-
-/// The links in the manifest, as they stand there.
-#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
-pub struct Links {
-    /// `homepage_url`.
-    pub homepage: Option<String>,
-    /// `support_url`.
-    pub support: Option<String>,
-    /// `release_notes_url`.
-    pub release_notes: Option<String>,
 }
 
 impl BundleInspection {
@@ -151,33 +64,6 @@ impl BundleInspection {
     pub fn count(&self, severity: Severity) -> usize {
         let found = self.diagnostics.iter();
         found.filter(|one| one.severity == severity).count()
-    }
-}
-
-/// Something that could not be read.
-#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
-pub struct NotRead {
-    /// The entry; null for what is about the whole bundle.
-    pub entry: Option<String>,
-    /// Why, in words.
-    pub reason: String,
-}
-
-/// A place in a program's source.
-#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The function, as `main.(*Plugin).OnActivate`.
-    pub function: String,
-    /// File and line, as [`OwnModule::source`] names them: `server/plugin.go:57`. Empty where the program does not tell.
-    pub source: String,
-}
-
-impl Place {
-    fn of(place: &CodePlace, module: &OwnModule) -> Self {
-        Self {
-            function: place.function.clone(),
-            source: module.source(place),
-        }
     }
 }
 
@@ -211,12 +97,14 @@ fn with_previous(
         let signature = signature::beside(source, signature, &judged.diagnostics);
         let facts = Facts::new(contents, question, server);
         BundleInspection {
+            inventory: Inventory {
+                verdict: judged.verdict,
+                ..inventory::of(&facts)
+            },
             signature,
             previous: previous.map(|old| previous::since(old, &facts, options)),
-            verdict: judged.verdict,
             checklist: judged.checklist,
             diagnostics: judged.diagnostics,
-            ..of(&facts)
         }
     })
 }
@@ -257,112 +145,4 @@ impl Inspection {
             bundles,
         }
     }
-}
-
-/// What facts say of a bundle. Runs no rule, and knows nothing of what lies beside it.
-#[must_use]
-pub fn of(facts: &Facts) -> BundleInspection {
-    let identity = identity(facts);
-    let executables = read::all(facts);
-    let manifest = facts.manifest();
-    let text = |field: fn(&model::Manifest) -> &Option<Text>| {
-        let field = manifest.and_then(|manifest| field(manifest).as_ref());
-        field.map(|text| text.value.clone())
-    };
-    let verdict = verdict::judge(facts);
-    let (licenses, web_libraries) = licenses::of(facts);
-    let mut not_read = about_the_bundle(facts);
-    not_read.extend(executables.iter().filter_map(Program::not_read));
-    let webapp = webapp::of(facts);
-    not_read.extend(webapp.iter().filter_map(Webapp::not_read));
-    BundleInspection {
-        path: identity.path,
-        sha256: identity.sha256,
-        size_bytes: identity.size_bytes,
-        unpacked_bytes: identity.unpacked_bytes,
-        entries: identity.entries,
-        root: identity.root,
-        id: identity.id,
-        version: identity.version,
-        name: text(|manifest| &manifest.name),
-        description: text(|manifest| &manifest.description),
-        links: Links {
-            homepage: text(|manifest| &manifest.homepage_url),
-            support: text(|manifest| &manifest.support_url),
-            release_notes: text(|manifest| &manifest.release_notes_url),
-        },
-        min_server_version: verdict.min_server_version.clone(),
-        verdict,
-        powers: powers::of(&executables),
-        published: published::of(facts),
-        build: build::of(&executables),
-        licenses,
-        web_libraries,
-        signature: None,
-        previous: None,
-        checklist: Vec::new(),
-        diagnostics: Vec::new(),
-        executables,
-        webapp,
-        not_read,
-        files: files(facts),
-        vulnerabilities: vulnerabilities::found(facts),
-    }
-}
-
-/// The plugin's files, by name.
-fn files(facts: &Facts) -> Vec<UnpackedFile> {
-    let layout = facts.layout();
-    let files = layout.files(layout.root).into_iter().filter_map(|index| {
-        let NodeKind::File { entry, .. } = layout.node(index)?.kind else {
-            return None;
-        };
-        let sha256 = facts.file(entry).and_then(|file| file.sha256);
-        Some(UnpackedFile {
-            entry: facts.entry_name(entry),
-            sha256: sha256.map(|hash| hex(&hash)),
-        })
-    });
-    let mut files: Vec<UnpackedFile> = files.collect();
-    files.sort_by(|a, b| a.entry.cmp(&b.entry));
-    files
-}
-
-/// What keeps all of the bundle, or all that its manifest says, from being known.
-fn about_the_bundle(facts: &Facts) -> Vec<NotRead> {
-    let mut found = Vec::new();
-    let mut add = |entry: Option<String>, reason: String| found.push(NotRead { entry, reason });
-    let bundle = facts.bundle();
-    match &bundle.stop {
-        Some(Stop::NotGzip { .. }) => add(None, "the file is not gzip-compressed".to_owned()),
-        Some(Stop::Truncated { expected, .. }) => add(
-            None,
-            format!("the file ends early, where {expected} was expected: what follows is missing"),
-        ),
-        Some(Stop::Corrupt { what, .. }) => add(
-            None,
-            format!("the archive is damaged: {what}; what follows was not read"),
-        ),
-        Some(Stop::Limit { name, limit, .. }) => add(
-            None,
-            format!("mmlint's limit {name} ({limit}) was met: what follows was not read"),
-        ),
-        None => {}
-    }
-    if bundle.form == Form::SourceTree {
-        let why = "a source tree: there is nothing built to look into";
-        add(None, why.to_owned());
-    }
-    match &facts.manifest {
-        ManifestState::Read(file) if file.manifest.is_none() => add(
-            Some(file.path.clone()),
-            "the manifest cannot be parsed (mmlint check says more)".to_owned(),
-        ),
-        ManifestState::Read(_) => {}
-        _ => add(
-            None,
-            "no manifest was found or read (mmlint check says more)".to_owned(),
-        ),
-    }
-    found
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::executable::Module;
 use crate::facts::vulnerabilities::Found;
-use crate::inspect::{BundleInspection, Kind, Program};
+use crate::inventory::{Inventory, Kind, Program};
 use crate::server::knowledge;
 use crate::text::{hex, printable};
 use crate::vulnerability::{Edition, Evidence, Vulnerability, go_version};
@@ -20,11 +20,7 @@ use crate::vulnerability::{Edition, Evidence, Vulnerability, go_version};
 /// The document. `edition`: the vulnerability database, where programs were held against one. `timestamp`: when the
 /// document is to say that it was made, as `2026-01-02T03:04:05Z`.
 #[must_use]
-pub fn render(
-    bundle: &BundleInspection,
-    edition: Option<&Edition>,
-    timestamp: Option<&str>,
-) -> String {
+pub fn render(bundle: &Inventory, edition: Option<&Edition>, timestamp: Option<&str>) -> String {
     let mut bill = Bill::default();
     let plugin = plugin(bundle);
     for file in &bundle.files {
@@ -99,7 +95,7 @@ struct Bill {
 }
 
 impl Bill {
-    fn file(&mut self, bundle: &BundleInspection, entry: &str, sha256: Option<&str>) {
+    fn file(&mut self, bundle: &Inventory, entry: &str, sha256: Option<&str>) {
         let program = bundle
             .executables
             .iter()
@@ -223,7 +219,7 @@ impl Bill {
     }
 }
 
-fn plugin(bundle: &BundleInspection) -> Value {
+fn plugin(bundle: &Inventory) -> Value {
     let id = bundle.id.as_deref().unwrap_or("unknown");
     let version = bundle
         .version

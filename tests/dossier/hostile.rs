@@ -8,7 +8,8 @@ use mmlint_testkit::Fixture;
 use super::{as_github_shows, of, richer, tags, whole};
 
 /// An inspection in which every name that a bundle chooses is `name`.
-fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
+fn named(mut inspected: BundleInspection, name: &str) -> Inspection {
+    let bundle = &mut inspected.inventory;
     let some = || Some(name.to_owned());
     bundle.path = name.to_owned();
     for field in [
@@ -50,14 +51,14 @@ fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
         library.version = some();
         library.entry = name.to_owned();
     }
-    for file in bundle
+    for file in inspected
         .signature
         .iter_mut()
         .flat_map(|beside| &mut beside.files)
     {
         file.name = name.to_owned();
     }
-    for checked in bundle
+    for checked in inspected
         .signature
         .iter_mut()
         .filter_map(|it| it.checked.as_mut())
@@ -68,7 +69,7 @@ fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
             finding.message = name.to_owned();
         }
     }
-    if let Some(diff) = &mut bundle.previous {
+    if let Some(diff) = &mut inspected.previous {
         for side in [&mut diff.old, &mut diff.new] {
             side.path = name.to_owned();
             side.id = some();
@@ -101,12 +102,12 @@ fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
         known.functions = vec![name.to_owned()];
         found.platforms = vec![name.to_owned()];
     }
-    for finding in &mut bundle.diagnostics {
+    for finding in &mut inspected.diagnostics {
         finding.message = name.to_owned();
         finding.help = name.to_owned();
         finding.location.entry = some();
     }
-    for item in &mut bundle.checklist {
+    for item in &mut inspected.checklist {
         item.known = vec![name.to_owned(); item.known.len()];
         for finding in &mut item.findings {
             finding.message = name.to_owned();
@@ -121,7 +122,7 @@ fn named(mut bundle: BundleInspection, name: &str) -> Inspection {
         method.first.function = name.to_owned();
         method.first.source = name.to_owned();
     }
-    whole(bundle)
+    whole(inspected)
 }
 
 const HOSTILE: &[&str] = &[

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::{Sheet, and_more, capped, word};
-use crate::inspect::{ApiPower, BundleInspection, Call, HostPowers, MethodUse, Place};
+use crate::inventory::{ApiPower, Call, HostPowers, Inventory, MethodUse, Place};
 use crate::render::style::Style;
 use crate::report::{Confidence, Severity};
 use crate::text::{plural, short_function};
@@ -12,7 +12,7 @@ use crate::text::{plural, short_function};
 const MAX_METHODS: usize = 60;
 const MAX_HOST: usize = 8;
 
-pub(super) fn hooks(sheet: &mut Sheet, bundle: &BundleInspection) {
+pub(super) fn hooks(sheet: &mut Sheet, bundle: &Inventory) {
     let Some(powers) = &bundle.powers.hooks else {
         return;
     };
@@ -71,7 +71,7 @@ pub(super) fn since(since: Option<&str>, removed: Option<&str>) -> String {
     }
 }
 
-pub(super) fn api(sheet: &mut Sheet, powers: &[ApiPower], bundle: &BundleInspection) {
+pub(super) fn api(sheet: &mut Sheet, powers: &[ApiPower], bundle: &Inventory) {
     let all = || powers.iter().flat_map(|power| &power.methods);
     let count = all().count();
     sheet.heading(&format!(

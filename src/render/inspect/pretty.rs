@@ -7,9 +7,8 @@ use super::programs::programs;
 use super::sheet::{Sheet, and_more, below, capped, sentence, word};
 use super::since::since;
 use super::vulnerabilities::vulnerabilities;
-use crate::inspect::{
-    Beside, BundleInspection, Bundled, Inspection, LicenseKind, WebCall, WebGlobal, Webapp,
-};
+use crate::inspect::{Beside, BundleInspection, Inspection};
+use crate::inventory::{Bundled, Inventory, LicenseKind, WebCall, WebGlobal, Webapp};
 use crate::render::Screen;
 use crate::render::pretty::in_words;
 use crate::render::style::Style;
@@ -26,12 +25,13 @@ pub(super) fn render(inspection: &Inspection, screen: Screen, modules: bool) -> 
         out: String::new(),
         screen,
     };
-    for (index, bundle) in inspection.bundles.iter().enumerate() {
+    for (index, inspected) in inspection.bundles.iter().enumerate() {
+        let bundle = &inspected.inventory;
         if index > 0 {
             sheet.out.push('\n');
         }
-        identity(&mut sheet, bundle);
-        since(&mut sheet, bundle);
+        identity(&mut sheet, inspected);
+        since(&mut sheet, inspected);
         programs(&mut sheet, bundle, modules);
         vulnerabilities(&mut sheet, bundle);
         hooks(&mut sheet, bundle);
@@ -50,7 +50,8 @@ pub(super) fn render(inspection: &Inspection, screen: Screen, modules: bool) -> 
     sheet.out
 }
 
-fn identity(sheet: &mut Sheet, bundle: &BundleInspection) {
+fn identity(sheet: &mut Sheet, inspected: &BundleInspection) {
+    let bundle = &inspected.inventory;
     let title = match (&bundle.id, &bundle.version) {
         (Some(id), Some(version)) => format!("{} {}", word(id), word(version)),
         (Some(id), None) => word(id),
@@ -80,16 +81,16 @@ fn identity(sheet: &mut Sheet, bundle: &BundleInspection) {
     if let Some((on, what)) = in_words(&bundle.verdict).into_iter().next() {
         sheet.value(2, &on, &what);
     }
-    sheet.value(2, "found", &found(bundle));
-    if !bundle.checklist.is_empty() {
-        let counts = checklist::counts(&bundle.checklist);
+    sheet.value(2, "found", &found(inspected));
+    if !inspected.checklist.is_empty() {
+        let counts = checklist::counts(&inspected.checklist);
         sheet.value(
             2,
             "checklist",
             &format!("{counts} (--format html or markdown shows it)"),
         );
     }
-    if let Some(beside) = &bundle.signature {
+    if let Some(beside) = &inspected.signature {
         signature(sheet, beside);
     }
 }
@@ -147,7 +148,7 @@ fn found(bundle: &BundleInspection) -> String {
 }
 
 /// What anyone can fetch beside the webapp's folder, and the licences.
-fn papers(sheet: &mut Sheet, bundle: &BundleInspection) {
+fn papers(sheet: &mut Sheet, bundle: &Inventory) {
     let public = bundle.published.iter();
     let public = public.filter(|file| !file.address.starts_with("/static/"));
     let public: Vec<_> = public.collect();
@@ -313,7 +314,7 @@ fn library(library: &Bundled) -> String {
     format!("{}{version}", library.name)
 }
 
-fn not_read(sheet: &mut Sheet, bundle: &BundleInspection) {
+fn not_read(sheet: &mut Sheet, bundle: &Inventory) {
     if bundle.not_read.is_empty() {
         return;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sheet::{Sheet, and_more, below, capped, word};
 use crate::executable::Module;
-use crate::inspect::{BundleInspection, CodeState, Kind, Program, Vcs};
+use crate::inventory::{CodeState, Inventory, Kind, Program, Vcs};
 use crate::render::style::Style;
 use crate::report::{Confidence, Severity};
 use crate::text::{plural, size};
@@ -13,7 +13,7 @@ use crate::text::{plural, size};
 const MAX_PROGRAMS: usize = 30;
 const MAX_REPLACED: usize = 10;
 
-pub(super) fn programs(sheet: &mut Sheet, bundle: &BundleInspection, modules: bool) {
+pub(super) fn programs(sheet: &mut Sheet, bundle: &Inventory, modules: bool) {
     if bundle.executables.is_empty() {
         return;
     }
@@ -36,7 +36,7 @@ pub(super) fn programs(sheet: &mut Sheet, bundle: &BundleInspection, modules: bo
 
 fn one_program(
     sheet: &mut Sheet,
-    bundle: &BundleInspection,
+    bundle: &Inventory,
     program: &Program,
     copies: &[&Program],
     modules: bool,

@@ -1,6 +1,6 @@
 //! Lines that fit the screen, of text that may be hostile.
 
-use crate::inspect::BundleInspection;
+use crate::inventory::Inventory;
 use crate::render::style::{Style, paint};
 use crate::render::{Screen, fold};
 use crate::text::{printable, shorten};
@@ -84,7 +84,7 @@ pub(super) fn and_more(sheet: &mut Sheet, indent: usize, more: usize) {
 }
 
 /// A name in the archive without the plugin's folder.
-pub(super) fn below<'a>(entry: &'a str, bundle: &BundleInspection) -> &'a str {
+pub(super) fn below<'a>(entry: &'a str, bundle: &Inventory) -> &'a str {
     let root = bundle.root.as_deref().unwrap_or_default();
     let rest = entry.strip_prefix(root);
     rest.and_then(|rest| rest.strip_prefix('/'))

@@ -2,7 +2,7 @@
 
 use super::sheet::{Sheet, and_more, capped, word};
 use crate::facts::vulnerabilities::Found;
-use crate::inspect::BundleInspection;
+use crate::inventory::Inventory;
 use crate::render::style::Style;
 use crate::report::Severity;
 use crate::text::plural;
@@ -12,7 +12,7 @@ use crate::vulnerability::{Evidence, Vulnerability};
 const MAX_SHOWN: usize = 40;
 const MAX_FUNCTIONS: usize = 3;
 
-pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &BundleInspection) {
+pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &Inventory) {
     if !was_asked(bundle) {
         return;
     }
@@ -36,24 +36,24 @@ pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &BundleInspection) {
 }
 
 /// Whether programs were held against a database.
-pub(super) fn was_asked(bundle: &BundleInspection) -> bool {
+pub(super) fn was_asked(bundle: &Inventory) -> bool {
     let mut programs = bundle.executables.iter();
     programs.any(|program| program.vulnerabilities.is_some())
 }
 
-fn of<'b>(bundle: &'b BundleInspection, wanted: &[Evidence]) -> Vec<&'b Found> {
+fn of<'b>(bundle: &'b Inventory, wanted: &[Evidence]) -> Vec<&'b Found> {
     let all = bundle.vulnerabilities.iter();
     all.filter(|found| wanted.contains(&found.vulnerability.evidence))
         .collect()
 }
 
 /// Those whose code is proven to be in a program.
-pub(super) fn present(bundle: &BundleInspection) -> Vec<&Found> {
+pub(super) fn present(bundle: &Inventory) -> Vec<&Found> {
     of(bundle, &[Evidence::Function, Evidence::WholePackage])
 }
 
 /// How many others there are, and why they are not among those.
-pub(super) fn others(bundle: &BundleInspection) -> Vec<(usize, &'static str)> {
+pub(super) fn others(bundle: &Inventory) -> Vec<(usize, &'static str)> {
     let kinds = [
         (&[Evidence::WholeModule][..], "the record names no package"),
         (

@@ -1,14 +1,15 @@
 //! How the programs were built, and what lies beside the bundle.
 
 use super::document::{Block, Line, Piece, Section, Tone, code, dim, table, tag, text, word};
-use crate::inspect::{BundleInspection, Checked, Shared, Vcs};
+use crate::inspect::{BundleInspection, Checked};
+use crate::inventory::{Inventory, Shared, Vcs};
 use crate::text::size;
 use crate::verify::Outcome;
 
 /// Of lists that a bundle can make long at most so many are shown.
 const MAX: usize = 40;
 
-pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
+pub(super) fn section(bundle: &Inventory) -> Option<Section> {
     let build = &bundle.build;
     if build.programs == 0 {
         return None;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::document::{
     Block, Line, Piece, Section, Tone, code, codes, dim, strong, table, tag, text, word,
 };
-use crate::inspect::{BundleInspection, HostUse, MethodUse, Place};
+use crate::inventory::{HostUse, Inventory, MethodUse, Place};
 use crate::render::inspect::powers::{at, since};
 use crate::render::inspect::sheet::below;
 use crate::report::Confidence;
@@ -17,7 +17,7 @@ const MAX_METHODS: usize = 300;
 const MAX_HOST: usize = 40;
 const MAX_FILES: usize = 100;
 
-pub(super) fn powers(bundle: &BundleInspection) -> Option<Section> {
+pub(super) fn powers(bundle: &Inventory) -> Option<Section> {
     let mut blocks = Vec::new();
     hooks(bundle, &mut blocks);
     api(bundle, &mut blocks);
@@ -33,7 +33,7 @@ pub(super) fn powers(bundle: &BundleInspection) -> Option<Section> {
     })
 }
 
-fn hooks(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
+fn hooks(bundle: &Inventory, blocks: &mut Vec<Block>) {
     let Some(powers) = &bundle.powers.hooks else {
         return;
     };
@@ -75,7 +75,7 @@ fn hooks(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
     });
 }
 
-fn api(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
+fn api(bundle: &Inventory, blocks: &mut Vec<Block>) {
     let Some(powers) = &bundle.powers.api else {
         return;
     };
@@ -137,7 +137,7 @@ fn called(place: &Place) -> Line {
     vec![code(&at(place))]
 }
 
-fn host(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
+fn host(bundle: &Inventory, blocks: &mut Vec<Block>) {
     let Some(powers) = &bundle.powers.host else {
         return;
     };
@@ -189,7 +189,7 @@ fn chain(call: &HostUse) -> Vec<Line> {
 }
 
 /// What anyone can fetch: files, and what the plugin answers itself.
-pub(super) fn published(bundle: &BundleInspection) -> Option<Section> {
+pub(super) fn published(bundle: &Inventory) -> Option<Section> {
     let files = &bundle.published;
     let web = bundle
         .powers

@@ -4,7 +4,8 @@ use super::built::judgement;
 use super::document::{
     Block, Line, Piece, Section, Tone, code, codes, dim, strong, tag, text, word,
 };
-use crate::inspect::{BundleInspection, Powers, Question};
+use crate::inspect::BundleInspection;
+use crate::inventory::{Inventory, Powers, Question};
 use crate::render::diff::asked;
 use crate::render::inspect::sheet::below;
 use crate::render::pretty;
@@ -17,9 +18,10 @@ const MAX_NOT_READ: usize = 100;
 /// Of the names of hooks and methods.
 const MAX_NAMES: usize = 4;
 
-pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
-    let mut blocks = vec![Block::Facts(verdict(bundle))];
-    let mut points = points(bundle);
+pub(super) fn section(inspected: &BundleInspection) -> Option<Section> {
+    let bundle = &inspected.inventory;
+    let mut blocks = vec![Block::Facts(verdict(inspected))];
+    let mut points = points(inspected);
     let more = points.len().saturating_sub(MAX_POINTS);
     points.truncate(MAX_POINTS);
     if more > 0 {
@@ -43,7 +45,8 @@ pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
 }
 
 /// What servers do with it, and how the lists below end.
-fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
+fn verdict(inspected: &BundleInspection) -> Vec<(&'static str, Line)> {
+    let bundle = &inspected.inventory;
     let mut facts = Vec::new();
     for (about, what) in pretty::in_words(&bundle.verdict) {
         let tone = match (
@@ -75,7 +78,7 @@ fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
     ];
     let mut found: Line = Vec::new();
     for (severity, tone) in tags {
-        let count = bundle.count(severity);
+        let count = inspected.count(severity);
         if count > 0 {
             let s = if severity == Severity::Info {
                 ""
@@ -92,12 +95,12 @@ fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
         found.push(tag(Tone::Good, "nothing found"));
     }
     facts.push(("Findings", found));
-    if !bundle.checklist.is_empty() {
-        let counts = checklist::counts(&bundle.checklist);
+    if !inspected.checklist.is_empty() {
+        let counts = checklist::counts(&inspected.checklist);
         facts.push(("Checklist", vec![text(counts)]));
     }
     facts.push(("Built", vec![text(built(bundle))]));
-    if let Some(beside) = &bundle.signature {
+    if let Some(beside) = &inspected.signature {
         facts.push((
             "Signature",
             vec![match &beside.checked {
@@ -106,7 +109,7 @@ fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
             }],
         ));
     }
-    if let Some(diff) = &bundle.previous {
+    if let Some(diff) = &inspected.previous {
         let more = Piece::Jump {
             text: "what changed".to_owned(),
             section: "since",
@@ -117,7 +120,7 @@ fn verdict(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
 }
 
 /// Whether the newest server refuses it, or cannot enable it.
-fn is_refused(bundle: &BundleInspection) -> bool {
+fn is_refused(bundle: &Inventory) -> bool {
     let verdict = &bundle.verdict;
     let refused = [Outcome::Rejected, Outcome::LeftBehind];
     verdict.half_installed.is_some()
@@ -126,13 +129,13 @@ fn is_refused(bundle: &BundleInspection) -> bool {
 }
 
 /// Whether it starts on every platform in question.
-fn starts(bundle: &BundleInspection) -> bool {
+fn starts(bundle: &Inventory) -> bool {
     let mut steps = bundle.verdict.start.values();
     steps.all(|step| step.outcome == Outcome::Starts)
 }
 
 /// How it was built, in a line.
-fn built(bundle: &BundleInspection) -> String {
+fn built(bundle: &Inventory) -> String {
     let build = &bundle.build;
     if build.programs == 0 {
         return "it has no program of Go that could be read".to_owned();
@@ -165,9 +168,10 @@ fn built(bundle: &BundleInspection) -> String {
 }
 
 /// What speaks against signing, or has to be asked first.
-fn points(bundle: &BundleInspection) -> Vec<Line> {
+fn points(inspected: &BundleInspection) -> Vec<Line> {
+    let bundle = &inspected.inventory;
     let mut points: Vec<Line> = Vec::new();
-    let errors = bundle
+    let errors = inspected
         .diagnostics
         .iter()
         .filter(|it| it.severity == Severity::Error);
@@ -180,10 +184,10 @@ fn points(bundle: &BundleInspection) -> Vec<Line> {
     }
     // What the errors say already needs no second point.
     let said = |rule: &str| {
-        let mut errors = bundle.diagnostics.iter();
+        let mut errors = inspected.diagnostics.iter();
         errors.any(|it| it.severity == Severity::Error && it.rule == rule)
     };
-    for item in bundle
+    for item in inspected
         .checklist
         .iter()
         .filter(|it| it.outcome == Answer::NotMet)
@@ -234,7 +238,7 @@ fn points(bundle: &BundleInspection) -> Vec<Line> {
 }
 
 /// Every question with its answer: what was found by what, and what was not.
-fn powers(bundle: &BundleInspection) -> Vec<Block> {
+fn powers(bundle: &Inventory) -> Vec<Block> {
     let questions = &bundle.powers.questions;
     if questions.is_empty() {
         let why = "Not known: none of its code could be read.";
@@ -304,7 +308,7 @@ fn row(question: &Question, powers: &Powers) -> Vec<Line> {
     vec![about, by.unwrap_or_else(places)]
 }
 
-fn identity(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
+fn identity(bundle: &Inventory) -> Vec<(&'static str, Line)> {
     let mut facts: Vec<(&'static str, Line)> = Vec::new();
     let mut add = |name, value: Option<&str>, piece: fn(&str) -> Piece| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -340,7 +344,7 @@ fn identity(bundle: &BundleInspection) -> Vec<(&'static str, Line)> {
 }
 
 /// What could not be read, and how far the rest can be trusted.
-pub(super) fn not_read(bundle: &BundleInspection) -> Option<Section> {
+pub(super) fn not_read(bundle: &Inventory) -> Option<Section> {
     let mut lines: Vec<Line> = bundle
         .not_read
         .iter()

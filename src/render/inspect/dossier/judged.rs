@@ -6,6 +6,7 @@ use super::document::{
     Block, Line, Piece, Section, Tone, code, dim, link, strong, table, tag, text, word,
 };
 use crate::inspect::BundleInspection;
+use crate::inventory::Inventory;
 use crate::render::place;
 use crate::render::pretty;
 use crate::report::{
@@ -18,7 +19,7 @@ const MAX_EVIDENCE: usize = 20;
 const MAX_PLATFORMS: usize = 40;
 const MAX_RELATED: usize = 5;
 
-pub(super) fn verdict(bundle: &BundleInspection) -> Option<Section> {
+pub(super) fn verdict(bundle: &Inventory) -> Option<Section> {
     let verdict = &bundle.verdict;
     let steps = [
         ("Unpacking", verdict.unpack),

@@ -2,9 +2,7 @@
 
 use super::document::{Block, Line, Piece, Section, Tone, code, dim, table, tag, text, word};
 use crate::executable::Module;
-use crate::inspect::{
-    BundleInspection, CodeState, LicenseFile, LicenseKind, Program, Shared, Webapp,
-};
+use crate::inventory::{CodeState, Inventory, LicenseFile, LicenseKind, Program, Shared, Webapp};
 use crate::render::inspect::sheet::below;
 use crate::text::{plural, size};
 
@@ -14,7 +12,7 @@ const MAX_MODULES: usize = 400;
 const MAX_LIBRARIES: usize = 200;
 const MAX_LICENSES: usize = 60;
 
-pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
+pub(super) fn section(bundle: &Inventory) -> Option<Section> {
     let mut blocks = Vec::new();
     programs(bundle, &mut blocks);
     webapp(bundle, &mut blocks);
@@ -27,7 +25,7 @@ pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
     })
 }
 
-fn programs(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
+fn programs(bundle: &Inventory, blocks: &mut Vec<Block>) {
     if bundle.executables.is_empty() {
         return;
     }
@@ -49,7 +47,7 @@ fn programs(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
 }
 
 /// A program's name, and whether its code was read.
-fn file(program: &Program, bundle: &BundleInspection) -> Line {
+fn file(program: &Program, bundle: &Inventory) -> Line {
     let read = match &program.code {
         CodeState::Read { .. } => "its code was read".to_owned(),
         CodeState::SameAs { entry } => format!("same build as {}", word(below(entry, bundle))),
@@ -86,7 +84,7 @@ fn library(program: &Program) -> Line {
     line
 }
 
-fn webapp(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
+fn webapp(bundle: &Inventory, blocks: &mut Vec<Block>) {
     let Some(webapp) = &bundle.webapp else {
         return;
     };
@@ -169,7 +167,7 @@ fn about_webapp(webapp: &Webapp) -> Vec<(&'static str, Line)> {
     facts
 }
 
-fn licenses(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
+fn licenses(bundle: &Inventory, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading("Licences".to_owned()));
     let found = table(
         &["File", "What it is", "Texts in it"],
@@ -186,7 +184,7 @@ fn licenses(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
     }
 }
 
-fn license(file: &LicenseFile, bundle: &BundleInspection) -> Vec<Line> {
+fn license(file: &LicenseFile, bundle: &Inventory) -> Vec<Line> {
     let kind = match file.kind {
         LicenseKind::License => "a licence",
         LicenseKind::Notice => "what of others is in it",
@@ -205,7 +203,7 @@ fn license(file: &LicenseFile, bundle: &BundleInspection) -> Vec<Line> {
     ]
 }
 
-fn modules(bundle: &BundleInspection, blocks: &mut Vec<Block>) {
+fn modules(bundle: &Inventory, blocks: &mut Vec<Block>) {
     let build = &bundle.build;
     if build.modules.is_empty() {
         return;

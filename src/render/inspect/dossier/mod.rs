@@ -32,17 +32,17 @@ type Maker = fn(&BundleInspection) -> Option<Section>;
 /// The sections, in order. The first is the first page.
 const SECTIONS: [Maker; 12] = [
     front::section,
-    judged::verdict,
+    |bundle| judged::verdict(&bundle.inventory),
     judged::findings,
     judged::checklist,
     since::section,
-    can::powers,
-    can::published,
-    made::section,
-    vulnerable::section,
-    built::section,
+    |bundle| can::powers(&bundle.inventory),
+    |bundle| can::published(&bundle.inventory),
+    |bundle| made::section(&bundle.inventory),
+    |bundle| vulnerable::section(&bundle.inventory),
+    |bundle| built::section(&bundle.inventory),
     built::signature,
-    front::not_read,
+    |bundle| front::not_read(&bundle.inventory),
 ];
 
 /// What is said of one bundle.
@@ -63,7 +63,8 @@ pub(super) fn render(inspection: &Inspection, format: Format) -> String {
     }
 }
 
-fn dossier(bundle: &BundleInspection) -> Dossier {
+fn dossier(inspected: &BundleInspection) -> Dossier {
+    let bundle = &inspected.inventory;
     let title = match (&bundle.id, &bundle.version) {
         (Some(id), Some(version)) => format!("{} {}", word(id), word(version)),
         (Some(id), None) => word(id),
@@ -73,7 +74,7 @@ fn dossier(bundle: &BundleInspection) -> Dossier {
     Dossier {
         title,
         subtitle: name.map(word),
-        sections: SECTIONS.iter().filter_map(|make| make(bundle)).collect(),
+        sections: SECTIONS.iter().filter_map(|make| make(inspected)).collect(),
     }
 }
 

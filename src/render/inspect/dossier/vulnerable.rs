@@ -4,14 +4,14 @@ use super::document::{
     Block, Line, Piece, Section, Tone, codes, dim, link, table, tag, text, word,
 };
 use crate::facts::vulnerabilities::Found;
-use crate::inspect::BundleInspection;
+use crate::inventory::Inventory;
 use crate::render::inspect::vulnerabilities::{fixed, module, others, present, was_asked};
 
 /// At most so many records and functions are shown.
 const MAX: usize = 100;
 const MAX_FUNCTIONS: usize = 3;
 
-pub(super) fn section(bundle: &BundleInspection) -> Option<Section> {
+pub(super) fn section(bundle: &Inventory) -> Option<Section> {
     if !was_asked(bundle) {
         return None;
     }
