@@ -2,11 +2,11 @@
 
 use std::io;
 
-use crate::Options;
 use crate::bundle::limits::Limits;
 use crate::bundle::{Bundle, FileSink, archive, folder};
 use crate::facts::Contents;
 use crate::facts::files::Collector;
+use crate::options::Options;
 use crate::server::layout::Layout;
 use crate::signature::digest::Digests;
 use crate::signature::file::Tee;

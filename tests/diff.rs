@@ -273,7 +273,7 @@ fn every_fixture_compares_and_the_list_alone_is_the_same() {
         for (old, new) in [(&base, &other), (&other, &base)] {
             let found = mmlint::diff::diff(old, new, &options, &|_| ()).unwrap();
             let changes = mmlint::diff::changes(old, new, &options).unwrap();
-            let without_rules = |mut changes: Vec<mmlint::diff::Change>| {
+            let without_rules = |mut changes: Vec<mmlint::upgrade::Change>| {
                 changes.iter_mut().for_each(|change| change.rule = None);
                 changes
             };

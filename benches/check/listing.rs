@@ -1,8 +1,8 @@
 //! The Marketplace's listing.
 
 use divan::{Bencher, counter::BytesCount};
-use mmlint::listing::read;
-use mmlint::listing::store::{self, Query};
+use mmlint::marketplace::read;
+use mmlint::marketplace::store::{self, Query};
 use mmlint::report::TextFile;
 use mmlint_testkit::load;
 

@@ -6,14 +6,14 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use mmlint::bundle::limits::Limits;
-use mmlint::listing::store::Query;
-use mmlint::listing::{Asked, check};
+use mmlint::listing::{self, check};
+use mmlint::marketplace::store::Query;
 use mmlint::policy::Policy;
 use mmlint::render::{Format, Screen, render};
 use mmlint::report::{Confidence, TextFile};
 use mmlint_fuzz::is_plain;
 
-static ASKED: LazyLock<Asked> = LazyLock::new(|| Asked {
+static ASKED: LazyLock<listing::Options> = LazyLock::new(|| listing::Options {
     bundles: None,
     query: Some(Query {
         server_version: "11.1.0".to_owned(),

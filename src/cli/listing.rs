@@ -8,13 +8,13 @@ use std::time::Instant;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use mmlint::listing::read::MAX_SIZE;
-use mmlint::listing::store::Query;
-use mmlint::listing::{self, Asked};
+use mmlint::marketplace::read::MAX_SIZE;
+use mmlint::marketplace::store::Query;
 use mmlint::render::{self, Format};
 use mmlint::report::TextFile;
 use mmlint::server::behaviour::Server;
 use mmlint::text;
+use mmlint::{listing, marketplace};
 
 use super::check::{ConfidenceName, Told, status};
 use super::outputs::{self, Beside, Kept, Output};
@@ -87,7 +87,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     let bundles = Beside {
         what: "bundles (--bundles)",
         path: arguments.bundles.as_deref(),
-        reads: listing::bundles::is_read,
+        reads: marketplace::bundles::is_read,
     };
     let beside = [settings::configuration(&settings.policy), bundles];
     let kept = Kept::new(std::slice::from_ref(&arguments.file), &beside);
@@ -106,7 +106,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     };
-    let asked = Asked {
+    let asked = listing::Options {
         bundles: arguments.bundles.clone(),
         query: arguments.server.as_ref().map(|server| Query {
             server_version: server.clone(),

@@ -152,7 +152,7 @@ pub fn run() -> ExitCode {
             SchemaName::Diff => mmlint::diff::SCHEMA,
             SchemaName::Inspect => mmlint::inspect::SCHEMA,
             SchemaName::Listing => mmlint::listing::SCHEMA,
-            SchemaName::Marketplace => mmlint::listing::FILE_SCHEMA,
+            SchemaName::Marketplace => mmlint::marketplace::FILE_SCHEMA,
             SchemaName::Manifest => mmlint::manifest::schema::SCHEMA,
             SchemaName::Report => mmlint::report::SCHEMA,
             SchemaName::Verify => mmlint::verify::SCHEMA,

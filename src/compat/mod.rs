@@ -17,9 +17,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::bundle::Form;
+use crate::check::{each, looked_at};
 use crate::executable::NotAnalysed;
 use crate::facts::code::StartedCode;
 use crate::facts::{Contents, Facts};
+use crate::options::Options;
 use crate::report::{Confidence, SCHEMA_VERSION, Step, Tool};
 use crate::server::behaviour::{NEWEST, Server};
 use crate::server::{fields, knowledge};
@@ -27,7 +29,6 @@ use crate::source::{Source, Unreadable};
 use crate::text::{printable, shorten};
 use crate::verdict::needs::{self, Need, WebNeed};
 use crate::version::Release;
-use crate::{Options, each, looked_at, question};
 
 /// The schema of the JSON, as `mmlint schema compat` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/compat.schema.json");
@@ -193,7 +194,7 @@ pub fn compat_all(
 /// from the oldest that is promised, needed, or under extended support.
 #[must_use]
 pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -> Bundle {
-    let question = question(contents, options);
+    let question = options.question(contents);
     let facts_for = |server: Server| Facts::new(Arc::clone(contents), question.clone(), server);
     let facts = facts_for(Server::new(NEWEST));
     let called = needs::called(&facts.code);

@@ -9,15 +9,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::check::{each, judge, looked_at};
 use crate::diff::Diff;
 use crate::facts::{Contents, Facts};
 use crate::inventory::{self, Inventory};
+use crate::options::Options;
 use crate::policy::{Policy, Profile};
 use crate::report::{ChecklistItem, Diagnostic, SCHEMA_VERSION, Severity, Tool};
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable};
 use crate::vulnerability::Edition;
-use crate::{Options, each, judge, looked_at, question};
 
 pub use signature::{Beside, Checked, SignatureFile, SignatureFinding};
 
@@ -82,7 +83,7 @@ fn with_previous(
     options: &Options,
 ) -> Result<BundleInspection, Unreadable> {
     looked_at(source, options, |contents| {
-        let question = question(&contents, options);
+        let question = options.question(&contents);
         let server = question.newest();
         let asked = Options {
             policy: Policy {

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::diff::{self, Bump, Change, Diff, DiffedBundle, Found};
+use crate::check::looked_at;
+use crate::diff::{self, Diff, DiffedBundle, Found};
 use crate::facts::{Contents, Facts};
+use crate::options::Options;
 use crate::source::{Source, Unreadable};
-use crate::{Options, looked_at, question};
+use crate::upgrade::{Bump, Change};
 
 /// What the JSON has of it: the bundle before, and what is different.
 #[derive(Serialize)]
@@ -45,7 +47,7 @@ pub(super) fn read(source: &Source, options: &Options) -> Result<Arc<Contents>, 
 
 /// Holds the bundle against the one before.
 pub(super) fn since(old: Arc<Contents>, new: &Facts, options: &Options) -> Diff {
-    let question = question(&old, options);
+    let question = options.question(&old);
     let server = question.newest();
     diff::of(&Facts::new(old, question, server), new, options)
 }

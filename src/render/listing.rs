@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::pretty::folded_by;
 use super::style::{Style, paint};
 use super::{Screen, json};
-use crate::listing::entry::SEMVER;
+use crate::marketplace::entry::SEMVER;
 use crate::report::listing::{AnswerOutcome, LeftOutReport, Offer, StartOutcome};
 use crate::report::{Diagnostic, ListingReport, Report, RuleCount, Severity, Tool, Unchecked};
 use crate::text::{plural, printable, shorten};

@@ -20,10 +20,10 @@ mod webapp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::diff::Upgrade;
 use crate::facts::Facts;
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::report::{Confidence, Diagnostic, Location, RULE_FAILED, Severity, Subject};
+use crate::upgrade::Upgrade;
 
 pub use all::ALL;
 use draft::Findings;

@@ -1,6 +1,9 @@
 //! Where in a repository a file lies.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path};
+
+use crate::report::Diagnostic;
 
 /// The path of a file or folder below the root of its repository (the nearest folder above it
 /// that holds `.git`), with `/` between its parts; empty for the root itself. Links are
@@ -19,4 +22,20 @@ pub fn path_of(path: &Path) -> Option<String> {
         _ => None,
     });
     Some(parts.collect::<Vec<_>>().join("/"))
+}
+
+/// The paths in the repository of the files that findings without a bundle are about.
+#[must_use]
+pub fn paths_of(findings: &[Diagnostic]) -> BTreeMap<String, String> {
+    let mut paths: Vec<&String> = findings
+        .iter()
+        .filter_map(|finding| finding.location.entry.as_ref())
+        .collect();
+    paths.sort();
+    paths.dedup();
+    let found = paths.into_iter().filter_map(|path| {
+        let found = path_of(Path::new(path))?;
+        Some((path.clone(), found))
+    });
+    found.collect()
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::facts::{Contents, Facts};
+use crate::options::Options;
 use crate::policy::Policy;
 use crate::report::{Diagnostic, SCHEMA_VERSION, Tool};
 use crate::rules;
@@ -22,7 +23,6 @@ use crate::signature::file::{self, Place, SignatureFacts, SignatureFile, Tee, mo
 use crate::signature::verdict::{self, KeyFile, Plan};
 use crate::source::{Source, Unreadable};
 use crate::text::explain;
-use crate::{Options, question};
 
 /// The schema of the JSON, as `mmlint schema verify` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/verify.schema.json");
@@ -210,7 +210,7 @@ fn findings(path: &str, signature: SignatureFacts, today: Date) -> Vec<Diagnosti
         },
         ..Options::default()
     };
-    let question = question(&contents, &options);
+    let question = options.question(&contents);
     let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
     let rules: Vec<_> = rules::about_signatures().collect();
     rules::run(&rules, &facts)

@@ -10,9 +10,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use mmlint::listing::store::{self, Failure, Query};
-use mmlint::listing::{Listing, read};
 use mmlint::manifest::model::text;
+use mmlint::marketplace::store::{self, Failure, Query};
+use mmlint::marketplace::{Listing, read};
 use mmlint::report::TextFile;
 use serde_json::{Value, json};
 

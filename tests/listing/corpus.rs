@@ -60,7 +60,7 @@ fn the_real_listing_has_these_findings() {
 
 #[test]
 fn the_schema_takes_the_real_listing() {
-    let schema = schema(mmlint::listing::FILE_SCHEMA);
+    let schema = schema(mmlint::marketplace::FILE_SCHEMA);
     if let Some(path) = real() {
         let listing = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         assert_eq!(errors(&schema, &listing), [""; 0]);

@@ -168,11 +168,11 @@ proptest! {
     fn any_bytes_can_be_read(bytes in prop::collection::vec(prop::sample::select(
         b"[]{}\",:0n\\u \n\xc3\xa9aemanifstvr1.".to_vec()), 0..200)) {
         let file = mmlint::report::TextFile { path: "p".to_owned(), text: bytes.as_slice().into() };
-        let listing = mmlint::listing::read::read(file).unwrap();
+        let listing = mmlint::marketplace::read::read(file).unwrap();
         if let Some(fault) = &listing.fault {
             prop_assert!(fault.span.start <= fault.span.end && fault.span.end <= bytes.len() + 1);
         }
-        let facts = mmlint::listing::ListingFacts::new(listing, Vec::new());
+        let facts = mmlint::marketplace::ListingFacts::new(listing, Vec::new());
         for finding in mmlint::rules::listing::run(&facts) {
             prop_assert!(finding.rule != "internal/rule-failed");
             let start = finding.location.start.unwrap();

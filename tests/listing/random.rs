@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mmlint::listing::store::Query;
+use mmlint::marketplace::store::Query;
 
 /// Numbers that look random and are the same everywhere (xorshift).
 struct Random(u64);

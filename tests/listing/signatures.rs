@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use mmlint::listing::signature::claim;
+use mmlint::marketplace::signature::claim;
 use mmlint::signature::digest::Digests;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

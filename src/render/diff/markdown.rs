@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use super::{asked, groups, not_compared, reasons, title};
-use crate::diff::{Change, Diff, Group};
+use crate::diff::Diff;
 use crate::render::markdown::{row, table, text};
 use crate::render::pretty::found;
 use crate::text::shorten;
+use crate::upgrade::{Change, Group};
 
 /// GitHub takes 65,536 characters in a comment: of each group, and of findings, so many are listed.
 const MAX_CHANGES: usize = 40;

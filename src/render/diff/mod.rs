@@ -8,8 +8,9 @@ use std::fmt::Write;
 pub(super) use pretty::line;
 
 use super::{Screen, concise, json};
-use crate::diff::{Change, Diff, DiffedBundle, Group, Step};
+use crate::diff::{Diff, DiffedBundle};
 use crate::text::{for_logs, list, printable, shorten};
+use crate::upgrade::{Change, Group, Step};
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use super::{asked, groups, not_compared, reasons, title, word};
-use crate::diff::{Change, Diff, Kind, Step};
+use crate::diff::Diff;
 use crate::render::fold::fold;
 use crate::render::pretty::{folded_by, found};
 use crate::render::style::{Style, paint};
 use crate::render::{Screen, graphical};
 use crate::report::Severity;
+use crate::upgrade::{Change, Kind, Step};
 
 /// Of lists that a bundle can make long at most so many are shown.
 const MAX_CHANGES: usize = 40;

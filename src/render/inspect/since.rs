@@ -1,11 +1,12 @@
 //! What changed since the version before, in the words of `mmlint diff`.
 
 use super::sheet::{Sheet, and_more, capped, sentence, word};
-use crate::diff::{Diff, Step};
+use crate::diff::Diff;
 use crate::inspect::BundleInspection;
 use crate::render::diff::{asked, groups, line, name, not_compared, reasons};
 use crate::render::style::Style;
 use crate::report::Diagnostic;
+use crate::upgrade::Step;
 
 /// Of lists that a bundle can make long at most so many are shown.
 const MAX_CHANGES: usize = 40;

@@ -1,8 +1,8 @@
 //! The same version twice.
 
 use super::findings::{Findings, Place};
-use crate::listing::{Entry, ListingFacts, reaches_all_of};
 use crate::manifest::model::text;
+use crate::marketplace::{Entry, ListingFacts, reaches_all_of};
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 

@@ -1,8 +1,8 @@
 //! How a rule about a listing says what it found.
 
-use crate::listing::{Entry, ListingFacts};
 use crate::manifest::document::Span;
 use crate::manifest::model::Text;
+use crate::marketplace::{Entry, ListingFacts};
 use crate::report::{Confidence, Diagnostic, Location, Position, Related, Severity, Walker};
 use crate::rules::Rule;
 use crate::text::{digest, printable, shorten};

@@ -2,9 +2,9 @@
 
 use super::findings::{Findings, Place};
 use crate::icon::{Reason, is_svg};
-use crate::listing::ListingFacts;
-use crate::listing::signature::decode;
 use crate::manifest::model::text;
+use crate::marketplace::ListingFacts;
+use crate::marketplace::signature::decode;
 use crate::rules::{Rule, rule};
 
 /// See `rules/listing/icon-invalid.md`.

@@ -1,7 +1,7 @@
 //! Capital letters in an id.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::rules::{Rule, rule};
 use crate::text::shorten;
 

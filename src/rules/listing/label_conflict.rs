@@ -1,9 +1,9 @@
 //! Labels that say something else than the entry.
 
 use super::findings::{Findings, Place};
-use crate::listing::store::{ENTERPRISE, computed_labels};
-use crate::listing::{Entry, ListingFacts};
 use crate::manifest::model::text;
+use crate::marketplace::store::{ENTERPRISE, computed_labels};
+use crate::marketplace::{Entry, ListingFacts};
 use crate::rules::{Rule, rule};
 
 /// See `rules/listing/label-conflict.md`.

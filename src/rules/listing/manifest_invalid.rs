@@ -1,8 +1,8 @@
 //! A manifest that `IsValid` refuses.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
-use crate::listing::store::{NULL_SETTING, model};
+use crate::marketplace::ListingFacts;
+use crate::marketplace::store::{NULL_SETTING, model};
 use crate::report::Severity;
 use crate::rules::{self, Rule, page, rule};
 use crate::server::validity;

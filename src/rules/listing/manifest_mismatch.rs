@@ -3,11 +3,11 @@
 use sha2::{Digest, Sha256};
 
 use super::findings::{Findings, Place};
-use crate::listing::bundles::Held;
-use crate::listing::entry::SEMVER;
-use crate::listing::signature::decode;
-use crate::listing::{Entry, ListingFacts};
 use crate::manifest::model::{Manifest, Text, text};
+use crate::marketplace::bundles::Held;
+use crate::marketplace::entry::SEMVER;
+use crate::marketplace::signature::decode;
+use crate::marketplace::{Entry, ListingFacts};
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 use crate::text::shorten;

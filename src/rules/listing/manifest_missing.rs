@@ -1,7 +1,7 @@
 //! An entry without a manifest.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::rules::{Rule, rule};
 
 /// See `rules/listing/manifest-missing.md`.

@@ -1,8 +1,8 @@
 //! A minimum that is no version.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
-use crate::listing::entry::SEMVER;
+use crate::marketplace::ListingFacts;
+use crate::marketplace::entry::SEMVER;
 use crate::rules::{Rule, rule};
 use crate::text::shorten;
 

@@ -25,7 +25,7 @@ pub mod wrong_type;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{ALL, Check, draft, internal};
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::report::Diagnostic;
 use findings::{Findings, resolve};
 

@@ -1,8 +1,8 @@
 //! A platform's bundle without its link or its signature.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
 use crate::manifest::model::text;
+use crate::marketplace::ListingFacts;
 use crate::rules::{Rule, rule};
 
 /// See `rules/listing/platform-incomplete.md`.

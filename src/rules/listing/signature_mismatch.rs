@@ -1,9 +1,9 @@
 //! A signature that is not the bundle's.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
-use crate::listing::signature::{decode, no_signature};
 use crate::manifest::model::Text;
+use crate::marketplace::ListingFacts;
+use crate::marketplace::signature::{decode, no_signature};
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, rule};
 

@@ -1,8 +1,8 @@
 //! No signature.
 
 use super::findings::{Findings, Place};
-use crate::listing::{Entry, ListingFacts};
 use crate::manifest::model::text;
+use crate::marketplace::{Entry, ListingFacts};
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 

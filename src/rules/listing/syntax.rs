@@ -1,7 +1,7 @@
 //! A listing that is not JSON.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 

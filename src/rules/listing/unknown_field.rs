@@ -1,9 +1,9 @@
 //! A key that the Marketplace does not know.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
-use crate::listing::entry::PLATFORMS;
 use crate::manifest::decoded::join_pointer;
+use crate::marketplace::ListingFacts;
+use crate::marketplace::entry::PLATFORMS;
 use crate::rules::{Rule, rule};
 use crate::text::{nearest, shorten};
 

@@ -1,7 +1,7 @@
 //! A word that the Marketplace does not know.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::rules::{Rule, rule};
 use crate::text::{nearest, shorten};
 

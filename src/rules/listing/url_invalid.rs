@@ -1,9 +1,9 @@
 //! A download that no server makes.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
-use crate::listing::store::model;
 use crate::manifest::model::text;
+use crate::marketplace::ListingFacts;
+use crate::marketplace::store::model;
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 use crate::server::url;

@@ -4,9 +4,9 @@ use semver::Version;
 
 use super::findings::{Findings, Place};
 use crate::facts::version::{other_version_in_name, untagged, version_in_link};
-use crate::listing::bundles::file_name;
-use crate::listing::entry::SEMVER;
-use crate::listing::{Entry, ListingFacts};
+use crate::marketplace::bundles::file_name;
+use crate::marketplace::entry::SEMVER;
+use crate::marketplace::{Entry, ListingFacts};
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 

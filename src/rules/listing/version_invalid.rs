@@ -1,10 +1,10 @@
 //! A version that is none.
 
 use super::findings::{Findings, Place};
-use crate::listing::entry::SEMVER;
-use crate::listing::store::share_servers;
-use crate::listing::{Entry, ListingFacts};
 use crate::manifest::model::text;
+use crate::marketplace::entry::SEMVER;
+use crate::marketplace::store::share_servers;
+use crate::marketplace::{Entry, ListingFacts};
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 use crate::text::shorten;

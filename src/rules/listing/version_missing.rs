@@ -1,7 +1,7 @@
 //! No version.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::rules::{Rule, rule};
 
 /// See `rules/listing/version-missing.md`.

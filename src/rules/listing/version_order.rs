@@ -1,8 +1,8 @@
 //! An entry that came too late.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
 use crate::manifest::model::text;
+use crate::marketplace::ListingFacts;
 use crate::rules::{Rule, rule};
 
 /// See `rules/listing/version-order.md`.

@@ -1,7 +1,7 @@
 //! A value that the Marketplace cannot decode.
 
 use super::findings::{Findings, Place};
-use crate::listing::ListingFacts;
+use crate::marketplace::ListingFacts;
 use crate::rules::{Rule, rule};
 
 /// See `rules/listing/wrong-type.md`.

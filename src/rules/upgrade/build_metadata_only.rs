@@ -1,8 +1,8 @@
 //! A version that differs only behind a plus sign.
 
 use super::Both;
-use crate::diff::{Upgrade, version};
 use crate::rules::{Rule, rule};
+use crate::upgrade::{Upgrade, version};
 
 /// See `rules/upgrade/build-metadata-only.md`.
 pub static RULE: Rule = rule!("upgrade/build-metadata-only", Warning, High, upgrade: check);

@@ -1,9 +1,9 @@
 //! A version that promises less change than there is.
 
 use super::Both;
-use crate::diff::{Step, Upgrade};
 use crate::rules::{Rule, rule};
 use crate::text::list;
+use crate::upgrade::{Step, Upgrade};
 
 /// See `rules/upgrade/bump-too-small.md`.
 pub static RULE: Rule = rule!("upgrade/bump-too-small", Info, High, upgrade: check);

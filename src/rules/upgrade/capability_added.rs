@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Both;
-use crate::diff::{Change, Group, Upgrade};
 use crate::report::Confidence;
 use crate::rules::compat::{name_calls, name_hook};
 use crate::rules::{Rule, rule};
 use crate::text::list;
+use crate::upgrade::{Change, Group, Upgrade};
 use crate::verdict::needs;
 
 /// See `rules/upgrade/capability-added.md`.

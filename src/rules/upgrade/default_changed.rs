@@ -1,9 +1,9 @@
 //! Another default.
 
 use super::Both;
-use crate::diff::{Upgrade, by_key};
 use crate::manifest::decoded::join_pointer;
 use crate::rules::{Rule, rule};
+use crate::upgrade::{Upgrade, by_key};
 
 /// See `rules/upgrade/default-changed.md`.
 pub static RULE: Rule = rule!("upgrade/default-changed", Info, High, upgrade: check);

@@ -1,9 +1,9 @@
 //! A hook that the plugin no longer answers.
 
 use super::Both;
-use crate::diff::Upgrade;
 use crate::rules::compat::name_hook;
 use crate::rules::{Rule, rule};
+use crate::upgrade::Upgrade;
 use crate::verdict::needs;
 
 /// See `rules/upgrade/hook-removed.md`.

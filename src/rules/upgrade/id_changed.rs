@@ -1,8 +1,8 @@
 //! Another id: another plugin.
 
 use super::Both;
-use crate::diff::Upgrade;
 use crate::rules::{Rule, rule};
+use crate::upgrade::Upgrade;
 
 /// See `rules/upgrade/id-changed.md`.
 pub static RULE: Rule = rule!("upgrade/id-changed", Error, High, upgrade: check);

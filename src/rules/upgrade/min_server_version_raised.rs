@@ -1,9 +1,9 @@
 //! A newer server is asked for.
 
 use super::Both;
-use crate::diff::{Minimum, Upgrade, minimum};
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
+use crate::upgrade::{Minimum, Upgrade, minimum};
 
 /// See `rules/upgrade/min-server-version-raised.md`.
 pub static RULE: Rule = rule!("upgrade/min-server-version-raised", Warning, High, upgrade: check);

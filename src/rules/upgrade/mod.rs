@@ -18,8 +18,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::draft::Findings;
 use super::{ALL, Check};
-use crate::diff::Upgrade;
 use crate::report::Diagnostic;
+use crate::upgrade::Upgrade;
 
 /// What one rule found so far, by the bundle that it points into.
 #[derive(Debug)]

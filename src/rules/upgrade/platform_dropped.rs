@@ -1,10 +1,10 @@
 //! A platform that the plugin no longer runs on.
 
 use super::Both;
-use crate::diff::{Upgrade, has_servers};
 use crate::facts::executables;
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
+use crate::upgrade::{Upgrade, has_servers};
 
 /// See `rules/upgrade/platform-dropped.md`.
 pub static RULE: Rule = rule!("upgrade/platform-dropped", Warning, High, upgrade: check);

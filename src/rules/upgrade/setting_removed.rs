@@ -1,8 +1,8 @@
 //! A setting that is gone.
 
 use super::Both;
-use crate::diff::{Upgrade, by_key, renamed};
 use crate::rules::{Rule, rule};
+use crate::upgrade::{Upgrade, by_key, renamed};
 
 /// See `rules/upgrade/setting-removed.md`.
 pub static RULE: Rule = rule!("upgrade/setting-removed", Warning, High, upgrade: check);

@@ -1,9 +1,9 @@
 //! A setting that is stored in another form.
 
 use super::Both;
-use crate::diff::{Stored, Upgrade, by_key, misfits};
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, rule};
+use crate::upgrade::{Stored, Upgrade, by_key, misfits};
 
 /// See `rules/upgrade/setting-retyped.md`.
 pub static RULE: Rule = rule!("upgrade/setting-retyped", Warning, High, upgrade: check);

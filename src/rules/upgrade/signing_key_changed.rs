@@ -1,12 +1,12 @@
 //! A signature by another key than before.
 
 use super::Both;
-use crate::diff::{Side, Upgrade};
 use crate::rules::{Rule, rule};
 use crate::signature::detached::Refusal;
 use crate::signature::fault::Fault;
 use crate::signature::file::SignatureFacts;
 use crate::signature::verdict::Why;
+use crate::upgrade::{Side, Upgrade};
 
 /// See `rules/upgrade/signing-key-changed.md`.
 pub static RULE: Rule = rule!("upgrade/signing-key-changed", Warning, High, upgrade: check);

@@ -1,9 +1,9 @@
 //! A bundle that is much larger than before.
 
 use super::Both;
-use crate::diff::{Side, Upgrade, measured};
 use crate::rules::{Rule, rule};
 use crate::text::size;
+use crate::upgrade::{Side, Upgrade, measured};
 
 /// See `rules/upgrade/size-grew.md`.
 pub static RULE: Rule = rule!("upgrade/size-grew", Info, High, upgrade: check);

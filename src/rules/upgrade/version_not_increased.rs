@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::Both;
-use crate::diff::{Upgrade, version};
 use crate::rules::{Rule, rule};
+use crate::upgrade::{Upgrade, version};
 
 /// See `rules/upgrade/version-not-increased.md`.
 pub static RULE: Rule = rule!("upgrade/version-not-increased", Error, High, upgrade: check);

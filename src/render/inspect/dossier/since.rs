@@ -1,11 +1,11 @@
 //! What changed since the version before.
 
 use super::document::{Block, Line, Section, Tone, code, dim, link, tag, text, word};
-use crate::diff::{Change, Kind, Step};
 use crate::inspect::BundleInspection;
 use crate::render::diff::{asked, groups, not_compared, reasons};
 use crate::render::inspect::since::{findings, sides, title};
 use crate::report::{Diagnostic, Severity};
+use crate::upgrade::{Change, Kind, Step};
 
 /// Of lists that a bundle can make long at most so many are shown.
 const MAX_CHANGES: usize = 100;

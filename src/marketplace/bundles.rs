@@ -18,7 +18,6 @@ use crate::facts::files::Collector;
 use crate::facts::{Contents, Facts, Target};
 use crate::icon;
 use crate::manifest::model::Manifest;
-use crate::server::behaviour::{NEWEST, Server};
 use crate::server::layout::Layout;
 use crate::signature::detached::Refusal;
 use crate::signature::digest::Digests;
@@ -196,8 +195,7 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
         bundle,
         files: sink.collector.finish(),
     };
-    let question = crate::question(&contents, &crate::Options::default());
-    let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
+    let facts = Facts::by_newest(Arc::new(contents));
     let icon = match facts.icon {
         Some(Target::File { entry, .. }) => sink.hashes.get(&entry).copied(),
         _ => None,

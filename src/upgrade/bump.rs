@@ -131,7 +131,7 @@ mod tests {
     use semver::Version;
 
     use super::{Bump, judge};
-    use crate::diff::Step;
+    use crate::upgrade::Step;
 
     fn judged(asked: Step, was: &str, is: &str) -> (Option<String>, Option<Step>, Option<bool>) {
         let mut bump = Bump {

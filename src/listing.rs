@@ -1,25 +1,27 @@
-//! Checks a listing.
+//! Checks the Marketplace's listing.
 
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::report;
-use super::store::Query;
-use super::{ListingFacts, bundles, read};
 use crate::bundle::limits::Limits;
+use crate::marketplace::store::Query;
+use crate::marketplace::{ListingFacts, bundles, read, report};
 use crate::policy::Policy;
 use crate::report::listing::{HeldReport, ListingReport};
 use crate::report::{BundleReport, Confidence, Report, Subject, TextFile};
+use crate::rules;
 use crate::server::knowledge;
-use crate::source::Unreadable;
+use crate::source::{Unreadable, repository};
 use crate::text::hex;
-use crate::{in_repository, rules};
+
+/// The schema of what `mmlint listing --format json` prints.
+pub const SCHEMA: &str = include_str!("../schemas/listing.schema.json");
 
 /// How to check a listing.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Options {
     /// A folder with bundles to hold the entries against.
     pub bundles: Option<PathBuf>,
     /// The server whose offer is told.
@@ -36,9 +38,9 @@ pub struct Asked {
 ///
 /// # Errors
 /// The listing is larger than mmlint reads, or mmlint itself failed at it.
-pub fn check(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), Unreadable> {
+pub fn check(file: TextFile, options: &Options) -> Result<(Report, Vec<Unreadable>), Unreadable> {
     let path = file.path.clone();
-    let checked = catch_unwind(|| checked(file, asked));
+    let checked = catch_unwind(|| checked(file, options));
     let reason = match checked {
         Ok(Ok(done)) => return Ok(done),
         Ok(Err(limit)) => limit.to_string(),
@@ -47,10 +49,13 @@ pub fn check(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>),
     Err(Unreadable { path, reason })
 }
 
-fn checked(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), read::OverLimit> {
+fn checked(
+    file: TextFile,
+    options: &Options,
+) -> Result<(Report, Vec<Unreadable>), read::OverLimit> {
     let listing = read::read(file.clone())?;
-    let (held, unreadable) = match &asked.bundles {
-        Some(folder) => bundles::find(&listing.entries, folder, &asked.limits),
+    let (held, unreadable) = match &options.bundles {
+        Some(folder) => bundles::find(&listing.entries, folder, &options.limits),
         None => (Vec::new(), Vec::new()),
     };
     let facts = ListingFacts::new(listing, held);
@@ -61,7 +66,7 @@ fn checked(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), r
         entries: facts.entries().len(),
         plugins: facts.by_id.len(),
         start: report::start(&facts),
-        bundles: asked.bundles.is_some().then(|| {
+        bundles: options.bundles.is_some().then(|| {
             let held = facts.bundles.iter().map(|held| HeldReport {
                 entry: held.entry,
                 platform: held.platform,
@@ -69,7 +74,7 @@ fn checked(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), r
             });
             held.collect()
         }),
-        offer: asked
+        offer: options
             .query
             .as_ref()
             .map(|query| report::offer(&facts, query)),
@@ -82,19 +87,19 @@ fn checked(file: TextFile, asked: &Asked) -> Result<(Report, Vec<Unreadable>), r
     };
     let policy = Policy {
         baseline: None,
-        ..asked.policy.clone()
+        ..options.policy.clone()
     };
     policy.apply(&mut judged);
     let about_configuration =
         policy.findings(Subject::Listing, std::slice::from_ref(&judged), true);
     let ignored = judged.ignored;
     let mut findings = judged.diagnostics;
-    findings.retain(|finding| finding.confidence >= asked.min_confidence);
+    findings.retain(|finding| finding.confidence >= options.min_confidence);
     findings.extend(about_configuration);
     let mut report = Report::new(knowledge::tool(), Vec::new(), findings);
     report.summary.ignored = ignored;
     report.file.clone_from(&policy.file);
-    report.in_repository = in_repository(&report.diagnostics);
+    report.in_repository = repository::paths_of(&report.diagnostics);
     report.listing = Some(about);
     Ok((report, unreadable))
 }

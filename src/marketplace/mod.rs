@@ -6,7 +6,6 @@
 //! Source: `github.com/mattermost/mattermost-marketplace`, `internal/model` and `internal/store`.
 
 pub mod bundles;
-mod check;
 pub mod entry;
 mod fields;
 pub mod read;
@@ -15,7 +14,6 @@ pub mod report;
 pub mod signature;
 pub mod store;
 
-pub use check::{Asked, check};
 pub use entry::Entry;
 pub use read::Listing;
 pub use replaced::reaches_all_of;
@@ -25,9 +23,6 @@ use std::collections::{BTreeMap, HashMap};
 use crate::manifest::model::text;
 
 use bundles::Held;
-
-/// The schema of what `mmlint listing --format json` prints.
-pub const SCHEMA: &str = include_str!("../../schemas/listing.schema.json");
 
 /// The schema of `plugins.json`.
 pub const FILE_SCHEMA: &str = include_str!("../../schemas/marketplace.schema.json");

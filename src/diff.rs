@@ -3,95 +3,25 @@
 //! Plain data, made from the facts of both, that serializes to `schemas/diff.schema.json`, version 1. What
 //! one of the two does not tell is not reported as a change: [`DiffedBundle::not_read`] says it instead.
 
-mod bump;
-mod change;
-mod manifest;
-mod server;
-mod settings;
-mod side;
-mod webapp;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::bundle::Form;
+use crate::check::looked_at;
 use crate::facts::{Contents, Facts};
 use crate::inventory::NotRead;
+use crate::options::Options;
 use crate::report::origin::{self, Origin};
 use crate::report::{BundleReport, Diagnostic, Report, SCHEMA_VERSION, Subject, Summary, Tool};
+use crate::rules;
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable};
-use crate::{Options, looked_at, question, rules};
-
-pub use bump::Bump;
-pub(crate) use bump::version;
-pub use change::{Change, Group, Kind, Step};
-pub use manifest::{Minimum, minimum};
-pub use server::{has_servers, platforms};
-pub use settings::{Known, Stored, by_key, misfits, renamed};
-pub use side::{Part, Side};
-pub use webapp::measured;
+use crate::upgrade::{Bump, Change, Side, Upgrade};
 
 /// The schema of the JSON, as `mmlint schema diff` prints it.
-pub const SCHEMA: &str = include_str!("../../schemas/diff.schema.json");
-
-/// Two bundles, as the rules about upgrades see them.
-#[derive(Debug)]
-pub struct Upgrade<'a> {
-    /// The one that is installed.
-    pub old: Side<'a>,
-    /// The one that comes in its place.
-    pub new: Side<'a>,
-    /// What is different, by group.
-    pub changes: Vec<Change>,
-    /// The version that it asks for.
-    pub bump: Bump,
-}
-
-impl<'a> Upgrade<'a> {
-    /// Holds two bundles against each other.
-    #[must_use]
-    pub fn new(old: &'a Facts, new: &'a Facts) -> Self {
-        let (old, new) = (Side::new(old), Side::new(new));
-        let mut changes = Vec::new();
-        // The same bytes are no upgrade, whatever else is asked of them.
-        if old.seen.sha256.is_none() || old.seen.sha256 != new.seen.sha256 {
-            manifest::changes(&old, &new, &mut changes);
-            settings::changes(&old, &new, &mut changes);
-            server::changes(&old, &new, &mut changes);
-            webapp::changes(&old, &new, &mut changes);
-        }
-        changes.sort_by_key(|change| change.group);
-        Self {
-            bump: bump::of(&old, &new, &changes),
-            old,
-            new,
-            changes,
-        }
-    }
-
-    /// Whether both have the same id, as far as is known: else nothing is an upgrade of the other.
-    #[must_use]
-    pub fn is_of_one_plugin(&self) -> bool {
-        let id = |side: &Side<'_>| side.manifest().map(|(_, manifest)| manifest.server_id());
-        id(&self.old) == id(&self.new)
-    }
-
-    /// Whether both are the same file.
-    #[must_use]
-    pub fn is_same_file(&self) -> bool {
-        self.old.seen.sha256.is_some() && self.old.seen.sha256 == self.new.seen.sha256
-    }
-
-    /// The changes that this rule says more of.
-    pub fn changes_of(&self, rule: &'static str) -> impl Iterator<Item = &Change> {
-        self.changes
-            .iter()
-            .filter(move |change| change.rule == Some(rule))
-    }
-}
+pub const SCHEMA: &str = include_str!("../schemas/diff.schema.json");
 
 /// The whole result of a run.
 #[derive(Clone, Debug, Serialize)]
@@ -205,7 +135,7 @@ fn with_both<T>(
         (was, is) => return Err([was.err(), is.err()].into_iter().flatten().collect()),
     };
     let facts = |contents: Arc<Contents>| {
-        let question = question(&contents, options);
+        let question = options.question(&contents);
         let server = question.newest();
         Facts::new(contents, question, server)
     };

@@ -1,0 +1,160 @@
+//! Checks bundles: reads each, asks every kind of server and every rule, and weighs what they say.
+
+use std::panic::{UnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::facts::{Contents, Facts};
+use crate::judged::Judged;
+use crate::options::Options;
+use crate::policy::Profile;
+use crate::reading::read;
+use crate::report::{BundleReport, Coverage, Diagnostic, RULE_FAILED, Report, Subject};
+use crate::server::behaviour::{NEWEST, Server};
+use crate::server::knowledge;
+use crate::source::{Source, Unreadable, repository};
+use crate::text::explain;
+use crate::{checklist, rules, verdict};
+
+/// Checks one bundle. Where mmlint itself fails at it, that is a finding
+/// (`internal/rule-failed`).
+///
+/// # Errors
+/// The source cannot be read at all. Damaged content of a readable source is no error but
+/// a finding.
+pub fn check(source: &Source, options: &Options) -> Result<BundleReport, Unreadable> {
+    let checked = held(source, options, |contents| judge(&contents, options))?;
+    let mut report = checked.unwrap_or_else(|| not_checked(source));
+    report.origin = source.origin();
+    Ok(report)
+}
+
+/// Reads a bundle and makes something of it; `None` where mmlint itself fails at that.
+///
+/// # Errors
+/// The source cannot be read at all.
+fn held<T>(
+    source: &Source,
+    options: &Options,
+    make: impl FnOnce(Arc<Contents>) -> T + UnwindSafe,
+) -> Result<Option<T>, Unreadable> {
+    let made = catch_unwind(|| read(source, options).map(|contents| make(Arc::new(contents))));
+    made.ok().transpose().map_err(|error| Unreadable {
+        path: source.display(),
+        reason: explain(&error),
+    })
+}
+
+/// As [`held`], for what has no report to say in that mmlint failed.
+///
+/// # Errors
+/// The source cannot be read at all, or mmlint itself failed at it.
+pub(crate) fn looked_at<T>(
+    source: &Source,
+    options: &Options,
+    make: impl FnOnce(Arc<Contents>) -> T + UnwindSafe,
+) -> Result<T, Unreadable> {
+    held(source, options, make)?.ok_or_else(|| Unreadable {
+        path: source.display(),
+        reason: "mmlint failed at it; please report that".to_owned(),
+    })
+}
+
+/// The report of a bundle that mmlint failed to read.
+fn not_checked(source: &Source) -> BundleReport {
+    let contents = Contents::empty(source.display());
+    let question = Options::default().question(&contents);
+    let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
+    BundleReport {
+        path: source.display(),
+        verdict: verdict::unknown(&facts, RULE_FAILED),
+        diagnostics: rules::failed("reading the bundle", &facts),
+        ..BundleReport::default()
+    }
+}
+
+/// Checks many bundles in parallel, on the threads of the current rayon pool. `done` is
+/// called after each. The order of the report is that of `sources`, whatever the threads.
+pub fn check_all(
+    sources: &[Source],
+    options: &Options,
+    done: &(dyn Fn(&Source) + Sync),
+) -> (Report, Vec<Unreadable>) {
+    let (bundles, unreadable) = each(sources, done, |source| check(source, options));
+    let whole = sources
+        .iter()
+        .any(|source| !matches!(source, Source::SourceTree(_)));
+    let about_configuration = options.policy.findings(Subject::Bundle, &bundles, whole);
+    let baseline = options.policy.baseline.as_ref();
+    let baseline = baseline.map(|baseline| baseline.report(&bundles));
+    let mut report =
+        Report::new(knowledge::tool(), bundles, about_configuration).with_baseline(baseline);
+    report.file.clone_from(&options.policy.file);
+    let database = options.vulnerabilities.as_ref();
+    report.vulnerability_database = database.map(|database| database.edition.clone());
+    report.in_repository = repository::paths_of(&report.diagnostics);
+    (report, unreadable)
+}
+
+/// Does something with every source, in parallel; the order stays that of `sources`.
+pub(crate) fn each<T: Send>(
+    sources: &[Source],
+    done: &(dyn Fn(&Source) + Sync),
+    work: impl Fn(&Source) -> Result<T, Unreadable> + Sync,
+) -> (Vec<T>, Vec<Unreadable>) {
+    let results: Vec<_> = sources
+        .par_iter()
+        .map(|source| {
+            let result = work(source);
+            done(source);
+            result
+        })
+        .collect();
+    let mut bundles = Vec::new();
+    let mut unreadable = Vec::new();
+    for result in results {
+        match result {
+            Ok(bundle) => bundles.push(bundle),
+            Err(error) => unreadable.push(error),
+        }
+    }
+    (bundles, unreadable)
+}
+
+/// Runs the rules and gives the verdict on a bundle that was read.
+#[must_use]
+pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
+    let question = options.question(contents);
+    let facts_for = |server| Facts::new(Arc::clone(contents), question.clone(), server);
+    let facts = facts_for(question.newest());
+    let judged = Judged::by_all(&facts, &question.servers, &facts_for);
+    let (verdict, mut diagnostics) = judged.together();
+    rules::sort(&mut diagnostics);
+    let file = facts.manifest_file();
+    let mut found = diagnostics.iter().map(|finding| finding.rule);
+    let unchecked = found.any(|rule| rules::UNCHECKED.contains(&rule));
+    let checklist = match options.policy.profile {
+        Profile::Marketplace => checklist::of(&facts, &diagnostics),
+        _ => Vec::new(),
+    };
+    let mut report = BundleReport {
+        verdict,
+        diagnostics,
+        checklist,
+        sources: file
+            .map(|file| (file.path.clone(), Arc::clone(&file.bytes)))
+            .into_iter()
+            .collect(),
+        coverage: match unchecked {
+            true => Coverage::Part,
+            false => facts.coverage(),
+        },
+        ..facts.identity()
+    };
+    options.policy.apply(&mut report);
+    // Only now: an ignore that hides a finding is in use, whoever wants to see it.
+    let sure = |finding: &Diagnostic| finding.confidence >= options.min_confidence;
+    report.diagnostics.retain(sure);
+    report
+}

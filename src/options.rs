@@ -1,0 +1,74 @@
+//! How bundles are checked.
+
+use std::sync::Arc;
+
+use crate::bundle::limits::Limits;
+use crate::facts::version::{platform_in_name, untagged};
+use crate::facts::{Contents, Question};
+use crate::policy::Policy;
+use crate::report::Confidence;
+use crate::server::behaviour::{NEWEST, Server};
+use crate::vulnerability::Database;
+
+/// How to check.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How much to read at most.
+    pub limits: Limits,
+    /// The servers to judge by; empty for the newest known.
+    pub servers: Vec<Server>,
+    /// The only platform that the bundles are for; `None` to tell by each file's name.
+    pub platform: Option<String>,
+    /// The version that a tag or release says, with or without a leading `v`.
+    pub expect_version: Option<String>,
+    /// Read the code of every program, not of one for each build.
+    pub all_platforms: bool,
+    /// Findings less sure than this are left out.
+    pub min_confidence: Confidence,
+    /// What findings weigh: profile, configured severities, ignores.
+    pub policy: Policy,
+    /// Hash every file, as a bill of materials wants it.
+    pub hash_files: bool,
+    /// The known vulnerabilities that programs are held against; without it nothing is said about any.
+    pub vulnerabilities: Option<Arc<Database>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            servers: Vec::new(),
+            platform: None,
+            expect_version: None,
+            all_platforms: false,
+            min_confidence: Confidence::Low,
+            policy: Policy::default(),
+            hash_files: false,
+            vulnerabilities: None,
+        }
+    }
+}
+
+impl Options {
+    /// What is asked of a bundle.
+    pub(crate) fn question(&self, contents: &Contents) -> Question {
+        let mut servers = self.servers.clone();
+        servers.sort_by_key(|server| server.release);
+        servers.dedup();
+        let servers_named = !servers.is_empty();
+        if !servers_named {
+            servers.push(Server::new(NEWEST));
+        }
+        let from_name = || contents.file_name.as_deref().and_then(platform_in_name);
+        Question {
+            servers,
+            servers_named,
+            platform: self.platform.clone().or_else(from_name),
+            expect_version: self
+                .expect_version
+                .as_deref()
+                .map(untagged)
+                .map(str::to_owned),
+        }
+    }
+}
