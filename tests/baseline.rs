@@ -74,7 +74,7 @@ fn known_findings_are_counted_and_new_ones_shown() {
         stderr(&first),
         "mmlint: wrote mmlint-baseline.json: 1 finding, 1 of them new; 0 taken out\n"
     );
-    assert!(stdout(&first).ends_with("nothing found in 1 bundle; 1 in the baseline\n"));
+    assert!(stdout(&first).ends_with("nothing else found in 1 bundle; 1 in the baseline\n"));
     insta::assert_snapshot!("the_file", written(path).0);
     // The next version has another file name, and one more fault.
     let version =
@@ -103,7 +103,7 @@ fn what_is_gone_is_said_and_taken_out_when_asked() {
     assert_eq!(output.status.code(), Some(0));
     assert!(
         stdout(&output).ends_with(
-            "nothing found in 1 bundle; 1 in the baseline\n1 finding of the baseline is gone \
+            "nothing else found in 1 bundle; 1 in the baseline\n1 finding of the baseline is gone \
              (manifest/unknown-field): --update-baseline takes it out.\n"
         ),
         "{}",

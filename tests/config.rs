@@ -128,7 +128,7 @@ fn what_is_ignored_is_counted_and_can_be_shown() {
     assert_eq!(found(folder.path(), &[]), (Vec::new(), 0));
     let text = stdout(&mmlint(folder.path(), &["check", "x.tar.gz"]));
     assert!(
-        text.contains("nothing found in 1 bundle; 2 ignored"),
+        text.contains("nothing else found in 1 bundle; 2 ignored"),
         "{text}"
     );
     assert_eq!(found(folder.path(), &["--no-ignores"]).0.len(), 2);

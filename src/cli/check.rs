@@ -14,7 +14,7 @@ use mmlint::source::{Source, Unreadable};
 use mmlint::version::Semver;
 use mmlint::{Options, check_all};
 
-use super::outputs::{self, Beside, Kept, Output};
+use super::outputs::{self, Beside, Extra, Kept, Output};
 use super::reading::Reading;
 use super::settings::{self, Weights};
 use super::vulndb::Vulndb;
@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         return status;
     }
     let (asked, format) = (arguments.statistics, arguments.format);
-    if let Err(status) = outputs::hold_statistics(asked, format, &arguments.output) {
+    if let Err(status) = Extra::STATISTICS.hold(asked, format, &arguments.output) {
         return status;
     }
     let settings = match arguments.weights.settings(color) {

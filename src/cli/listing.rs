@@ -17,7 +17,7 @@ use mmlint::text;
 use mmlint::{listing, marketplace};
 
 use super::check::{ConfidenceName, Told, status};
-use super::outputs::{self, Beside, Kept, Output};
+use super::outputs::{self, Beside, Extra, Kept, Output};
 use super::reading::jobs;
 use super::settings::{self, Weights};
 use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, screen};
@@ -32,7 +32,7 @@ pub struct Arguments {
     /// the .sig beside it
     #[arg(long, value_name = "DIR")]
     bundles: Option<PathBuf>,
-    /// Also say what a server of this version is offered, as 10.11.0 or latest
+    /// Also say what a server of this version is offered, as 10.11.0 or latest (in pretty and json)
     #[arg(long, value_name = "V", value_parser = server)]
     server: Option<String>,
     /// That server's platform, as linux-amd64
@@ -72,9 +72,13 @@ pub struct Arguments {
 
 /// Checks a listing and prints the report; returns the exit status.
 pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
-    let (asked, format) = (arguments.statistics, arguments.format);
-    if let Err(status) = outputs::hold_statistics(asked, format, &arguments.output) {
-        return status;
+    for (extra, asked) in [
+        (Extra::STATISTICS, arguments.statistics),
+        (Extra::OFFER, arguments.server.is_some()),
+    ] {
+        if let Err(status) = extra.hold(asked, arguments.format, &arguments.output) {
+            return status;
+        }
     }
     let settings = match arguments.weights.settings(color) {
         Ok(settings) => settings,

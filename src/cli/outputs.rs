@@ -34,26 +34,51 @@ impl Output<Format> {
     }
 }
 
-/// Holds that the counts by rule are shown somewhere, where they are asked for.
-///
-/// # Errors
-/// The exit status, after saying which format has no place for them, and which have.
-pub fn hold_statistics(asked: bool, format: Format, outputs: &[Output<Format>]) -> Result<(), u8> {
-    let files = outputs.iter().map(|output| output.format);
-    if !asked || files.chain([format]).any(Format::has_statistics) {
-        return Ok(());
+/// Something that is asked for and that not every format has a place for.
+#[derive(Clone, Copy, Debug)]
+pub struct Extra {
+    option: &'static str,
+    what: &'static str,
+    has: fn(Format) -> bool,
+}
+
+impl Extra {
+    /// The counts by rule.
+    pub const STATISTICS: Self = Self {
+        option: "--statistics",
+        what: "the counts",
+        has: Format::has_statistics,
+    };
+    /// What the Marketplace offers a server.
+    pub const OFFER: Self = Self {
+        option: "--server",
+        what: "what is offered",
+        has: Format::has_offer,
+    };
+
+    /// Holds that it is shown somewhere, where it is asked for.
+    ///
+    /// # Errors
+    /// The exit status, after saying which format has no place for it, and which have.
+    pub fn hold(self, asked: bool, format: Format, outputs: &[Output<Format>]) -> Result<(), u8> {
+        let files = outputs.iter().map(|output| output.format);
+        if !asked || files.chain([format]).any(self.has) {
+            return Ok(());
+        }
+        let all = Format::NAMES.map(Format::parse).into_iter().flatten();
+        let known: Vec<&str> = all
+            .filter(|known| (self.has)(*known))
+            .map(Format::name)
+            .collect();
+        complain(&format!(
+            "{}: {} has no place for {}; {} have",
+            self.option,
+            format.name(),
+            self.what,
+            list(&known)
+        ));
+        Err(USAGE)
     }
-    let all = Format::NAMES.map(Format::parse).into_iter().flatten();
-    let known: Vec<&str> = all
-        .filter(|known| known.has_statistics())
-        .map(Format::name)
-        .collect();
-    complain(&format!(
-        "--statistics: {} has no place for the counts; {} have",
-        format.name(),
-        list(&known)
-    ));
-    Err(USAGE)
 }
 
 impl<F: ValueEnum> Output<F> {

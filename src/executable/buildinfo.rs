@@ -91,6 +91,19 @@ impl GoBuild {
             .map(|(_, v)| v.as_str())
     }
 
+    /// Whether its cryptography is the system's, as FIPS asks: built by Microsoft's Go, which calls OpenSSL through CGO
+    /// (microsoft/go `eng/doc/fips`).
+    #[must_use]
+    pub fn is_fips(&self) -> bool {
+        let has = |key: &str, wanted: &str| {
+            let mut words = self.setting(key).unwrap_or_default().split(',');
+            words.any(|word| word.trim() == wanted)
+        };
+        has("-tags", "requirefips")
+            || has("GOEXPERIMENT", "systemcrypto")
+            || has("GOEXPERIMENT", "opensslcrypto")
+    }
+
     /// The module that a package is from: the one with the longest path that the package's path begins with.
     #[must_use]
     pub fn module_of(&self, package: &str) -> Option<&Module> {
@@ -322,4 +335,24 @@ fn unquote(text: &str) -> Option<(String, &str)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GoBuild;
+
+    #[test]
+    fn builds_for_fips_say_so() {
+        let is_fips = |key: &str, value: &str| {
+            let settings = vec![(key.to_owned(), value.to_owned())];
+            GoBuild {
+                settings,
+                ..GoBuild::default()
+            }
+            .is_fips()
+        };
+        assert!(is_fips("-tags", "netgo,requirefips"));
+        assert!(is_fips("GOEXPERIMENT", "systemcrypto"));
+        assert!(!is_fips("-tags", "requirefipsnot") && !is_fips("CGO_ENABLED", "1"));
+    }
 }

@@ -14,7 +14,8 @@ pub fn untagged(tag: &str) -> &str {
 }
 
 /// The platform that a bundle's file name ends in, as `x-1.0.0-linux-amd64.tar.gz`; `osx`
-/// is the Marketplace's word for `darwin` (`mattermost-marketplace cmd/generator/bundles.go`).
+/// is the Marketplace's word for `darwin` (`mattermost-marketplace cmd/generator/bundles.go`). What ends in `-fips` is for
+/// linux-amd64 alone, as FIPS servers are (mattermost-plugin-playbooks `build/fips.mk`).
 #[must_use]
 pub fn platform_in_name(name: &str) -> Option<String> {
     split_name(name)?.1
@@ -23,6 +24,9 @@ pub fn platform_in_name(name: &str) -> Option<String> {
 /// A file name's stem without a platform at its end, and that platform.
 fn split_name(name: &str) -> Option<(&str, Option<String>)> {
     let stem = name.strip_suffix(".tar.gz")?;
+    if let Some(rest) = stem.strip_suffix("-fips") {
+        return Some((rest, Some("linux-amd64".to_owned())));
+    }
     let platform = || {
         let mut parts = stem.rsplitn(3, '-');
         let (arch, os) = (parts.next()?, parts.next()?);
@@ -175,6 +179,7 @@ mod tests {
             Some("linux-arm64")
         );
         assert_eq!(of("plugin-for-linux-1.0.0.tar.gz"), None);
+        assert_eq!(of("p-1.0.0-fips.tar.gz").as_deref(), Some("linux-amd64"));
     }
 
     #[test]
@@ -191,6 +196,7 @@ mod tests {
             ("x-2-1.0.0.tar.gz", "1.0.0"),
             ("x-0.1.0-1.0.0.tar.gz", "1.0.0"),
             ("x-1.0.0-signed.tar.gz", "1.0.0"),
+            ("x-1.0.0-fips.tar.gz", "1.0.0"),
             ("x-1.0.0-linux.tar.gz", "1.0.0"),
             ("x-1.0.0-rc1-signed.tar.gz", "1.0.0-rc1"),
             ("x-1.0.0-20261121.tar.gz", "1.0.0"),

@@ -114,6 +114,10 @@ pub struct Webapp {
 pub struct SettingsSchema {
     /// Where the object stands.
     pub span: Span,
+    /// What stands above the settings.
+    pub header: Option<Text>,
+    /// What stands below them.
+    pub footer: Option<Text>,
     /// The settings outside sections; `None` where absent or `null`.
     pub settings: Option<Vec<Item<Setting>>>,
     /// The sections (servers from 10.0 on); `None` where absent or `null`.
@@ -206,6 +210,8 @@ impl Manifest {
             }),
             settings_schema: top.object("settings_schema").map(|view| SettingsSchema {
                 span: view.span,
+                header: view.text("header"),
+                footer: view.text("footer"),
                 settings: view.list("settings", &setting),
                 sections: view.list("sections", &section),
             }),

@@ -19,9 +19,7 @@ use crate::facts::{Contents, Facts, Target};
 use crate::icon;
 use crate::manifest::model::Manifest;
 use crate::server::layout::Layout;
-use crate::signature::detached::Refusal;
 use crate::signature::digest::Digests;
-use crate::signature::fault::{Fault, Wrong};
 use crate::signature::file::{self, Tee};
 use crate::signature::verdict::{KeyFile, Plan, Verdict, Why};
 use crate::source::{Source, Unreadable};
@@ -212,20 +210,11 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
     })
 }
 
-/// Why servers refuse a signature, as far as their own key tells. Of one by another key nothing is
-/// said: an administrator may have that key.
+/// Why servers refuse a signature, as far as their own key tells.
 fn refused(verdict: &Verdict) -> Option<String> {
-    let Some(Why::Refusal(refusal)) = &verdict.why else {
-        return None;
-    };
-    match refusal {
-        Refusal::UnknownKey(_) | Refusal::Fault(Fault::TooMuch) => None,
-        Refusal::NotASignature(_) => Some("is no detached signature".to_owned()),
-        Refusal::NoIssuer => Some("does not say which key made it".to_owned()),
-        Refusal::Fault(Fault::Wrong(Wrong::DigestTag)) => {
-            Some("was made of another file".to_owned())
-        }
-        Refusal::Fault(fault) => Some(format!("is one that servers refuse: {fault}")),
+    match &verdict.why {
+        Some(Why::Refusal(refusal)) => signature::refused(refusal),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::ListingFacts;
 use super::entry::Entry;
-use super::signature;
+use super::signature::{self, Told};
 use super::store::{self, Failed, Failure, LeftOut, Query};
 use crate::report::listing::{AnswerOutcome, LeftOutReport, Offer, Offered, Start, StartOutcome};
 use crate::server::url;
@@ -93,15 +93,17 @@ fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered
     let mut held = held.take_while(|held| held.entry == entry.index);
     let refuted = held
         .any(|held| held.refuses_signature.is_some() && held.platform == own.then_some(platform));
-    let decoded = signature::decode(base64);
-    let reason = if base64.is_empty() {
-        Some("no signature")
-    } else if refuted || decoded.is_none_or(|bytes| signature::no_signature(&bytes).is_some()) {
-        Some("the signature does not verify")
+    let told = signature::decode(base64).map(|bytes| signature::told(&bytes));
+    let (installable, reason) = if base64.is_empty() {
+        (Some(false), Some("no signature"))
+    } else if refuted || matches!(told, None | Some(Told::Unusable(_))) {
+        (Some(false), Some("the signature does not verify"))
     } else if url::check(link, store::model().urls).is_err() {
-        Some("the link is no URL")
+        (Some(false), Some("the link is no URL"))
+    } else if told == Some(Told::OtherKey) {
+        (None, Some("the signature is not by Mattermost's key"))
     } else {
-        None
+        (Some(true), None)
     };
     Offered {
         entry: entry.index,
@@ -109,7 +111,7 @@ fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered
         name: shown(entry.name()),
         version: shown(entry.version()),
         download_url: shown(link),
-        installable: reason.is_none(),
+        installable,
         reason,
     }
 }

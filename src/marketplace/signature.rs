@@ -1,4 +1,6 @@
-//! The signature of an entry, as far as it can be judged without keys.
+//! The signature of an entry, as far as it can be judged without the bundle.
+
+use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
@@ -6,7 +8,13 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
 
 use crate::secret::pgp;
+use crate::signature::arithmetic::Effort;
+use crate::signature::armor::Decoded;
+use crate::signature::detached::{Choice, Refusal, choose};
 use crate::signature::digest::{Digests, Wanted};
+use crate::signature::fault::{Fault, Wrong};
+use crate::signature::ring::Ring;
+use crate::signature::verdict::KeyFile;
 
 /// As Go's `base64.StdEncoding`: padding is asked for, and bits behind the last byte are passed over.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
@@ -48,6 +56,51 @@ pub fn no_signature(bytes: &[u8]) -> Option<&'static str> {
     match tag {
         5 | 6 | 7 | 14 => Some("is an OpenPGP key and no signature"),
         _ => None,
+    }
+}
+
+/// What servers that have Mattermost's key alone make of a signature, before they have the bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// No server can use it; why, in words that follow `the signature`.
+    Unusable(String),
+    /// It is by another key: servers that an administrator gave that key may take it.
+    OtherKey,
+    /// It may be good.
+    Possible,
+}
+
+/// Mattermost's key, read once.
+static RING: LazyLock<Ring> = LazyLock::new(|| {
+    let key = KeyFile::mattermost().contents;
+    Ring::read(&mut Decoded::new(&key), &mut Effort::default())
+});
+
+/// What can be told of a signature without its bundle.
+#[must_use]
+pub fn told(bytes: &[u8]) -> Told {
+    if let Some(what) = no_signature(bytes) {
+        return Told::Unusable(format!("{what}, once decoded"));
+    }
+    match choose(bytes, &RING).choice {
+        Choice::Decides(_) => Told::Possible,
+        Choice::Refused(Refusal::UnknownKey(_)) => Told::OtherKey,
+        Choice::Refused(refusal) => refused(&refusal).map_or(Told::Possible, Told::Unusable),
+    }
+}
+
+/// Why all servers refuse a signature, in words that follow `the signature`. Of one by another key than Mattermost's nothing
+/// is said: an administrator may have that key.
+#[must_use]
+pub fn refused(refusal: &Refusal) -> Option<String> {
+    match refusal {
+        Refusal::UnknownKey(_) | Refusal::Fault(Fault::TooMuch) => None,
+        Refusal::NotASignature(_) => Some("is no detached signature".to_owned()),
+        Refusal::NoIssuer => Some("does not say which key made it".to_owned()),
+        Refusal::Fault(Fault::Wrong(Wrong::DigestTag)) => {
+            Some("was made of another file".to_owned())
+        }
+        Refusal::Fault(fault) => Some(format!("is one that servers refuse: {fault}")),
     }
 }
 
@@ -127,7 +180,7 @@ impl Claim {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
-    use super::{Digests, claim, decode, no_signature};
+    use super::{Digests, Told, claim, decode, no_signature, told};
 
     /// A signature packet with this hash algorithm and tag, and no numbers.
     fn packet(hash: u8, tag: [u8; 2]) -> Vec<u8> {
@@ -170,6 +223,22 @@ mod tests {
         ] {
             assert_eq!(claim(unknown), None);
         }
+    }
+
+    /// Names Mattermost's key; made by nobody.
+    const PLAIN: &str = "iB0EAAEIAAYFAmjneAAACgkQ0bVLR6XO/sQSNAAI/w==";
+
+    #[test]
+    fn what_is_told_without_the_bundle() {
+        let mut bytes = decode(PLAIN).unwrap();
+        assert_eq!(told(&bytes), Told::Possible);
+        let short = told(&bytes[..20]);
+        assert!(matches!(short, Told::Unusable(why) if why.ends_with("it ends too early")));
+        let key = bytes
+            .windows(8)
+            .position(|it| it == 0xD1B5_4B47_A5CE_FEC4_u64.to_be_bytes());
+        bytes[key.unwrap()] ^= 1;
+        assert_eq!(told(&bytes), Told::OtherKey);
     }
 
     #[test]

@@ -148,6 +148,14 @@ fn offered(offer: &Offer, screen: Screen) -> String {
         let title = paint(screen, Style::Strong, &title);
         let state = match plugin.reason {
             None => String::new(),
+            Some(reason) if plugin.installable.is_none() => format!(
+                ", {}: {reason}",
+                paint(
+                    screen,
+                    Style::Severity(Severity::Warning),
+                    "not installed by every server"
+                )
+            ),
             Some(reason) => format!(", {}: {reason}", bad("cannot be installed", screen)),
         };
         out.push_str(&folded_by(6, &format!("    {title}{state}"), screen));

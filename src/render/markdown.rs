@@ -76,7 +76,9 @@ fn good(report: &Report) -> String {
     if count == 0 {
         return String::new();
     }
-    let mut out = String::from("### Nothing found in\n\n");
+    let is_all = report.summary.ignored + report.summary.baselined == 0;
+    let found = super::pretty::nothing(is_all).replacen('n', "N", 1);
+    let mut out = format!("### {found} in\n\n");
     for bundle in good.take(MAX_GOOD) {
         let words = super::pretty::verdict(bundle);
         let (on, what) = words.into_iter().next().unwrap_or_default();

@@ -71,6 +71,12 @@ impl Format {
         !matches!(self, Self::Jsonl | Self::Sarif | Self::Gitlab | Self::Junit)
     }
 
+    /// Whether it has a place for what the Marketplace offers a server.
+    #[must_use]
+    pub const fn has_offer(self) -> bool {
+        matches!(self, Self::Pretty | Self::Json)
+    }
+
     /// The name of the format.
     #[must_use]
     pub fn name(self) -> &'static str {

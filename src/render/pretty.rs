@@ -127,6 +127,14 @@ pub(super) fn found(summary: &Summary) -> String {
     found + &hidden
 }
 
+/// Nothing is shown; whether that `is_all`, or some findings are ignored or in the baseline.
+pub(super) const fn nothing(is_all: bool) -> &'static str {
+    match is_all {
+        true => "nothing found",
+        false => "nothing else found",
+    }
+}
+
 /// What was found, and what more that is not shown.
 fn found_and_hidden(summary: &Summary) -> (String, String) {
     let count = |n: usize, word| format!("{n} {word}{}", plural(n as u64));
@@ -139,10 +147,10 @@ fn found_and_hidden(summary: &Summary) -> (String, String) {
     if summary.infos > 0 {
         parts.push(format!("{} info", summary.infos));
     }
-    let found = if parts.is_empty() {
-        "nothing found".to_owned()
-    } else {
-        parts.join(", ")
+    let is_all = summary.ignored + summary.baselined == 0;
+    let found = match parts.is_empty() {
+        true => nothing(is_all).to_owned(),
+        false => parts.join(", "),
     };
     let hidden: Vec<String> = [
         (summary.ignored, "ignored"),

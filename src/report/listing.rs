@@ -113,9 +113,9 @@ pub struct Offered {
     pub version: String,
     /// Where the server downloads it from.
     pub download_url: String,
-    /// Whether there is something that surely keeps the server from installing it.
-    pub installable: bool,
-    /// What that is.
+    /// Whether nothing was found that keeps the server from installing it; `None` where that depends on keys that it may have.
+    pub installable: Option<bool>,
+    /// Why not, or on what it depends.
     pub reason: Option<&'static str>,
 }
 

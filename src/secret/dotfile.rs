@@ -17,6 +17,32 @@ const SECRET_WORDS: [&str; 10] = [
     "CREDENTIAL",
 ];
 
+/// Last words of names for what belongs to a secret and is none: `TOKEN_TYPE`.
+const OTHER_NOUNS: [&str; 22] = [
+    "AGE",
+    "ALGORITHM",
+    "ENABLED",
+    "EXPIRY",
+    "FILE",
+    "FORMAT",
+    "HEADER",
+    "HOST",
+    "ISSUER",
+    "LENGTH",
+    "LIFETIME",
+    "MODE",
+    "NAME",
+    "PATH",
+    "POLICY",
+    "PREFIX",
+    "PROVIDER",
+    "REQUIRED",
+    "SCOPE",
+    "SCOPES",
+    "TTL",
+    "TYPE",
+];
+
 /// Endings of names that are examples by custom.
 const EXAMPLES: [&str; 6] = [
     "example", "sample", "template", "dist", "defaults", "schema",
@@ -82,12 +108,13 @@ fn settings(head: &[u8]) -> impl Iterator<Item = (u64, String)> {
         })
 }
 
-/// Whether a value is a number, or the address that something is asked for at, whatever words
-/// the name has: `PASSWORD_MAX_AGE=2592000`, `TOKEN_URL=https://id.acme.io/token`.
+/// Whether a value is a number of something, or the address that something is asked for at, whatever words
+/// the name has: `PASSWORD_ROUNDS=2592000`, `TOKEN_URL=https://id.acme.io/token`.
 fn is_plain_setting(name: &str, value: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let address = ["URL", "URI", "ENDPOINT"];
-    value.bytes().all(|byte| byte.is_ascii_digit())
+    let is_secret = SECRET_WORDS.iter().any(|word| name.ends_with(word));
+    !is_secret && value.bytes().all(|byte| byte.is_ascii_digit())
         || (value.starts_with("http")
             && !value.contains('@')
             && address.iter().any(|word| name.ends_with(word)))
@@ -101,6 +128,11 @@ fn is_placeholder(value: &str) -> bool {
         "example",
         "placeholder",
         "todo",
+        "replace",
+        "fill",
+        "{{",
+        "op://",
+        "vault:",
         "***",
         "...",
     ];
@@ -111,7 +143,8 @@ fn env(head: &[u8]) -> Vec<(u64, String)> {
     settings(head)
         .filter(|(_, name)| {
             let upper = name.to_ascii_uppercase();
-            SECRET_WORDS.iter().any(|word| upper.contains(word))
+            let last = upper.rsplit('_').next().unwrap_or_default();
+            SECRET_WORDS.iter().any(|word| upper.contains(word)) && !OTHER_NOUNS.contains(&last)
         })
         .collect()
 }

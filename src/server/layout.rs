@@ -200,7 +200,9 @@ impl Layout {
         }
     }
 
-    fn is_directory(&self, index: NodeIndex) -> bool {
+    /// Whether a node is a folder.
+    #[must_use]
+    pub fn is_directory(&self, index: NodeIndex) -> bool {
         self.nodes
             .get(index)
             .is_some_and(|node| node.kind == NodeKind::Directory)

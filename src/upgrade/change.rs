@@ -287,6 +287,8 @@ fn phrase(what: &'static str) -> &'static str {
         "setting-secret" => "secrecy of",
         "setting-section" => "section of",
         "setting-type" => "type of",
+        "settings-footer" => "text below the settings",
+        "settings-header" => "text above the settings",
         "webapp-part" => "webapp part",
         other => other,
     }

@@ -7,7 +7,7 @@ use super::manifest::{DEPTH, keyed};
 use super::side::Side;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::{Kind as Value, NodeId};
-use crate::manifest::model::{Item, Manifest, Section, Setting, Text, text};
+use crate::manifest::model::{Item, Manifest, Section, Setting, SettingsSchema, Text, text};
 use crate::manifest::schema::to_value;
 
 /// A setting of one of the bundles.
@@ -92,11 +92,17 @@ impl Known<'_> {
         to_value(&self.file.decoded.document, id, DEPTH, &mut { MAX_VALUES })
     }
 
-    /// Whether the defaults are the same value.
+    /// Whether the defaults are the same value. To a plugin none is what its type begins with in Go: false, 0, an empty text.
     fn has_default_of(&self, other: &Self) -> bool {
         let of = |known: &Self| {
             let value = known.setting.default.map(|id| known.value(id));
-            value.filter(|value| !value.is_null())
+            value.filter(|value| match value {
+                serde_json::Value::Null => false,
+                serde_json::Value::Bool(is_set) => *is_set,
+                serde_json::Value::Number(number) => number.as_f64() != Some(0.0),
+                serde_json::Value::String(text) => !text.is_empty(),
+                _ => true,
+            })
         };
         of(self) == of(other)
     }
@@ -190,6 +196,29 @@ pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
         }
     }
     sections(old_manifest, new_manifest, out);
+    around(old_manifest, new_manifest, out);
+}
+
+/// What stands above and below the settings.
+fn around(old: &Manifest, new: &Manifest, out: &mut Vec<Change>) {
+    type Part = (&'static str, fn(&SettingsSchema) -> Option<&Text>);
+    let parts: [Part; 2] = [
+        ("settings-header", |schema| schema.header.as_ref()),
+        ("settings-footer", |schema| schema.footer.as_ref()),
+    ];
+    for (what, part) in parts {
+        let of = |manifest: &'_ Manifest| -> Option<String> {
+            let text = text(part(manifest.settings_schema.as_ref()?));
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let (was, is) = (of(old), of(new));
+        out.extend(Change::of(
+            Group::Settings,
+            what,
+            was.as_deref(),
+            is.as_deref(),
+        ));
+    }
 }
 
 /// The new key that each setting which is gone seems to have: one with the same type and the same

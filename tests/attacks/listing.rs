@@ -45,7 +45,7 @@ fn listing(what: &'static str, make: fn() -> Vec<u8>, says: &'static [&'static s
     Attack {
         file: (FILE, make),
         command: "listing",
-        options: &["--server", "11.1", "--format", "concise"],
+        options: &["--server", "11.1", "--format", "pretty"],
         ..attack(what, make, says)
     }
 }

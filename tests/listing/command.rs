@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::common::{mmlint, mmlint_reading, stderr, stdout};
 use crate::listings::Listing;
 
-const SIGNATURE: &str = "iQEzBAABCAAdFiEExViBuA9p6GO4WtXR0bVLR6XO";
+const SIGNATURE: &str = "iB0EAAEIAAYFAmjneAAACgkQ0bVLR6XO/sQSNAAI/w==";
 
 fn entry(id: &str, version: &str, more: &Value) -> Value {
     let mut entry = json!({
@@ -219,7 +219,7 @@ fn ignores_name_a_plugin_and_the_unused_are_told() {
         let output = unsigned.check(folder.path(), &["--format", "concise"]);
         assert_eq!(
             stdout(&output),
-            "nothing found in 1 entry; 1 ignored\n",
+            "nothing else found in 1 entry; 1 ignored\n",
             "{place}"
         );
     }

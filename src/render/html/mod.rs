@@ -101,7 +101,10 @@ fn tally(bundle: &BundleReport) -> String {
         }
     }
     match parts.as_slice() {
-        [] => "<span class=\"good\">nothing found</span>".to_owned(),
+        [] => {
+            let found = super::pretty::nothing(bundle.ignored + bundle.baselined == 0);
+            format!("<span class=\"good\">{found}</span>")
+        }
         parts => parts.join(", "),
     }
 }

@@ -57,7 +57,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if folder.node == layout.root {
             continue;
         }
-        for node in layout.files(folder.node) {
+        let mut hidden = HashSet::new();
+        for node in layout.nodes(folder.node) {
+            if is_hidden(facts, node, folder.node, &hidden) {
+                hidden.insert(node);
+            }
             let Some(NodeKind::File { entry, .. }) = layout.node(node).map(|node| node.kind) else {
                 continue;
             };
@@ -71,7 +75,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             {
                 index(facts, out, node, entry);
             }
-            if let Some(kind) = kind(facts, node, entry) {
+            let in_hidden = || hidden.contains(&node).then_some(Kind::Hidden);
+            if let Some(kind) = kind(facts, node, entry).or_else(in_hidden) {
                 starts |= started.contains(&entry);
                 found.entry(kind).or_default().push((node, entry));
             }
@@ -150,6 +155,21 @@ fn stray(facts: &Facts) -> HashSet<NodeIndex> {
     found
 }
 
+/// Whether a folder below a public one is hidden, or something lies in one that is; `.well-known` is for others to fetch.
+fn is_hidden(
+    facts: &Facts,
+    index: NodeIndex,
+    public: NodeIndex,
+    hidden: &HashSet<NodeIndex>,
+) -> bool {
+    let Some(node) = facts.layout().node(index).filter(|_| index != public) else {
+        return false;
+    };
+    let is_folder = facts.layout().is_directory(index);
+    hidden.contains(&node.parent)
+        || is_folder && node.name.starts_with(b".") && node.name != b".well-known"
+}
+
 /// What kind of file that is no web asset; `None` for what is one.
 fn kind(facts: &Facts, node: NodeIndex, entry: usize) -> Option<Kind> {
     let name = String::from_utf8_lossy(&facts.layout().node(node)?.name).to_lowercase();
@@ -165,19 +185,22 @@ fn kind(facts: &Facts, node: NodeIndex, entry: usize) -> Option<Kind> {
         ".gitkeep" | ".keep" | ".nojekyll" => return None,
         "package.json" | "package-lock.json" | "yarn.lock" | "makefile" | "dockerfile"
         | "docker-compose.yml" => return Some(Kind::Configuration),
+        "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => return Some(Kind::Key),
         _ if name.starts_with("._") => return None, // archive/apple-double
         _ if name.starts_with('.') => return Some(Kind::Hidden),
         _ => {}
     }
     let (stem, ending) = name.rsplit_once('.')?;
     match ending {
-        "pem" | "key" | "p12" | "pfx" | "jks" | "ppk" => Some(Kind::Key),
+        "pem" | "key" | "p8" | "p12" | "pfx" | "jks" | "keystore" | "ppk" => Some(Kind::Key),
         "db" | "sqlite" | "sqlite3" | "sql" | "bak" | "dump" => Some(Kind::Data),
         "zip" | "tar" | "tgz" | "7z" | "rar" | "bz2" | "xz" | "zst" | "jar" => Some(Kind::Archive),
         // main.js.gz is the script, packed.
         "gz" if stem.ends_with(".tar") || !stem.contains('.') => Some(Kind::Archive),
         "yml" | "yaml" | "toml" | "ini" | "conf" | "cfg" | "env" => Some(Kind::Configuration),
-        "py" | "sh" | "rs" | "java" | "rb" | "php" | "cs" => Some(Kind::Source),
+        "py" | "sh" | "bat" | "cmd" | "ps1" | "rs" | "java" | "rb" | "php" | "cs" => {
+            Some(Kind::Source)
+        }
         _ => None,
     }
 }

@@ -74,7 +74,7 @@ pub fn kind(facts: &Facts, index: NodeIndex) -> Option<Kind> {
         return match name.as_str() {
             ".git" => Some(Kind::Git),
             ".svn" | ".hg" | ".bzr" => Some(Kind::OtherHistory),
-            "node_modules" => Some(Kind::Packages),
+            "node_modules" => has_packages(facts, index).then_some(Kind::Packages),
             ".idea" | ".vscode" | ".vs" => Some(Kind::Editor),
             "__pycache__" => Some(Kind::Cache),
             _ => None,
@@ -102,7 +102,23 @@ pub fn kind(facts: &Facts, index: NodeIndex) -> Option<Kind> {
     }
 }
 
-/// Whether a packed file is a bundle of this plugin: named after the id and a version, or in
+/// Whether what is called `node_modules` has packages. Without any it is what webpack wrote there, by the names of the files
+/// that it copied: pictures, fonts.
+fn has_packages(facts: &Facts, folder: NodeIndex) -> bool {
+    let layout = facts.layout();
+    let is_of_package = |name: &[u8]| {
+        let endings = [&b".js"[..], b".cjs", b".mjs", b".ts", b".json", b".md"];
+        endings.iter().any(|ending| name.ends_with(ending))
+    };
+    let mut files = layout.files(folder).into_iter();
+    files.any(|file| {
+        layout
+            .node(file)
+            .is_some_and(|file| is_of_package(&file.name))
+    })
+}
+
+/// Whether a packed file is a bundle of this plugin: named after the id and a version, or after a version in
 /// `dist/`, where the starter template puts it.
 fn is_own_bundle(facts: &Facts, folder: NodeIndex, name: &str) -> bool {
     let layout = facts.layout();
@@ -113,7 +129,14 @@ fn is_own_bundle(facts: &Facts, folder: NodeIndex, name: &str) -> bool {
     let rest = id.and_then(|id| name.strip_prefix(&id));
     let version = rest.map(|rest| rest.trim_start_matches(['-', '_', 'v', '.']));
     version.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        || layout.find(layout.root, "dist") == Some(folder)
+        || layout.find(layout.root, "dist") == Some(folder) && has_version(name)
+}
+
+/// Whether two numbers with a dot between are in a name: `1.0` of `x-1.0.0.tar.gz`.
+fn has_version(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut threes = bytes.windows(3);
+    threes.any(|it| matches!(it, [a, b'.', b] if a.is_ascii_digit() && b.is_ascii_digit()))
 }
 
 fn report(facts: &Facts, out: &mut Findings<'_>, kind: Kind, places: &Places) {
@@ -198,9 +221,9 @@ impl Kind {
                 "It can hold earlier versions of files, addresses and names. Leave it out."
             }
             Self::Packages => {
-                "Servers never read it: the webapp bundle has what it needs of them built in. It \
+                "Servers do not read it, and the webapp bundle has what it needs of them built in. It \
                  makes the bundle large and slow to unpack, and brings other people's code that \
-                 scanners then find. Leave it out."
+                 scanners then find. Leave it out, unless a program of the plugin runs on Node."
             }
             Self::System => {
                 "Such files say what else lay in the folder, and are of no use. Leave them out."

@@ -3,7 +3,7 @@
 use super::findings::{Findings, Place};
 use crate::manifest::model::Text;
 use crate::marketplace::ListingFacts;
-use crate::marketplace::signature::{decode, no_signature};
+use crate::marketplace::signature::{Told, decode, told};
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, rule};
 
@@ -25,15 +25,24 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
                 continue;
             }
             let place = Place::new(signature.span, signature.pointer.clone());
-            let unusable = match decode(&signature.value) {
-                None => Some("is no base64".to_owned()),
-                Some(bytes) => no_signature(&bytes).map(|what| format!("{what}, once decoded")),
+            let told = match decode(&signature.value) {
+                None => Told::Unusable("is no base64".to_owned()),
+                Some(bytes) => told(&bytes),
             };
-            if let Some(why) = unusable {
-                let help = format!("Every server that installs it stops at it. {WRITE}");
-                out.add(Some(entry), &place, format!("the signature {why}"), help)
-                    .platform(platform);
-            }
+            let Told::Unusable(why) = told else {
+                continue;
+            };
+            let (severity, who) = match facts.replaced_by(entry.index) {
+                None => (
+                    Severity::Error,
+                    "Every server that installs it stops at it.",
+                ),
+                Some(_) => (Severity::Info, "No server is offered this entry any more."),
+            };
+            let help = format!("{who} {WRITE}");
+            out.add(Some(entry), &place, format!("the signature {why}"), help)
+                .severity(severity)
+                .platform(platform);
         }
     }
     held(facts, out);

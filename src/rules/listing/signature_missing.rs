@@ -44,7 +44,8 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
             message,
             "Servers verify what they install from the Marketplace, and stop at a plugin without a \
              signature. Write the detached signature of the bundle's file, base64 of its bytes, into \
-             `signature`.",
+             `signature`. By themselves servers know Mattermost's key alone, which signs what was reviewed \
+             for its Marketplace.",
         );
     }
     report_unseen(&unseen, out);

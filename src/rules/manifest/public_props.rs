@@ -30,6 +30,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let mut waiting = vec![Value {
         id: props,
         key: "",
+        around: None,
         pointer: "/props".to_owned(),
         depth: 0,
     }];
@@ -43,17 +44,23 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 let named = members.iter().filter(|member| member.key.len() <= MAX_KEY);
                 children.extend(named.take(left).map(|member| {
                     let pointer = join_pointer(&value.pointer, &member.key);
-                    value.child(member.value, &member.key, pointer)
+                    Value {
+                        around: secret_names::kind_of_all(value.key),
+                        ..value.child(member.value, &member.key, pointer)
+                    }
                 }));
             }
             Kind::Array(items) => {
                 children.extend(items.iter().take(left).enumerate().map(|(i, id)| {
                     let pointer = join_pointer(&value.pointer, &i.to_string());
-                    value.child(*id, value.key, pointer)
+                    Value {
+                        around: secret_names::kind_of_all(value.key).or(value.around),
+                        ..value.child(*id, value.key, pointer)
+                    }
                 }));
             }
             Kind::String(text) => {
-                if let Some(what) = objection(value.key, text) {
+                if let Some(what) = objection(value.key, value.around, text) {
                     out.add(format!("the prop {:?} {what}", value.name()))
                         .help(
                             "While the plugin is enabled, the server sends its props to anyone \
@@ -76,6 +83,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 struct Value<'a> {
     id: NodeId,
     key: &'a str,
+    /// What the list or object that holds it says that it is.
+    around: Option<&'static str>,
     pointer: String,
     depth: usize,
 }
@@ -86,6 +95,7 @@ impl<'a> Value<'a> {
         Self {
             id,
             key,
+            around: None,
             pointer,
             depth: self.depth + 1,
         }
@@ -98,8 +108,11 @@ impl<'a> Value<'a> {
     }
 }
 
-/// What about a value should not be public.
-fn objection(key: &str, value: &str) -> Option<String> {
+/// Names of what belongs to a secret and is none.
+const NOT_SECRET: [&str; 4] = ["account", "login", "realm", "user"];
+
+/// What about a value should not be public; `around` is what the list or object around it says that it is.
+fn objection(key: &str, around: Option<&'static str>, value: &str) -> Option<String> {
     if value.trim().is_empty() {
         return None;
     }
@@ -118,7 +131,10 @@ fn objection(key: &str, value: &str) -> Option<String> {
         }
         return None; // TokenURL and the like
     }
-    secret_names::kind(key).map(|what| format!("is {what} by its name, and props are public"))
+    let is_other = secret_names::is_harmless(key) || NOT_SECRET.contains(&key);
+    let what = secret_names::kind(key).or(around.filter(|_| !is_other))?;
+    (!secret_names::is_label(key, value))
+        .then(|| format!("is {what} by its name, and props are public"))
 }
 
 /// What matters of a URL.
@@ -185,7 +201,7 @@ mod tests {
             ("x", "-----BEGIN RSA PRIVATE KEY-----\nMII"),
         ];
         for (key, value) in bad {
-            assert!(objection(key, value).is_some(), "{key}: {value}");
+            assert!(objection(key, None, value).is_some(), "{key}: {value}");
         }
         let good = [
             ("apiToken", ""),
@@ -196,21 +212,25 @@ mod tests {
             ("link", "https://user@example.com/"),
             ("version", "10.1.2"),
             ("publicKey", "abc"),
+            ("password", "Enter your password"),
         ];
         for (key, value) in good {
-            assert!(objection(key, value).is_none(), "{key}: {value}");
+            assert!(objection(key, None, value).is_none(), "{key}: {value}");
         }
+        let within = |key| objection(key, Some("secrets"), "hunter2");
+        assert!(within("jira").is_some() && within("pass").is_some());
+        assert!(within("user").is_none() && within("clientId").is_none());
     }
 
     proptest! {
         #[test]
         fn any_text_is_read(key in ".{0,20}", value in "[a-z:/@.0-9\\\\-]{0,40}") {
             // A password is one wherever the host is.
-            let with = objection(&key, &format!("https://u:{}x@{value}example.com", value.len()));
+            let with = objection(&key, None, &format!("https://u:{}x@{value}example.com", value.len()));
             if !value.contains(['/', '\\', '@', ':', '.']) {
                 prop_assert!(with.is_some());
             }
-            let _ = objection(&key, &value);
+            let _ = objection(&key, None, &value);
         }
     }
 }

@@ -6,6 +6,9 @@
 /// Names longer than this are sentences.
 const MAX_WORDS: usize = 8;
 
+/// As many characters of a text are compared with a name.
+const MAX_LABEL: usize = 200;
+
 /// As many characters of a name are looked at.
 const MAX_LENGTH: usize = 80;
 
@@ -38,6 +41,21 @@ pub fn kind(name: &str) -> Option<&'static str> {
         .find(|(noun, _)| last.ends_with(noun))
         .map(|(_, what)| *what)
         .or_else(|| (last == "pat" && name.contains("PAT")).then_some("an access token"))
+}
+
+/// What the values in a list or an object of this name are: `secrets`, `apiKeys`.
+pub fn kind_of_all(name: &str) -> Option<&'static str> {
+    kind(name).or_else(|| kind(name.strip_suffix('s')?))
+}
+
+/// Whether a text is what people read beside the value of this name: `Enter your password`, `API key`.
+pub fn is_label(name: &str, text: &str) -> bool {
+    let letters = |text: &str| -> String {
+        let letters = text.chars().take(MAX_LABEL).filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let (name, said) = (letters(name), letters(text));
+    said == name || text.trim().contains(char::is_whitespace) && said.contains(&name)
 }
 
 /// Whether a name says that its value is something else than a secret, though it may be
@@ -140,7 +158,7 @@ fn words(name: &str) -> Vec<String> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{is_harmless, kind, words};
+    use super::{is_harmless, is_label, kind, kind_of_all, words};
 
     #[test]
     fn names_are_split_where_people_see_words() {
@@ -156,6 +174,28 @@ mod tests {
     fn other_names_say_what_they_are() {
         assert!(is_harmless("TokenURL") && is_harmless("client_id"));
         assert!(!is_harmless("Salt") && !is_harmless("Token"));
+    }
+
+    #[test]
+    fn labels_say_their_names() {
+        for (name, text) in [
+            ("password", "Enter your password"),
+            ("token", "Token (optional)"),
+            ("apiKey", "API key"),
+        ] {
+            assert!(is_label(name, text), "{name}: {text}");
+        }
+        for (name, text) in [("password", "password1"), ("token", "abc def")] {
+            assert!(!is_label(name, text), "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn many_are_what_one_is() {
+        for name in ["secrets", "apiKeys", "tokens", "credentials", "password"] {
+            assert!(kind_of_all(name).is_some(), "{name}");
+        }
+        assert!(kind_of_all("keys").is_none() && kind_of_all("maxTokens").is_none());
     }
 
     #[test]

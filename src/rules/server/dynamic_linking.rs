@@ -1,8 +1,9 @@
 //! Programs that need a loader and libraries.
 
 use super::{StartedProgram, programs};
-use crate::executable::Format;
+use crate::executable::{Format, GoBuild};
 use crate::facts::Facts;
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/server/dynamic-linking.md`.
@@ -40,11 +41,25 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if needs.is_empty() {
             continue; // a static position-independent program names none
         }
-        out.add(format!("{name} is dynamically linked: it needs {}", needs.join(" and ")))
+        let is_fips = program.go.as_ref().is_some_and(GoBuild::is_fips);
+        let severity = if is_fips {
+            Severity::Info
+        } else {
+            Severity::Warning
+        };
+        let mend = if is_fips {
+            "A FIPS build has to be so: it takes OpenSSL from the image of a FIPS server. Offer it for those alone."
+        } else {
+            "Official server images differ in their libc. Build with CGO_ENABLED=0."
+        };
+        let message = format!(
+            "{name} is dynamically linked: it needs {}",
+            needs.join(" and ")
+        );
+        out.add_as(severity, message)
             .help(format!(
                 "Where {} lacks one of them the plugin installs and does not start: no such file or \
-                 directory, symbol not found, or Unrecognized remote plugin message. Official server \
-                 images differ in their libc. Build with CGO_ENABLED=0.",
+                 directory, symbol not found, or Unrecognized remote plugin message. {mend}",
                 if dynamic.musl { "a server with glibc" } else { "the server's machine or image" }
             ))
             .platforms(found.started.on_each())

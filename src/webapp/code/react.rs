@@ -25,8 +25,11 @@ const MAX_FUNCTIONS: usize = 4;
 #[derive(Default)]
 pub(super) struct Legacy {
     old: Vec<Old>,
-    /// The names of what elements are made of, and of functions that make elements.
+    /// The names of what elements are made of by `jsx`, and of functions that make elements so: `React.createElement` still
+    /// knows default properties (`ReactJSXElement.js` of React 19).
     components: BTreeSet<SymbolId>,
+    /// The names of what `React.forwardRef` and `React.memo` return.
+    wrapped: BTreeSet<SymbolId>,
 }
 
 impl Legacy {
@@ -37,18 +40,17 @@ impl Legacy {
         path: &str,
         call: &'a CallExpression<'a>,
     ) {
-        let is_element = matches!(
-            path,
-            "React.createElement"
-                | "ReactJSXRuntime.jsx"
-                | "ReactJSXRuntime.jsxs"
-                | "ReactJSXDevRuntime.jsxDEV"
-        );
-        if !is_element {
-            return;
-        }
+        let is_jsx = match path {
+            "React.createElement" => false,
+            "ReactJSXRuntime.jsx" | "ReactJSXRuntime.jsxs" | "ReactJSXDevRuntime.jsxDEV" => true,
+            "React.forwardRef" | "React.memo" if self.wrapped.len() < MAX_COMPONENTS => {
+                self.wrapped.extend(tree.variable_of(call.node_id.get()));
+                return;
+            }
+            _ => return,
+        };
         let argument = |at: usize| call.arguments.get(at).and_then(|a| a.as_expression());
-        if self.components.len() < MAX_COMPONENTS {
+        if is_jsx && self.components.len() < MAX_COMPONENTS {
             if let Some(Expression::Identifier(name)) = argument(0) {
                 self.components.extend(tree.symbol(name));
             }
@@ -97,7 +99,7 @@ impl Legacy {
     pub(super) fn finish(mut self, tree: &Tree<'_, '_>) -> Vec<Old> {
         for symbol in std::mem::take(&mut self.components) {
             if let Some(at) = set_on(tree, symbol, |name| name == "defaultProps")
-                && is_function(tree, symbol)
+                && (self.wrapped.contains(&symbol) || is_function(tree, symbol))
             {
                 self.add(OldForm::DefaultProps, at);
             }

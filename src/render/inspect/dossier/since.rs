@@ -70,10 +70,10 @@ fn finding(finding: &Diagnostic) -> Line {
 }
 
 fn change(change: &Change) -> Line {
-    // What is new may be a power as well as a mended fault: neither good nor bad.
+    // What is new or gone may be a power as well as a mended fault: what a rule says more of stands above.
     let tone = match change.kind {
-        Kind::Removed => Tone::Warning,
-        Kind::Added | Kind::Changed | Kind::Renamed => Tone::Plain,
+        Kind::Removed if change.asks == Step::Major => Tone::Warning,
+        _ => Tone::Plain,
     };
     let mut line = vec![
         tag(tone, change.kind.word()),

@@ -10,6 +10,7 @@ fn names() -> Names {
         "ReactDOM",
         "ReactDOM.render*",
         "PostUtils",
+        "ReactJSXRuntime",
         "StyledComponents*",
         "Components*",
         "Components.Textbox*",
@@ -335,31 +336,40 @@ fn what_react_19_took_away() {
             None,
         ),
         ("class A extends B{static contextTypes={}}", None),
+        // It still gives them their default properties.
         (
             "const F=a=>a.b;F.defaultProps={};React.createElement(F)",
+            None,
+        ),
+        (
+            "const F=a=>a.b;F.defaultProps={};ReactJSXRuntime.jsx(F,{})",
             Some(OldForm::DefaultProps),
         ),
         ("const F=a=>a.b;F.defaultProps={};b(F)", None),
         // Elements are made of it by a function of another library.
         (
-            "function F(a){return React.createElement('b')}F.defaultProps={};b(F)",
+            "function F(a){return ReactJSXRuntime.jsx('b',{})}F.defaultProps={};b(F)",
             Some(OldForm::DefaultProps),
         ),
         (
-            "const F=a=>a.map(()=>React.createElement('b'));F.defaultProps={};b(F)",
+            "const F=a=>a.map(()=>ReactJSXRuntime.jsxs('b',{}));F.defaultProps={};b(F)",
             Some(OldForm::DefaultProps),
         ),
         (
-            "function F(a){return x.createElement('b')}F.defaultProps={};b(F)",
+            "function F(a){return x.jsx('b',{})}F.defaultProps={};b(F)",
             None,
         ),
         (
-            "const F=React.memo(a=>a.b);F.defaultProps={};React.createElement(F)",
+            "const F=React.memo(a=>a.b);F.defaultProps={};ReactJSXRuntime.jsx(F,{})",
+            Some(OldForm::DefaultProps),
+        ),
+        (
+            "const F=React.forwardRef(a=>a.b);F.defaultProps={};React.createElement(F)",
             None,
         ),
-        ("class F{}F.defaultProps={};React.createElement(F)", None),
+        ("class F{}F.defaultProps={};ReactJSXRuntime.jsx(F,{})", None),
         (
-            "function F(){this.a=1}F.defaultProps={};React.createElement(F)",
+            "function F(){this.a=1}F.defaultProps={};ReactJSXRuntime.jsx(F,{})",
             None,
         ),
         ("window.React={};React.createElement('a',{ref:'b'})", None),
