@@ -37,16 +37,15 @@ impl<'a> Tree<'_, 'a> {
         let Expression::CallExpression(call) = self.behind_name(expression) else {
             return None;
         };
-        let (Expression::Identifier(require), [id]) = (&call.callee, call.arguments.as_slice())
-        else {
+        let Expression::Identifier(callee) = &call.callee else {
             return None;
         };
-        let modules = self.modules();
-        modules
-            .requires
-            .contains(&self.symbol(require)?)
-            .then_some(())?;
-        let id = module_id(id.as_expression()?)?;
+        let (callee, modules) = (self.symbol(callee)?, self.modules());
+        let id = match call.arguments.as_slice() {
+            [] => modules.lazy.get(&callee)?.clone(),
+            [id] if modules.requires.contains(&callee) => module_id(id.as_expression()?)?,
+            _ => return None,
+        };
         *modules.functions.get(&id)?
     }
 

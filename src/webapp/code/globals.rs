@@ -164,7 +164,7 @@ impl<'a> Walk<'_, '_, 'a> {
                     at = parent;
                 }
                 AstKind::CallExpression(call) if call.callee.span() == span => match held {
-                    Held::Window => return,
+                    Held::Window | Held::Interop(_) => return,
                     Held::Getter(path) => (at, held) = (parent, Held::Global(path)),
                     Held::Global(path) => {
                         if !call.optional {
@@ -242,11 +242,31 @@ impl<'a> Walk<'_, '_, 'a> {
                 .then(|| Held::Global(Rc::new(Path::root(name, false)))),
             // webpack 4: `require.n(x).a`
             Held::Getter(path) => (name == "a").then(|| Held::Global(Rc::clone(path))),
-            Held::Global(path) if path.names.len() < MAX_NAMES && name.len() <= MAX_NAME => {
+            Held::Interop(path) if name == "default" => Some(Held::Global(Rc::clone(path))),
+            Held::Global(path) | Held::Interop(path)
+                if path.names.len() < MAX_NAMES && name.len() <= MAX_NAME =>
+            {
                 Some(Held::Global(Rc::new(path.member(name, optional))))
             }
-            Held::Global(_) => None,
+            Held::Global(_) | Held::Interop(_) => None,
         }
+    }
+
+    /// Whether what is called asks its first parameter whether it is an ES module, as translators do to find what it exports.
+    fn is_interop(&self, call: &'a CallExpression<'a>) -> bool {
+        let tree = self.tree;
+        let parameter = tree
+            .callees(call)
+            .and_then(|(callee, before)| match before {
+                0 => callee.parameter(0),
+                _ => None,
+            });
+        let asks = |read: NodeId| {
+            let parent = tree.parent(read).map(|parent| tree.kind(parent));
+            matches!(parent, Some(AstKind::StaticMemberExpression(member))
+                if member.property.name == "__esModule")
+        };
+        parameter.is_some_and(|parameter| tree.reads(parameter).into_iter().any(asks))
     }
 
     /// A value that is given to a function; what the call is, where that is the value again.
@@ -266,6 +286,10 @@ impl<'a> Walk<'_, '_, 'a> {
             {
                 self.note(at, path, How::Read);
                 return Some(Held::Getter(Rc::new(path.taken(None))));
+            }
+            (_, Held::Global(path)) if place == 0 && self.is_interop(call) => {
+                self.note(at, path, How::Read);
+                return Some(Held::Interop(Rc::new(path.taken(None))));
             }
             // webpack 4: `Object(x.render)(...)`
             (Expression::Identifier(name), Held::Global(_))

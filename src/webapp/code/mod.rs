@@ -34,6 +34,8 @@ mod nesting;
 mod nesting_tests;
 mod public_path;
 mod react;
+#[cfg(test)]
+mod react_tests;
 mod registration;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -30,6 +30,9 @@ pub(super) struct Modules<'a> {
     pub(super) objects: HashMap<SymbolId, Box<str>>,
     /// The names that `require` goes by.
     pub(super) requires: BTreeSet<SymbolId>,
+    /// The names of functions that run a module when they are called first: `n.cw((module, exports) => ...)` of webpack
+    /// 5.112 and later, `() => n(5)`; with the module's id.
+    pub(super) lazy: HashMap<SymbolId, Box<str>>,
     /// Where modules are required: the call, and the id.
     pub(super) sites: Vec<(NodeId, Box<str>)>,
     /// Reads of `require.g`, the global object.
@@ -42,12 +45,18 @@ impl<'a> Modules<'a> {
         let mut found = Self::default();
         let mut lists = HashSet::new();
         for node in tree.semantic.nodes() {
-            if let AstKind::CallExpression(call) = node.kind()
-                && let Some((modules, require)) = runtime(tree, call)
+            let AstKind::CallExpression(call) = node.kind() else {
+                continue;
+            };
+            if let Some((modules, require)) = runtime(tree, call)
                 && found.requires.insert(require)
                 && lists.insert(modules)
             {
                 found.add_all(tree, modules);
+            } else if let Some(module) = wrapped(call) {
+                let id = format!("at {}", call.span.start).into_boxed_str();
+                found.add(id.clone(), module);
+                found.add_lazy(tree, node.id(), id);
             }
         }
         for require in found.requires.clone() {
@@ -80,6 +89,24 @@ impl<'a> Modules<'a> {
         self.of_function.insert(module.node, id);
     }
 
+    /// Adds the name that a function which runs a module has, and where it is called.
+    fn add_lazy(&mut self, tree: &Tree<'_, '_>, function: NodeId, id: Box<str>) {
+        let symbol = tree.variable_of(function);
+        let Some(symbol) = symbol.filter(|symbol| !tree.is_mutated(*symbol)) else {
+            return;
+        };
+        for read in tree.reads(symbol) {
+            if let Some(parent) = tree.parent(read)
+                && let AstKind::CallExpression(call) = tree.kind(parent)
+                && call.arguments.is_empty()
+                && call.callee.span() == tree.kind(read).span()
+            {
+                self.sites.push((parent, id.clone()));
+            }
+        }
+        self.lazy.insert(symbol, id);
+    }
+
     /// What is done with `require` at one place.
     fn look_at(&mut self, tree: &Tree<'_, 'a>, read: NodeId) {
         let Some(parent) = tree.parent(read) else {
@@ -92,6 +119,12 @@ impl<'a> Modules<'a> {
                 if let Some(id) = call.arguments.first().and_then(Argument::as_expression)
                     && let Some(id) = module_id(id)
                 {
+                    if let Some(around) = tree.parent(parent)
+                        && let AstKind::ArrowFunctionExpression(arrow) = tree.kind(around)
+                        && arrow.params.items.is_empty()
+                    {
+                        self.add_lazy(tree, around, id.clone());
+                    }
                     self.sites.push((parent, id));
                 }
             }
@@ -170,6 +203,19 @@ pub(super) fn runtimes<'a>(
         });
     }
     is_closed
+}
+
+/// The module of `n.cw((module, exports) => ...)`.
+fn wrapped<'a>(call: &'a CallExpression<'a>) -> Option<Callable<'a>> {
+    let Expression::StaticMemberExpression(member) = &call.callee else {
+        return None;
+    };
+    let is_wrapper =
+        member.property.name == "cw" && matches!(member.object, Expression::Identifier(_));
+    match call.arguments.as_slice() {
+        [module] if is_wrapper => Callable::written(module.as_expression()?),
+        _ => None,
+    }
 }
 
 /// Of a call that runs a module the names of all modules and of `require`.

@@ -113,6 +113,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let held = match held {
             Held::Window => Held::Window,
             Held::Getter(path) => Held::Getter(Rc::clone(path)),
+            Held::Interop(path) => Held::Interop(Rc::clone(path)),
             Held::Global(path) => Held::Global(Rc::new(path.taken(Some(symbol)))),
         };
         for read in self.tree.reads(symbol) {

@@ -11,6 +11,9 @@ pub(super) enum Held {
     Window,
     /// A function that returns a global: webpack's `require.n(x)`.
     Getter(Rc<Path>),
+    /// A global as `default` of an object, as modules of other kinds take it: Babel's `interopRequireDefault(x)`, TypeScript's
+    /// `__importStar(x)`, which has its members as well.
+    Interop(Rc<Path>),
     Global(Rc<Path>),
 }
 

@@ -1,4 +1,4 @@
-use super::super::{Guard, How, OldForm, Runs, read};
+use super::super::{Guard, How, Runs, read};
 use super::Names;
 
 /// `React`, `ReactDOM`, `ReactDOM.render` and so on: those with a star are in some web apps only.
@@ -265,6 +265,62 @@ fn modules_of_webpack_are_followed() {
 }
 
 #[test]
+fn what_translators_take_of_other_modules() {
+    for (script, wanted) in [
+        (
+            "function d(e){return e&&e.__esModule?e:{default:e}}var z=d(ReactDOM);f=()=>z.default.render()",
+            "ReactDOM.render - (ReactDOM)",
+        ),
+        (
+            "function w(e){if(e&&e.__esModule)return e;var t={};for(var n in e)t[n]=e[n];t.default=e;return t}\
+             var z=w(ReactDOM);f=()=>z.render()",
+            "ReactDOM.render - (ReactDOM)",
+        ),
+        (
+            "function d(e){return {default:e}}var z=d(ReactDOM);f=()=>z.default.render()",
+            "(ReactDOM)",
+        ),
+    ] {
+        assert_eq!(uses(script), wanted, "{script}");
+    }
+}
+
+/// What webpack 5.112 and later write for CommonJS modules that are put into the script's own function.
+#[test]
+fn modules_that_are_run_when_they_are_called() {
+    for (script, wanted) in [
+        (
+            "var l=n.cw(e=>{e.exports=ReactDOM}),u=l();f=()=>{u.render()}",
+            "ReactDOM.render - (ReactDOM)",
+        ),
+        (
+            "var l=n.cw(e=>{e.exports=StyledComponents});f=()=>{l().a()}",
+            "StyledComponents - (StyledComponents)",
+        ),
+        (
+            "var l=n.cw(e=>{e.exports=ReactDOM});l().render()",
+            "ReactDOM.render load (ReactDOM)",
+        ),
+        // It is set again, or something else.
+        (
+            "var l=n.cw(e=>{e.exports=ReactDOM});l=b;l().render()",
+            "(ReactDOM)",
+        ),
+        (
+            "var l=n.cx(e=>{e.exports=ReactDOM});l().render()",
+            "(ReactDOM)",
+        ),
+    ] {
+        assert_eq!(uses(script), wanted, "{script}");
+    }
+    let script = webpack(
+        "1:e=>{e.exports=ReactDOM}",
+        "var l=()=>n(1),a=l();a.render()",
+    );
+    assert_eq!(uses(&script), "ReactDOM.render load (ReactDOM)");
+}
+
+#[test]
 fn older_webpack() {
     let script = "!function(e){var t={};function n(r){if(t[r])return t[r].exports;var o=t[r]=\
         {i:r,l:!1,exports:{}};return e[r].call(o.exports,o,o.exports,n),o.exports}n(n.s=2)}([\
@@ -307,77 +363,5 @@ fn what_runs_when() {
         ),
     ] {
         assert_eq!(uses(&script), wanted, "{script}");
-    }
-}
-
-#[test]
-fn what_react_19_took_away() {
-    let old = |script: &str| -> Vec<OldForm> {
-        let code = read(script.as_bytes(), &names()).unwrap_or_default();
-        code.old.into_iter().map(|old| old.what).collect()
-    };
-    for (script, wanted) in [
-        (
-            "React.createElement('a',{ref:'b'})",
-            Some(OldForm::StringRef),
-        ),
-        ("React.createElement('a',{ref:b})", None),
-        ("a.createElement('a',{ref:'b'})", None),
-        (
-            "class A extends React.Component{static childContextTypes={}}",
-            Some(OldForm::LegacyContext),
-        ),
-        (
-            "class A extends React.Component{}A.contextTypes={}",
-            Some(OldForm::LegacyContext),
-        ),
-        (
-            "class A extends React.Component{static contextType=a}",
-            None,
-        ),
-        ("class A extends B{static contextTypes={}}", None),
-        // It still gives them their default properties.
-        (
-            "const F=a=>a.b;F.defaultProps={};React.createElement(F)",
-            None,
-        ),
-        (
-            "const F=a=>a.b;F.defaultProps={};ReactJSXRuntime.jsx(F,{})",
-            Some(OldForm::DefaultProps),
-        ),
-        ("const F=a=>a.b;F.defaultProps={};b(F)", None),
-        // Elements are made of it by a function of another library.
-        (
-            "function F(a){return ReactJSXRuntime.jsx('b',{})}F.defaultProps={};b(F)",
-            Some(OldForm::DefaultProps),
-        ),
-        (
-            "const F=a=>a.map(()=>ReactJSXRuntime.jsxs('b',{}));F.defaultProps={};b(F)",
-            Some(OldForm::DefaultProps),
-        ),
-        (
-            "function F(a){return x.jsx('b',{})}F.defaultProps={};b(F)",
-            None,
-        ),
-        (
-            "const F=React.memo(a=>a.b);F.defaultProps={};ReactJSXRuntime.jsx(F,{})",
-            Some(OldForm::DefaultProps),
-        ),
-        (
-            "const F=React.forwardRef(a=>a.b);F.defaultProps={};React.createElement(F)",
-            None,
-        ),
-        ("class F{}F.defaultProps={};ReactJSXRuntime.jsx(F,{})", None),
-        (
-            "function F(){this.a=1}F.defaultProps={};ReactJSXRuntime.jsx(F,{})",
-            None,
-        ),
-        ("window.React={};React.createElement('a',{ref:'b'})", None),
-    ] {
-        assert_eq!(
-            old(script),
-            wanted.into_iter().collect::<Vec<_>>(),
-            "{script}"
-        );
     }
 }
