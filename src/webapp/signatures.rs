@@ -12,8 +12,10 @@ pub enum Sign {
     RegisterPlugin,
     /// `window.plugins[`: writing there registers a plugin up to 11.4.
     WindowPlugins,
-    /// `registerAdminConsoleCustomSetting` or `registerAdminConsoleCustomSection`.
+    /// `registerAdminConsoleCustomSetting`.
     CustomSetting,
+    /// `registerAdminConsoleCustomSection`.
+    CustomSection,
     /// A renderer tells the developer tools that it is `react-dom`: 16.0 to 19.2, both builds.
     /// Not in react-test-renderer, react-reconciler, react-dom/server or preact/compat.
     ReactDomName,
@@ -87,7 +89,7 @@ pub static NEEDLES: &[(&str, Sign)] = &[
     ("registerPlugin", Sign::RegisterPlugin),
     ("window.plugins[", Sign::WindowPlugins),
     ("registerAdminConsoleCustomSetting", Sign::CustomSetting),
-    ("registerAdminConsoleCustomSection", Sign::CustomSetting),
+    ("registerAdminConsoleCustomSection", Sign::CustomSection),
     ("rendererPackageName", Sign::ReactDomName),
     ("_reactRootContainer", Sign::ReactDomRoot),
     ("onCommitFiberRoot", Sign::CommitFiberRoot),

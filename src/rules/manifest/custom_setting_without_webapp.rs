@@ -1,13 +1,12 @@
 //! Custom settings that nothing can show.
 
-use super::{setting_name, settings, text};
+use super::{never_mentions, setting_name, settings, text};
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Span;
 use crate::manifest::model::{Item, Manifest};
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
 /// See `rules/manifest/custom-setting-without-webapp.md`.
@@ -17,6 +16,9 @@ pub static RULE: Rule = rule!(
     High,
     check
 );
+
+/// Where sections stand.
+const SECTIONS: &str = "/settings_schema/sections/";
 
 /// A custom setting or section.
 struct Custom {
@@ -32,9 +34,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     let custom = customs(manifest);
     if manifest.webapp.is_some() {
-        if !custom.is_empty() && never_registers(facts) {
-            report_unregistered(&custom, file, out);
-        }
+        let sections = never_mentions(facts, Sign::CustomSection);
+        let settings = never_mentions(facts, Sign::CustomSetting);
+        // The component of a custom section may draw the settings in it.
+        let is_unregistered = |it: &Custom| match it.is_section {
+            true => sections,
+            false => settings && (sections || !it.pointer.starts_with(SECTIONS)),
+        };
+        let custom: Vec<Custom> = custom.into_iter().filter(is_unregistered).collect();
+        report_unregistered(&custom, file, out);
         return;
     }
     for Custom {
@@ -96,20 +104,6 @@ fn customs(manifest: &Manifest) -> Vec<Custom> {
     sections.chain(settings).collect()
 }
 
-/// Whether no script of the webapp mentions a function that registers such a component. The
-/// names survive minification: they are properties of an object of the web app.
-fn never_registers(facts: &Facts) -> bool {
-    let Some(bundle) = facts.bundle_script().filter(|bundle| bundle.is_whole) else {
-        return false;
-    };
-    let mentions = |script: &Script| script.has(Sign::CustomSetting);
-    facts.is_complete()
-        && !mentions(bundle.script)
-        && !facts
-            .chunks(bundle)
-            .any(|chunk| chunk.script.is_some_and(mentions))
-}
-
 fn report_unregistered(custom: &[Custom], file: &ManifestFile, out: &mut Findings<'_>) {
     let Some(first) = custom.first() else {
         return;
@@ -118,9 +112,12 @@ fn report_unregistered(custom: &[Custom], file: &ManifestFile, out: &mut Finding
         0 => String::new(),
         n => format!(" (and {n} more)"),
     };
+    let wanted = match first.is_section {
+        true => "registerAdminConsoleCustomSection",
+        false => "registerAdminConsoleCustomSetting",
+    };
     out.add(format!(
-        "{}{more} is custom, and the webapp never mentions registerAdminConsoleCustomSetting or \
-         registerAdminConsoleCustomSection",
+        "{}{more} is custom, and the webapp never mentions {wanted}",
         first.name
     ))
     .help(

@@ -52,9 +52,26 @@ pub mod version_missing;
 pub mod wrong_type;
 pub mod yaml_hazard;
 
+use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::{Kind, Node};
 use crate::manifest::model::{Item, Manifest, Setting, text};
+use crate::webapp::Script;
+use crate::webapp::signatures::Sign;
+
+/// Whether no script of the webapp mentions a function of the registry; false where not all of them are known. The names
+/// survive minification: they are properties of an object of the web app.
+fn never_mentions(facts: &Facts, function: Sign) -> bool {
+    let Some(bundle) = facts.bundle_script().filter(|bundle| bundle.is_whole) else {
+        return false;
+    };
+    let mentions = |script: &Script| script.has(function);
+    facts.is_complete()
+        && !mentions(bundle.script)
+        && !facts
+            .chunks(bundle)
+            .any(|chunk| chunk.script.is_some_and(mentions))
+}
 
 /// All settings of a manifest that are not null, those in sections included.
 fn settings(manifest: &Manifest) -> impl Iterator<Item = &Setting> {

@@ -1,10 +1,11 @@
 //! A type that no setting has.
 
-use super::{setting_name, settings, text};
+use super::{never_mentions, setting_name, settings, text};
 use crate::facts::Facts;
 use crate::manifest::schema::Keyword;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::validity::SETTING_TYPES;
+use crate::webapp::signatures::Sign;
 
 /// See `rules/manifest/setting-type-invalid.md`.
 pub static RULE: Rule = rule!("manifest/setting-type-invalid", Warning, High, check);
@@ -50,6 +51,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         };
         let effect = if RENDERED.contains(&kind) {
             "The System Console happens to show it"
+        } else if manifest.webapp.is_some() && !never_mentions(facts, Sign::CustomSetting) {
+            // `custom_plugin_settings/index.ts`: a component for the key comes before the type.
+            "The System Console shows nothing for it, without an error, unless the webapp registers a component for \
+             its key, whose type should be custom"
         } else {
             "The System Console shows nothing for it, without an error"
         };

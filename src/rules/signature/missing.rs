@@ -28,7 +28,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     out.add(message)
         .help(format!(
-            "Servers install nothing from the Marketplace without one, and take no prepackaged plugin without one. {SIGN}"
+            "Servers install nothing from the Marketplace without one, and take no prepackaged plugin without one. By \
+             themselves they know Mattermost's key alone, which signs what was reviewed for its Marketplace. {SIGN}"
         ))
         .evidence("signature");
 }

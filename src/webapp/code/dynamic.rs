@@ -1,7 +1,7 @@
 //! Code that is made of text when the script runs.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, Expression};
+use oxc_ast::ast::{Argument, BinaryOperator, Expression};
 use oxc_span::{GetSpan, Span};
 
 use super::at_offset;
@@ -88,12 +88,26 @@ fn global<'a>(tree: &Tree<'_, 'a>, callee: &'a Expression<'a>) -> Option<&'a str
     }
 }
 
+/// Whether an argument is a text, or a sum with one: `"f(" + x + ")"`.
 fn is_text(argument: &Argument<'_>) -> bool {
-    match argument {
-        Argument::StringLiteral(text) => !text.value.is_empty(),
-        Argument::TemplateLiteral(_) => true,
-        _ => false,
+    let mut at = argument.as_expression();
+    while let Some(expression) = at {
+        at = match expression {
+            Expression::StringLiteral(text) => return !text.value.is_empty(),
+            Expression::TemplateLiteral(_) => return true,
+            Expression::BinaryExpression(sum) if sum.operator == BinaryOperator::Addition => {
+                if matches!(
+                    sum.right,
+                    Expression::StringLiteral(_) | Expression::TemplateLiteral(_)
+                ) {
+                    return true;
+                }
+                Some(&sum.left)
+            }
+            _ => None,
+        };
     }
+    false
 }
 
 /// Whether what stands around a call does not rule out that browsers run it.

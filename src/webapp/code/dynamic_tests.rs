@@ -19,6 +19,7 @@ fn code_of_text() {
         ("t=new Function(\"def\",\"return \"+n)(a)", Maker::Function),
         ("globalThis.Function(\"a\",b)", Maker::Function),
         ("setTimeout(\"go()\",1)", Maker::Timer),
+        ("setInterval(\"go(\"+x+y,1)", Maker::Timer),
         ("window.setInterval(`go(${x})`,1)", Maker::Timer),
     ] {
         assert_eq!(makers(script), [by], "{script}");
