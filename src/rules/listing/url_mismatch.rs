@@ -1,9 +1,10 @@
-//! Links that lead to another version.
+//! Links that lead to something else than this version's bundle.
 
 use semver::Version;
 
 use super::findings::{Findings, Place};
-use crate::facts::version::{other_version_in_name, untagged, version_in_link};
+use crate::facts::version::{other_version_in_name, platform_in_name, untagged, version_in_link};
+use crate::manifest::model::Text;
 use crate::marketplace::bundles::file_name;
 use crate::marketplace::entry::SEMVER;
 use crate::marketplace::{Entry, ListingFacts};
@@ -15,6 +16,9 @@ pub static RULE: Rule = rule!("listing/url-mismatch", Warning, High, listing: ch
 
 fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
     for entry in facts.entries() {
+        for (platform, link, _) in entry.downloads() {
+            elsewhere(out, entry, platform, link);
+        }
         let Some(own) = entry.parsed_version() else {
             continue;
         };
@@ -35,6 +39,65 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
             .platform(platform);
         }
         notes(out, entry, &own);
+    }
+}
+
+/// A link to what is surely no bundle, or to another platform's.
+fn elsewhere(out: &mut Findings<'_>, entry: &Entry, platform: Option<&'static str>, link: &Text) {
+    let place = Place::new(link.span, link.pointer.clone());
+    if let Some(what) = no_bundle(&link.value) {
+        out.add(
+            Some(entry),
+            &place,
+            format!("the download is {what}, and no bundle"),
+            "Servers unpack what is downloaded as a plugin's bundle. Link to the release's own file: \
+             https://github.com/OWNER/REPOSITORY/releases/download/TAG/FILE.tar.gz.",
+        )
+        .platform(platform)
+        .evidence("no-bundle");
+        return;
+    }
+    let named = file_name(&link.value).and_then(|name| platform_in_name(&name));
+    if let (Some(own), Some(named)) = (platform, named)
+        && own != named
+    {
+        out.add(
+            Some(entry),
+            &place,
+            format!("the download for {own} is named after {named}"),
+            "Servers on the platform download this file; without a program for them the plugin cannot be \
+             enabled. Link to the platform's own bundle.",
+        )
+        .platform(platform)
+        .evidence("platform");
+    }
+}
+
+/// What a link to GitHub or to a GitLab leads to, where that is a page or the source code.
+fn no_bundle(link: &str) -> Option<&'static str> {
+    let (_, rest) = link.split_once("://")?;
+    let path = rest.split(['?', '#']).next()?;
+    let mut parts = path.split('/');
+    let host = parts.next()?;
+    let parts: Vec<&str> = parts.collect();
+    if let Some((_, behind)) = path.split_once("/-/") {
+        return match behind.split('/').collect::<Vec<_>>().as_slice() {
+            ["archive", ..] => Some("the source code"),
+            ["releases"] | ["releases", _] | ["blob" | "tree" | "tags", ..] => Some("a web page"),
+            _ => None,
+        };
+    }
+    if !host.eq_ignore_ascii_case("github.com") {
+        return None;
+    }
+    match parts.as_slice() {
+        [_, _, "archive", ..] => Some("the source code"),
+        [_, _]
+        | [_, _, "releases"]
+        | [_, _, "releases", "latest"]
+        | [_, _, "releases", "tag", ..]
+        | [_, _, "blob" | "tree" | "tags", ..] => Some("a web page"),
+        _ => None,
     }
 }
 
@@ -72,4 +135,39 @@ fn notes(out: &mut Findings<'_>, entry: &Entry, own: &Version) {
         "Administrators who look up what an update brings find another release's notes.",
     )
     .severity(Severity::Info);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_bundle;
+
+    #[test]
+    fn pages_and_source_code_are_no_bundles() {
+        let of = |rest: &str| no_bundle(&format!("https://{rest}"));
+        for page in [
+            "github.com/a/b",
+            "github.com/a/b/releases/tag/v1.0.0",
+            "github.com/a/b/releases/latest",
+            "GitHub.com/a/b/blob/master/x.tar.gz",
+            "gitlab.example.com/a/b/-/releases/v1.0.0",
+        ] {
+            assert_eq!(of(page), Some("a web page"), "{page}");
+        }
+        for source in [
+            "github.com/a/b/archive/refs/tags/v1.0.0.tar.gz",
+            "gitlab.com/a/b/-/archive/v1.0.0/b-v1.0.0.tar.gz",
+        ] {
+            assert_eq!(of(source), Some("the source code"), "{source}");
+        }
+        for bundle in [
+            "github.com/a/b/releases/download/v1.0.0/b-1.0.0.tar.gz",
+            "github.com/a/b/releases/latest/download/b.tar.gz?x=/archive/",
+            "gitlab.com/a/b/-/releases/v1.0.0/downloads/b.tar.gz",
+            "gitlab.com/a/b/-/package_files/1/download",
+            "example.com/a/b/archive/b-1.0.0.tar.gz",
+            "example.com/",
+        ] {
+            assert_eq!(of(bundle), None, "{bundle}");
+        }
+    }
 }
