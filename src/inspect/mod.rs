@@ -53,9 +53,9 @@ pub struct BundleInspection {
         serialize_with = "previous::serialize"
     )]
     pub previous: Option<Diff>,
-    /// The Marketplace's requirements; empty from [`of`], which runs no rule.
+    /// The Marketplace's requirements.
     pub checklist: Vec<ChecklistItem>,
-    /// What a check by the profile `marketplace` finds; empty from [`of`].
+    /// What a check by the profile `marketplace` finds.
     pub diagnostics: Vec<Diagnostic>,
 }
 
