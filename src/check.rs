@@ -11,7 +11,6 @@ use crate::options::Options;
 use crate::policy::Profile;
 use crate::reading::read;
 use crate::report::{BundleReport, Coverage, Diagnostic, RULE_FAILED, Report, Subject};
-use crate::server::behaviour::{NEWEST, Server};
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable, repository};
 use crate::text::explain;
@@ -64,8 +63,7 @@ pub(crate) fn looked_at<T>(
 /// The report of a bundle that mmlint failed to read.
 fn not_checked(source: &Source) -> BundleReport {
     let contents = Contents::empty(source.display());
-    let question = Options::default().question(&contents);
-    let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
+    let facts = Options::default().facts(Arc::new(contents));
     BundleReport {
         path: source.display(),
         verdict: verdict::unknown(&facts, RULE_FAILED),

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::bundle::Form;
 use crate::check::looked_at;
-use crate::facts::{Contents, Facts};
+use crate::facts::Facts;
 use crate::inventory::NotRead;
 use crate::options::Options;
 use crate::report::origin::{self, Origin};
@@ -134,12 +134,9 @@ fn with_both<T>(
         (Ok(was), Ok(is)) => (was, is),
         (was, is) => return Err([was.err(), is.err()].into_iter().flatten().collect()),
     };
-    let facts = |contents: Arc<Contents>| {
-        let question = options.question(&contents);
-        let server = question.newest();
-        Facts::new(contents, question, server)
-    };
-    let made = catch_unwind(AssertUnwindSafe(|| make(&facts(was), &facts(is))));
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        make(&options.facts(was), &options.facts(is))
+    }));
     made.map_err(|_| {
         vec![Unreadable {
             path: format!("{} and {}", old.display(), new.display()),

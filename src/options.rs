@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::bundle::limits::Limits;
 use crate::facts::version::{platform_in_name, untagged};
-use crate::facts::{Contents, Question};
+use crate::facts::{Contents, Facts, Question};
 use crate::policy::Policy;
 use crate::report::Confidence;
 use crate::server::behaviour::{NEWEST, Server};
@@ -50,6 +50,13 @@ impl Default for Options {
 }
 
 impl Options {
+    /// A bundle's facts, as the newest of the servers in question sees them.
+    pub(crate) fn facts(&self, contents: Arc<Contents>) -> Facts {
+        let question = self.question(&contents);
+        let server = question.newest();
+        Facts::new(contents, question, server)
+    }
+
     /// What is asked of a bundle.
     pub(crate) fn question(&self, contents: &Contents) -> Question {
         let mut servers = self.servers.clone();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Asked, LONGEST, below};
+use super::{Asked, LONGEST};
 use crate::executable::HostPower;
 use crate::inventory::{LicenseKind, MethodUse, Vcs};
 use crate::manifest::model::text;
@@ -108,7 +108,7 @@ impl Asked<'_> {
         let files = self.bundle.licenses.iter();
         let own = files.filter(|file| file.kind == LicenseKind::License);
         let said = own.take(MAX).map(|file| {
-            let name = shown(below(&file.entry, self.bundle));
+            let name = shown(self.bundle.below(&file.entry));
             match file.texts.as_deref() {
                 None => format!("{name} is too large to be read"),
                 Some([]) => format!("{name} holds no licence that mmlint knows"),

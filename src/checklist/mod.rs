@@ -138,7 +138,7 @@ impl Asked<'_> {
     /// nothing else.
     fn by_license(&self) -> Answer {
         let own = self.bundle.licenses.iter().filter(|file| {
-            let name = below(&file.entry, self.bundle);
+            let name = self.bundle.below(&file.entry);
             file.kind == LicenseKind::License && !name.contains('/')
         });
         let (mut open, mut closed, mut unknown) = (0, 0, 0);
@@ -161,12 +161,6 @@ impl Asked<'_> {
             _ => Answer::ForAPerson,
         }
     }
-}
-
-/// A name in the archive without the plugin's folder.
-fn below<'a>(entry: &'a str, bundle: &Inventory) -> &'a str {
-    let root = bundle.root.as_deref().unwrap_or_default();
-    crate::bundle::path::below(entry, root)
 }
 
 /// Whether `pattern`, a rule or `category/*`, means `rule`.

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::check::{each, judge, looked_at};
 use crate::diff::Diff;
-use crate::facts::{Contents, Facts};
+use crate::facts::Contents;
 use crate::inventory::{self, Inventory};
 use crate::options::Options;
 use crate::policy::{Policy, Profile};
@@ -83,8 +83,6 @@ fn with_previous(
     options: &Options,
 ) -> Result<BundleInspection, Unreadable> {
     looked_at(source, options, |contents| {
-        let question = options.question(&contents);
-        let server = question.newest();
         let asked = Options {
             policy: Policy {
                 profile: Profile::Marketplace,
@@ -96,7 +94,7 @@ fn with_previous(
         let judged = judge(&contents, &asked);
         let signature = contents.signature.as_ref();
         let signature = signature::beside(source, signature, &judged.diagnostics);
-        let facts = Facts::new(contents, question, server);
+        let facts = options.facts(contents);
         BundleInspection {
             inventory: Inventory {
                 verdict: judged.verdict,

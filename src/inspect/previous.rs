@@ -47,7 +47,5 @@ pub(super) fn read(source: &Source, options: &Options) -> Result<Arc<Contents>, 
 
 /// Holds the bundle against the one before.
 pub(super) fn since(old: Arc<Contents>, new: &Facts, options: &Options) -> Diff {
-    let question = options.question(&old);
-    let server = question.newest();
-    diff::of(&Facts::new(old, question, server), new, options)
+    diff::of(&options.facts(old), new, options)
 }

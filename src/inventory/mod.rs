@@ -13,7 +13,7 @@ mod webapp;
 
 use serde::Serialize;
 
-use crate::bundle::{Form, Stop};
+use crate::bundle::{Form, Stop, path};
 use crate::executable::{CodePlace, OwnModule};
 use crate::facts::manifest::ManifestState;
 use crate::facts::{Facts, vulnerabilities};
@@ -81,6 +81,14 @@ pub struct Inventory {
     /// The known vulnerabilities of all programs, each once.
     #[serde(skip)]
     pub vulnerabilities: Vec<vulnerabilities::Found>,
+}
+
+impl Inventory {
+    /// An entry's name without the plugin's folder.
+    #[must_use]
+    pub fn below<'a>(&self, entry: &'a str) -> &'a str {
+        path::below(entry, self.root.as_deref().unwrap_or_default())
+    }
 }
 
 /// A file as a server unpacks it.

@@ -93,14 +93,14 @@ fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered
     let mut held = held.take_while(|held| held.entry == entry.index);
     let refuted = held
         .any(|held| held.refuses_signature.is_some() && held.platform == own.then_some(platform));
-    let told = signature::decode(base64).map(|bytes| signature::told(&bytes));
+    let told = signature::told(base64);
     let (installable, reason) = if base64.is_empty() {
         (Some(false), Some("no signature"))
-    } else if refuted || matches!(told, None | Some(Told::Unusable(_))) {
+    } else if refuted || matches!(told, Told::Unusable(_)) {
         (Some(false), Some("the signature does not verify"))
     } else if url::check(link, store::model().urls).is_err() {
         (Some(false), Some("the link is no URL"))
-    } else if told == Some(Told::OtherKey) {
+    } else if told == Told::OtherKey {
         (None, Some("the signature is not by Mattermost's key"))
     } else {
         (Some(true), None)

@@ -76,13 +76,16 @@ static RING: LazyLock<Ring> = LazyLock::new(|| {
     Ring::read(&mut Decoded::new(&key), &mut Effort::default())
 });
 
-/// What can be told of a signature without its bundle.
+/// What can be told of a signature in base64 without its bundle.
 #[must_use]
-pub fn told(bytes: &[u8]) -> Told {
-    if let Some(what) = no_signature(bytes) {
+pub fn told(base64: &str) -> Told {
+    let Some(bytes) = decode(base64) else {
+        return Told::Unusable("is no base64".to_owned());
+    };
+    if let Some(what) = no_signature(&bytes) {
         return Told::Unusable(format!("{what}, once decoded"));
     }
-    match choose(bytes, &RING).choice {
+    match choose(&bytes, &RING).choice {
         Choice::Decides(_) => Told::Possible,
         Choice::Refused(Refusal::UnknownKey(_)) => Told::OtherKey,
         Choice::Refused(refusal) => refused(&refusal).map_or(Told::Possible, Told::Unusable),
@@ -180,7 +183,9 @@ impl Claim {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
-    use super::{Digests, Told, claim, decode, no_signature, told};
+    use base64::Engine;
+
+    use super::{Digests, ENGINE, Told, claim, decode, no_signature};
 
     /// A signature packet with this hash algorithm and tag, and no numbers.
     fn packet(hash: u8, tag: [u8; 2]) -> Vec<u8> {
@@ -231,6 +236,7 @@ mod tests {
     #[test]
     fn what_is_told_without_the_bundle() {
         let mut bytes = decode(PLAIN).unwrap();
+        let told = |bytes: &[u8]| super::told(&ENGINE.encode(bytes));
         assert_eq!(told(&bytes), Told::Possible);
         let short = told(&bytes[..20]);
         assert!(matches!(short, Told::Unusable(why) if why.ends_with("it ends too early")));

@@ -40,7 +40,7 @@ pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
 const BUILT: [&str; 2] = ["version", "release_notes_url"];
 
 /// The text of a field that is there and not empty.
-fn some(field: Option<&Text>) -> Option<&str> {
+pub(super) fn some(field: Option<&Text>) -> Option<&str> {
     Some(text(field)).filter(|text| !text.is_empty())
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Group, Kind, Step};
+use super::manifest::some;
 use super::manifest::{DEPTH, keyed};
 use super::side::Side;
 use crate::facts::manifest::ManifestFile;
@@ -207,17 +208,9 @@ fn around(old: &Manifest, new: &Manifest, out: &mut Vec<Change>) {
         ("settings-footer", |schema| schema.footer.as_ref()),
     ];
     for (what, part) in parts {
-        let of = |manifest: &'_ Manifest| -> Option<String> {
-            let text = text(part(manifest.settings_schema.as_ref()?));
-            (!text.is_empty()).then(|| text.to_owned())
-        };
-        let (was, is) = (of(old), of(new));
-        out.extend(Change::of(
-            Group::Settings,
-            what,
-            was.as_deref(),
-            is.as_deref(),
-        ));
+        let was = some(old.settings_schema.as_ref().and_then(part));
+        let is = some(new.settings_schema.as_ref().and_then(part));
+        out.extend(Change::of(Group::Settings, what, was, is));
     }
 }
 

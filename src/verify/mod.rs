@@ -11,12 +11,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::facts::{Contents, Facts};
+use crate::facts::Contents;
 use crate::options::Options;
 use crate::policy::Policy;
 use crate::report::{Diagnostic, SCHEMA_VERSION, Tool};
 use crate::rules;
-use crate::server::behaviour::{NEWEST, Server};
 use crate::server::knowledge;
 use crate::signature::digest::Digests;
 use crate::signature::file::{self, Place, SignatureFacts, SignatureFile, Tee, moment};
@@ -210,8 +209,7 @@ fn findings(path: &str, signature: SignatureFacts, today: Date) -> Vec<Diagnosti
         },
         ..Options::default()
     };
-    let question = options.question(&contents);
-    let facts = Facts::new(Arc::new(contents), question, Server::new(NEWEST));
+    let facts = options.facts(Arc::new(contents));
     let rules: Vec<_> = rules::about_signatures().collect();
     rules::run(&rules, &facts)
 }

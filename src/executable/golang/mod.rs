@@ -86,7 +86,7 @@ pub struct PluginCode {
     pub host_limited: bool,
     /// Telemetry is linked: `experimental/telemetry` of `pluginapi`, or another package of this name.
     pub telemetry: bool,
-    /// The plugin's own code calls what reads or compares versions, whichever they are.
+    /// The plugin's own code calls what reads or compares versions, whichever they are. Asked only where [`Self::telemetry`] is.
     pub compares_versions: bool,
     /// How many methods the library's interfaces have: which release of it the plugin was built with.
     pub sdk_fingerprint: Option<SdkFingerprint>,
@@ -279,7 +279,8 @@ fn analyse_image(
         code.limited =
             found.plugins.len() > MAX_PLUGINS || found.limited || program.limited || calls.limited;
         code.telemetry = program.telemetry;
-        code.compares_versions = program.compares_versions(calls.reached.keys());
+        code.compares_versions =
+            program.telemetry && program.compares_versions(calls.reached.keys());
         let (calls, limited) = host::collect(&program, parts.amd64, calls.reached.keys());
         code.host_calls = calls;
         code.host_limited = limited;

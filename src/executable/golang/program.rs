@@ -63,8 +63,6 @@ pub(crate) struct Program<'p> {
     pub(crate) itabs: HashMap<u64, Put>,
     /// Telemetry is linked: the library's, or another.
     pub(crate) telemetry: bool,
-    /// The entries of functions that read or compare versions.
-    version_functions: HashSet<u64>,
     /// Not all code was followed.
     pub(crate) limited: bool,
 }
@@ -104,7 +102,6 @@ impl<'p> Program<'p> {
             own: HashMap::new(),
             itabs: HashMap::new(),
             telemetry: false,
-            version_functions: HashSet::new(),
             limited: false,
         };
         program.decode(parts, &near);
@@ -119,9 +116,6 @@ impl<'p> Program<'p> {
         let mut left = MAX_CODE_BYTES;
         for (index, function) in parts.functions.list().iter().enumerate() {
             let name = parts.functions.name(index);
-            if names::is_of_versions(name) {
-                self.version_functions.insert(function.entry);
-            }
             if let Some(special) = graph::runtime(name) {
                 self.special.insert(function.entry, special);
             } else if name.ends_with("/plugin.ClientMain") {
@@ -253,15 +247,17 @@ impl<'p> Program<'p> {
         let mut codes = codes
             .into_iter()
             .filter_map(|code| self.codes.get(*code as usize));
-        !self.version_functions.is_empty()
-            && codes.any(|code| {
-                let is_version_call = |instr: &Instr| match instr.op {
-                    Op::Call { to } | Op::Jump { to } => self.version_functions.contains(&to),
-                    _ => false,
-                };
-                !names::is_library(names::package(self.functions.name(code.index)))
-                    && code.instrs.iter().any(is_version_call)
-            })
+        let functions = self.functions;
+        let is_version_call = |instr: &Instr| match instr.op {
+            Op::Call { to } | Op::Jump { to } => functions
+                .holding(to)
+                .is_some_and(|index| names::is_of_versions(functions.name(index))),
+            _ => false,
+        };
+        codes.any(|code| {
+            !names::is_library(names::package(functions.name(code.index)))
+                && code.instrs.iter().any(is_version_call)
+        })
     }
 
     /// The number of the function that is followed and begins at an address.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::powers::{api, hooks, host};
 use super::programs::programs;
-use super::sheet::{Sheet, and_more, below, capped, sentence, word};
+use super::sheet::{Sheet, and_more, capped, sentence, word};
 use super::since::since;
 use super::vulnerabilities::vulnerabilities;
 use crate::inspect::{Beside, BundleInspection, Inspection};
@@ -185,7 +185,7 @@ fn papers(sheet: &mut Sheet, bundle: &Inventory) {
         sheet.line(
             2,
             2,
-            &format!("{}: {texts}", word(below(&file.entry, bundle))),
+            &format!("{}: {texts}", word(bundle.below(&file.entry))),
         );
     }
     and_more(sheet, 2, more);
@@ -322,7 +322,7 @@ fn not_read(sheet: &mut Sheet, bundle: &Inventory) {
     let (shown, more) = capped(bundle.not_read.iter(), MAX_NOT_READ);
     for part in shown {
         let entry = part.entry.as_deref().map_or_else(String::new, |entry| {
-            format!("{}: ", word(below(entry, bundle)))
+            format!("{}: ", word(bundle.below(entry)))
         });
         sheet.line(2, 2, &format!("{entry}{}", word(&part.reason)));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sheet::{Sheet, and_more, below, capped, word};
+use super::sheet::{Sheet, and_more, capped, word};
 use crate::executable::Module;
 use crate::inventory::{CodeState, Inventory, Kind, Program, Vcs};
 use crate::render::style::Style;
@@ -41,7 +41,7 @@ fn one_program(
     copies: &[&Program],
     modules: bool,
 ) {
-    let entry = sheet.paint(Style::Strong, &word(below(&program.entry, bundle)));
+    let entry = sheet.paint(Style::Strong, &word(bundle.below(&program.entry)));
     let mut facts = vec![entry];
     facts.extend(program.format.map(|format| {
         let platform = program.platform.as_deref().or(program.arch.as_deref());
@@ -59,7 +59,7 @@ fn one_program(
     }
     if !copies.is_empty() {
         let name = |program: &&Program| match program.platforms.as_slice() {
-            [] => word(below(&program.entry, bundle)),
+            [] => word(bundle.below(&program.entry)),
             platforms => word(&platforms.join(", ")),
         };
         let (shown, more) = capped(copies.iter(), MAX_PROGRAMS);

@@ -1,6 +1,5 @@
 //! Lines that fit the screen, of text that may be hostile.
 
-use crate::inventory::Inventory;
 use crate::render::style::{Style, paint};
 use crate::render::{Screen, fold};
 use crate::text::{printable, shorten};
@@ -81,12 +80,4 @@ pub(super) fn and_more(sheet: &mut Sheet, indent: usize, more: usize) {
     if more > 0 {
         sheet.line(indent, 2, &format!("and {more} more"));
     }
-}
-
-/// A name in the archive without the plugin's folder.
-pub(super) fn below<'a>(entry: &'a str, bundle: &Inventory) -> &'a str {
-    let root = bundle.root.as_deref().unwrap_or_default();
-    let rest = entry.strip_prefix(root);
-    rest.and_then(|rest| rest.strip_prefix('/'))
-        .unwrap_or(entry)
 }

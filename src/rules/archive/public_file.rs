@@ -8,7 +8,7 @@ use crate::executable::Contents;
 use crate::facts::{Facts, Target, public};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::layout::{NodeIndex, NodeKind};
+use crate::server::layout::{Layout, NodeIndex, NodeKind};
 use crate::text::plural;
 
 /// See `rules/archive/public-file.md`.
@@ -50,18 +50,18 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             Target::File { node, .. } => Some(node),
             _ => None,
         });
-    let stray = stray(facts);
+    // archive/stray-file reports it.
+    let stray = with_all_below(layout, layout.root, |node| {
+        stray_file::kind(facts, node).is_some()
+    });
     let mut starts = false;
     for folder in folders {
         // webapp/bundle-at-root says that everything is public.
         if folder.node == layout.root {
             continue;
         }
-        let mut hidden = HashSet::new();
-        for node in layout.nodes(folder.node) {
-            if is_hidden(facts, node, folder.node, &hidden) {
-                hidden.insert(node);
-            }
+        let hidden = with_all_below(layout, folder.node, |node| is_hidden_folder(layout, node));
+        for node in layout.files(folder.node) {
             let Some(NodeKind::File { entry, .. }) = layout.node(node).map(|node| node.kind) else {
                 continue;
             };
@@ -139,35 +139,29 @@ fn index(facts: &Facts, out: &mut Findings<'_>, node: NodeIndex, entry: usize) {
     .evidence("index");
 }
 
-/// What archive/stray-file reports, with all that lies in it.
-fn stray(facts: &Facts) -> HashSet<NodeIndex> {
-    let layout = facts.layout();
+/// What is of a kind below `from`, with all that lies in it.
+fn with_all_below(
+    layout: &Layout,
+    from: NodeIndex,
+    is: impl Fn(NodeIndex) -> bool,
+) -> HashSet<NodeIndex> {
     let mut found = HashSet::new();
-    // Folders come before what lies in them.
-    for index in layout.nodes(layout.root) {
-        let is_in_stray = layout
+    // Folders come before what lies in them, and `from` before all.
+    for index in layout.nodes(from).into_iter().skip(1) {
+        let is_inside = layout
             .node(index)
-            .is_some_and(|it| found.contains(&it.parent));
-        if index != layout.root && (is_in_stray || stray_file::kind(facts, index).is_some()) {
+            .is_some_and(|node| found.contains(&node.parent));
+        if is_inside || is(index) {
             found.insert(index);
         }
     }
     found
 }
 
-/// Whether a folder below a public one is hidden, or something lies in one that is; `.well-known` is for others to fetch.
-fn is_hidden(
-    facts: &Facts,
-    index: NodeIndex,
-    public: NodeIndex,
-    hidden: &HashSet<NodeIndex>,
-) -> bool {
-    let Some(node) = facts.layout().node(index).filter(|_| index != public) else {
-        return false;
-    };
-    let is_folder = facts.layout().is_directory(index);
-    hidden.contains(&node.parent)
-        || is_folder && node.name.starts_with(b".") && node.name != b".well-known"
+/// Whether a node is a hidden folder; `.well-known` is for others to fetch.
+fn is_hidden_folder(layout: &Layout, index: NodeIndex) -> bool {
+    let node = layout.node(index).filter(|_| layout.is_directory(index));
+    node.is_some_and(|node| node.name.starts_with(b".") && node.name != b".well-known")
 }
 
 /// What kind of file that is no web asset; `None` for what is one.

@@ -25,11 +25,7 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
                 continue;
             }
             let place = Place::new(signature.span, signature.pointer.clone());
-            let told = match decode(&signature.value) {
-                None => Told::Unusable("is no base64".to_owned()),
-                Some(bytes) => told(&bytes),
-            };
-            let Told::Unusable(why) = told else {
+            let Told::Unusable(why) = told(&signature.value) else {
                 continue;
             };
             let (severity, who) = match facts.replaced_by(entry.index) {

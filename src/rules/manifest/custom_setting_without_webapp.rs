@@ -33,6 +33,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let custom = customs(manifest);
+    if custom.is_empty() {
+        return;
+    }
     if manifest.webapp.is_some() {
         let sections = never_mentions(facts, Sign::CustomSection);
         let settings = never_mentions(facts, Sign::CustomSetting);

@@ -44,19 +44,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 let named = members.iter().filter(|member| member.key.len() <= MAX_KEY);
                 children.extend(named.take(left).map(|member| {
                     let pointer = join_pointer(&value.pointer, &member.key);
-                    Value {
-                        around: secret_names::kind_of_all(value.key),
-                        ..value.child(member.value, &member.key, pointer)
-                    }
+                    let around = secret_names::kind_of_all(value.key);
+                    value.child(member.value, &member.key, around, pointer)
                 }));
             }
             Kind::Array(items) => {
                 children.extend(items.iter().take(left).enumerate().map(|(i, id)| {
                     let pointer = join_pointer(&value.pointer, &i.to_string());
-                    Value {
-                        around: secret_names::kind_of_all(value.key).or(value.around),
-                        ..value.child(*id, value.key, pointer)
-                    }
+                    let around = secret_names::kind_of_all(value.key).or(value.around);
+                    value.child(*id, value.key, around, pointer)
                 }));
             }
             Kind::String(text) => {
@@ -91,11 +87,17 @@ struct Value<'a> {
 
 impl<'a> Value<'a> {
     /// A value in this one.
-    const fn child(&self, id: NodeId, key: &'a str, pointer: String) -> Self {
+    const fn child(
+        &self,
+        id: NodeId,
+        key: &'a str,
+        around: Option<&'static str>,
+        pointer: String,
+    ) -> Self {
         Self {
             id,
             key,
-            around: None,
+            around,
             pointer,
             depth: self.depth + 1,
         }

@@ -42,15 +42,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue; // a static position-independent program names none
         }
         let is_fips = program.go.as_ref().is_some_and(GoBuild::is_fips);
-        let severity = if is_fips {
-            Severity::Info
-        } else {
-            Severity::Warning
-        };
-        let mend = if is_fips {
-            "A FIPS build has to be so: it takes OpenSSL from the image of a FIPS server. Offer it for those alone."
-        } else {
-            "Official server images differ in their libc. Build with CGO_ENABLED=0."
+        let (severity, mend) = match is_fips {
+            true => (
+                Severity::Info,
+                "A FIPS build has to be so: it takes OpenSSL from the image of a FIPS server. Offer it for those alone.",
+            ),
+            false => (
+                Severity::Warning,
+                "Official server images differ in their libc. Build with CGO_ENABLED=0.",
+            ),
         };
         let message = format!(
             "{name} is dynamically linked: it needs {}",

@@ -7,7 +7,6 @@ use super::document::{
 };
 use crate::inventory::{HostUse, Inventory, MethodUse, Place};
 use crate::render::inspect::powers::{at, since};
-use crate::render::inspect::sheet::below;
 use crate::report::Confidence;
 use crate::text::{plural, short_function, size};
 
@@ -224,7 +223,7 @@ pub(super) fn published(bundle: &Inventory) -> Option<Section> {
             |file| {
                 vec![
                     vec![code(&file.address)],
-                    vec![code(below(&file.entry, bundle))],
+                    vec![code(bundle.below(&file.entry))],
                     vec![text(size(file.size_bytes))],
                 ]
             },

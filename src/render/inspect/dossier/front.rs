@@ -7,7 +7,6 @@ use super::document::{
 use crate::inspect::BundleInspection;
 use crate::inventory::{Inventory, Powers, Question};
 use crate::render::diff::asked;
-use crate::render::inspect::sheet::below;
 use crate::render::pretty;
 use crate::report::{Answer, Outcome, Severity, checklist};
 use crate::text::{plural, size};
@@ -352,7 +351,7 @@ pub(super) fn not_read(bundle: &Inventory) -> Option<Section> {
         .map(|part| {
             let reason = text(word(&part.reason));
             match part.entry.as_deref() {
-                Some(entry) => vec![code(below(entry, bundle)), text(": "), reason],
+                Some(entry) => vec![code(bundle.below(entry)), text(": "), reason],
                 None => vec![reason],
             }
         })

@@ -3,7 +3,6 @@
 use super::document::{Block, Line, Piece, Section, Tone, code, dim, table, tag, text, word};
 use crate::executable::Module;
 use crate::inventory::{CodeState, Inventory, LicenseFile, LicenseKind, Program, Shared, Webapp};
-use crate::render::inspect::sheet::below;
 use crate::text::{plural, size};
 
 /// Of lists that a bundle can make long at most so many are shown.
@@ -50,10 +49,10 @@ fn programs(bundle: &Inventory, blocks: &mut Vec<Block>) {
 fn file(program: &Program, bundle: &Inventory) -> Line {
     let read = match &program.code {
         CodeState::Read { .. } => "its code was read".to_owned(),
-        CodeState::SameAs { entry } => format!("same build as {}", word(below(entry, bundle))),
+        CodeState::SameAs { entry } => format!("same build as {}", word(bundle.below(entry))),
         CodeState::NotRead { reason } => format!("not read: {}", word(reason)),
     };
-    vec![code(below(&program.entry, bundle)), Piece::Break, dim(read)]
+    vec![code(bundle.below(&program.entry)), Piece::Break, dim(read)]
 }
 
 fn built_for(program: &Program) -> Line {
@@ -127,7 +126,7 @@ fn webapp(bundle: &Inventory, blocks: &mut Vec<Block>) {
                 vec![text(word(&name))],
                 vec![text(version.map_or("not told".to_owned(), word))],
                 vec![text(license.unwrap_or_default())],
-                vec![code(below(file, bundle))],
+                vec![code(bundle.below(file))],
                 vec![text(why)],
             ]
         },
@@ -197,7 +196,7 @@ fn license(file: &LicenseFile, bundle: &Inventory) -> Vec<Line> {
         Some(texts) => texts.join(", "),
     };
     vec![
-        vec![code(below(&file.entry, bundle))],
+        vec![code(bundle.below(&file.entry))],
         vec![text(kind)],
         vec![text(texts)],
     ]
