@@ -11,13 +11,24 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for registration in &code.registrations {
-        if registration.plugin.is_some_and(|plugin| !plugin.initialize) {
-            out.add("the plugin that the webapp bundle registers has no initialize")
-                .help(
-                    "The web app calls initialize(registry, store) and nothing else when it has loaded \
-                     a plugin; one without it does nothing there, without an error.",
-                )
-                .at_script(entry, registration.at);
-        }
+        let Some(plugin) = registration.plugin.filter(|plugin| !plugin.initialize) else {
+            continue;
+        };
+        let (message, help) = if plugin.is_class {
+            (
+                "the webapp bundle registers a class, which has no initialize",
+                "The web app makes no object of what it is given: it calls initialize on it, and that is a \
+                 method of the objects. Register one: new in front of the class.",
+            )
+        } else {
+            (
+                "the plugin that the webapp bundle registers has no initialize",
+                "The web app calls initialize(registry, store) and nothing else when it has loaded \
+                 a plugin; one without it does nothing there, without an error.",
+            )
+        };
+        out.add(message)
+            .help(help)
+            .at_script(entry, registration.at);
     }
 }

@@ -132,7 +132,7 @@ impl<'a> Tree<'_, 'a> {
         while let Some(parent) = self.parent(at) {
             let found = match self.kind(parent) {
                 AstKind::Class(class) => self
-                    .member(Value::Class(class), name)
+                    .member(Value::Instance(class), name)
                     .or_else(|| self.field(class, name)),
                 AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
                 AstKind::ArrayExpression(list) => self.listed(list, name),

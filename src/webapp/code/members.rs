@@ -8,7 +8,7 @@ use super::tree::{Callable, Value};
 /// How many properties are looked at for one of them: what it costs to ask.
 pub(super) fn width(of: Value<'_>) -> u64 {
     let count = match of {
-        Value::Class(class) => class.body.body.len(),
+        Value::Class(class) | Value::Instance(class) => class.body.body.len(),
         Value::Object(object) => object.properties.len(),
         _ => 1,
     };
@@ -24,11 +24,12 @@ pub(super) enum Member<'a> {
 
 /// Where a class or object says what it has under a name.
 pub(super) fn place(of: Value<'_>, wanted: &str) -> Option<u32> {
+    let is_static = matches!(of, Value::Class(_));
     match of {
-        Value::Class(class) => {
+        Value::Class(class) | Value::Instance(class) => {
             let mut elements = class.body.body.iter();
             let found = elements.find(|element| {
-                !element.r#static()
+                element.r#static() == is_static
                     && element
                         .property_key()
                         .is_some_and(|key| is_named(key, wanted))
@@ -50,20 +51,23 @@ pub(super) fn place(of: Value<'_>, wanted: &str) -> Option<u32> {
 
 /// What a class or object has under a name, where that stands in it.
 pub(super) fn method<'a>(of: Value<'a>, wanted: &str) -> Option<Member<'a>> {
+    let is_static = matches!(of, Value::Class(_));
     match of {
-        Value::Class(class) => class.body.body.iter().find_map(|element| match element {
-            ClassElement::MethodDefinition(method)
-                if !method.r#static && is_named(&method.key, wanted) =>
-            {
-                Some(Member::Method(Callable::of(&method.value)))
-            }
-            ClassElement::PropertyDefinition(property)
-                if !property.r#static && is_named(&property.key, wanted) =>
-            {
-                property.value.as_ref().map(Member::Value)
-            }
-            _ => None,
-        }),
+        Value::Class(class) | Value::Instance(class) => {
+            class.body.body.iter().find_map(|element| match element {
+                ClassElement::MethodDefinition(method)
+                    if method.r#static == is_static && is_named(&method.key, wanted) =>
+                {
+                    Some(Member::Method(Callable::of(&method.value)))
+                }
+                ClassElement::PropertyDefinition(property)
+                    if property.r#static == is_static && is_named(&property.key, wanted) =>
+                {
+                    property.value.as_ref().map(Member::Value)
+                }
+                _ => None,
+            })
+        }
         Value::Object(object) => property(object, wanted).map(Member::Value),
         _ => None,
     }

@@ -293,7 +293,7 @@ fn registers(call: &CallExpression<'_>) -> bool {
 
 fn initialize<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Callable<'a>> {
     let found = method(plugin, "initialize").or_else(|| match plugin {
-        Value::Class(class) => tree.field(class, "initialize"),
+        Value::Instance(class) => tree.field(class, "initialize"),
         _ => None,
     });
     match found? {
@@ -307,10 +307,12 @@ fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Plugin> {
     let has = |name: &str| method(plugin, name).is_some();
     let is_closed = match plugin {
         Value::Class(class) => is_closed_class(class),
+        Value::Instance(class) => is_closed_class(class) && tree.constructor(class).is_none(),
         Value::Object(object) => is_closed_object(object),
         _ => false,
     };
     let found = Plugin {
+        is_class: matches!(plugin, Value::Class(_)),
         initialize: has("initialize"),
         uninitialize: has("uninitialize"),
         deinitialize: has("deinitialize"),
@@ -341,13 +343,11 @@ fn is_set_later(tree: &Tree<'_, '_>, name: &str) -> bool {
     })
 }
 
-/// Whether instances of the class have no other methods than those that stand in it.
+/// Whether a class has no other methods than those that stand in it; its constructor may give more to an instance.
 fn is_closed_class(class: &Class<'_>) -> bool {
     class.heritage.is_none()
         && class.body.body.iter().all(|element| match element {
-            ClassElement::MethodDefinition(method) => {
-                method.key.static_name().is_some() && !method.kind.is_constructor()
-            }
+            ClassElement::MethodDefinition(method) => method.key.static_name().is_some(),
             ClassElement::PropertyDefinition(property) => property.key.static_name().is_some(),
             _ => false,
         })

@@ -231,6 +231,9 @@ fn the_registry_is_followed() {
         ("var Q=function(){return c(Q,[{key:'initialize',value:function(d){d.registerB()}}])}(),P=function(){return c(P,[{key:'initialize',value:function(a){a.registerA()}}])}();window.registerPlugin('a',new x.P)".to_owned(), "registerB -|registerA -"),
         ("class B{initialize(q){return i.apply(this,arguments)}}var i=w(function*(z){z.registerA()});window.registerPlugin('a',new B)".to_owned(), "registerA -!"),
         ("class B{initialize(q){q.registerA()}}const b=new B;window.registerPlugin('a',b)".to_owned(), "registerA -!"),
+        // The class itself, which has what is `static` in it.
+        ("class B{initialize(q){q.registerA()}}window.registerPlugin('a',B)".to_owned(), "registerA -"),
+        ("class B{static initialize(q){q.registerA()}}window.registerPlugin('a',B)".to_owned(), "registerA -!"),
     ] {
         assert_eq!(uses(&script).join("|"), wanted, "{script}");
     }

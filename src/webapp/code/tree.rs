@@ -75,7 +75,10 @@ impl<'a> Callable<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Value<'a> {
     Function(Callable<'a>),
+    /// A class itself, which has what is `static` in it.
     Class(&'a Class<'a>),
+    /// What `new` makes of a class.
+    Instance(&'a Class<'a>),
     Object(&'a ObjectExpression<'a>),
     Text(&'a str),
     /// Text that `JSON.parse` reads.
@@ -268,7 +271,7 @@ impl<'s, 'a> Tree<'s, 'a> {
                 .map(|text| Value::Text(text.as_str())),
             Expression::Identifier(name) => self.follow_symbol(self.symbol(name)?, steps),
             Expression::NewExpression(made) => match self.follow(&made.callee, steps)? {
-                class @ Value::Class(_) => Some(class),
+                Value::Class(class) => Some(Value::Instance(class)),
                 _ => None,
             },
             Expression::SequenceExpression(sequence) => {
