@@ -1,11 +1,13 @@
 //! Links that lead to something else than this version's bundle.
 
+use std::collections::HashMap;
+
 use semver::Version;
 
 use super::findings::{Findings, Place};
 use crate::facts::version::{other_version_in_name, platform_in_name, untagged, version_in_link};
-use crate::manifest::model::Text;
-use crate::marketplace::bundles::file_name;
+use crate::manifest::model::{Manifest, Text, text};
+use crate::marketplace::bundles::{Held, file_name};
 use crate::marketplace::entry::SEMVER;
 use crate::marketplace::{Entry, ListingFacts};
 use crate::report::Severity;
@@ -15,9 +17,13 @@ use crate::rules::{Rule, rule};
 pub static RULE: Rule = rule!("listing/url-mismatch", Warning, High, listing: check);
 
 fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
+    let held = facts.bundles.iter();
+    let held = held.filter_map(|held| Some(((held.entry, held.platform?), held)));
+    let held: HashMap<(usize, &str), &Held> = held.collect();
     for entry in facts.entries() {
         for (platform, link, _) in entry.downloads() {
-            elsewhere(out, entry, platform, link);
+            let own = platform.and_then(|platform| held.get(&(entry.index, platform)));
+            elsewhere(out, entry, (platform, link), own.copied());
         }
         let Some(own) = entry.parsed_version() else {
             continue;
@@ -42,8 +48,13 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
     }
 }
 
-/// A link to what is surely no bundle, or to another platform's.
-fn elsewhere(out: &mut Findings<'_>, entry: &Entry, platform: Option<&'static str>, link: &Text) {
+/// A link to what is surely no bundle, or to another platform's: by what is in it, where `held` is the bundle, else by its name.
+fn elsewhere(
+    out: &mut Findings<'_>,
+    entry: &Entry,
+    (platform, link): (Option<&'static str>, &Text),
+    held: Option<&Held>,
+) {
     let place = Place::new(link.span, link.pointer.clone());
     if let Some(what) = no_bundle(&link.value) {
         out.add(
@@ -57,10 +68,27 @@ fn elsewhere(out: &mut Findings<'_>, entry: &Entry, platform: Option<&'static st
         .evidence("no-bundle");
         return;
     }
+    let Some(own) = platform else {
+        return;
+    };
+    if let Some(held) = held {
+        if lacks_program(held, own) {
+            out.add(
+                Some(entry),
+                &place,
+                format!("{} is the download for {own}, and its manifest names no program for it", held.path),
+                "Servers on the platform install this bundle, and the plugin cannot be enabled there. Link to a \
+                 bundle with a program for the platform, or leave the platform out: servers there are offered \
+                 the entry's own download_url then.",
+            )
+            .severity(Severity::Error)
+            .platform(platform)
+            .evidence("platform");
+        }
+        return;
+    }
     let named = file_name(&link.value).and_then(|name| platform_in_name(&name));
-    if let (Some(own), Some(named)) = (platform, named)
-        && own != named
-    {
+    if let Some(named) = named.filter(|named| *named != own) {
         out.add(
             Some(entry),
             &place,
@@ -71,6 +99,19 @@ fn elsewhere(out: &mut Findings<'_>, entry: &Entry, platform: Option<&'static st
         .platform(platform)
         .evidence("platform");
     }
+}
+
+/// Whether a bundle has a server part without a program for a platform, as `GetExecutableForRuntime` looks for one
+/// (`server/public/model/manifest.go`).
+fn lacks_program(held: &Held, platform: &str) -> bool {
+    let manifest = held.manifest.as_ref();
+    let server = manifest.and_then(Manifest::server_part);
+    server.is_some_and(|server| {
+        let mut named = server.executables.iter();
+        let own = named.find(|named| named.platform == platform);
+        let path = own.map(|own| &own.path).or(server.executable.as_ref());
+        text(path).is_empty()
+    })
 }
 
 /// What a link to GitHub or to a GitLab leads to, where that is a page or the source code.
