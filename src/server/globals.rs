@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::knowledge;
 use super::releases::FIRST;
+use super::{knowledge, registry};
 use crate::version::Release;
 use crate::webapp::code::Names;
 
@@ -137,6 +137,11 @@ pub fn names() -> &'static Names {
                 .iter()
                 .filter(|global| !global.is_everywhere())
                 .map(name)
+                .collect(),
+            methods: registry::table()
+                .into_iter()
+                .flat_map(|table| &table.methods)
+                .map(|method| method.name.clone())
                 .collect(),
         }
     })

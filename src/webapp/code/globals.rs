@@ -37,13 +37,16 @@ const MAX_ALIASES: usize = 16;
 /// Names of the global object.
 pub(super) const GLOBAL_OBJECTS: [&str; 4] = ["window", "self", "globalThis", "frames"];
 
-/// The names of globals that are looked for, with their members: `Components.Textbox`.
+/// What is looked for by its name: globals, with their members (`Components.Textbox`), and the registry's methods.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     /// All that are known.
     pub known: HashSet<String>,
     /// Those among them that some web app does not have.
     pub watched: HashSet<String>,
+    /// The methods that some web app's registry has. A call of another, which may be any library's, counts only where it
+    /// is seen to be the registry's.
+    pub methods: HashSet<String>,
 }
 
 /// What was found.
@@ -298,6 +301,9 @@ impl<'a> Walk<'_, '_, 'a> {
                 return Some(held);
             }
             (Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_), _) => {
+                if let Held::Global(path) = &held {
+                    self.legacy.translated_class(tree, &path.text(2), call);
+                }
                 self.read(at, &held);
                 let called = Callable::written(&call.callee);
                 let symbol = called.and_then(|called| called.parameter(place));

@@ -99,7 +99,8 @@ impl<'a> Search<'_, '_, 'a, '_> {
         self.climb(node, MAX_NAMES, Some(callers))
     }
 
-    /// What guards a node in the function that holds it.
+    /// What guards a node that sets something, in the function that holds it. What is set in a `try` tells of nothing but what
+    /// stands in that: `try {has = registry.x() > 0} catch {}`.
     pub(super) fn in_function(&self, node: NodeId, names: usize) -> Guard {
         self.climb(node, names, None)
     }
@@ -116,7 +117,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
             if is_function && callers.is_none() {
                 break;
             }
-            best = best.max(self.here(parent, child, names));
+            best = best.max(self.here(parent, child, names, callers.is_none()));
             if best == Guard::Own {
                 break;
             }
@@ -128,8 +129,8 @@ impl<'a> Search<'_, '_, 'a, '_> {
         best
     }
 
-    /// What guards `child` in its parent.
-    fn here(&self, parent: NodeId, child: NodeId, names: usize) -> Guard {
+    /// What guards `child`, which may be what sets something, in its parent.
+    fn here(&self, parent: NodeId, child: NodeId, names: usize, is_set: bool) -> Guard {
         let at = self.tree.kind(child).span();
         let holds = |span: Span| span.start <= at.start && at.end <= span.end;
         let condition = |span: Span| match holds(span) {
@@ -154,7 +155,10 @@ impl<'a> Search<'_, '_, 'a, '_> {
                     .max(self.earlier(&case.consequent, at, names))
             }
             AstKind::TryStatement(tried) if tried.handler.is_some() && holds(tried.block.span) => {
-                Guard::Own
+                match is_set {
+                    true => self.mentions(parent, tried.block.span, names),
+                    false => Guard::Own,
+                }
             }
             // What threw may have been what is missing.
             AstKind::TryStatement(tried)

@@ -332,6 +332,11 @@ fn nothing_is_proven_of() {
             "constructor(){this.go=this.go.bind(this)}go(r){r.registerA(1)}",
         ),
         ("let bad;try{q()}catch(e){bad=1}bad||r.registerA(1)", ""),
+        ("let w;try{w=document}catch(e){}w&&q();r.registerA(1)", ""),
+        (
+            "let o=null;try{o=JSON.parse(q)}catch(e){}if(o)r.registerA(1)",
+            "",
+        ),
         (
             "return w(function(e){for(;;)switch(e.n){case 0:return r.registerB&&r.registerB(1),e.n=1,q();case 1:r.registerA(1)}})",
             "",

@@ -146,7 +146,7 @@ pub enum NotParsed {
     Failed,
 }
 
-/// Reads a script. `names`: the globals that the web app has.
+/// Reads a script. `names`: the globals and methods that the web app has.
 ///
 /// # Errors
 /// It cannot be parsed.
@@ -208,7 +208,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         (text.len() as u64).saturating_mul(EFFORT).max(LEAST),
     );
     let (mut registrations, initializers) = registration::find(&tree);
-    let (mut uses, has_all_uses) = registry::uses(&tree, &initializers);
+    let (mut uses, has_all_uses) = registry::uses(&tree, &initializers, names);
     let mut chunks = chunks::find(&tree);
     let mut remote = remote::find(&tree);
     let mut dynamic = dynamic::find(&tree, text);

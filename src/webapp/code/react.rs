@@ -67,23 +67,51 @@ impl Legacy {
 
     /// A class that extends a member of the web app's React.
     pub(super) fn class(&mut self, tree: &Tree<'_, '_>, path: &str, class: &Class<'_>) {
-        if !matches!(path, "React.Component" | "React.PureComponent") {
+        if !is_component(path) {
             return;
         }
-        let is_old = |name: &str| matches!(name, "contextTypes" | "childContextTypes");
         for element in &class.body.body {
             if let ClassElement::PropertyDefinition(property) = element
                 && property.r#static
-                && property.key.static_name().is_some_and(|name| is_old(&name))
+                && property
+                    .key
+                    .static_name()
+                    .is_some_and(|name| is_old_context(&name))
             {
                 return self.add(OldForm::LegacyContext, property.span.start);
             }
         }
         let symbol = class.id.as_ref().and_then(|name| name.symbol_id.get());
         let symbol = symbol.or_else(|| tree.variable_of(class.node_id.get()));
-        if let Some(symbol) = symbol
-            && let Some(at) = set_on(tree, symbol, is_old)
-        {
+        self.context_of(tree, symbol);
+    }
+
+    /// A class for older browsers, made by a function that is given a member of the web app's React:
+    /// `var A = function (e) {}(React.Component)`.
+    pub(super) fn translated_class<'a>(
+        &mut self,
+        tree: &Tree<'_, 'a>,
+        path: &str,
+        call: &'a CallExpression<'a>,
+    ) {
+        if !is_component(path) {
+            return;
+        }
+        let made = call.node_id.get();
+        let parent = tree.parent(made).map(|parent| tree.kind(parent));
+        let set = match parent {
+            Some(AstKind::AssignmentExpression(set)) => match &set.left {
+                AssignmentTarget::AssignmentTargetIdentifier(name) => tree.symbol(name),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.context_of(tree, tree.variable_of(made).or(set));
+    }
+
+    /// The older context, where it is set on a class that has a name.
+    fn context_of(&mut self, tree: &Tree<'_, '_>, class: Option<SymbolId>) {
+        if let Some(at) = class.and_then(|class| set_on(tree, class, is_old_context)) {
             self.add(OldForm::LegacyContext, at);
         }
     }
@@ -108,6 +136,15 @@ impl Legacy {
         self.old.dedup();
         self.old
     }
+}
+
+/// Whether a path is what classes of components extend.
+fn is_component(path: &str) -> bool {
+    matches!(path, "React.Component" | "React.PureComponent")
+}
+
+fn is_old_context(name: &str) -> bool {
+    matches!(name, "contextTypes" | "childContextTypes")
 }
 
 /// The name of the innermost function with one that holds a node.

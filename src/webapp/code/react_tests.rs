@@ -27,6 +27,18 @@ fn what_react_19_took_away() {
             Some(OldForm::LegacyContext),
         ),
         (
+            "var A=function(e){function t(){}return t}(React.Component);A.childContextTypes={}",
+            Some(OldForm::LegacyContext),
+        ),
+        (
+            "var A;(A=function(e){return t}(React.Component)).b=1,A.contextTypes={}",
+            Some(OldForm::LegacyContext),
+        ),
+        (
+            "var A=function(e){return t}(a.Component);A.contextTypes={}",
+            None,
+        ),
+        (
             "class A extends React.Component{static contextType=a}",
             None,
         ),

@@ -8,6 +8,7 @@ use oxc_ast::ast::{BinaryOperator, BindingPattern, Expression, PropertyKey};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
+use super::globals::Names;
 use super::guards::{self, Subject};
 use super::holders::Registry;
 use super::taken::{self, Taken};
@@ -33,8 +34,17 @@ pub(super) fn is_method_name(name: &str) -> bool {
 }
 
 /// The uses of methods with such names, in the order of the text, and whether these are all.
-pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> (Vec<Use>, bool) {
+/// Those of which it is not seen that they are the registry's count only by the `names` of its methods: libraries have
+/// thousands of others (`registerListeners` of hls.js), and what guards each takes long to see.
+pub(super) fn uses<'a>(
+    tree: &Tree<'_, 'a>,
+    initializers: &[Callable<'a>],
+    names: &Names,
+) -> (Vec<Use>, bool) {
     let registry = Registry::follow(tree, initializers);
+    let counts = |node: NodeId, name: &str| {
+        is_method_name(name) && (registry.nodes.contains(&node) || names.methods.contains(name))
+    };
     let mut found = Vec::new();
     // `registry.x = registry.x || function () {}`: something stands in for it.
     let mut replaced = HashSet::new();
@@ -69,13 +79,13 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> (V
             _ if is_full => {}
             AstKind::StaticMemberExpression(member) => {
                 let name = member.property.name.as_str();
-                if is_method_name(name) {
+                if counts(node.id(), name) {
                     found.extend(use_of(tree, node.id(), name, &registry));
                 }
             }
             AstKind::ComputedMemberExpression(member) => {
                 if let Some(name) = member.static_property_name().map(|name| name.as_str())
-                    && is_method_name(name)
+                    && counts(node.id(), name)
                 {
                     found.extend(use_of(tree, node.id(), name, &registry));
                 }
@@ -84,7 +94,7 @@ pub(super) fn uses<'a>(tree: &Tree<'_, 'a>, initializers: &[Callable<'a>]) -> (V
                 let Some(name) = property
                     .key
                     .static_name()
-                    .filter(|name| is_method_name(name))
+                    .filter(|name| counts(node.id(), name))
                 else {
                     continue;
                 };

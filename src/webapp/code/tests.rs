@@ -9,6 +9,7 @@ fn names() -> Names {
     Names {
         known: known.clone().into(),
         watched: known.into(),
+        methods: ["registerA", "registerB"].map(str::to_owned).into(),
     }
 }
 
@@ -200,6 +201,8 @@ fn the_registry_is_followed() {
         // Not the registry.
         (plugin("s.registerA()"), "registerA -"),
         ("x.registerA()".to_owned(), "registerA -"),
+        ("x.registerListeners()".to_owned(), ""),
+        (plugin("r.registerListeners()"), "registerListeners -!"),
         // Plugins of other shapes.
         ("registerPlugin('a',{initialize(q){q.registerA()}})".to_owned(), "registerA -!"),
         ("registerPlugin('a',{initialize:q=>q.registerA()})".to_owned(), "registerA -!"),
