@@ -1,8 +1,9 @@
 //! What a plugin's code does beside the server's API: programs that it runs, connections, files, databases.
 //!
 //! Evidence is a chain of direct calls: from a function of the plugin that can be reached, through the functions of
-//! modules that it is linked with, to one of the standard library's that does it. What is linked and not called so
-//! is not claimed, although a func value or an interface may lead there; and whether a chain is ever taken is not
+//! modules that it is linked with, to one of the standard library's that does it. A function that stands in another
+//! counts as called by it (`go c.loop()`, `queue.add(func() {})`). What is linked and not called so
+//! is not claimed, although other func values or an interface may lead there; and whether a chain is ever taken is not
 //! known. Inside the standard library, and inside the plugin library's own connection with the server, nothing is
 //! followed: they do such things for everybody.
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 use super::calls::CodePlace;
 use super::graph::MAX_CODE;
 use super::host_functions::{HostPower, PACKAGES, power};
-use super::ir::{self, Instr, Op};
+use super::ir::{self, Instr, Op, Reg};
 use super::names;
 use super::program::Program;
 use super::ways;
@@ -141,10 +142,7 @@ impl Search<'_> {
             .code_at(function.entry)
             .and_then(|code| program.codes.get(code as usize))
         {
-            for instr in &code.instrs {
-                self.instruction(step, index, instr);
-            }
-            return;
+            return self.instructions(step, index, &code.instrs);
         }
         let len = function.end - function.entry;
         if len > MAX_CODE || len > self.bytes {
@@ -153,35 +151,74 @@ impl Search<'_> {
         }
         self.bytes -= len;
         let bytes = program.memory.at(function.entry, len).unwrap_or_default();
-        for instr in ir::decode(self.amd64, bytes, function.entry) {
-            self.instruction(step, index, &instr);
+        let instrs = ir::decode(self.amd64, bytes, function.entry);
+        self.instructions(step, index, &instrs);
+    }
+
+    fn instructions(&mut self, step: usize, index: usize, instrs: &[Instr]) {
+        // arm64 puts an address together of two instructions.
+        let mut page: Option<(Reg, u64)> = None;
+        for instr in instrs {
+            match instr.op {
+                Op::Call { to } | Op::Jump { to } => self.call(step, index, instr.at, to),
+                Op::Set { to, value } => page = Some((to, value)),
+                Op::Address { mem, .. } if !mem.indexed => {
+                    let base = match mem.base {
+                        None => Some(0),
+                        of => page.filter(|(page, _)| of == Some(*page)).map(|(_, at)| at),
+                    };
+                    if let Some(base) = base {
+                        self.inner(step, index, instr.at, base.wrapping_add_signed(mem.offset));
+                    }
+                }
+                _ => {}
+            }
         }
     }
 
-    fn instruction(&mut self, step: usize, index: usize, instr: &Instr) {
-        let (Op::Call { to } | Op::Jump { to }) = instr.op else {
+    /// The function that begins at an address.
+    fn beginning(&self, at: u64) -> Option<usize> {
+        let functions = self.program.functions;
+        let found = functions.holding(at)?;
+        let begins = functions.list().get(found).is_some_and(|f| f.entry == at);
+        begins.then_some(found)
+    }
+
+    /// The address of a function, or of a func value, that stands in this one: by its name, `F.func1`, `F.gowrap1`.
+    fn inner(&mut self, step: usize, index: usize, at: u64, address: u64) {
+        let behind = || self.beginning(self.program.memory.u64(address)?);
+        let Some(target) = self.beginning(address).or_else(behind) else {
             return;
         };
         let functions = self.program.functions;
-        let Some(target) = functions
-            .holding(to)
-            .filter(|target| *target != index)
-            .filter(|target| functions.list().get(*target).is_some_and(|f| f.entry == to))
-        else {
+        let inner = functions.name(target).strip_prefix(functions.name(index));
+        if inner.is_some_and(|inner| inner.starts_with(['.', '·'])) {
+            self.follow(step, at, target);
+        }
+    }
+
+    /// Goes on with a function, unless it was seen.
+    fn follow(&mut self, step: usize, at: u64, target: usize) {
+        if self.seen.len() >= MAX_FUNCTIONS {
+            self.limited = true;
+        } else if self.seen.insert(target) {
+            self.visit(target, Some((step, at)));
+        }
+    }
+
+    fn call(&mut self, step: usize, index: usize, at: u64, to: u64) {
+        let functions = self.program.functions;
+        let Some(target) = self.beginning(to).filter(|target| *target != index) else {
             return;
         };
         let name = functions.name(target);
         let package = names::package(name);
         if names::is_standard(package) {
             if PACKAGES.contains(&package) {
-                self.standard(step, index, instr.at, name);
+                self.standard(step, index, at, name);
             }
-        } else if !is_connection(package) && self.seen.insert(target) {
-            if self.seen.len() > MAX_FUNCTIONS {
-                self.limited = true;
-                return;
-            }
-            self.visit(target, Some((step, instr.at)));
+        } else if !is_connection(package) {
+            self.follow(step, at, target);
         }
     }
 

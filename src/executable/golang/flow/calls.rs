@@ -125,18 +125,16 @@ impl Flow<'_> {
         }
     }
 
-    /// Notes where another module's function, which is not followed, is given what it can ask for the server's version.
+    /// Notes where another module's function, which is not followed, is given what it can ask for the server's version: in
+    /// the registers of its parameters, each of which has its place on the stack too. In others is what was there before.
     fn hand_out(&mut self, state: &State, at: u64, to: u64) {
         let program = self.program;
-        let mut itabs =
-            program
-                .convention
-                .arguments
-                .iter()
-                .filter_map(|register| match state.get(*register) {
-                    Value::Itab(of) => Some(of),
-                    _ => None,
-                });
+        let words = program.arguments_of(to) as usize / 8;
+        let given = program.convention.arguments.iter().take(words);
+        let mut itabs = given.filter_map(|register| match state.get(*register) {
+            Value::Itab(of) => Some(of),
+            _ => None,
+        });
         let may_ask = itabs.any(|of| {
             let methods = program.types.interface_methods(of);
             methods.iter().any(|(name, _)| &**name == ASKS_FOR_VERSION)
