@@ -3,9 +3,9 @@
 
 use crate::bundle::{EntryKind, Form, Stop};
 use crate::facts::Facts;
-use crate::facts::manifest::{Format, ManifestState};
+use crate::facts::manifest::{Format, ManifestFile, ManifestState};
 use crate::manifest::decoded::DecodeErrorKind;
-use crate::manifest::document::Kind;
+use crate::manifest::document::{Kind, Member};
 use crate::report::{Outcome, Step};
 use crate::server::behaviour::OtherEntries;
 use crate::server::layout::{Fault, FaultKind};
@@ -95,11 +95,25 @@ fn manifest_objection(facts: &Facts) -> Option<Step> {
     // What stands in it has to be of the types of the server's configuration, which are not known.
     let configured = file.manifest.as_ref()?.required_configuration?;
     match &file.decoded.document.node(configured).kind {
-        Kind::Object(members) if file.format == Format::Json && !members.is_empty() => {
+        Kind::Object(members)
+            if file.format == Format::Json && !members.iter().all(|it| is_switches(file, it)) =>
+        {
             Some(Step::because(Outcome::Unknown, "manifest/deprecated-field"))
         }
         _ => None,
     }
+}
+
+/// Whether a part of `required_configuration` is made of switches alone, `{"EnableUploads": true}`, which are of the right type:
+/// all that `model.Config` calls `Enable...` are booleans.
+fn is_switches(file: &ManifestFile, part: &Member) -> bool {
+    let node = |id| &file.decoded.document.node(id).kind;
+    let Kind::Object(members) = node(part.value) else {
+        return false;
+    };
+    members.iter().all(|member| {
+        member.key.starts_with("Enable") && matches!(node(member.value), Kind::Bool(_))
+    })
 }
 
 /// The rule that reports this fault.

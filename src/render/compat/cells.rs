@@ -11,15 +11,15 @@ pub(super) fn install(server: &OnServer) -> String {
     step(server.install, "yes")
 }
 
-/// `amd64, arm64`: the platforms that servers are released for, or those asked about; and why it does
-/// not start.
+/// `amd64, arm64`: the platforms that servers are released for, or those asked about, and those whose failure is told as a
+/// problem of the release; and why it does not start.
 pub(super) fn start(server: &OnServer) -> String {
     let released = |platform: &str| RELEASED_PLATFORMS.contains(&platform);
     let any = server.start.keys().any(|platform| released(platform));
     let steps: Vec<(&str, Step)> = server
         .start
         .iter()
-        .filter(|(platform, _)| !any || released(platform))
+        .filter(|(platform, step)| !any || released(platform) || is_told(server, step))
         .map(|(platform, step)| (platform.strip_prefix("linux-").unwrap_or(platform), *step))
         .collect();
     let mut groups: Vec<(Step, Vec<&str>)> = Vec::new();
@@ -44,6 +44,16 @@ pub(super) fn start(server: &OnServer) -> String {
         }
     });
     parts.collect::<Vec<_>>().join("; ")
+}
+
+/// Whether a step is among the reasons why the release does not do all with the plugin.
+fn is_told(server: &OnServer, step: &Step) -> bool {
+    let mut reasons = server
+        .reasons
+        .iter()
+        .filter(|reason| reason.kind == "start");
+    step.outcome == report::Outcome::Fails
+        && reasons.any(|reason| step.reason == Some(reason.name.as_str()))
 }
 
 fn step(step: Step, good: &str) -> String {

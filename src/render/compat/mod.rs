@@ -108,9 +108,34 @@ fn later(bundle: &Bundle) -> String {
             short(broken)
         ),
         (Some(broken), _) => format!("first broken by {}", short(broken)),
-        (None, Some(degraded)) => format!("first degraded by {}", short(degraded)),
+        (None, Some(degraded)) => worse(&bundle.servers, degraded),
         (None, None) => works(&bundle.servers),
     }
+}
+
+/// `first degraded by 12.0`: the first release that does less with it, where those before it do all and those behind it no more;
+/// else on which it breaks and on which it is degraded.
+fn worse(servers: &[OnServer], degraded: &str) -> String {
+    let asked = |outcome: Outcome| {
+        move |at: usize| {
+            let server = servers.get(at).filter(|server| !rows::is_too_old(server));
+            server.is_some_and(|server| server.outcome == outcome)
+        }
+    };
+    let (breaks, less) = (asked(Outcome::Breaks), asked(Outcome::Degraded));
+    let all = 0..servers.len();
+    let mut behind = all.clone().skip_while(|at| !less(*at));
+    if !all.clone().any(breaks) && behind.all(less) {
+        return format!("first degraded by {}", short(degraded));
+    }
+    let parts = [
+        ("breaks on", &breaks as &dyn Fn(usize) -> bool),
+        ("degraded on", &less),
+    ];
+    let parts = parts.map(|(what, holds)| (what, rows::ranges(servers, holds)));
+    let parts = parts.iter().filter(|(_, on)| !on.is_empty());
+    let parts: Vec<String> = parts.map(|(what, on)| format!("{what} {on}")).collect();
+    parts.join(", ")
 }
 
 /// `works on 11.5 to 12.0`: the newest releases, as long as they all do; empty where the newest does not.

@@ -37,7 +37,7 @@ const STAGES: [(&str, &str, &str); 3] = [
     (
         "install",
         "Install",
-        "The server refuses it, or leaves it half done.",
+        "The server refuses it or leaves it half done, or that is not known.",
     ),
     (
         "start",
