@@ -210,6 +210,7 @@ impl Sign {
                     .previous()
                     .is_some_and(|byte| b"\"'`".contains(&byte))
                     && (context.after.starts_with(b":") || context.after.starts_with(b"/"))
+                    && !is_shown(context.before)
             }
             Self::License => context.before.ends_with(b"/*! "),
             Self::SourceMapUrl => context
@@ -224,6 +225,17 @@ impl Sign {
 fn has(text: &[u8], within: usize, needle: &[u8]) -> bool {
     let text = text.get(..within).unwrap_or(text);
     memchr::memmem::find(text, needle).is_some()
+}
+
+/// Whether a text begins that only tells people what to enter: `placeholder: "`.
+fn is_shown(before: &[u8]) -> bool {
+    let before = before.split_last().map_or(before, |(_, before)| before);
+    let name = before.trim_ascii_end().strip_suffix(b":");
+    name.is_some_and(|name| {
+        let name = name.trim_ascii_end();
+        let name = name.strip_suffix(b"\"").unwrap_or(name);
+        name.ends_with(b"placeholder")
+    })
 }
 
 /// `:function(){}`, with or without blanks.

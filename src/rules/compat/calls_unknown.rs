@@ -1,9 +1,10 @@
-//! Programs of which it is not known, or not wholly, what they call.
+//! Programs and scripts of which it is not known, or not wholly, what they call.
 
 use crate::executable::{Contents, NotAnalysed};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::webapp::code::NotParsed;
 
 /// See `rules/compat/calls-unknown.md`.
 pub static RULE: Rule = rule!("compat/calls-unknown", Info, High, check);
@@ -28,6 +29,31 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .evidence(unknown.kind)
             .platforms(started.platforms.iter().map(String::as_str));
     }
+    webapp(facts, out);
+}
+
+fn webapp(facts: &Facts, out: &mut Findings<'_>) {
+    let Some(bundle) = facts.bundle_script() else {
+        return;
+    };
+    let (what, why) = match bundle.code {
+        // webapp/syntax, webapp/es-module
+        None | Some(Err(NotParsed::Syntax { .. } | NotParsed::Module { .. })) => return,
+        Some(Err(error)) => ("what", format!("is not known: {error}")),
+        Some(Ok(code)) if code.limited => (
+            "not all that",
+            "is known: it is more entangled than mmlint follows".to_owned(),
+        ),
+        Some(Ok(_)) => return,
+    };
+    let name = facts.entry_name(bundle.entry);
+    out.add(format!("{what} {name} calls of the web app {why}"))
+        .help(
+            "That no finding speaks of such a call is no proof that an older web app has all that the script \
+             needs. Try it on the oldest server that min_server_version promises.",
+        )
+        .at_entry(bundle.entry)
+        .evidence("webapp");
 }
 
 struct Unknown {

@@ -7,16 +7,21 @@ use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Kind;
 use crate::manifest::model::{Item, Manifest, Section, Setting, Text};
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/manifest/setting-key-duplicate.md`.
 pub static RULE: Rule = rule!("manifest/setting-key-duplicate", Warning, High, check);
+
+/// So many keys are named in one message.
+const MAX_NAMED: usize = 3;
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
     let mut seen: HashMap<String, (&Text, &Setting)> = HashMap::new();
+    let mut copies: Vec<(&Text, &Text)> = Vec::new();
     for setting in settings(manifest) {
         let Some(key) = setting.key.as_ref().filter(|key| !key.value.is_empty()) else {
             continue;
@@ -26,9 +31,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             seen.insert(lower, (key, setting));
             continue;
         };
-        let once = is_alternative(first, setting) || is_copy(facts, first, setting);
-        if once && agree(file, first, setting) {
-            continue; // shown once, and the same either way
+        let is_copy = in_section(first) != in_section(setting);
+        if (is_copy || is_alternative(first, setting)) && agree(file, first, setting) {
+            // Else shown once, and the same either way.
+            if is_copy && !facts.server.sections_hide_settings {
+                copies.push((first_key, key));
+            }
+            continue;
         }
         out.add(message("settings", first_key, key))
             .help(
@@ -39,7 +48,41 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .at_text(file, key)
             .related_span("the first is here", file, first_key.span);
     }
+    shown_twice(file, &copies, out);
     custom_sections(file, manifest, out);
+}
+
+/// Settings that stand beside the sections and in one of them: older servers than 10.0 know no sections, and those before 11.8
+/// take no defaults from them. Servers that show both lose nothing by it.
+fn shown_twice(file: &ManifestFile, copies: &[(&Text, &Text)], out: &mut Findings<'_>) {
+    let Some((first, copy)) = copies.first() else {
+        return;
+    };
+    let named = |(first, _): &(&Text, &Text)| format!("{:?}", first.value);
+    let names: Vec<String> = copies.iter().take(MAX_NAMED).map(named).collect();
+    let message = match copies.len() {
+        1 => format!(
+            "the setting {:?} stands beside the sections and in one of them, and is shown twice",
+            first.value
+        ),
+        count => format!(
+            "{count} settings stand beside the sections and in one of them, and are shown twice: {}{}",
+            names.join(", "),
+            match count - names.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            }
+        ),
+    };
+    out.add_as(Severity::Info, message)
+        .help(
+            "Servers from 12.0 on show settings beside sections too. Both show and change one value, so nothing is lost. \
+             Those beside the sections are for servers before 11.8, which take no defaults from sections: with a \
+             min_server_version of 11.8.0 or later, take them out.",
+        )
+        .at_text(file, copy)
+        .related_span("the first is here", file, first.span)
+        .evidence("copies");
 }
 
 fn message(what: &str, first: &Text, second: &Text) -> String {
@@ -55,12 +98,6 @@ fn message(what: &str, first: &Text, second: &Text) -> String {
 fn is_alternative(first: &Setting, second: &Setting) -> bool {
     let hosting = [first, second].map(|setting| text(setting.hosting.as_ref()));
     hosting == ["cloud", "on-prem"] || hosting == ["on-prem", "cloud"]
-}
-
-/// A setting that stands beside the sections and in one of them is shown once: older servers
-/// than 10.0 know no sections, and those before 11.8 take no defaults from them.
-fn is_copy(facts: &Facts, first: &Setting, second: &Setting) -> bool {
-    facts.server.sections_hide_settings && in_section(first) != in_section(second)
 }
 
 /// Whether it is the same for a plugin which of the two counts.

@@ -1,7 +1,10 @@
 //! Settings that hold a secret and do not say so.
 
+use std::collections::HashSet;
+
 use super::{in_section, secret_names, setting_name, settings, text};
 use crate::facts::Facts;
+use crate::manifest::model::Setting;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/manifest/setting-not-secret.md`.
@@ -11,10 +14,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
+    // Servers go by the key in lower case, wherever it is marked (`PluginSettings.Sanitize`).
+    let stored = |setting: &Setting| text(setting.key.as_ref()).to_lowercase();
+    let marked = settings(manifest).filter(|setting| setting.secret);
+    let mut told: HashSet<String> = marked.map(stored).collect();
     for setting in settings(manifest).filter(|setting| !setting.secret) {
         let kind = text(setting.kind.as_ref());
         let key = text(setting.key.as_ref());
-        if key.is_empty() || !["text", "longtext", "generated"].contains(&kind) {
+        let is_text = ["text", "longtext", "generated"].contains(&kind);
+        if key.is_empty() || !is_text || told.contains(&stored(setting)) {
             continue;
         }
         let display_name = text(setting.display_name.as_ref());
@@ -30,6 +38,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         } else {
             continue;
         };
+        told.insert(stored(setting));
         let since = if in_section(setting) { "11.5" } else { "10.1" };
         let draft = out
             .add(format!(

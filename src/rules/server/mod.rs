@@ -28,9 +28,9 @@ pub mod wrong_platform;
 
 use std::cmp::Reverse;
 
-use crate::executable::{Contents, Executable};
+use crate::executable::{self, Contents, Executable, Runs};
 use crate::facts::Facts;
-use crate::facts::executables::{ListedExecutable, for_platform};
+use crate::facts::executables::{ListedExecutable, for_platform, split_platform};
 use crate::facts::files::FileFacts;
 use crate::report::Severity;
 use crate::rules::draft::Draft;
@@ -98,6 +98,23 @@ struct StartedProgram<'a> {
     program: &'a Executable,
 }
 
+impl<'a> StartedProgram<'a> {
+    /// The platforms on which servers would start it and it runs; where it runs on none, all on which they would.
+    fn runs_on(&self) -> Vec<&'a str> {
+        let mut runs = self.started.platforms.clone();
+        runs.retain(|platform| {
+            let split = split_platform(platform);
+            split.is_none_or(|(os, arch)| {
+                !matches!(executable::runs_on(self.program, os, arch), Runs::No { .. })
+            })
+        });
+        match runs.is_empty() {
+            true => self.started.platforms.clone(),
+            false => runs,
+        }
+    }
+}
+
 /// The programs among what [`started`] lists; scripts, damaged files and the like are not.
 fn programs(facts: &Facts) -> impl Iterator<Item = StartedProgram<'_>> {
     started(facts).into_iter().filter_map(|started| {
@@ -132,11 +149,7 @@ impl<'a> Common<'a> {
 
     /// `the programs for linux-amd64 and linux-arm64 were`.
     fn subject(&self, one: &str, several: &str) -> String {
-        let platforms: Vec<&str> = self
-            .0
-            .iter()
-            .flat_map(|f| f.started.platforms.clone())
-            .collect();
+        let platforms: Vec<&str> = self.0.iter().flat_map(StartedProgram::runs_on).collect();
         let platforms = list(&platforms);
         match self.0.len() {
             1 => format!("the program for {platforms} {one}"),
@@ -157,7 +170,7 @@ impl<'a> Common<'a> {
     /// Places a finding at the first program, and names the others.
     fn place<'f, 'o>(&self, mut draft: Draft<'f, 'o>) -> Draft<'f, 'o> {
         let mut programs = self.0.iter();
-        let platforms = self.0.iter().flat_map(|found| found.started.on_each());
+        let platforms = self.0.iter().flat_map(StartedProgram::runs_on);
         draft = draft.platforms(platforms);
         if let Some(first) = programs.next() {
             draft = draft.at_entry(first.entry);

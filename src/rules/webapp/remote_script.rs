@@ -14,6 +14,12 @@ pub static RULE: Rule = rule!("webapp/remote-script", Warning, Medium, check);
 /// on: `Handler.ServeHTTP`, `server/channels/web/handlers.go`.
 const ALLOWED: [&str; 3] = ["cdn.rudderlabs.com", "cdn.segment.com", "js.stripe.com"];
 
+/// So many hosts have a finding each; more are told together.
+const MAX_HOSTS: usize = 3;
+
+/// So many further places are named with one finding.
+const MAX_RELATED: usize = 16;
+
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((entry, code)) = facts.web_code() else {
         return;
@@ -27,6 +33,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if !ALLOWED.contains(&host.as_str()) {
             by_host.entry((script.how, host)).or_default().push(script);
         }
+    }
+    let of_page = by_host.keys().filter(|(how, _)| is_of_page(*how)).count();
+    if of_page > MAX_HOSTS {
+        many(entry, &by_host, out);
+        by_host.retain(|(how, _), _| !is_of_page(*how));
     }
     for ((how, host), scripts) in by_host {
         let Some(first) = scripts.first() else {
@@ -48,6 +59,56 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .help(help(how))
         .at_script(entry, first.at)
         .evidence(&host);
+    }
+}
+
+/// Whether the page itself loads it, not a worker.
+const fn is_of_page(how: Loading) -> bool {
+    matches!(how, Loading::Element | Loading::Import | Loading::Write)
+}
+
+/// One finding for what a library brings along that knows many services.
+fn many(
+    entry: usize,
+    by_host: &BTreeMap<(Loading, String), Vec<&RemoteScript>>,
+    out: &mut Findings<'_>,
+) {
+    let mut places: BTreeMap<&str, &RemoteScript> = BTreeMap::new();
+    for ((_, host), scripts) in by_host.iter().filter(|((how, _), _)| is_of_page(*how)) {
+        for script in scripts {
+            let first = places.entry(host).or_insert(script);
+            if script.at.offset < first.at.offset {
+                *first = script;
+            }
+        }
+    }
+    let mut by_place: Vec<(&str, &RemoteScript)> = places.into_iter().collect();
+    by_place.sort_by_key(|(host, script)| (script.at.offset, *host));
+    let Some((_, first)) = by_place.first() else {
+        return;
+    };
+    let names: Vec<String> = by_place
+        .iter()
+        .take(MAX_HOSTS)
+        .map(|(host, _)| shorten(&printable(host), 60))
+        .collect();
+    let mut draft = out
+        .add(format!(
+            "the webapp bundle has code that loads scripts from {} other hosts: {} and {} more",
+            by_place.len(),
+            names.join(", "),
+            by_place.len() - names.len()
+        ))
+        .help(
+            "A library that knows many services brings such code along, and which of it is ever run cannot be \
+             told from here. A server lets its pages load scripts from its own address only \
+             (Content-Security-Policy, script-src 'self'): browsers refuse all of these. What is run would have \
+             all rights of the user, whatever the host sends that day. Find out which of them the plugin turns on.",
+        )
+        .at_script(entry, first.at)
+        .evidence("many");
+    for (host, script) in by_place.iter().skip(1).take(MAX_RELATED) {
+        draft = draft.related_script(&shorten(&printable(host), 60), entry, script.at);
     }
 }
 
