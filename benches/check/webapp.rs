@@ -1,7 +1,7 @@
 //! Scripts and texts: searched for signatures and secrets, and parsed.
 
 use divan::{Bencher, counter::BytesCount};
-use mmlint::server::globals;
+use mmlint::server::names;
 use mmlint::webapp::{Scan, code};
 use mmlint::{icon, secret};
 use mmlint_testkit::load;
@@ -33,7 +33,7 @@ fn parsed(bencher: Bencher<'_, '_>, size: usize) {
     let script = load::script(size).into_bytes();
     bencher
         .counter(BytesCount::of_slice(&script))
-        .bench(|| code::read(&script, globals::names()).expect("the script is sound"));
+        .bench(|| code::read(&script, names::in_use()).expect("the script is sound"));
 }
 
 #[divan::bench]

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mmlint::server::globals;
+use mmlint::server::names;
 use mmlint::webapp::code::{self, NotParsed};
 
-fuzz_target!(|bytes: &[u8]| match code::read(bytes, globals::names()) {
+fuzz_target!(|bytes: &[u8]| match code::read(bytes, names::in_use()) {
     Ok(code) => {
         for found in &code.uses {
             assert!(found.at.offset < bytes.len() && found.at.line > 0 && found.at.column > 0);

@@ -14,7 +14,7 @@ use crate::executable::{self, Contents};
 use crate::icon::{self, Icon};
 use crate::license::{self, License};
 use crate::secret;
-use crate::server::globals;
+use crate::server::names;
 use crate::vulnerability::{Database, Known, MAX_KNOWN};
 use crate::webapp::code::{self, NotParsed};
 use crate::webapp::signatures::Sign;
@@ -201,7 +201,7 @@ impl Collector {
             return Some(Err(NotParsed::TooMany));
         }
         self.settle();
-        let parse = move |_: &Teller<'_>| code::read(&bytes, globals::names());
+        let parse = move |_: &Teller<'_>| code::read(&bytes, names::in_use());
         self.parsing = Some((index, Aside::new(parse)));
         None
     }

@@ -89,6 +89,21 @@ pub struct Server {
     pub executable: Option<Text>,
 }
 
+impl Server {
+    /// The path of the program for a platform (`linux-amd64`): its own, else the fallback; an empty one is none.
+    /// `GetExecutableForRuntime`, `server/public/model/manifest.go`.
+    #[must_use]
+    pub fn executable_for(&self, platform: &str) -> Option<&Text> {
+        let mut listed = self.executables.iter();
+        let own = listed.find(|listed| listed.platform == platform);
+        let own = own
+            .map(|own| &own.path)
+            .filter(|path| !path.value.is_empty());
+        let fallback = self.executable.as_ref();
+        own.or_else(|| fallback.filter(|path| !path.value.is_empty()))
+    }
+}
+
 /// An entry of `server.executables`.
 #[derive(Clone, Debug)]
 pub struct Executable {

@@ -5,14 +5,12 @@
 //! and the bare name `X` throws a `ReferenceError`: webpack's externals are bare names.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::knowledge;
 use super::releases::FIRST;
-use super::{knowledge, registry};
 use crate::version::Release;
-use crate::webapp::code::Names;
 
 /// A global, or a member of one that came or went by itself.
 #[derive(Clone, Debug, Deserialize)]
@@ -121,30 +119,6 @@ pub fn known_part(path: &str) -> Option<&'static Global> {
         }
         (part, _) = part.rsplit_once('.')?;
     }
-}
-
-/// The names of the table in use, for reading scripts.
-#[must_use]
-pub fn names() -> &'static Names {
-    static NAMES: OnceLock<Names> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        let globals = table().map(|table| table.globals.as_slice());
-        let globals = globals.unwrap_or_default();
-        let name = |global: &Global| global.name.clone();
-        Names {
-            known: globals.iter().map(name).collect(),
-            watched: globals
-                .iter()
-                .filter(|global| !global.is_everywhere())
-                .map(name)
-                .collect(),
-            methods: registry::table()
-                .into_iter()
-                .flat_map(|table| &table.methods)
-                .map(|method| method.name.clone())
-                .collect(),
-        }
-    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod generator;
 pub mod globals;
 pub mod knowledge;
 pub mod layout;
+pub mod names;
 pub mod registry;
 pub mod releases;
 pub mod url;

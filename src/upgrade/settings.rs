@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Group, Kind, Step};
-use super::manifest::some;
-use super::manifest::{DEPTH, keyed};
+use super::manifest::{DEPTH, keyed, some};
 use super::side::Side;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::{Kind as Value, NodeId};

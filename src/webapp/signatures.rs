@@ -233,8 +233,9 @@ fn is_shown(before: &[u8]) -> bool {
     let name = before.trim_ascii_end().strip_suffix(b":");
     name.is_some_and(|name| {
         let name = name.trim_ascii_end();
-        let name = name.strip_suffix(b"\"").unwrap_or(name);
-        name.ends_with(b"placeholder")
+        let quoted = name.strip_suffix(b"\"").or_else(|| name.strip_suffix(b"'"));
+        let before = quoted.unwrap_or(name).strip_suffix(b"placeholder");
+        before.is_some_and(|before| !before.last().is_some_and(|byte| is_name(*byte)))
     })
 }
 

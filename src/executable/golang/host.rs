@@ -199,11 +199,15 @@ impl Search<'_> {
 
     /// Goes on with a function, unless it was seen.
     fn follow(&mut self, step: usize, at: u64, target: usize) {
+        if self.seen.contains(&target) {
+            return;
+        }
         if self.seen.len() >= MAX_FUNCTIONS {
             self.limited = true;
-        } else if self.seen.insert(target) {
-            self.visit(target, Some((step, at)));
+            return;
         }
+        self.seen.insert(target);
+        self.visit(target, Some((step, at)));
     }
 
     fn call(&mut self, step: usize, index: usize, at: u64, to: u64) {

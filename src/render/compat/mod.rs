@@ -135,7 +135,7 @@ fn worse(servers: &[OnServer], degraded: &str) -> String {
     let parts = parts.map(|(what, holds)| (what, rows::ranges(servers, holds)));
     let parts = parts.iter().filter(|(_, on)| !on.is_empty());
     let parts: Vec<String> = parts.map(|(what, on)| format!("{what} {on}")).collect();
-    parts.join(", ")
+    parts.join("; ")
 }
 
 /// `works on 11.5 to 12.0`: the newest releases, as long as they all do; empty where the newest does not.

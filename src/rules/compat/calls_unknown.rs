@@ -36,23 +36,23 @@ fn webapp(facts: &Facts, out: &mut Findings<'_>) {
     let Some(bundle) = facts.bundle_script() else {
         return;
     };
-    let (what, why) = match bundle.code {
-        // webapp/syntax, webapp/es-module
+    let (what, is) = match bundle.code {
+        // webapp/no-register, webapp/syntax, webapp/es-module
         None | Some(Err(NotParsed::Syntax { .. } | NotParsed::Module { .. })) => return,
-        Some(Err(error)) => ("what", format!("is not known: {error}")),
-        Some(Ok(code)) if code.limited => (
-            "not all that",
-            "is known: it is more entangled than mmlint follows".to_owned(),
-        ),
+        Some(Err(_)) => ("what", "is not known"),
+        Some(Ok(code)) if code.limited => ("not all that", "is known"),
         Some(Ok(_)) => return,
     };
-    let name = facts.entry_name(bundle.entry);
-    out.add(format!("{what} {name} calls of the web app {why}"))
+    let Some((entry, why)) = facts.webapp_not_read() else {
+        return;
+    };
+    let name = facts.entry_name(entry);
+    out.add(format!("{what} {name} calls of the web app {is}: {why}"))
         .help(
-            "That no finding speaks of such a call is no proof that an older web app has all that the script \
-             needs. Try it on the oldest server that min_server_version promises.",
+            "Calls that were not read make no findings. Try the plugin on the oldest server that \
+             min_server_version promises.",
         )
-        .at_entry(bundle.entry)
+        .at_entry(entry)
         .evidence("webapp");
 }
 

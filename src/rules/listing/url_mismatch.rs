@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::findings::{Findings, Place};
 use crate::facts::version::{other_version_in_name, platform_in_name, untagged, version_in_link};
-use crate::manifest::model::{Manifest, Text, text};
+use crate::manifest::model::{Manifest, Text};
 use crate::marketplace::bundles::{Held, file_name};
 use crate::marketplace::entry::SEMVER;
 use crate::marketplace::{Entry, ListingFacts};
@@ -101,17 +101,11 @@ fn elsewhere(
     }
 }
 
-/// Whether a bundle has a server part without a program for a platform, as `GetExecutableForRuntime` looks for one
-/// (`server/public/model/manifest.go`).
+/// Whether a bundle has a server part without a program for a platform.
 fn lacks_program(held: &Held, platform: &str) -> bool {
     let manifest = held.manifest.as_ref();
     let server = manifest.and_then(Manifest::server_part);
-    server.is_some_and(|server| {
-        let mut named = server.executables.iter();
-        let own = named.find(|named| named.platform == platform);
-        let path = own.map(|own| &own.path).or(server.executable.as_ref());
-        text(path).is_empty()
-    })
+    server.is_some_and(|server| server.executable_for(platform).is_none())
 }
 
 /// What a link to GitHub or to a GitLab leads to, where that is a page or the source code.

@@ -9,32 +9,42 @@ use crate::manifest::document::Kind;
 use crate::manifest::model::{Item, Manifest, Section, Setting, Text};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::text::shorten;
 
 /// See `rules/manifest/setting-key-duplicate.md`.
 pub static RULE: Rule = rule!("manifest/setting-key-duplicate", Warning, High, check);
 
 /// So many keys are named in one message.
 const MAX_NAMED: usize = 3;
+/// Characters of each.
+const MAX_KEY: usize = 60;
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
     };
-    let mut seen: HashMap<String, (&Text, &Setting)> = HashMap::new();
+    // The first of each key, and the first in a section.
+    let mut seen: HashMap<String, [Option<(&Text, &Setting)>; 2]> = HashMap::new();
     let mut copies: Vec<(&Text, &Text)> = Vec::new();
     for setting in settings(manifest) {
         let Some(key) = setting.key.as_ref().filter(|key| !key.value.is_empty()) else {
             continue;
         };
         let lower = key.value.to_lowercase();
-        let Some((first_key, first)) = seen.get(&lower) else {
-            seen.insert(lower, (key, setting));
+        let [any, inside] = seen.entry(lower).or_default();
+        let before = inside.filter(|_| in_section(setting)).or(*any);
+        any.get_or_insert((key, setting));
+        if in_section(setting) {
+            inside.get_or_insert((key, setting));
+        }
+        let Some((first_key, first)) = before else {
             continue;
         };
         let is_copy = in_section(first) != in_section(setting);
-        if (is_copy || is_alternative(first, setting)) && agree(file, first, setting) {
+        let is_alternative = is_alternative(first, setting);
+        if (is_copy || is_alternative) && agree(file, first, setting) {
             // Else shown once, and the same either way.
-            if is_copy && !facts.server.sections_hide_settings {
+            if is_copy && !is_alternative && !facts.server.sections_hide_settings {
                 copies.push((first_key, key));
             }
             continue;
@@ -58,12 +68,12 @@ fn shown_twice(file: &ManifestFile, copies: &[(&Text, &Text)], out: &mut Finding
     let Some((first, copy)) = copies.first() else {
         return;
     };
-    let named = |(first, _): &(&Text, &Text)| format!("{:?}", first.value);
+    let named = |(first, _): &(&Text, &Text)| format!("{:?}", shorten(&first.value, MAX_KEY));
     let names: Vec<String> = copies.iter().take(MAX_NAMED).map(named).collect();
     let message = match copies.len() {
         1 => format!(
             "the setting {:?} stands beside the sections and in one of them, and is shown twice",
-            first.value
+            shorten(&first.value, MAX_KEY)
         ),
         count => format!(
             "{count} settings stand beside the sections and in one of them, and are shown twice: {}{}",

@@ -16,9 +16,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         };
         let (message, help) = if plugin.is_class {
             (
-                "the webapp bundle registers a class, which has no initialize",
-                "The web app makes no object of what it is given: it calls initialize on it, and that is a \
-                 method of the objects. Register one: new in front of the class.",
+                "the webapp bundle registers a class and no object of it",
+                "The web app calls initialize on what it is given and makes no object of a class: nothing is called, \
+                 without an error. Register an object: new in front of the class.",
             )
         } else {
             (

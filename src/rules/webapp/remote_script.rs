@@ -1,6 +1,6 @@
 //! Scripts from other hosts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -34,8 +34,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             by_host.entry((script.how, host)).or_default().push(script);
         }
     }
-    let of_page = by_host.keys().filter(|(how, _)| is_of_page(*how)).count();
-    if of_page > MAX_HOSTS {
+    let of_page = by_host.keys().filter(|(how, _)| is_of_page(*how));
+    let hosts: BTreeSet<&str> = of_page.map(|(_, host)| host.as_str()).collect();
+    if hosts.len() > MAX_HOSTS {
         many(entry, &by_host, out);
         by_host.retain(|(how, _), _| !is_of_page(*how));
     }
@@ -67,7 +68,7 @@ const fn is_of_page(how: Loading) -> bool {
     matches!(how, Loading::Element | Loading::Import | Loading::Write)
 }
 
-/// One finding for what a library brings along that knows many services.
+/// One finding for many hosts: most often a library that knows many services has brought them along.
 fn many(
     entry: usize,
     by_host: &BTreeMap<(Loading, String), Vec<&RemoteScript>>,
@@ -100,7 +101,7 @@ fn many(
             by_place.len() - names.len()
         ))
         .help(
-            "A library that knows many services brings such code along, and which of it is ever run cannot be \
+            "Most often a library that knows many services brings such code along; which of it is ever run cannot be \
              told from here. A server lets its pages load scripts from its own address only \
              (Content-Security-Policy, script-src 'self'): browsers refuse all of these. What is run would have \
              all rights of the user, whatever the host sends that day. Find out which of them the plugin turns on.",

@@ -129,11 +129,30 @@ impl<'a> Tree<'_, 'a> {
     /// The method `name` of the class or object whose code holds the node.
     fn own_method(&self, node: NodeId, name: &str) -> Option<Member<'a>> {
         let mut at = node;
+        // In what is `static`, `this` is the class.
+        let mut is_static = false;
         while let Some(parent) = self.parent(at) {
             let found = match self.kind(parent) {
-                AstKind::Class(class) => self
-                    .member(Value::Instance(class), name)
-                    .or_else(|| self.field(class, name)),
+                AstKind::MethodDefinition(method) => {
+                    is_static = method.r#static;
+                    None
+                }
+                AstKind::PropertyDefinition(property) => {
+                    is_static = property.r#static;
+                    None
+                }
+                AstKind::StaticBlock(_) => {
+                    is_static = true;
+                    None
+                }
+                AstKind::Class(class) => {
+                    let of = match is_static {
+                        true => Value::Class(class),
+                        false => Value::Instance(class),
+                    };
+                    let own = self.member(of, name);
+                    own.or_else(|| self.field(class, name))
+                }
                 AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
                 AstKind::ArrayExpression(list) => self.listed(list, name),
                 kind if self.set_on_prototype(kind).is_some() => self.beside(parent, name),

@@ -1,7 +1,7 @@
 //! webpack's runtime, in the forms that its releases write.
 
 use super::{ChunkLoader, PublicPath, read};
-use crate::server::globals;
+use crate::server::names;
 
 /// A runtime with this name of a chunk's file, these members and this code in modules, and `more`
 /// behind it. `t` is the chunk's id where it is loaded.
@@ -11,7 +11,7 @@ fn loader(file: &str, members: &str, modules: &str, more: &str) -> Option<ChunkL
          n.e=e=>n.f.j(e),n.u=e=>{file},n.h=()=>\"ffee\",{members},\
          n.f.j=(t,r)=>{{n.l(n.p+n.u(t),r,\"chunk-\"+t,t)}};{more}}})()"
     );
-    let mut code = read(script.as_bytes(), globals::names()).unwrap();
+    let mut code = read(script.as_bytes(), names::in_use()).unwrap();
     assert!(code.chunks.len() < 2);
     code.chunks.pop()
 }
@@ -78,7 +78,7 @@ fn chunks_of_style_sheets_have_no_script() {
         )
     };
     let count = |test: &str| {
-        let code = read(script(test).as_bytes(), globals::names()).unwrap();
+        let code = read(script(test).as_bytes(), names::in_use()).unwrap();
         code.chunks.first().unwrap().asked.len()
     };
     assert_eq!(count("0!==r"), 2);
@@ -126,7 +126,7 @@ fn other_objects_are_no_runtime() {
         "function n(){}n.m={};n.e=f;n.p=\"/\";e.exports=n.p+\"a.png\";n.e(1)",
     ] {
         assert_eq!(
-            read(other.as_bytes(), globals::names()).unwrap().chunks,
+            read(other.as_bytes(), names::in_use()).unwrap().chunks,
             [],
             "{other}"
         );

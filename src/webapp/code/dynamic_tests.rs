@@ -1,10 +1,10 @@
 //! Code of text, and what only looks like it.
 
 use super::{Maker, read};
-use crate::server::globals;
+use crate::server::names;
 
 fn makers(script: &str) -> Vec<Maker> {
-    let code = read(script.as_bytes(), globals::names()).unwrap();
+    let code = read(script.as_bytes(), names::in_use()).unwrap();
     code.dynamic.into_iter().map(|one| one.by).collect()
 }
 
@@ -24,7 +24,7 @@ fn code_of_text() {
     ] {
         assert_eq!(makers(script), [by], "{script}");
     }
-    let code = read(b"a;\n  eval(t)", globals::names()).unwrap();
+    let code = read(b"a;\n  eval(t)", names::in_use()).unwrap();
     let at = code.dynamic.first().unwrap().at;
     assert_eq!((at.line, at.column), (2, 3));
 }

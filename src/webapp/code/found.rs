@@ -42,7 +42,8 @@ pub struct Registration {
 /// The methods of a plugin that the web app calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plugin {
-    /// It is a class, not what `new` makes of it: of its methods the web app sees those that are `static`.
+    /// It is a class, not what `new` makes of it: of its methods the web app sees those that are `static`. Without
+    /// [`Self::initialize`] its objects have that.
     pub is_class: bool,
     /// When it has loaded the script.
     pub initialize: bool,

@@ -19,7 +19,7 @@ use super::modules::{self, Modules};
 use super::react::Legacy;
 use super::runs::Order;
 use super::tree::{Callable, Tree};
-use super::{GlobalUse, How, Old};
+use super::{GlobalUse, How, Names, Old};
 use path::{Held, Path};
 
 /// More uses are not kept: the largest of nine public plugins' scripts has 30.
@@ -36,18 +36,6 @@ const MAX_ALIASES: usize = 16;
 
 /// Names of the global object.
 pub(super) const GLOBAL_OBJECTS: [&str; 4] = ["window", "self", "globalThis", "frames"];
-
-/// What is looked for by its name: globals, with their members (`Components.Textbox`), and the registry's methods.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names {
-    /// All that are known.
-    pub known: HashSet<String>,
-    /// Those among them that some web app does not have.
-    pub watched: HashSet<String>,
-    /// The methods that some web app's registry has. A call of another, which may be any library's, counts only where it
-    /// is seen to be the registry's.
-    pub methods: HashSet<String>,
-}
 
 /// What was found.
 #[derive(Default)]
@@ -301,7 +289,9 @@ impl<'a> Walk<'_, '_, 'a> {
                 return Some(held);
             }
             (Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_), _) => {
-                if let Held::Global(path) = &held {
+                if let Held::Global(path) = &held
+                    && call.arguments.len() == 1
+                {
                     self.legacy.translated_class(tree, &path.text(2), call);
                 }
                 self.read(at, &held);

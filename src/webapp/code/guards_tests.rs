@@ -36,6 +36,26 @@ fn guards_around_the_calls_of_a_method_of_a_translated_class() {
 }
 
 #[test]
+fn guards_in_static_methods() {
+    let class = |body: &str| {
+        format!(
+            "class P{{static initialize(r){{{body}}}static has(q){{return!!q.registerA}}has(q){{}}}}\
+             window.registerPlugin('a',P)"
+        )
+    };
+    for (body, wanted) in [
+        ("if(this.has(r))r.registerA(1)", "registerA own!"),
+        ("if(!this.has(r))return;r.registerA(1)", "registerA own!"),
+        ("if(P.has(r))r.registerA(1)", "registerA own!"),
+        ("if(this.no(r))r.registerA(1)", "registerA -!"),
+    ] {
+        let found = uses(&class(body));
+        let found: Vec<_> = found.iter().filter(|one| !one.contains('?')).collect();
+        assert_eq!(found, [wanted], "{body}");
+    }
+}
+
+#[test]
 fn guards_in_functions_of_their_own() {
     let class = |body: &str| {
         format!(

@@ -29,6 +29,7 @@ mod holders;
 mod index;
 mod members;
 mod modules;
+mod names;
 mod nesting;
 #[cfg(test)]
 mod nesting_tests;
@@ -75,7 +76,7 @@ pub use dynamic::{Dynamic, Maker};
 pub use found::{
     Code, GlobalUse, Guard, How, Missing, Old, OldForm, Plugin, Registration, Runs, Use,
 };
-pub use globals::Names;
+pub use names::Names;
 pub use public_path::PublicPath;
 pub(crate) use remote::host;
 pub use remote::{Loading, RemoteScript};

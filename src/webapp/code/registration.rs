@@ -317,8 +317,14 @@ fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Plugin> {
         uninitialize: has("uninitialize"),
         deinitialize: has("deinitialize"),
     };
-    // Of a class with a superclass, or one that older tools made, only what is there is certain.
-    (found.initialize || is_closed && !is_set_later(tree, "initialize")).then_some(found)
+    // Of a class with a superclass, or one that older tools made, only what is there is certain. A class that is given itself
+    // may get what is static from anywhere, but for one whose objects have it.
+    let is_meant = match plugin {
+        Value::Class(class) => method(Value::Instance(class), "initialize").is_some(),
+        _ => true,
+    };
+    let is_missing = is_closed && is_meant && !is_set_later(tree, "initialize");
+    (found.initialize || is_missing).then_some(found)
 }
 
 /// Whether the script sets a member of this name anywhere, or hands on an object that has one: `P.prototype.initialize = f`,

@@ -8,12 +8,11 @@ use oxc_ast::ast::{BinaryOperator, BindingPattern, Expression, PropertyKey};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use super::globals::Names;
 use super::guards::{self, Subject};
 use super::holders::Registry;
 use super::taken::{self, Taken};
 use super::tree::{Callable, Tree};
-use super::{Guard, Use, at_offset};
+use super::{Guard, Names, Use, at_offset};
 
 /// More are not kept: the largest plugin that was looked at has 40.
 pub(super) const MAX_USES: usize = 4_096;

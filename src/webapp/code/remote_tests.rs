@@ -1,10 +1,10 @@
 //! Scripts from other hosts, in the forms that people write them.
 
 use super::{Loading, read};
-use crate::server::globals;
+use crate::server::names;
 
 fn urls(script: &str) -> Vec<(Loading, String)> {
-    let code = read(script.as_bytes(), globals::names()).unwrap();
+    let code = read(script.as_bytes(), names::in_use()).unwrap();
     let remote = code.remote.into_iter();
     remote.map(|one| (one.how, one.url.into_string())).collect()
 }

@@ -1,10 +1,10 @@
 //! Syntax that browsers learnt late, and what only looks like it.
 
 use super::{Syntax, read};
-use crate::server::globals;
+use crate::server::names;
 
 fn written(script: &str) -> Vec<Syntax> {
-    let code = read(script.as_bytes(), globals::names()).unwrap();
+    let code = read(script.as_bytes(), names::in_use()).unwrap();
     code.syntax.into_iter().map(|one| one.what).collect()
 }
 
@@ -74,7 +74,7 @@ fn what_only_looks_like_it() {
 #[test]
 fn places_are_counted_and_the_first_are_kept() {
     let script = format!("f();\n  x=/(?<=a)/;\n{}", "y=/(?<=b)/;".repeat(100));
-    let code = read(script.as_bytes(), globals::names()).unwrap();
+    let code = read(script.as_bytes(), names::in_use()).unwrap();
     let found = code.syntax.first().unwrap();
     assert_eq!((code.syntax.len(), found.count), (1, 101));
     let places: Vec<_> = found.at.iter().map(|at| (at.line, at.column)).collect();

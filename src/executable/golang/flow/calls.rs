@@ -126,7 +126,8 @@ impl Flow<'_> {
     }
 
     /// Notes where another module's function, which is not followed, is given what it can ask for the server's version: in
-    /// the registers of its parameters, each of which has its place on the stack too. In others is what was there before.
+    /// the registers of its parameters, which have their place on the stack too. In others is what was there before. (Small
+    /// parameters share a word of that place: behind three of them one that is given is not seen.)
     fn hand_out(&mut self, state: &State, at: u64, to: u64) {
         let program = self.program;
         let words = program.arguments_of(to) as usize / 8;
