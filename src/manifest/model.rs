@@ -90,17 +90,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// The path of the program for a platform (`linux-amd64`): its own, else the fallback; an empty one is none.
-    /// `GetExecutableForRuntime`, `server/public/model/manifest.go`.
+    /// The path for a platform (`linux-amd64`): its own, else the fallback, never an empty one (`GetExecutableForRuntime`).
     #[must_use]
     pub fn executable_for(&self, platform: &str) -> Option<&Text> {
-        let mut listed = self.executables.iter();
-        let own = listed.find(|listed| listed.platform == platform);
-        let own = own
-            .map(|own| &own.path)
-            .filter(|path| !path.value.is_empty());
-        let fallback = self.executable.as_ref();
-        own.or_else(|| fallback.filter(|path| !path.value.is_empty()))
+        let own = self.executables.iter().find(|it| it.platform == platform);
+        let mut paths = own.map(|own| &own.path).into_iter().chain(&self.executable);
+        paths.find(|path| !path.value.is_empty())
     }
 }
 
