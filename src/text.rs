@@ -83,6 +83,16 @@ pub fn list(names: &[impl AsRef<str>]) -> String {
     out
 }
 
+/// The first names of so many: `a, b and 3 more`, or all of them, `a, b`.
+#[must_use]
+pub fn first_of(names: &[String], count: usize) -> String {
+    let more = match count.saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    names.join(", ") + &more
+}
+
 /// `s` for any count but one.
 #[must_use]
 pub const fn plural(count: u64) -> &'static str {

@@ -78,6 +78,15 @@ impl ListingFacts {
         self.listing.entries.get(index)
     }
 
+    /// The bundles that an entry speaks of. They are in the order of the entries.
+    pub fn held(&self, entry: &Entry) -> impl Iterator<Item = &Held> {
+        let first = self
+            .bundles
+            .partition_point(|held| held.entry < entry.index);
+        let held = self.bundles.iter().skip(first);
+        held.take_while(move |held| held.entry == entry.index)
+    }
+
     /// An entry for which no server is offered the one at this place, whatever it asks for.
     #[must_use]
     pub fn replaced_by(&self, index: usize) -> Option<&Entry> {

@@ -85,13 +85,8 @@ fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered
         .platforms
         .iter()
         .any(|it| it.name == platform && it.is_complete());
-    // They are in the order of the entries.
-    let first = facts
-        .bundles
-        .partition_point(|held| held.entry < entry.index);
-    let held = facts.bundles.iter().skip(first);
-    let mut held = held.take_while(|held| held.entry == entry.index);
-    let refuted = held
+    let refuted = facts
+        .held(entry)
         .any(|held| held.refuses_signature.is_some() && held.platform == own.then_some(platform));
     let told = signature::told(base64);
     let (installable, reason) = if base64.is_empty() {

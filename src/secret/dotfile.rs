@@ -1,7 +1,7 @@
 //! Files that are meant to hold secrets: `.env` and `.npmrc`.
 
 use super::{Candidate, Found, Proof};
-use crate::text::{printable, shorten};
+use crate::text::{first_of, printable, shorten};
 
 /// Words in the names of settings that are secret.
 const SECRET_WORDS: [&str; 10] = [
@@ -69,14 +69,10 @@ pub fn read(found: &mut Found, name: &[u8], head: &[u8]) {
         .take(3)
         .map(|(_, name)| shorten(&printable(name), 40))
         .collect();
-    let more = match names.len().saturating_sub(shown.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     let candidate = Candidate {
         what,
         proof: Proof::Settings,
-        shown: shown.join(", ") + &more,
+        shown: first_of(&shown, names.len()),
         text: name,
     };
     found.add(&candidate, || *line);

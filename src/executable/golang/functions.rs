@@ -130,6 +130,13 @@ impl<'m> Functions<'m> {
         self.list.get(at).filter(|f| address < f.end).map(|_| at)
     }
 
+    /// The number of the function that begins at an address.
+    pub(crate) fn beginning(&self, address: u64) -> Option<usize> {
+        let found = self.holding(address)?;
+        let begins = self.list.get(found).is_some_and(|f| f.entry == address);
+        begins.then_some(found)
+    }
+
     /// The name as the linker has it, such as `github.com/a/b.(*T).M.func1`. What is not UTF-8 has no name.
     pub(crate) fn name(&self, index: usize) -> &str {
         let found = self.list.get(index).and_then(|f| {

@@ -176,21 +176,13 @@ impl Search<'_> {
         }
     }
 
-    /// The function that begins at an address.
-    fn beginning(&self, at: u64) -> Option<usize> {
-        let functions = self.program.functions;
-        let found = functions.holding(at)?;
-        let begins = functions.list().get(found).is_some_and(|f| f.entry == at);
-        begins.then_some(found)
-    }
-
     /// The address of a function, or of a func value, that stands in this one: by its name, `F.func1`, `F.gowrap1`.
     fn inner(&mut self, step: usize, index: usize, at: u64, address: u64) {
-        let behind = || self.beginning(self.program.memory.u64(address)?);
-        let Some(target) = self.beginning(address).or_else(behind) else {
+        let functions = self.program.functions;
+        let behind = || functions.beginning(self.program.memory.u64(address)?);
+        let Some(target) = functions.beginning(address).or_else(behind) else {
             return;
         };
-        let functions = self.program.functions;
         let inner = functions.name(target).strip_prefix(functions.name(index));
         if inner.is_some_and(|inner| inner.starts_with(['.', '·'])) {
             self.follow(step, at, target);
@@ -212,7 +204,8 @@ impl Search<'_> {
 
     fn call(&mut self, step: usize, index: usize, at: u64, to: u64) {
         let functions = self.program.functions;
-        let Some(target) = self.beginning(to).filter(|target| *target != index) else {
+        let target = functions.beginning(to);
+        let Some(target) = target.filter(|target| *target != index) else {
             return;
         };
         let name = functions.name(target);

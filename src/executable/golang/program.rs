@@ -250,7 +250,7 @@ impl<'p> Program<'p> {
         let functions = self.functions;
         let is_version_call = |instr: &Instr| match instr.op {
             Op::Call { to } | Op::Jump { to } => functions
-                .holding(to)
+                .beginning(to)
                 .is_some_and(|index| names::is_of_versions(functions.name(index))),
             _ => false,
         };

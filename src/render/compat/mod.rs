@@ -116,23 +116,18 @@ fn later(bundle: &Bundle) -> String {
 /// `first degraded by 12.0`: the first release that does less with it, where those before it do all and those behind it no more;
 /// else on which it breaks and on which it is degraded.
 fn worse(servers: &[OnServer], degraded: &str) -> String {
-    let asked = |outcome: Outcome| {
-        move |at: usize| {
-            let server = servers.get(at).filter(|server| !rows::is_too_old(server));
-            server.is_some_and(|server| server.outcome == outcome)
-        }
+    let is = |server: &OnServer, outcome| server.outcome == outcome && !rows::is_too_old(server);
+    let on = |outcome| {
+        let holds = |at: usize| servers.get(at).is_some_and(|server| is(server, outcome));
+        rows::ranges(servers, &holds)
     };
-    let (breaks, less) = (asked(Outcome::Breaks), asked(Outcome::Degraded));
-    let all = 0..servers.len();
-    let mut behind = all.clone().skip_while(|at| !less(*at));
-    if !all.clone().any(breaks) && behind.all(less) {
+    let (breaks, less) = (on(Outcome::Breaks), on(Outcome::Degraded));
+    let behind = servers.iter();
+    let mut behind = behind.skip_while(|server| !is(server, Outcome::Degraded));
+    if breaks.is_empty() && behind.all(|server| is(server, Outcome::Degraded)) {
         return format!("first degraded by {}", short(degraded));
     }
-    let parts = [
-        ("breaks on", &breaks as &dyn Fn(usize) -> bool),
-        ("degraded on", &less),
-    ];
-    let parts = parts.map(|(what, holds)| (what, rows::ranges(servers, holds)));
+    let parts = [("breaks on", breaks), ("degraded on", less)];
     let parts = parts.iter().filter(|(_, on)| !on.is_empty());
     let parts: Vec<String> = parts.map(|(what, on)| format!("{what} {on}")).collect();
     parts.join("; ")

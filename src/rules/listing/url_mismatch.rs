@@ -1,7 +1,5 @@
 //! Links that lead to something else than this version's bundle.
 
-use std::collections::HashMap;
-
 use semver::Version;
 
 use super::findings::{Findings, Place};
@@ -17,13 +15,10 @@ use crate::rules::{Rule, rule};
 pub static RULE: Rule = rule!("listing/url-mismatch", Warning, High, listing: check);
 
 fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
-    let held = facts.bundles.iter();
-    let held = held.filter_map(|held| Some(((held.entry, held.platform?), held)));
-    let held: HashMap<(usize, &str), &Held> = held.collect();
     for entry in facts.entries() {
         for (platform, link, _) in entry.downloads() {
-            let own = platform.and_then(|platform| held.get(&(entry.index, platform)));
-            elsewhere(out, entry, (platform, link), own.copied());
+            let held = facts.held(entry).find(|held| held.platform == platform);
+            elsewhere(out, entry, (platform, link), held);
         }
         let Some(own) = entry.parsed_version() else {
             continue;

@@ -9,7 +9,7 @@ use crate::manifest::document::Kind;
 use crate::manifest::model::{Item, Manifest, Section, Setting, Text};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::text::shorten;
+use crate::text::{first_of, shorten};
 
 /// See `rules/manifest/setting-key-duplicate.md`.
 pub static RULE: Rule = rule!("manifest/setting-key-duplicate", Warning, High, check);
@@ -70,18 +70,13 @@ fn shown_twice(file: &ManifestFile, copies: &[(&Text, &Text)], out: &mut Finding
     };
     let named = |(first, _): &(&Text, &Text)| format!("{:?}", shorten(&first.value, MAX_KEY));
     let names: Vec<String> = copies.iter().take(MAX_NAMED).map(named).collect();
+    let names = first_of(&names, copies.len());
     let message = match copies.len() {
         1 => format!(
-            "the setting {:?} stands beside the sections and in one of them, and is shown twice",
-            shorten(&first.value, MAX_KEY)
+            "the setting {names} stands beside the sections and in one of them, and is shown twice"
         ),
         count => format!(
-            "{count} settings stand beside the sections and in one of them, and are shown twice: {}{}",
-            names.join(", "),
-            match count - names.len() {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            }
+            "{count} settings stand beside the sections and in one of them, and are shown twice: {names}"
         ),
     };
     out.add_as(Severity::Info, message)

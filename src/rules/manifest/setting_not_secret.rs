@@ -21,8 +21,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     for setting in settings(manifest).filter(|setting| !setting.secret) {
         let kind = text(setting.kind.as_ref());
         let key = text(setting.key.as_ref());
-        let is_text = ["text", "longtext", "generated"].contains(&kind);
-        if key.is_empty() || !is_text || told.contains(&stored(setting)) {
+        if key.is_empty() || !["text", "longtext", "generated"].contains(&kind) {
             continue;
         }
         let display_name = text(setting.display_name.as_ref());
@@ -38,7 +37,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         } else {
             continue;
         };
-        told.insert(stored(setting));
+        if !told.insert(stored(setting)) {
+            continue;
+        }
         let since = if in_section(setting) { "11.5" } else { "10.1" };
         let draft = out
             .add(format!(

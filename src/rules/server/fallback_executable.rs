@@ -1,9 +1,8 @@
 //! A fallback that starts where it cannot run.
 
-use super::started;
-use crate::executable::{self, Contents, Runs};
+use super::{is_refused, started};
+use crate::executable::Contents;
 use crate::facts::Facts;
-use crate::facts::executables::split_platform;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::verdict::start::runs_on_a_server;
 
@@ -27,12 +26,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         if !runs_on_a_server(program) {
             continue; // server/wrong-platform
         }
-        let bad = started.platforms.iter().filter(|platform| {
-            split_platform(platform).is_some_and(|(os, arch)| {
-                matches!(executable::runs_on(program, os, arch), Runs::No { .. })
-            })
-        });
-        let bad: Vec<&str> = bad.copied().collect();
+        let bad = started.platforms.iter().copied();
+        let bad: Vec<&str> = bad.filter(|it| is_refused(program, it)).collect();
         if bad.is_empty() {
             continue;
         }

@@ -102,17 +102,18 @@ impl<'a> StartedProgram<'a> {
     /// The platforms on which servers would start it and it runs; where it runs on none, all on which they would.
     fn runs_on(&self) -> Vec<&'a str> {
         let mut runs = self.started.platforms.clone();
-        runs.retain(|platform| {
-            let split = split_platform(platform);
-            split.is_none_or(|(os, arch)| {
-                !matches!(executable::runs_on(self.program, os, arch), Runs::No { .. })
-            })
-        });
+        runs.retain(|platform| !is_refused(self.program, platform));
         match runs.is_empty() {
             true => self.started.platforms.clone(),
             false => runs,
         }
     }
+}
+
+/// Whether a program surely does not run on a platform.
+fn is_refused(program: &Executable, platform: &str) -> bool {
+    split_platform(platform)
+        .is_some_and(|(os, arch)| matches!(executable::runs_on(program, os, arch), Runs::No { .. }))
 }
 
 /// The programs among what [`started`] lists; scripts, damaged files and the like are not.

@@ -1,10 +1,10 @@
 //! Scripts from other hosts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::text::{plural, printable, shorten};
+use crate::text::{first_of, plural, printable, shorten};
 use crate::webapp::code::{Loading, RemoteScript, host};
 
 /// See `rules/webapp/remote-script.md`.
@@ -24,21 +24,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((entry, code)) = facts.web_code() else {
         return;
     };
-    let mut by_host: BTreeMap<(Loading, String), Vec<&RemoteScript>> = BTreeMap::new();
+    let mut scripts: Vec<(String, &RemoteScript)> = Vec::new();
     for script in &code.remote {
-        let Some(host) = host(&script.url, false) else {
-            continue;
-        };
-        let host = host.to_ascii_lowercase();
-        if !ALLOWED.contains(&host.as_str()) {
-            by_host.entry((script.how, host)).or_default().push(script);
+        let host = host(&script.url, false).map(str::to_ascii_lowercase);
+        if let Some(host) = host.filter(|host| !ALLOWED.contains(&host.as_str())) {
+            scripts.push((host, script));
         }
     }
-    let of_page = by_host.keys().filter(|(how, _)| is_of_page(*how));
-    let hosts: BTreeSet<&str> = of_page.map(|(_, host)| host.as_str()).collect();
-    if hosts.len() > MAX_HOSTS {
-        many(entry, &by_host, out);
-        by_host.retain(|(how, _), _| !is_of_page(*how));
+    if many(entry, &scripts, out) {
+        scripts.retain(|(_, script)| !is_of_page(script.how));
+    }
+    let mut by_host: BTreeMap<(Loading, String), Vec<&RemoteScript>> = BTreeMap::new();
+    for (host, script) in scripts {
+        by_host.entry((script.how, host)).or_default().push(script);
     }
     for ((how, host), scripts) in by_host {
         let Some(first) = scripts.first() else {
@@ -68,37 +66,27 @@ const fn is_of_page(how: Loading) -> bool {
     matches!(how, Loading::Element | Loading::Import | Loading::Write)
 }
 
-/// One finding for many hosts: most often a library that knows many services has brought them along.
-fn many(
-    entry: usize,
-    by_host: &BTreeMap<(Loading, String), Vec<&RemoteScript>>,
-    out: &mut Findings<'_>,
-) {
-    let mut places: BTreeMap<&str, &RemoteScript> = BTreeMap::new();
-    for ((_, host), scripts) in by_host.iter().filter(|((how, _), _)| is_of_page(*how)) {
-        for script in scripts {
-            let first = places.entry(host).or_insert(script);
-            if script.at.offset < first.at.offset {
-                *first = script;
-            }
-        }
-    }
-    let mut by_place: Vec<(&str, &RemoteScript)> = places.into_iter().collect();
-    by_place.sort_by_key(|(host, script)| (script.at.offset, *host));
-    let Some((_, first)) = by_place.first() else {
-        return;
+/// One finding where the page itself loads from many hosts: most often a library that knows many services has brought them
+/// along. Whether they are so many.
+fn many(entry: usize, scripts: &[(String, &RemoteScript)], out: &mut Findings<'_>) -> bool {
+    let mut hosts = HashSet::new();
+    // They are in the order of the text: of each host its first.
+    let firsts = scripts.iter().filter(|(_, script)| is_of_page(script.how));
+    let firsts: Vec<_> = firsts.filter(|(host, _)| hosts.insert(host)).collect();
+    let [(_, first), others @ ..] = firsts.as_slice() else {
+        return false;
     };
-    let names: Vec<String> = by_place
-        .iter()
-        .take(MAX_HOSTS)
-        .map(|(host, _)| shorten(&printable(host), 60))
-        .collect();
+    if firsts.len() <= MAX_HOSTS {
+        return false;
+    }
+    let named = |host: &str| shorten(&printable(host), 60);
+    let names = firsts.iter().take(MAX_HOSTS).map(|(host, _)| named(host));
+    let names: Vec<String> = names.collect();
     let mut draft = out
         .add(format!(
-            "the webapp bundle has code that loads scripts from {} other hosts: {} and {} more",
-            by_place.len(),
-            names.join(", "),
-            by_place.len() - names.len()
+            "the webapp bundle has code that loads scripts from {} other hosts: {}",
+            firsts.len(),
+            first_of(&names, firsts.len())
         ))
         .help(
             "Most often a library that knows many services brings such code along; which of it is ever run cannot be \
@@ -108,9 +96,10 @@ fn many(
         )
         .at_script(entry, first.at)
         .evidence("many");
-    for (host, script) in by_place.iter().skip(1).take(MAX_RELATED) {
-        draft = draft.related_script(&shorten(&printable(host), 60), entry, script.at);
+    for (host, script) in others.iter().take(MAX_RELATED) {
+        draft = draft.related_script(&named(host), entry, script.at);
     }
+    true
 }
 
 const fn help(how: Loading) -> &'static str {

@@ -132,19 +132,14 @@ impl<'a> Tree<'_, 'a> {
         // In what is `static`, `this` is the class.
         let mut is_static = false;
         while let Some(parent) = self.parent(at) {
-            let found = match self.kind(parent) {
-                AstKind::MethodDefinition(method) => {
-                    is_static = method.r#static;
-                    None
-                }
-                AstKind::PropertyDefinition(property) => {
-                    is_static = property.r#static;
-                    None
-                }
-                AstKind::StaticBlock(_) => {
-                    is_static = true;
-                    None
-                }
+            let kind = self.kind(parent);
+            is_static = match kind {
+                AstKind::MethodDefinition(method) => method.r#static,
+                AstKind::PropertyDefinition(property) => property.r#static,
+                AstKind::StaticBlock(_) => true,
+                _ => is_static,
+            };
+            let found = match kind {
                 AstKind::Class(class) => {
                     let of = match is_static {
                         true => Value::Class(class),

@@ -100,10 +100,7 @@ impl Legacy {
         let made = call.node_id.get();
         let parent = tree.parent(made).map(|parent| tree.kind(parent));
         let set = match parent {
-            Some(AstKind::AssignmentExpression(set)) => match &set.left {
-                AssignmentTarget::AssignmentTargetIdentifier(name) => tree.symbol(name),
-                _ => None,
-            },
+            Some(AstKind::AssignmentExpression(set)) => tree.set_by(set),
             _ => None,
         };
         self.context_of(tree, tree.variable_of(made).or(set));

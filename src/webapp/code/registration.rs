@@ -305,8 +305,12 @@ fn initialize<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Callable<'a>
 /// What a plugin has, where all of it stands in the script.
 fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Plugin> {
     let has = |name: &str| method(plugin, name).is_some();
+    // Of a class with a superclass, or one that older tools made, only what is there is certain. A class that is given itself
+    // may get what is static from anywhere, but for one whose objects have it.
     let is_closed = match plugin {
-        Value::Class(class) => is_closed_class(class),
+        Value::Class(class) => {
+            is_closed_class(class) && method(Value::Instance(class), "initialize").is_some()
+        }
         Value::Instance(class) => is_closed_class(class) && tree.constructor(class).is_none(),
         Value::Object(object) => is_closed_object(object),
         _ => false,
@@ -317,14 +321,7 @@ fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Plugin> {
         uninitialize: has("uninitialize"),
         deinitialize: has("deinitialize"),
     };
-    // Of a class with a superclass, or one that older tools made, only what is there is certain. A class that is given itself
-    // may get what is static from anywhere, but for one whose objects have it.
-    let is_meant = match plugin {
-        Value::Class(class) => method(Value::Instance(class), "initialize").is_some(),
-        _ => true,
-    };
-    let is_missing = is_closed && is_meant && !is_set_later(tree, "initialize");
-    (found.initialize || is_missing).then_some(found)
+    (found.initialize || is_closed && !is_set_later(tree, "initialize")).then_some(found)
 }
 
 /// Whether the script sets a member of this name anywhere, or hands on an object that has one: `P.prototype.initialize = f`,

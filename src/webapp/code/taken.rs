@@ -1,7 +1,7 @@
 //! Methods of the registry that are taken under another name, and the calls by that name.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentExpression, AssignmentTarget, StaticMemberExpression};
+use oxc_ast::ast::{AssignmentExpression, StaticMemberExpression};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
@@ -41,10 +41,7 @@ impl Taken<'_> {
         at: NodeId,
         set: &AssignmentExpression<'_>,
     ) -> Vec<Use> {
-        let AssignmentTarget::AssignmentTargetIdentifier(name) = &set.left else {
-            return Vec::new();
-        };
-        let (Some(symbol), Some(whole)) = (tree.symbol(name), condition(tree, at)) else {
+        let (Some(symbol), Some(whole)) = (tree.set_by(set), condition(tree, at)) else {
             return Vec::new();
         };
         let begin = set.right.span().end;
@@ -63,11 +60,9 @@ impl Taken<'_> {
         at: NodeId,
         set: &AssignmentExpression<'_>,
     ) -> Vec<Use> {
-        let symbol = match &set.left {
-            AssignmentTarget::AssignmentTargetIdentifier(name) => tree.symbol(name),
-            _ => None,
-        };
-        let only = symbol.and_then(|symbol| Some((symbol, tree.initializer(symbol)?)));
+        let only = tree
+            .set_by(set)
+            .and_then(|symbol| Some((symbol, tree.initializer(symbol)?)));
         let Some((symbol, _)) = only.filter(|(_, value)| value.span() == set.right.span()) else {
             return Vec::new();
         };

@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionExpression, AssignmentTarget, BindingPattern, BindingProperty,
-    CallExpression, Class, Expression, FormalParameters, Function, IdentifierReference,
-    ObjectExpression, ObjectPattern,
+    Argument, ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, BindingPattern,
+    BindingProperty, CallExpression, Class, Expression, FormalParameters, Function,
+    IdentifierReference, ObjectExpression, ObjectPattern,
 };
 use oxc_semantic::{NodeId, Reference, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
@@ -203,6 +203,14 @@ impl<'s, 'a> Tree<'s, 'a> {
                     _ => None,
                 }
             }
+            _ => None,
+        }
+    }
+
+    /// The variable that an assignment sets: `name = value`.
+    pub(super) fn set_by(&self, set: &AssignmentExpression<'_>) -> Option<SymbolId> {
+        match &set.left {
+            AssignmentTarget::AssignmentTargetIdentifier(name) => self.symbol(name),
             _ => None,
         }
     }
