@@ -172,6 +172,7 @@ pub static ALL: &[&Rule] = &[
     &webapp::bundled_jsx_runtime::RULE,
     &webapp::bundled_react::RULE,
     &webapp::chunk_missing::RULE,
+    &webapp::csrf_token_missing::RULE,
     &webapp::deinitialize::RULE,
     &webapp::dev_build::RULE,
     &webapp::dynamic_code::RULE,

@@ -6,6 +6,7 @@ pub mod bundle_path_invalid;
 pub mod bundled_jsx_runtime;
 pub mod bundled_react;
 pub mod chunk_missing;
+pub mod csrf_token_missing;
 pub mod deinitialize;
 pub mod dev_build;
 pub mod dynamic_code;

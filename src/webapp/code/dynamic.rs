@@ -6,6 +6,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::at_offset;
 use super::tree::Tree;
+use super::values::global;
 use crate::report::Position;
 use crate::webapp::signatures::{AFTER, BEFORE, Context, Sign};
 
@@ -66,26 +67,6 @@ pub(super) fn find(tree: &Tree<'_, '_>, text: &str) -> Vec<Dynamic> {
     }
     found.sort_by_key(|one| one.at.offset);
     found
-}
-
-/// The global function that an expression is: `f`, `window.f`, `(0, f)`.
-fn global<'a>(tree: &Tree<'_, 'a>, callee: &'a Expression<'a>) -> Option<&'a str> {
-    let is_window = |of: &Expression<'_>| {
-        matches!(of, Expression::Identifier(name)
-            if tree.symbol(name).is_none()
-                && matches!(name.name.as_str(), "window" | "self" | "globalThis"))
-    };
-    match callee {
-        Expression::Identifier(name) if tree.symbol(name).is_none() => Some(name.name.as_str()),
-        Expression::StaticMemberExpression(member) if is_window(&member.object) => {
-            Some(member.property.name.as_str())
-        }
-        Expression::SequenceExpression(sequence) => match sequence.expressions.last()? {
-            Expression::Identifier(name) if tree.symbol(name).is_none() => Some(name.name.as_str()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Whether an argument is a text, or a sum with one: `"f(" + x + ")"`.

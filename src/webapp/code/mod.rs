@@ -33,6 +33,7 @@ mod names;
 mod nesting;
 #[cfg(test)]
 mod nesting_tests;
+mod objects;
 mod public_path;
 mod react;
 #[cfg(test)]
@@ -46,6 +47,10 @@ mod remote;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod remote_tests;
+mod requests;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod requests_tests;
 mod runs;
 mod settled;
 #[cfg(test)]
@@ -58,6 +63,7 @@ mod taken;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
+mod texts;
 mod tree;
 mod values;
 
@@ -80,6 +86,7 @@ pub use names::Names;
 pub use public_path::PublicPath;
 pub(crate) use remote::host;
 pub use remote::{Loading, RemoteScript};
+pub use requests::{Method, Request};
 pub use syntax::{Syntax, Written};
 use tree::Tree;
 
@@ -212,6 +219,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     let (mut uses, has_all_uses) = registry::uses(&tree, &initializers, names);
     let mut chunks = chunks::find(&tree);
     let mut remote = remote::find(&tree);
+    let mut requests = requests::find(&tree, text);
     let mut dynamic = dynamic::find(&tree, text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
     for one in &mut registrations {
@@ -221,6 +229,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     let mut found = globals::find(&tree, names, &initializers);
     locate(text, uses.iter_mut().map(|one| &mut one.at));
     locate(text, remote.iter_mut().map(|one| &mut one.at));
+    locate(text, requests.iter_mut().map(|one| &mut one.at));
     locate(text, dynamic.iter_mut().map(|one| &mut one.at));
     for one in &mut syntax {
         locate(text, one.at.iter_mut());
@@ -236,6 +245,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         uses,
         chunks,
         remote,
+        requests,
         dynamic,
         syntax,
         globals: found.uses,

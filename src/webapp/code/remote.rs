@@ -13,8 +13,9 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use super::at_offset;
+use super::texts::beginning;
 use super::tree::Tree;
-use super::values::{beginning, given, stands_for};
+use super::values::{given, stands_for};
 use crate::report::Position;
 
 /// More are not kept of one host, nor of more hosts: what is missing then is said.
@@ -177,12 +178,10 @@ fn written<'a>(tree: &Tree<'_, 'a>, text: &'a Expression<'a>, found: &mut Found)
         let value = text.text.get(value..tag + rest.len())?;
         Some(value.trim_start_matches(['"', '\'', ' ']))
     });
-    let url = source.map(|source| {
-        let end = source.find(['"', '\'', ' ']).unwrap_or(source.len());
-        source.get(..end).unwrap_or(source)
-    });
-    if let Some(url) = url {
-        found.add(text.at, Loading::Write, url, false);
+    if let Some(source) = source {
+        let end = source.find(['"', '\'', ' ']);
+        let url = source.get(..end.unwrap_or(source.len())).unwrap_or(source);
+        found.add(text.at, Loading::Write, url, text.is_cut && end.is_none());
     }
 }
 

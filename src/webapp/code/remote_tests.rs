@@ -61,8 +61,12 @@ fn scripts_from_elsewhere() {
             "''.concat('https://a.example.com/x',k)",
             "https://a.example.com/x",
         ),
+        ("`${u}/x${k}`", "https://b.example.com/x"),
+        ("u+'/x'+'/y'", "https://b.example.com/x/y"),
+        ("u.concat('/x/',k)", "https://b.example.com/x/"),
     ] {
-        assert_eq!(one(&format!("{made}{value}")).1, expected, "{value}");
+        let script = format!("const u='https://b.example.com';{made}{value}");
+        assert_eq!(one(&script).1, expected, "{value}");
     }
 }
 
@@ -83,6 +87,7 @@ fn what_is_no_script_from_elsewhere() {
         "new Worker(new URL('https://a.example.com/a.js'))",
         "class Worker{}new Worker('https://a.example.com/a.js')",
         "document.write('https://a.example.com/a.js');document.write('<script>1</script>')",
+        "document.write('<script src=\"https://a.example.co'+x+'\"></script>')",
         "console.log('see https://a.example.com/a.js')",
         "function l(u){s.src=u}l('https://a.example.com/a.js')",
     ] {

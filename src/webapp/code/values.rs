@@ -1,5 +1,5 @@
 //! What stands for what, beyond the plain cases of [`Tree::value`]: parameters of functions that are
-//! called on the spot, or by their name, and texts of which only the beginning is known.
+//! called on the spot, or by their name.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{AssignmentTarget, CallExpression, Expression, Statement};
@@ -7,79 +7,6 @@ use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
 
 use super::tree::{Callable, Tree};
-
-/// Of a literal no more is looked at, in bytes: a tag that is written into a page, with what stands before it.
-const MAX_BEGINNING: usize = 16 << 10;
-
-/// The literal text that an expression begins with.
-pub(super) struct Beginning {
-    pub(super) text: String,
-    pub(super) at: u32,
-    /// Whether something follows that is not known.
-    pub(super) is_cut: bool,
-}
-
-/// The literal text that an expression begins with, at most `steps` names away.
-pub(super) fn beginning<'a>(
-    tree: &Tree<'_, 'a>,
-    expression: &'a Expression<'a>,
-    steps: usize,
-) -> Option<Beginning> {
-    let steps = steps.checked_sub(1)?;
-    tree.spend(1).then_some(())?;
-    let at = expression.span().start;
-    let whole = |text: &str| {
-        let kept = text.get(..text.floor_char_boundary(MAX_BEGINNING));
-        let kept = kept.unwrap_or_default();
-        Beginning {
-            text: kept.to_owned(),
-            at,
-            is_cut: kept.len() < text.len(),
-        }
-    };
-    match expression {
-        Expression::StringLiteral(text) => Some(whole(text.value.as_str())),
-        Expression::TemplateLiteral(template) => {
-            let first = template.quasis.first()?.value.cooked.as_ref()?;
-            let first = whole(first.as_str());
-            Some(Beginning {
-                is_cut: first.is_cut || !template.expressions.is_empty(),
-                ..first
-            })
-        }
-        Expression::BinaryExpression(sum) => {
-            let mut first = &sum.left;
-            while let Expression::BinaryExpression(inner) = first {
-                tree.spend(1).then_some(())?;
-                first = &inner.left;
-            }
-            Some(Beginning {
-                is_cut: true,
-                ..beginning(tree, first, steps)?
-            })
-        }
-        // `"https://host/".concat(...)`
-        Expression::CallExpression(call) => match &call.callee {
-            Expression::StaticMemberExpression(member) if member.property.name == "concat" => {
-                let first = beginning(tree, &member.object, steps)?;
-                let next = call.arguments.first()?.as_expression()?;
-                let next = match first.text.is_empty() {
-                    true => beginning(tree, next, steps)?,
-                    false => first,
-                };
-                Some(Beginning {
-                    is_cut: true,
-                    ..next
-                })
-            }
-            _ => None,
-        },
-        Expression::Identifier(name) => {
-            beginning(tree, stands_for(tree, tree.symbol(name)?)?, steps)
-        }
-        _ => None,
-    }
-}
 
 /// What a function that is called where it stands returns, if its body does nothing but declare before: older tools wrap a
 /// translated `async` method so, `function () { var _ref = wrap(...); function initialize() {...} return initialize; }()`.
@@ -192,6 +119,26 @@ pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expres
         }
     });
     calls.collect()
+}
+
+/// The global function that an expression is: `f`, `window.f`, `(0, f)`.
+pub(super) fn global<'a>(tree: &Tree<'_, 'a>, callee: &'a Expression<'a>) -> Option<&'a str> {
+    let is_window = |of: &Expression<'_>| {
+        matches!(of, Expression::Identifier(name)
+            if tree.symbol(name).is_none()
+                && matches!(name.name.as_str(), "window" | "self" | "globalThis"))
+    };
+    match callee {
+        Expression::Identifier(name) if tree.symbol(name).is_none() => Some(name.name.as_str()),
+        Expression::StaticMemberExpression(member) if is_window(&member.object) => {
+            Some(member.property.name.as_str())
+        }
+        Expression::SequenceExpression(sequence) => match sequence.expressions.last()? {
+            Expression::Identifier(name) if tree.symbol(name).is_none() => Some(name.name.as_str()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The expression in a node that begins at `start`.

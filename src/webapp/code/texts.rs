@@ -1,0 +1,180 @@
+//! Texts of which only the beginning is known, or only what stands behind something that is not.
+
+use oxc_ast::ast::{BinaryOperator, CallExpression, Expression, TemplateLiteral};
+use oxc_span::GetSpan;
+
+use super::tree::Tree;
+use super::values::stands_for;
+
+/// Of a text no more is looked at, in bytes: a tag that is written into a page, with what stands before it.
+const MAX_BEGINNING: usize = 16 << 10;
+
+/// The text that an expression begins with.
+pub(super) struct Beginning {
+    pub(super) text: String,
+    pub(super) at: u32,
+    /// Whether something follows that is not known.
+    pub(super) is_cut: bool,
+}
+
+impl Beginning {
+    const fn at(at: u32) -> Self {
+        Self {
+            text: String::new(),
+            at,
+            is_cut: false,
+        }
+    }
+
+    /// Adds what follows, as far as there is room.
+    fn add(&mut self, text: &str) {
+        let room = MAX_BEGINNING.saturating_sub(self.text.len());
+        let kept = text.get(..text.floor_char_boundary(room));
+        let kept = kept.unwrap_or_default();
+        self.is_cut |= kept.len() < text.len();
+        self.text.push_str(kept);
+    }
+}
+
+/// A piece of a text that is put together.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Text(&'a str),
+    Value(&'a Expression<'a>),
+    Unknown,
+}
+
+/// The text that an expression begins with, at most `steps` names and sums away; `None` where nothing of it is known.
+pub(super) fn beginning<'a>(
+    tree: &Tree<'_, 'a>,
+    expression: &'a Expression<'a>,
+    steps: usize,
+) -> Option<Beginning> {
+    let steps = steps.checked_sub(1)?;
+    tree.spend(1).then_some(())?;
+    if let Expression::Identifier(name) = expression {
+        return beginning(tree, stands_for(tree, tree.symbol(name)?)?, steps);
+    }
+    let Some(pieces) = pieces(tree, expression) else {
+        let mut known = Beginning::at(expression.span().start);
+        known.add(&tree.text(expression)?);
+        return Some(known);
+    };
+    let known = joined(tree, &pieces, steps, expression.span().start);
+    (!known.text.is_empty() || !known.is_cut).then_some(known)
+}
+
+/// The text behind the unknown that an expression begins with: `/plugins/` in `base() + "/plugins/" + id()`.
+pub(super) fn behind_unknown<'a>(
+    tree: &Tree<'_, 'a>,
+    expression: &'a Expression<'a>,
+    steps: usize,
+) -> Option<Beginning> {
+    let steps = steps.checked_sub(1)?;
+    tree.spend(1).then_some(())?;
+    if let Expression::Identifier(name) = expression {
+        return behind_unknown(tree, stands_for(tree, tree.symbol(name)?)?, steps);
+    }
+    let pieces = pieces(tree, expression)?;
+    let (Piece::Value(first), rest) = pieces.split_first()? else {
+        return None;
+    };
+    let rest = joined(tree, rest, steps, expression.span().start);
+    match behind_unknown(tree, first, steps) {
+        Some(inner) if inner.is_cut => Some(inner),
+        Some(inner) => Some(Beginning {
+            text: inner.text + &rest.text,
+            ..rest
+        }),
+        None => Some(rest),
+    }
+}
+
+/// Pieces as one text, up to the first that is not known.
+fn joined<'a>(tree: &Tree<'_, 'a>, pieces: &[Piece<'a>], steps: usize, at: u32) -> Beginning {
+    let mut known = Beginning::at(at);
+    for (place, piece) in pieces.iter().enumerate() {
+        let value;
+        let text = match piece {
+            Piece::Text(text) => *text,
+            Piece::Value(expression) => match beginning(tree, expression, steps) {
+                Some(found) => {
+                    if place == 0 {
+                        known.at = found.at;
+                    }
+                    known.is_cut = found.is_cut;
+                    value = found.text;
+                    &value
+                }
+                None => {
+                    known.is_cut = true;
+                    break;
+                }
+            },
+            Piece::Unknown => {
+                known.is_cut = true;
+                break;
+            }
+        };
+        known.add(text);
+        if known.is_cut {
+            break;
+        }
+    }
+    known
+}
+
+/// What a text is put together of; `None` where an expression does not do that.
+fn pieces<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<Vec<Piece<'a>>> {
+    match expression {
+        Expression::StringLiteral(text) => Some(vec![Piece::Text(text.value.as_str())]),
+        Expression::TemplateLiteral(template) => Some(of_template(tree, template)),
+        Expression::BinaryExpression(_) => {
+            let mut pieces = Vec::new();
+            let mut at = expression;
+            // A sum of many is nested to the left.
+            while let Expression::BinaryExpression(sum) = at {
+                tree.spend(1).then_some(())?;
+                if sum.operator != BinaryOperator::Addition {
+                    return None;
+                }
+                pieces.push(Piece::Value(&sum.right));
+                at = &sum.left;
+            }
+            pieces.push(Piece::Value(at));
+            pieces.reverse();
+            Some(pieces)
+        }
+        Expression::CallExpression(call) => of_concat(tree, call),
+        _ => None,
+    }
+}
+
+fn of_template<'a>(tree: &Tree<'_, 'a>, template: &'a TemplateLiteral<'a>) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    let mut expressions = template.expressions.iter();
+    for text in template.quasis.iter().take_while(|_| tree.spend(1)) {
+        match &text.value.cooked {
+            Some(text) if text.is_empty() => {}
+            Some(text) => pieces.push(Piece::Text(text.as_str())),
+            None => pieces.push(Piece::Unknown),
+        }
+        pieces.extend(expressions.next().map(Piece::Value));
+    }
+    pieces
+}
+
+/// `"https://host/".concat(...)`
+fn of_concat<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>) -> Option<Vec<Piece<'a>>> {
+    let Expression::StaticMemberExpression(member) = &call.callee else {
+        return None;
+    };
+    if member.property.name != "concat" {
+        return None;
+    }
+    let arguments = call.arguments.iter().take_while(|_| tree.spend(1));
+    let arguments = arguments.map(|one| one.as_expression().map_or(Piece::Unknown, Piece::Value));
+    let mut pieces = vec![Piece::Value(&member.object)];
+    pieces.extend(arguments);
+    Some(pieces)
+}
