@@ -188,6 +188,7 @@ pub static ALL: &[&Rule] = &[
     &webapp::react_dom_client::RULE,
     &webapp::react_removed_api::RULE,
     &webapp::remote_script::RULE,
+    &webapp::root_relative_url::RULE,
     &webapp::source_map::RULE,
     &webapp::syntax::RULE,
     &webapp::syntax_too_new::RULE,

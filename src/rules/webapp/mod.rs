@@ -22,6 +22,7 @@ pub mod no_register;
 pub mod react_dom_client;
 pub mod react_removed_api;
 pub mod remote_script;
+pub mod root_relative_url;
 pub mod source_map;
 pub mod syntax;
 pub mod syntax_too_new;

@@ -2,8 +2,8 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, ArrayExpression, ArrayExpressionElement, AssignmentTarget, CallExpression, Class,
-    ClassElement, Expression, ObjectExpression,
+    Argument, ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, AssignmentTarget,
+    CallExpression, Class, ClassElement, Expression, ObjectExpression, Statement,
 };
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
@@ -43,6 +43,24 @@ impl<'a> Tree<'_, 'a> {
                 Value::Function(function) => Some((function, 0)),
                 _ => None,
             },
+        }
+    }
+
+    /// What a function returns that does nothing else: `() => a`, `function () { return a }`.
+    pub(super) fn result(&self, function: Callable<'a>) -> Option<&'a Expression<'a>> {
+        let statements = match self.kind(function.node) {
+            AstKind::ArrowFunctionExpression(arrow) if !arrow.r#async => match &arrow.body {
+                ArrowFunctionBody::FunctionBody(body) => &body.statements,
+                body => return body.as_expression(),
+            },
+            AstKind::Function(function) if !function.r#async && !function.generator => {
+                &function.body.as_ref()?.statements
+            }
+            _ => return None,
+        };
+        match statements.as_slice() {
+            [Statement::ReturnStatement(returned)] => returned.argument.as_ref(),
+            _ => None,
         }
     }
 

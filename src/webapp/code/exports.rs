@@ -3,9 +3,7 @@
 //! `e.exports = ...`, nothing is known.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, CallExpression, Expression, PropertyKey, Statement,
-};
+use oxc_ast::ast::{Argument, CallExpression, Expression, PropertyKey};
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
@@ -144,7 +142,10 @@ impl<'a> Tree<'_, 'a> {
             _ => return None,
         };
         match getter {
-            Some(getter) => got(getter).map(Exported::Value),
+            Some(getter) => {
+                let returned = self.result(Callable::written(getter)?);
+                returned.map(Exported::Value)
+            }
             None => Some(Exported::Nothing),
         }
     }
@@ -189,21 +190,5 @@ impl<'a> Tree<'_, 'a> {
                 return Some((at, name));
             }
         }
-    }
-}
-
-/// What a getter returns: `() => a`, `function () { return a }`.
-fn got<'a>(getter: &'a Expression<'a>) -> Option<&'a Expression<'a>> {
-    let statements = match getter {
-        Expression::ArrowFunctionExpression(arrow) => match &arrow.body {
-            ArrowFunctionBody::FunctionBody(body) => &body.statements,
-            body => return body.as_expression(),
-        },
-        Expression::FunctionExpression(function) => &function.body.as_ref()?.statements,
-        _ => return None,
-    };
-    match statements.as_slice() {
-        [Statement::ReturnStatement(returned)] => returned.argument.as_ref(),
-        _ => None,
     }
 }

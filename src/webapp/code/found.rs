@@ -1,6 +1,6 @@
 //! What is found in a script: plain data.
 
-use super::{ChunkLoader, Dynamic, RemoteScript, Request, Written};
+use super::{ChunkLoader, Dynamic, RemoteScript, Request, RootAddress, Written};
 use crate::report::Position;
 
 /// What a script does.
@@ -14,6 +14,8 @@ pub struct Code {
     pub chunks: Vec<ChunkLoader>,
     /// The scripts from other hosts that it loads.
     pub remote: Vec<RemoteScript>,
+    /// The addresses that it asks for at the root of the host, whatever folder the server is in.
+    pub root_addresses: Vec<RootAddress>,
     /// The requests that it sends to the server without a proof of who sends them.
     pub requests: Vec<Request>,
     /// Where it makes code of text.

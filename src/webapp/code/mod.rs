@@ -4,6 +4,10 @@
 //! Nothing of the script is run. A script that cannot be parsed is still searched for
 //! [`signatures`](super::signatures).
 
+mod addresses;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod addresses_tests;
 mod callers;
 mod calls;
 mod chunks;
@@ -77,6 +81,7 @@ use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::{Position, Walker};
+pub use addresses::RootAddress;
 pub use chunks::{AskedChunk, ChunkLoader};
 pub use dynamic::{Dynamic, Maker};
 pub use found::{
@@ -219,6 +224,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     let (mut uses, has_all_uses) = registry::uses(&tree, &initializers, names);
     let mut chunks = chunks::find(&tree);
     let mut remote = remote::find(&tree);
+    let mut root_addresses = addresses::find(&tree);
     let mut requests = requests::find(&tree, text);
     let mut dynamic = dynamic::find(&tree, text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
@@ -229,6 +235,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     let mut found = globals::find(&tree, names, &initializers);
     locate(text, uses.iter_mut().map(|one| &mut one.at));
     locate(text, remote.iter_mut().map(|one| &mut one.at));
+    locate(text, root_addresses.iter_mut().map(|one| &mut one.at));
     locate(text, requests.iter_mut().map(|one| &mut one.at));
     locate(text, dynamic.iter_mut().map(|one| &mut one.at));
     for one in &mut syntax {
@@ -245,6 +252,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         uses,
         chunks,
         remote,
+        root_addresses,
         requests,
         dynamic,
         syntax,

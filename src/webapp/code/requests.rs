@@ -11,23 +11,17 @@ use std::cell::OnceCell;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{CallExpression, Expression};
-use oxc_span::{GetSpan, Span};
+use oxc_span::GetSpan;
 
+use super::addresses::{Target, targets};
 use super::at_offset;
 use super::objects::{Object, Sent};
-use super::texts::{beginning, behind_unknown};
 use super::tree::Tree;
-use super::values::{given, global};
+use super::values::global;
 use crate::report::Position;
 
 /// More are not kept.
 const MAX: usize = 256;
-
-/// The longest path that is kept, in bytes.
-const MAX_PATH: usize = 300;
-
-/// So many names are followed from a use to what they stand for.
-const MAX_STEPS: usize = 6;
 
 /// What the server checks the token of, at the beginning of a path.
 const CHECKED: [&str; 2] = ["/plugins/", "/api/v4/"];
@@ -148,7 +142,8 @@ impl<'a> Finder<'_, '_, 'a> {
         if may_be_form(options.get("body")?) && self.names_token() {
             return None;
         }
-        let requests = targets(tree, url).into_iter().filter_map(|target| {
+        let targets = targets(tree, url).into_iter().filter(is_checked);
+        let requests = targets.filter_map(|target| {
             let is_own = target.address == url.span();
             let start = if is_own { call.span } else { target.address }.start;
             let address = target.address.source_text(self.text);
@@ -191,6 +186,11 @@ fn may_be_form(body: Option<&Expression<'_>>) -> bool {
     }
 }
 
+/// Whether the server asks for the token there.
+fn is_checked(target: &Target) -> bool {
+    CHECKED.iter().any(|path| target.path.starts_with(path))
+}
+
 /// Whether a text speaks of the token.
 fn names_token(text: &str) -> bool {
     let mut words = text.as_bytes().windows("csrf".len());
@@ -209,43 +209,4 @@ fn is_xml<'a>(tree: &Tree<'_, 'a>, headers: &Object<'a>) -> Option<bool> {
         }
     }
     Some(says_xml)
-}
-
-/// Where a request goes.
-struct Target {
-    /// Where the address stands.
-    address: Span,
-    path: Box<str>,
-    /// Whether something follows that is not known.
-    is_cut: bool,
-    /// Whether something that is not known stands before it.
-    is_based: bool,
-}
-
-/// Where requests to an address go; more than one where a function is given it.
-fn targets<'a>(tree: &Tree<'_, 'a>, url: &'a Expression<'a>) -> Vec<Target> {
-    if let Some(target) = target(tree, url) {
-        return vec![target];
-    }
-    let Expression::Identifier(name) = url else {
-        return Vec::new();
-    };
-    let given = tree.symbol(name).map(|symbol| given(tree, symbol));
-    let given = given.into_iter().flatten().take(MAX);
-    given.filter_map(|url| target(tree, url)).collect()
-}
-
-/// Where an address leads, if the server checks the token there.
-fn target<'a>(tree: &Tree<'_, 'a>, url: &'a Expression<'a>) -> Option<Target> {
-    let known = beginning(tree, url, MAX_STEPS);
-    let is_based = known.is_none();
-    let known = known.or_else(|| behind_unknown(tree, url, MAX_STEPS))?;
-    let is_checked = CHECKED.iter().any(|path| known.text.starts_with(path));
-    let kept = known.text.get(..known.text.floor_char_boundary(MAX_PATH));
-    is_checked.then(|| Target {
-        address: url.span(),
-        path: kept.unwrap_or_default().into(),
-        is_cut: known.is_cut,
-        is_based,
-    })
 }

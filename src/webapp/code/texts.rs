@@ -1,8 +1,13 @@
 //! Texts of which only the beginning is known, or only what stands behind something that is not.
 
-use oxc_ast::ast::{BinaryOperator, CallExpression, Expression, TemplateLiteral};
+use oxc_ast::AstKind;
+use oxc_ast::ast::{AssignmentTarget, BinaryOperator, CallExpression, Expression, TemplateLiteral};
+use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
+use super::calls::set_on_this;
+use super::fields::home;
+use super::settled::is_settled;
 use super::tree::Tree;
 use super::values::stands_for;
 
@@ -56,9 +61,13 @@ pub(super) fn beginning<'a>(
         return beginning(tree, stands_for(tree, tree.symbol(name)?)?, steps);
     }
     let Some(pieces) = pieces(tree, expression) else {
+        if let Some(source) = source(tree, expression) {
+            return beginning(tree, source, steps);
+        }
+        let text = tree.text(expression)?;
         let mut known = Beginning::at(expression.span().start);
-        known.add(&tree.text(expression)?);
-        return Some(known);
+        known.add(&text);
+        return is_settled(tree, expression).then_some(known);
     };
     let known = joined(tree, &pieces, steps, expression.span().start);
     (!known.text.is_empty() || !known.is_cut).then_some(known)
@@ -75,7 +84,9 @@ pub(super) fn behind_unknown<'a>(
     if let Expression::Identifier(name) = expression {
         return behind_unknown(tree, stands_for(tree, tree.symbol(name)?)?, steps);
     }
-    let pieces = pieces(tree, expression)?;
+    let Some(pieces) = pieces(tree, expression) else {
+        return behind_unknown(tree, source(tree, expression)?, steps);
+    };
     let (Piece::Value(first), rest) = pieces.split_first()? else {
         return None;
     };
@@ -87,6 +98,48 @@ pub(super) fn behind_unknown<'a>(
             ..rest
         }),
         None => Some(rest),
+    }
+}
+
+/// Where the text of a call or member comes from: what the function does nothing but return, and what the one set of a
+/// field of `this` puts there.
+fn source<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<&'a Expression<'a>> {
+    match expression {
+        Expression::CallExpression(call) => tree.result(tree.callees(call)?.0),
+        Expression::StaticMemberExpression(member) => {
+            own_field(tree, tree.this(&member.object)?, &member.property.name)
+        }
+        _ => None,
+    }
+}
+
+/// What a class puts into a field of its own, where it does that once.
+fn own_field<'a>(tree: &Tree<'_, 'a>, this: NodeId, name: &str) -> Option<&'a Expression<'a>> {
+    let home = home(tree, this)?;
+    let AstKind::Class(class) = tree.kind(home) else {
+        return None;
+    };
+    let is_inside = |set: &NodeId| class.span.contains_inclusive(tree.kind(*set).span());
+    if tree.computed_sets().iter().any(is_inside) {
+        return None;
+    }
+    let sets = tree.inside(home, class.span).filter_map(|kind| match kind {
+        AstKind::PropertyDefinition(field) => {
+            let is_own = !field.r#static && field.key.is_specific_static_name(name);
+            field.value.as_ref().filter(|_| is_own)
+        }
+        AstKind::AssignmentExpression(set) => match &set.left {
+            AssignmentTarget::StaticMemberExpression(member) if member.property.name == name => {
+                tree.this(&member.object).map(|_| &set.right)
+            }
+            _ => None,
+        },
+        kind => set_on_this(kind, name),
+    });
+    let sets: Vec<_> = sets.take(2).collect();
+    match sets.as_slice() {
+        [only] => Some(*only),
+        _ => None,
     }
 }
 
