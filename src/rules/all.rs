@@ -107,6 +107,7 @@ pub static ALL: &[&Rule] = &[
     &manifest::setting_type_invalid::RULE,
     &manifest::shadowed::RULE,
     &manifest::syntax::RULE,
+    &manifest::template_leftover::RULE,
     &manifest::trailing_data::RULE,
     &manifest::unknown_field::RULE,
     &manifest::url_invalid::RULE,

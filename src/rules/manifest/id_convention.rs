@@ -1,5 +1,6 @@
 //! Ids that work and make trouble.
 
+use super::templates::TEMPLATES;
 use super::text;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -8,16 +9,6 @@ use crate::rules::{Rule, draft::Findings, rule};
 ///
 /// An id without a dot is not one: many plugins of Mattermost's own have such.
 pub static RULE: Rule = rule!("manifest/id-convention", Info, High, check);
-
-/// Ids of the plugins that others are started from, with their names.
-const TEMPLATES: [(&str, &str); 3] = [
-    ("com.mattermost.demo-plugin", "Demo Plugin"),
-    (
-        "com.mattermost.plugin-starter-template",
-        "Plugin Starter Template",
-    ),
-    ("com.mattermost.sample-plugin", "Sample Plugin"),
-];
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
@@ -66,8 +57,8 @@ fn shape(id: &str) -> Option<(String, &'static str)> {
 
 /// Whether the id is still that of the plugin that this one was started from.
 fn template(id: &str, name: &str) -> Option<(String, &'static str)> {
-    let (_, theirs) = TEMPLATES.iter().find(|(template, _)| *template == id)?;
-    (name != *theirs && !name.is_empty()).then(|| {
+    let theirs = TEMPLATES.iter().find(|template| template.id == id)?.name;
+    (name != theirs && !name.is_empty()).then(|| {
         (
             format!("is that of the {theirs}, and the name is not"),
             "A server has one plugin of an id: installing this one replaces any other that kept \

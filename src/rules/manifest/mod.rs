@@ -40,6 +40,8 @@ pub mod setting_regenerate;
 pub mod setting_type_invalid;
 pub mod shadowed;
 pub mod syntax;
+pub mod template_leftover;
+mod templates;
 pub mod trailing_data;
 pub mod unknown_field;
 pub mod url_invalid;

@@ -1,0 +1,112 @@
+//! What the plugin that this one was started from says of itself.
+
+use super::templates::{FILES, TEMPLATES, Template};
+use super::text;
+use crate::facts::{Facts, Target};
+use crate::manifest::model::{Manifest, Text};
+use crate::report::Severity;
+use crate::rules::{Rule, draft::Findings, rule};
+
+/// See `rules/manifest/template-leftover.md`.
+///
+/// No fix: nobody but the author knows what should stand there.
+pub static RULE: Rule = rule!("manifest/template-leftover", Warning, High, check);
+
+fn check(facts: &Facts, out: &mut Findings<'_>) {
+    let Some((file, manifest)) = facts.parsed() else {
+        return;
+    };
+    let (id, name) = (manifest.server_id(), text(manifest.name.as_ref()));
+    // It is the template itself; manifest/id-convention speaks of an id alone.
+    if TEMPLATES.iter().any(|one| one.id == id && one.name == name) {
+        return;
+    }
+    let mut fields: Vec<(&str, &Text)> = TEMPLATES
+        .iter()
+        .flat_map(|template| left(template, manifest))
+        .collect();
+    fields.sort_by_key(|(_, text)| text.span.start);
+    fields.dedup_by_key(|(_, text)| text.span.start);
+    if let Some(((_, first), others)) = fields.split_first() {
+        let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+        let (verb, names) = match names.as_slice() {
+            [only] => ("is", (*only).to_owned()),
+            [before @ .., last] => ("are", format!("{} and {last}", before.join(", "))),
+            [] => return,
+        };
+        let mut draft = out
+            .add(format!("{names} {verb} still the template's"))
+            .help(
+                "Administrators read this in the list of plugins, and the links lead them to Mattermost's template. \
+                 Write what is true of this plugin.",
+            )
+            .at_text(file, first)
+            .evidence("fields");
+        for (name, text) in others {
+            draft = draft.related_span(name, file, text.span);
+        }
+    }
+    for (path, size, what) in FILES {
+        let Target::File { entry, .. } = facts.look_up(path) else {
+            continue;
+        };
+        let is_shown = what != "icon" || facts.icon == Some(facts.look_up(path));
+        if is_shown && facts.entry(entry).is_some_and(|entry| entry.size == size) {
+            out.add_as(
+                Severity::Info,
+                format!("{path} is the starter template's {what}"),
+            )
+            .help("Nothing of this plugin needs it. Put your own there, or leave it out.")
+            .at_entry(entry)
+            .evidence(path);
+        }
+    }
+}
+
+/// The fields that say what a template says.
+fn left<'a>(template: &Template, manifest: &'a Manifest) -> Vec<(&'static str, &'a Text)> {
+    let leads_there = |url: &&Text| leads_to(&url.value, template.repository);
+    let fields = [
+        (
+            "name",
+            manifest
+                .name
+                .as_ref()
+                .filter(|text| text.value == template.name),
+        ),
+        (
+            "description",
+            manifest
+                .description
+                .as_ref()
+                .filter(|text| text.value == template.description),
+        ),
+        (
+            "homepage_url",
+            manifest.homepage_url.as_ref().filter(leads_there),
+        ),
+        (
+            "support_url",
+            manifest.support_url.as_ref().filter(leads_there),
+        ),
+        (
+            "release_notes_url",
+            manifest.release_notes_url.as_ref().filter(leads_there),
+        ),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text?)))
+        .collect()
+}
+
+/// Whether a link leads to a repository on GitHub, or into it.
+fn leads_to(url: &str, repository: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    let Some((scheme, rest)) = lower.split_once("github.com/") else {
+        return false;
+    };
+    let rest = rest.strip_prefix(repository);
+    scheme.starts_with("http")
+        && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#', '.']))
+}
