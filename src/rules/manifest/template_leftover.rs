@@ -26,6 +26,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .flat_map(|template| left(template, manifest))
         .collect();
     fields.sort_by_key(|(_, text)| text.span.start);
+    // The sample and the starter template say the same of themselves.
     fields.dedup_by_key(|(_, text)| text.span.start);
     if let Some(((_, first), others)) = fields.split_first() {
         let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
