@@ -26,8 +26,6 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .flat_map(|template| left(template, manifest))
         .collect();
     fields.sort_by_key(|(_, text)| text.span.start);
-    // The sample and the starter template say the same of themselves.
-    fields.dedup_by_key(|(_, text)| text.span.start);
     if let Some(((_, first), others)) = fields.split_first() {
         let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
         let (verb, names) = match names.as_slice() {
@@ -35,11 +33,16 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             [before @ .., last] => ("are", format!("{} and {last}", before.join(", "))),
             [] => return,
         };
+        // A plugin may well be called so.
+        let severity = match fields.as_slice() {
+            [("name", _)] => Severity::Info,
+            _ => Severity::Warning,
+        };
         let mut draft = out
-            .add(format!("{names} {verb} still the template's"))
+            .add_as(severity, format!("{names} {verb} still the template's"))
             .help(
-                "Administrators read this in the list of plugins, and the links lead them to Mattermost's template. \
-                 Write what is true of this plugin.",
+                "Administrators see this in the list of plugins, and follow the links for help and news. Write what is true \
+                 of this plugin.",
             )
             .at_text(file, first)
             .evidence("fields");
@@ -80,7 +83,7 @@ fn left<'a>(template: &Template, manifest: &'a Manifest) -> Vec<(&'static str, &
             manifest
                 .description
                 .as_ref()
-                .filter(|text| text.value == template.description),
+                .filter(|text| template.descriptions.contains(&text.value.as_str())),
         ),
         (
             "homepage_url",
@@ -104,10 +107,10 @@ fn left<'a>(template: &Template, manifest: &'a Manifest) -> Vec<(&'static str, &
 /// Whether a link leads to a repository on GitHub, or into it.
 fn leads_to(url: &str, repository: &str) -> bool {
     let lower = url.to_ascii_lowercase();
-    let Some((scheme, rest)) = lower.split_once("github.com/") else {
-        return false;
-    };
-    let rest = rest.strip_prefix(repository);
-    scheme.starts_with("http")
-        && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#', '.']))
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| lower.strip_prefix(scheme));
+    let rest = rest.map(|rest| rest.strip_prefix("www.").unwrap_or(rest));
+    let rest = rest.and_then(|rest| rest.strip_prefix("github.com/")?.strip_prefix(repository));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#', '.']))
 }

@@ -4,7 +4,7 @@
 pub(super) struct Template {
     pub(super) id: &'static str,
     pub(super) name: &'static str,
-    pub(super) description: &'static str,
+    pub(super) descriptions: &'static [&'static str],
     /// Its repository on GitHub.
     pub(super) repository: &'static str,
 }
@@ -14,19 +14,21 @@ pub(super) const TEMPLATES: [Template; 3] = [
     Template {
         id: "com.mattermost.demo-plugin",
         name: "Demo Plugin",
-        description: "This plugin demonstrates the capabilities of a Mattermost plugin.",
+        descriptions: &["This plugin demonstrates the capabilities of a Mattermost plugin."],
         repository: "mattermost/mattermost-plugin-demo",
     },
     Template {
         id: "com.mattermost.plugin-starter-template",
         name: "Plugin Starter Template",
-        description: "This plugin serves as a starting point for writing a Mattermost plugin.",
+        descriptions: &["This plugin serves as a starting point for writing a Mattermost plugin."],
         repository: "mattermost/mattermost-plugin-starter-template",
     },
     Template {
         id: "com.mattermost.sample-plugin",
         name: "Sample Plugin",
-        description: "This plugin serves as a starting point for writing a Mattermost plugin.",
+        descriptions: &[
+            "This plugin serves as a reference guide for best practices and build scripts when writing Mattermost plugins.",
+        ],
         repository: "mattermost/mattermost-plugin-sample",
     },
 ];

@@ -46,8 +46,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 format!(
                     "the webapp bundle sends X-Requested-With in place of a CSRF token: {what}{more}"
                 ),
-                "Servers still take that for a proof of who sends it, and write that it is deprecated into their log. \
-                 With ServiceSettings.ExperimentalStrictCSRFEnforcement they do not.",
+                "Servers still take that for a proof of who sends it, and write at level Debug that it is old. With \
+                 ServiceSettings.ExperimentalStrictCSRFEnforcement they do not take it.",
             ),
             false => (
                 Severity::Warning,

@@ -25,7 +25,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             shorten(&printable(&first.path), 120)
         ))
         .help(
-            "Where the server's SiteURL has a path (https://example.com/chat) there is nothing at the root, or another \
+            "Where the server's SiteURL has a path (https://example.com/chat) there may be nothing at the root, or another \
              program. Put window.basename before it, or SiteURL of the web app's configuration.",
         );
     at_places(draft, entry, code.root_addresses.iter().map(|one| one.at));

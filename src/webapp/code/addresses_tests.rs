@@ -15,7 +15,7 @@ fn addresses_at_the_root() {
         "fetch('/plugins/p/a')",
         "fetch('/plugins/p/a',{method:'POST'})",
         "fetch(new Request('/plugins/p/a'))",
-        "const x=new XMLHttpRequest;x.open('GET','/plugins/p/a')",
+        "const x=new XMLHttpRequest;x.open('GET','/plugins/p/a',!0)",
         "new EventSource('/plugins/p/a')",
         "navigator.sendBeacon('/plugins/p/a',b)",
         "window.open('/plugins/p/a','Connect')",
@@ -26,23 +26,21 @@ fn addresses_at_the_root() {
         "location.replace('/plugins/p/a')",
         "React.createElement('a',{href:'/plugins/p/a',download:!0},'x')",
         "(0,r.jsx)('img',{alt:'',src:'/plugins/p/a'})",
-        "f('form',{action:'/plugins/p/a'})",
+        "e.createElement('form',{action:'/plugins/p/a'})",
         // Through names, functions, methods and fields.
         "const i='p',u=`/plugins/${i}`;fetch(`${u}/a`)",
         "const m={id:'p'};fetch('/plugins/'+m.id+'/a')",
         "const b=()=>'/plugins/p';function r(){return`${b()}/a`}fetch(r())",
-        "class C{constructor(){this.url='/plugins/p'}get(){return fetch(this.url+'/a')}}new C",
-        "class C{url='/plugins/p';get=async()=>{const r=await fetch(`${this.url}/a`)}}new C",
-        "class C{constructor(){d(this,'url','/plugins/p'),d(this,'get',()=>fetch(`${this.url}/a`))}}new C",
-        "class C{route(){return'/plugins/p'}get(){return fetch(this.route()+'/a')}}new C",
-        "const o={route(){return'/plugins/p'},get(){return fetch(this.route()+'/a')}}",
+        "const m={id:'p'},{id:q}=m;fetch(`/plugins/${q}/a`)",
+        "(0,window.fetch)('/plugins/p/a')",
+        "xe('a',{href:'/plugins/p/a'})",
         "function get(u){return fetch(u)}get('/plugins/p/a')",
     ] {
         assert_eq!(found(script), ["/plugins/p/a"], "{script}");
     }
     assert_eq!(
         found(
-            "f('img',{src:'/api/v4/users/'.concat(i,'/image')});f('link',{href:'/static/plugins/p/a.css'})"
+            "f('img',{src:'/api/v4/users/'.concat(i,'/image')});h.jsx('link',{href:'/static/plugins/p/a.css'})"
         ),
         ["/api/v4/users/", "/static/plugins/p/a.css"]
     );
@@ -57,9 +55,15 @@ fn addresses_that_are_elsewhere_or_may_be() {
         "const b=window.basename||'';fetch(b+'/plugins/p/a')",
         "let b='';b=site();fetch(b+'/plugins/p/a')",
         "const c={url:''};c.url=site();fetch(c.url+'/plugins/p/a')",
-        "class C{url='';set(u){this.url=u}get(){return fetch(this.url+'/plugins/p/a')}}new C",
-        "class C{constructor(){this.url='/plugins/p';this.url=s()+this.url}get(){return fetch(this.url+'/a')}}",
-        "class C{constructor(){this.url='/plugins/p';this[k]=s()}get(){return fetch(this.url+'/a')}}",
+        // What an object or a class has may be set from outside, and a function be put in another's place.
+        "class C{constructor(){this.url='/plugins/p'}get(){return fetch(this.url+'/a')}}const c=new C;c.url=s()",
+        "const o={base:()=>'/plugins/p'};o.base=()=>s();fetch(o.base())",
+        "class C{base(){return'/plugins/p'}get(){return fetch(this.base())}}class D extends C{base(){return s()}}",
+        "function get(u){return fetch(u)}get=(g=>u=>g(s()+u))(get);get('/plugins/p/a')",
+        "const f=window.fetch;window.fetch=(u,o)=>f(s()+u,o);fetch('/plugins/p/a')",
+        "fetch=(f=>u=>f(s()+u))(fetch);fetch('/plugins/p/a')",
+        "Object.assign(window,{fetch:add(window.fetch)});fetch('/plugins/p/a')",
+        "Object.defineProperty(window,'fetch',{value:f});fetch('/plugins/p/a')",
         "function r(){if(b)return b;return'/plugins/p'}fetch(r())",
         // Kept or handed on: a folder may still come before it.
         "const u='/plugins/p/a';send(u)",
@@ -67,6 +71,10 @@ fn addresses_that_are_elsewhere_or_may_be() {
         "registry.registerUserSettings({icon:'/plugins/p/a'})",
         "router.replace('/plugins/p/a')",
         "db.open('/plugins/p/a')",
+        "cache.open('GET','/plugins/p/a')",
+        "track.sendBeacon('/plugins/p/a')",
+        "_.find('a',{href:'/plugins/p/a'})",
+        "t('source',{src:'/plugins/p/a'})",
         "const location=l();location.href='/plugins/p/a'",
         // Other paths and hosts.
         "fetch('/team/channels/x')",

@@ -165,7 +165,7 @@ pub(super) fn is_nothing(value: &Expression<'_>) -> bool {
 }
 
 /// The class or object that a `this` is of, where it stands around it.
-pub(super) fn home(tree: &Tree<'_, '_>, this: NodeId) -> Option<NodeId> {
+fn home(tree: &Tree<'_, '_>, this: NodeId) -> Option<NodeId> {
     let mut at = this;
     loop {
         let parent = tree.parent(at)?;

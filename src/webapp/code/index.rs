@@ -1,7 +1,8 @@
 //! Where a script names members and texts, and its modules. Each index is made when it is first asked for.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, AssignmentTarget, Expression, PropertyKey};
@@ -13,6 +14,12 @@ use super::tree::Tree;
 /// Longer texts are not kept: no method has such a name.
 const MAX_NAME: usize = 64;
 
+/// What a byte of JSON costs, in nodes that are looked at.
+const JSON_BYTE: u64 = 16;
+
+/// Longer texts of JSON are not kept, in bytes (64 KiB): a manifest has some.
+const MAX_JSON: usize = 64 << 10;
+
 /// What was looked for once.
 pub(super) struct Index<'a> {
     members: OnceCell<Members<'a>>,
@@ -20,15 +27,18 @@ pub(super) struct Index<'a> {
     modules: OnceCell<Modules<'a>>,
     /// Whether each symbol is set again.
     mutated: OnceCell<Vec<bool>>,
+    /// Texts of JSON that were read, by where they are.
+    json: RefCell<HashMap<*const u8, Rc<serde_json::Value>>>,
 }
 
 impl Index<'_> {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             members: OnceCell::new(),
             texts: OnceCell::new(),
             modules: OnceCell::new(),
             mutated: OnceCell::new(),
+            json: RefCell::default(),
         }
     }
 }
@@ -80,6 +90,22 @@ impl<'a> Tree<'_, 'a> {
             symbols.map(|one| scoping.symbol_is_mutated(one)).collect()
         });
         mutated.get(symbol.index()).copied().unwrap_or(true)
+    }
+
+    /// A text of JSON, read; `None` where it is none.
+    pub(super) fn json(&self, text: &'a str) -> Option<Rc<serde_json::Value>> {
+        if let Some(read) = self.index.json.borrow().get(&text.as_ptr()) {
+            return Some(Rc::clone(read));
+        }
+        // Reading it takes longer than looking at as many nodes.
+        self.spend((text.len() as u64).saturating_mul(JSON_BYTE))
+            .then_some(())?;
+        let read: Rc<serde_json::Value> = Rc::new(serde_json::from_str(text).ok()?);
+        if text.len() <= MAX_JSON {
+            let mut kept = self.index.json.borrow_mut();
+            kept.insert(text.as_ptr(), Rc::clone(&read));
+        }
+        Some(read)
     }
 
     fn members(&self) -> &Members<'a> {

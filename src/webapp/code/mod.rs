@@ -216,17 +216,15 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         let at = error.labels.iter().map(|label| label.offset() as usize);
         return Err(refused(at.max(), &error.message));
     }
-    let tree = Tree::new(
-        &built.semantic,
-        (text.len() as u64).saturating_mul(EFFORT).max(LEAST),
-    );
+    let effort = (text.len() as u64).saturating_mul(EFFORT).max(LEAST);
+    let tree = Tree::new(&built.semantic, effort);
     let (mut registrations, initializers) = registration::find(&tree);
     let (mut uses, has_all_uses) = registry::uses(&tree, &initializers, names);
     let mut chunks = chunks::find(&tree);
     let mut remote = remote::find(&tree);
-    let mut root_addresses = addresses::find(&tree);
-    let mut requests = requests::find(&tree, text);
     let mut dynamic = dynamic::find(&tree, text);
+    // What is not found of this is no need of the plugin: it must leave no less effort for what is.
+    let mut asked = addresses::find(&Tree::new(&built.semantic, effort), text);
     locate(text, registrations.iter_mut().map(|one| &mut one.at));
     for one in &mut registrations {
         locate(text, one.deinitialize.iter_mut());
@@ -235,8 +233,8 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     let mut found = globals::find(&tree, names, &initializers);
     locate(text, uses.iter_mut().map(|one| &mut one.at));
     locate(text, remote.iter_mut().map(|one| &mut one.at));
-    locate(text, root_addresses.iter_mut().map(|one| &mut one.at));
-    locate(text, requests.iter_mut().map(|one| &mut one.at));
+    locate(text, asked.addresses.iter_mut().map(|one| &mut one.at));
+    locate(text, asked.requests.iter_mut().map(|one| &mut one.at));
     locate(text, dynamic.iter_mut().map(|one| &mut one.at));
     for one in &mut syntax {
         locate(text, one.at.iter_mut());
@@ -252,8 +250,8 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         uses,
         chunks,
         remote,
-        root_addresses,
-        requests,
+        root_addresses: asked.addresses,
+        requests: asked.requests,
         dynamic,
         syntax,
         globals: found.uses,

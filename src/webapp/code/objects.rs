@@ -50,7 +50,10 @@ impl<'a> Object<'a> {
             Expression::ObjectExpression(object) => self.fill_with(tree, object, sent, steps),
             Expression::Identifier(name) => {
                 let symbol = tree.symbol(name)?;
-                let init = tree.initializer(symbol)?;
+                // What is assigned later may have got another name in the same expression.
+                let init = tree
+                    .initializer(symbol)
+                    .filter(|_| !tree.is_mutated(symbol))?;
                 let is_only_sent = *sent
                     .entry(symbol)
                     .or_insert_with(|| is_only_sent(tree, symbol));
@@ -79,7 +82,8 @@ impl<'a> Object<'a> {
             match property {
                 ObjectPropertyKind::ObjectProperty(property) => {
                     let name = property.key.static_name();
-                    let name = name.filter(|_| property.kind == PropertyKind::Init);
+                    let is_own = property.kind == PropertyKind::Init;
+                    let name = name.filter(|name| is_own && name != "__proto__");
                     self.properties.push((name, &property.value));
                 }
                 ObjectPropertyKind::SpreadProperty(spread) => {
@@ -110,20 +114,33 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Whether a name serves for nothing but to send what it stands for, or to copy it: nothing is added to it then.
+/// Whether a name serves for nothing but to send what it stands for, by itself or in an object: nothing is added to it then.
 fn is_only_sent(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
-    let is_fetch = |node| {
-        matches!(tree.kind(node), AstKind::CallExpression(call)
-            if global(tree, &call.callee) == Some("fetch"))
-    };
     let is_sent = |read: NodeId| {
         let parent = tree.parent(read)?;
-        Some(match tree.kind(parent) {
-            AstKind::SpreadElement(_) => true,
-            AstKind::ObjectProperty(_) => is_fetch(tree.parent(tree.parent(parent)?)?),
-            _ => is_fetch(parent),
-        })
+        match tree.kind(parent) {
+            AstKind::SpreadElement(_) | AstKind::ObjectProperty(_) => {
+                is_options(tree, tree.parent(parent)?)
+            }
+            kind => Some(is_fetch(tree, kind)),
+        }
     };
     let mut reads = tree.reads(symbol).into_iter();
     reads.all(|read| is_sent(read) == Some(true))
+}
+
+/// Whether an object is given to `fetch`, or is the headers in one that is.
+fn is_options(tree: &Tree<'_, '_>, object: NodeId) -> Option<bool> {
+    let parent = tree.parent(object)?;
+    Some(match tree.kind(parent) {
+        AstKind::ObjectProperty(_) => {
+            let options = tree.parent(parent)?;
+            is_fetch(tree, tree.kind(tree.parent(options)?))
+        }
+        kind => is_fetch(tree, kind),
+    })
+}
+
+fn is_fetch<'a>(tree: &Tree<'_, 'a>, kind: AstKind<'a>) -> bool {
+    matches!(kind, AstKind::CallExpression(call) if global(tree, &call.callee) == Some("fetch"))
 }

@@ -4,27 +4,27 @@
 //! CSRF token with it, or says that it is an `XMLHttpRequest` (`validateCSRFForPluginRequest`,
 //! `server/channels/app/plugin_requests.go`; `Handler.checkCSRFToken`, `server/channels/web/handlers.go`).
 //!
-//! Only calls of the browser's `fetch` are told of which every header stands in the script. A script that puts a `fetch` of
-//! its own in the place of the browser's may add the token there: nothing is told of it.
+//! Only calls of the browser's `fetch` are told of which every header stands in the script.
 
 use std::cell::OnceCell;
 
-use oxc_ast::AstKind;
+use memchr::memmem;
 use oxc_ast::ast::{CallExpression, Expression};
-use oxc_span::GetSpan;
 
-use super::addresses::{Target, targets};
+use super::addresses::Target;
 use super::at_offset;
 use super::objects::{Object, Sent};
+use super::settled::is_settled;
 use super::tree::Tree;
-use super::values::global;
 use crate::report::Position;
 
-/// More are not kept.
-const MAX: usize = 256;
-
-/// What the server checks the token of, at the beginning of a path.
-const CHECKED: [&str; 2] = ["/plugins/", "/api/v4/"];
+/// Where the server itself asks for no token, to begin with (`APIHandlerTrustRequester`, `server/channels/api4/`): names of
+/// roles, figures of performance, and the log-in.
+const TRUSTED: [&str; 3] = [
+    "/api/v4/client_perf",
+    "/api/v4/roles/names",
+    "/api/v4/users/login",
+];
 
 /// A request that changes something, without the token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,11 +56,11 @@ pub enum Method {
 }
 
 impl Method {
-    /// Browsers write them in capital letters, but for `patch`, which servers do not know.
+    /// Browsers write them in capital letters, but for `patch`, which no server knows.
     fn of(text: &str) -> Option<Self> {
         match text.to_ascii_uppercase().as_str() {
             "DELETE" => Some(Self::Delete),
-            "PATCH" => Some(Self::Patch),
+            "PATCH" if text == "PATCH" => Some(Self::Patch),
             "POST" => Some(Self::Post),
             "PUT" => Some(Self::Put),
             _ => None,
@@ -79,104 +79,102 @@ impl Method {
     }
 }
 
-/// The requests without the token, in the order of the text.
-pub(super) fn find(tree: &Tree<'_, '_>, text: &str) -> Vec<Request> {
-    let mut finder = Finder {
-        tree,
-        text,
-        sent: Sent::default(),
-        names_token: OnceCell::new(),
-        has_query: OnceCell::new(),
-        found: Vec::new(),
-    };
-    for node in tree.semantic.nodes() {
-        if !tree.spend(1) || finder.found.len() >= MAX {
-            break;
-        }
-        if let AstKind::CallExpression(call) = node.kind() {
-            let _not_known = finder.call(call);
-        }
-    }
-    let mut found = finder.found;
-    if !found.is_empty() && !tree.sets_of_member("fetch").is_empty() {
-        return Vec::new();
-    }
-    found.sort_by(|a, b| (a.at.offset, &a.path).cmp(&(b.at.offset, &b.path)));
-    found.dedup();
-    found
+/// What headers say of who sends a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// Nothing.
+    None,
+    /// That it is an `XMLHttpRequest`.
+    Xml,
+    /// A token of its own, which plugins' servers are told of; the server itself takes the cookie first
+    /// (`ParseAuthTokenFromRequest`, `server/channels/app/authentication.go`).
+    Authorization,
 }
 
-struct Finder<'t, 's, 'a> {
+/// Tells requests that have no token.
+pub(super) struct Finder<'t, 's, 'a> {
     tree: &'t Tree<'s, 'a>,
     text: &'t str,
     sent: Sent,
-    /// Whether the script speaks of the token anywhere.
-    names_token: OnceCell<bool>,
-    /// Whether it does as the field of a query.
-    has_query: OnceCell<bool>,
-    found: Vec<Request>,
+    names_field: OnceCell<bool>,
 }
 
-impl<'a> Finder<'_, '_, 'a> {
-    /// Adds the requests that a call sends; `None` once something of it is not known.
-    fn call(&mut self, call: &'a CallExpression<'a>) -> Option<()> {
-        let tree = self.tree;
-        if global(tree, &call.callee)? != "fetch" {
-            return None;
+impl<'t, 's, 'a> Finder<'t, 's, 'a> {
+    pub(super) fn new(tree: &'t Tree<'s, 'a>, text: &'t str) -> Self {
+        Self {
+            tree,
+            text,
+            sent: Sent::default(),
+            names_field: OnceCell::new(),
         }
-        let [url, options] = call.arguments.as_slice() else {
+    }
+
+    /// Those of the requests that a call of `fetch` sends to `targets`; `None` where what it sends is not known.
+    pub(super) fn requests(
+        &mut self,
+        call: &'a CallExpression<'a>,
+        targets: &[Target],
+    ) -> Option<Vec<Request>> {
+        let tree = self.tree;
+        let [_, options] = call.arguments.as_slice() else {
             return None;
         };
-        let (url, options) = (url.as_expression()?, options.as_expression()?);
-        let options = Object::of(tree, options, &mut self.sent)?;
-        let method = Method::of(&tree.text(options.get("method")??)?)?;
+        let options = Object::of(tree, options.as_expression()?, &mut self.sent)?;
+        let method = Method::of(&settled_text(tree, options.get("method")??)?)?;
         if let Some(credentials) = options.get("credentials")?
-            && tree.text(credentials)? == "omit"
+            && settled_text(tree, credentials)? == "omit"
         {
             return None;
         }
-        let says_xml = match options.get("headers")? {
-            Some(headers) => is_xml(tree, &Object::of(tree, headers, &mut self.sent)?)?,
-            None => false,
+        let proof = match options.get("headers")? {
+            Some(headers) => proof_of(tree, &Object::of(tree, headers, &mut self.sent)?)?,
+            None => Proof::None,
         };
-        if may_be_form(options.get("body")?) && self.names_token() {
-            return None;
-        }
-        let targets = targets(tree, url).into_iter().filter(is_checked);
-        let requests = targets.filter_map(|target| {
-            let is_own = target.address == url.span();
-            let start = if is_own { call.span } else { target.address }.start;
-            let address = target.address.source_text(self.text);
-            // What is not known of it may be a query that is put together elsewhere.
-            let may_prove = !tree.spend(address.len() as u64)
-                || names_token(address)
-                || names_token(&target.path)
-                || target.is_cut && self.has_query();
-            (!may_prove).then(|| Request {
-                at: at_offset(start as usize),
-                method,
-                path: target.path,
-                is_based: target.is_based,
-                says_xml,
-            })
+        let may_be_form = may_be_form(options.get("body")?);
+        let requests = targets.iter().filter(|target| {
+            let path = &*target.path;
+            if path.starts_with("/plugins/") {
+                // What is not known of a form or an address may be the token: plugins may get it as a field.
+                let may_have_field = may_be_form || target.is_cut || path.contains('?');
+                return proof != Proof::Authorization && !(may_have_field && self.names_field());
+            }
+            path.starts_with("/api/v4/")
+                && !TRUSTED.iter().any(|trusted| path.starts_with(trusted))
+                && !(method == Method::Put && path.starts_with("/api/v4/users/"))
         });
-        let requests: Vec<Request> = requests.collect();
-        self.found.extend(requests);
-        Some(())
+        let requests = requests.map(|target| Request {
+            at: at_offset(target.asked as usize),
+            method,
+            path: target.path.clone(),
+            is_based: target.is_based,
+            says_xml: proof == Proof::Xml,
+        });
+        Some(requests.collect())
     }
 
-    fn names_token(&self) -> bool {
-        *self.names_token.get_or_init(|| names_token(self.text))
-    }
-
-    fn has_query(&self) -> bool {
-        // The cookie is called MMCSRF.
-        *self.has_query.get_or_init(|| self.text.contains("csrf="))
+    /// Whether the script has the word `csrf`, as it is called in forms and queries.
+    fn names_field(&self) -> bool {
+        *self.names_field.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let is_end = |byte: Option<&u8>| {
+                byte.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')
+            };
+            let mut found = memmem::find_iter(bytes, "csrf");
+            found.any(|at| {
+                is_end(at.checked_sub(1).and_then(|at| bytes.get(at))) && is_end(bytes.get(at + 4))
+            })
+        })
     }
 }
 
+/// The text of an expression, where nothing can change it.
+fn settled_text<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<String> {
+    let text = tree.text(expression)?;
+    is_settled(tree, expression).then_some(text)
+}
+
 /// Whether what is sent may be a form, of which the token may be a field that is added elsewhere.
-fn may_be_form(body: Option<&Expression<'_>>) -> bool {
+fn may_be_form<'a>(body: Option<&'a Expression<'a>>) -> bool {
     match body {
         None | Some(Expression::StringLiteral(_)) => false,
         Some(Expression::CallExpression(made)) => {
@@ -186,27 +184,20 @@ fn may_be_form(body: Option<&Expression<'_>>) -> bool {
     }
 }
 
-/// Whether the server asks for the token there.
-fn is_checked(target: &Target) -> bool {
-    CHECKED.iter().any(|path| target.path.starts_with(path))
-}
-
-/// Whether a text speaks of the token.
-fn names_token(text: &str) -> bool {
-    let mut words = text.as_bytes().windows("csrf".len());
-    words.any(|word| word.eq_ignore_ascii_case(b"csrf"))
-}
-
-/// Whether headers say no more than that it is an `XMLHttpRequest`; `None` where they prove who sends it, or may do so.
-fn is_xml<'a>(tree: &Tree<'_, 'a>, headers: &Object<'a>) -> Option<bool> {
-    let mut says_xml = false;
+/// What headers prove; `None` where they have the token, or it is not known what they have.
+fn proof_of<'a>(tree: &Tree<'_, 'a>, headers: &Object<'a>) -> Option<Proof> {
+    let mut proof = Proof::None;
     for (name, value) in headers.all() {
         match name?.to_ascii_lowercase().as_str() {
-            // The token of an app or a user stands for itself.
-            "authorization" | "x-csrf-token" => return None,
-            "x-requested-with" => says_xml = tree.text(value)? == "XMLHttpRequest",
+            "authorization" => proof = Proof::Authorization,
+            "x-csrf-token" => return None,
+            "x-requested-with"
+                if settled_text(tree, value)? == "XMLHttpRequest" && proof == Proof::None =>
+            {
+                proof = Proof::Xml;
+            }
             _ => {}
         }
     }
-    Some(says_xml)
+    Some(proof)
 }

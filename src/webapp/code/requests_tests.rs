@@ -47,6 +47,26 @@ fn requests_without_a_token() {
             "POST ?/plugins/p/a",
         ),
         (
+            "fetch(''.concat(base(),'/plugins/p/a'),{method:'POST'})",
+            "POST ?/plugins/p/a",
+        ),
+        (
+            "fetch(`${location.origin}${window.basename}/plugins/p/a`,{method:'POST'})",
+            "POST ?/plugins/p/a",
+        ),
+        (
+            "fetch('/api/v4/posts',{method:'POST',headers:{Authorization:t}})",
+            "POST /api/v4/posts",
+        ),
+        (
+            "const h='X-CSRF-Token',b=JSON.stringify(x);fetch('/plugins/p/a',{method:'POST',body:b})",
+            "POST /plugins/p/a",
+        ),
+        (
+            "class C{constructor(f){this.fetch=f}}fetch('/plugins/p/a',{method:'POST'})",
+            "POST /plugins/p/a",
+        ),
+        (
             "const b=base()+'/plugins/p';fetch(`${b}/a`,{method:'POST'})",
             "POST ?/plugins/p/a",
         ),
@@ -129,6 +149,19 @@ fn requests_that_prove_who_sends_them_or_may() {
         "fetch(`/plugins/${p}/a?csrf=${t}`,{method:'POST'})",
         "const u=`/plugins/${p()}/a?csrf=${t}`;fetch(u,{method:'POST'})",
         "const f=new FormData;f.append('csrf',t);fetch('/plugins/p/a',{method:'POST',body:f})",
+        "const q=new URLSearchParams({csrf:t});fetch(`/plugins/p/a?${q}`,{method:'POST'})",
+        "fetch('/plugins/p/a?'+q({csrf:t}),{method:'POST'})",
+        // The server itself asks for no token.
+        "fetch('/api/v4/roles/names',{method:'POST'})",
+        "fetch('/api/v4/users/'+i+'/auth',{method:'PUT'})",
+        // What is added to under another name, or in another's place.
+        "var o;(o={method:'POST',headers:{}}).headers[n]=t,fetch('/plugins/p/a',o)",
+        "let o,p;p=o={method:'POST',headers:{}};p.headers[n]=t;fetch('/plugins/p/a',o)",
+        "let h;Object.assign(h={},t);fetch('/plugins/p/a',{method:'POST',headers:h})",
+        "const b={headers:{}};const c={...b};c.headers[n]=t;fetch('/plugins/p/a',{...b,method:'POST'})",
+        "const h={__proto__:t};fetch('/plugins/p/a',{method:'POST',headers:h})",
+        "const M={save:'POST'};M.save='GET';fetch('/plugins/p/a',{method:M.save})",
+        "let f=u=>fetch(u,{method:'POST'});const g=f;f=u=>g(u+t);f('/plugins/p/a')",
         // Headers that are not known whole.
         "fetch('/plugins/p/a',client.getOptions({method:'POST'}))",
         "fetch('/plugins/p/a',{method:'POST',headers:h()})",

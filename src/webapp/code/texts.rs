@@ -1,18 +1,18 @@
 //! Texts of which only the beginning is known, or only what stands behind something that is not.
 
-use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, BinaryOperator, CallExpression, Expression, TemplateLiteral};
-use oxc_semantic::NodeId;
+use oxc_ast::ast::{BinaryOperator, CallExpression, Expression, TemplateLiteral};
 use oxc_span::GetSpan;
 
-use super::calls::set_on_this;
-use super::fields::home;
+use super::index::without_receiver;
 use super::settled::is_settled;
 use super::tree::Tree;
 use super::values::stands_for;
 
 /// Of a text no more is looked at, in bytes: a tag that is written into a page, with what stands before it.
 const MAX_BEGINNING: usize = 16 << 10;
+
+/// To copy so many bytes takes as long as to look at a node.
+const BYTES: u64 = 16;
 
 /// The text that an expression begins with.
 pub(super) struct Beginning {
@@ -57,8 +57,10 @@ pub(super) fn beginning<'a>(
 ) -> Option<Beginning> {
     let steps = steps.checked_sub(1)?;
     tree.spend(1).then_some(())?;
-    if let Expression::Identifier(name) = expression {
-        return beginning(tree, stands_for(tree, tree.symbol(name)?)?, steps);
+    if let Expression::Identifier(name) = expression
+        && let Some(of) = stands_for(tree, tree.symbol(name)?)
+    {
+        return beginning(tree, of, steps);
     }
     let Some(pieces) = pieces(tree, expression) else {
         if let Some(source) = source(tree, expression) {
@@ -87,60 +89,41 @@ pub(super) fn behind_unknown<'a>(
     let Some(pieces) = pieces(tree, expression) else {
         return behind_unknown(tree, source(tree, expression)?, steps);
     };
-    let (Piece::Value(first), rest) = pieces.split_first()? else {
-        return None;
-    };
-    let rest = joined(tree, rest, steps, expression.span().start);
-    match behind_unknown(tree, first, steps) {
-        Some(inner) if inner.is_cut => Some(inner),
-        Some(inner) => Some(Beginning {
-            text: inner.text + &rest.text,
-            ..rest
-        }),
-        None => Some(rest),
+    let mut rest = pieces.as_slice();
+    while let Some((first, behind)) = rest.split_first() {
+        let known = joined(tree, rest, steps, expression.span().start);
+        if !known.text.is_empty() {
+            return Some(known);
+        }
+        rest = behind;
+        if let Piece::Value(first) = first
+            && let Some(inner) = behind_unknown(tree, first, steps)
+        {
+            let behind = joined(tree, rest, steps, inner.at);
+            return Some(match inner.is_cut {
+                true => inner,
+                false => Beginning {
+                    text: inner.text + &behind.text,
+                    ..behind
+                },
+            });
+        }
     }
+    None
 }
 
-/// Where the text of a call or member comes from: what the function does nothing but return, and what the one set of a
-/// field of `this` puts there.
+/// Where the text of a call comes from: what a function does nothing but return. Methods are not followed: an object may be
+/// given another, and a class be extended.
 fn source<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<&'a Expression<'a>> {
-    match expression {
-        Expression::CallExpression(call) => tree.result(tree.callees(call)?.0),
-        Expression::StaticMemberExpression(member) => {
-            own_field(tree, tree.this(&member.object)?, &member.property.name)
-        }
-        _ => None,
-    }
-}
-
-/// What a class puts into a field of its own, where it does that once.
-fn own_field<'a>(tree: &Tree<'_, 'a>, this: NodeId, name: &str) -> Option<&'a Expression<'a>> {
-    let home = home(tree, this)?;
-    let AstKind::Class(class) = tree.kind(home) else {
+    let Expression::CallExpression(call) = expression else {
         return None;
     };
-    let is_inside = |set: &NodeId| class.span.contains_inclusive(tree.kind(*set).span());
-    if tree.computed_sets().iter().any(is_inside) {
-        return None;
-    }
-    let sets = tree.inside(home, class.span).filter_map(|kind| match kind {
-        AstKind::PropertyDefinition(field) => {
-            let is_own = !field.r#static && field.key.is_specific_static_name(name);
-            field.value.as_ref().filter(|_| is_own)
-        }
-        AstKind::AssignmentExpression(set) => match &set.left {
-            AssignmentTarget::StaticMemberExpression(member) if member.property.name == name => {
-                tree.this(&member.object).map(|_| &set.right)
-            }
-            _ => None,
-        },
-        kind => set_on_this(kind, name),
-    });
-    let sets: Vec<_> = sets.take(2).collect();
-    match sets.as_slice() {
-        [only] => Some(*only),
-        _ => None,
-    }
+    let is_function = match without_receiver(&call.callee)? {
+        Expression::Identifier(_) => true,
+        Expression::StaticMemberExpression(member) => tree.required(&member.object).is_some(),
+        _ => false,
+    };
+    is_function.then(|| tree.result(tree.callees(call)?.0))?
 }
 
 /// Pieces as one text, up to the first that is not known.
@@ -170,7 +153,8 @@ fn joined<'a>(tree: &Tree<'_, 'a>, pieces: &[Piece<'a>], steps: usize, at: u32) 
             }
         };
         known.add(text);
-        if known.is_cut {
+        if known.is_cut || !tree.spend(text.len() as u64 / BYTES) {
+            known.is_cut = true;
             break;
         }
     }

@@ -17,9 +17,6 @@ use super::members::{property, width};
 /// So many names are followed to get from an expression to its value.
 const MAX_STEPS: usize = 12;
 
-/// What a byte of JSON costs, in nodes that are looked at.
-const JSON_BYTE: u64 = 16;
-
 /// A parsed script.
 pub(super) struct Tree<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
@@ -86,7 +83,7 @@ pub(super) enum Value<'a> {
 }
 
 impl<'s, 'a> Tree<'s, 'a> {
-    pub(super) const fn new(semantic: &'s Semantic<'a>, fuel: u64) -> Self {
+    pub(super) fn new(semantic: &'s Semantic<'a>, fuel: u64) -> Self {
         Self {
             semantic,
             fuel: Cell::new(fuel),
@@ -329,10 +326,7 @@ impl<'s, 'a> Tree<'s, 'a> {
         let Value::Json(json) = whole else {
             return None;
         };
-        // Reading it takes longer than looking at as many nodes.
-        self.spend((json.len() as u64).saturating_mul(JSON_BYTE))
-            .then_some(())?;
-        let json: serde_json::Value = serde_json::from_str(json).ok()?;
+        let json = self.json(json)?;
         Some(json.get(key)?.as_str()?.to_owned())
     }
 

@@ -1,5 +1,5 @@
 //! What stands for what, beyond the plain cases of [`Tree::value`]: parameters of functions that are
-//! called on the spot, or by their name.
+//! called on the spot, or by their name, and globals.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{AssignmentTarget, CallExpression, Expression, Statement};
@@ -108,6 +108,8 @@ pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expres
         }
         _ => tree.variable_of(function.node),
     };
+    // Another function may stand under the name by then.
+    let name = name.filter(|name| !tree.is_mutated(*name));
     let reads = name.map(|name| tree.reads(name)).unwrap_or_default();
     let calls = reads.into_iter().filter_map(|read| {
         let span = tree.kind(read).span();
@@ -121,24 +123,23 @@ pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expres
     calls.collect()
 }
 
-/// The global function that an expression is: `f`, `window.f`, `(0, f)`.
-pub(super) fn global<'a>(tree: &Tree<'_, 'a>, callee: &'a Expression<'a>) -> Option<&'a str> {
-    let is_window = |of: &Expression<'_>| {
-        matches!(of, Expression::Identifier(name)
-            if tree.symbol(name).is_none()
-                && matches!(name.name.as_str(), "window" | "self" | "globalThis"))
-    };
-    match callee {
+/// The global that an expression is: `f`, `window.f`, `(0, f)`.
+pub(super) fn global<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<&'a str> {
+    match expression {
         Expression::Identifier(name) if tree.symbol(name).is_none() => Some(name.name.as_str()),
-        Expression::StaticMemberExpression(member) if is_window(&member.object) => {
+        Expression::StaticMemberExpression(member) if is_window(tree, &member.object) => {
             Some(member.property.name.as_str())
         }
-        Expression::SequenceExpression(sequence) => match sequence.expressions.last()? {
-            Expression::Identifier(name) if tree.symbol(name).is_none() => Some(name.name.as_str()),
-            _ => None,
-        },
+        Expression::SequenceExpression(sequence) => global(tree, sequence.expressions.last()?),
         _ => None,
     }
+}
+
+/// Whether an expression is the object that has the globals.
+pub(super) fn is_window(tree: &Tree<'_, '_>, expression: &Expression<'_>) -> bool {
+    matches!(expression, Expression::Identifier(name)
+        if tree.symbol(name).is_none()
+            && matches!(name.name.as_str(), "window" | "self" | "globalThis"))
 }
 
 /// The expression in a node that begins at `start`.
