@@ -1,11 +1,12 @@
 //! What the plugin that this one was started from says of itself.
 
-use super::templates::{FILES, TEMPLATES, Template};
+use super::templates::{FILES, ICON, TEMPLATES, Template};
 use super::text;
 use crate::facts::{Facts, Target};
 use crate::manifest::model::{Manifest, Text};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::layout::NodeKind;
 
 /// See `rules/manifest/template-leftover.md`.
 ///
@@ -50,11 +51,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             draft = draft.related_span(name, file, text.span);
         }
     }
+    let layout = facts.layout();
     for (path, size, what) in FILES {
-        let Target::File { entry, .. } = facts.look_up(path) else {
+        let Some(node) = layout.find(layout.root, path) else {
             continue;
         };
-        let is_shown = what != "icon" || facts.icon == Some(facts.look_up(path));
+        let Some(NodeKind::File { entry, .. }) = layout.node(node).map(|node| node.kind) else {
+            continue;
+        };
+        // The icon may lie there unused.
+        let is_shown = match &facts.icon {
+            Some(Target::File { node: icon, .. }) => what != ICON || *icon == node,
+            _ => what != ICON,
+        };
         if is_shown && facts.entry(entry).is_some_and(|entry| entry.size == size) {
             out.add_as(
                 Severity::Info,

@@ -33,9 +33,12 @@ pub(super) const TEMPLATES: [Template; 3] = [
     },
 ];
 
+/// What its picture is.
+pub(super) const ICON: &str = "icon";
+
 /// Files of the starter template that show how something is done: the path in the plugin's folder, the size in bytes since
 /// they were last changed (2019 and 2021), and what they are.
 pub(super) const FILES: [(&str, u64, &str); 2] = [
-    ("assets/starter-template-icon.svg", 2210, "icon"),
+    ("assets/starter-template-icon.svg", 2210, ICON),
     ("public/hello.html", 97, "example of a public page"),
 ];
