@@ -36,7 +36,36 @@ pub fn attacks() -> Vec<Attack> {
             &[],
         )
         .passes(),
+        attack(
+            "40,000 requests to a sum of 60 sums of 60 sums of 60 sums",
+            sums,
+            &[],
+        )
+        .passes(),
+        attack(
+            "50,000 requests with the same options and headers",
+            requests,
+            &["webapp/csrf-token-missing", "webapp/root-relative-url"],
+        )
+        .passes(),
     ]
+}
+
+fn sums() -> Vec<u8> {
+    let sum = |name: &str| vec![name; 60].join("+");
+    let [b, c, d] = ["a", "b", "c"].map(sum);
+    with_script(format!(
+        "(()=>{{const a=\"\",b={b},c={c},d={d};{}}})();\n",
+        "fetch(d);".repeat(40_000)
+    ))
+}
+
+fn requests() -> Vec<u8> {
+    let request = "fetch(\"/plugins/com.example.p/a\",{method:\"POST\",headers:h,...o});";
+    with_script(format!(
+        "(()=>{{const h={{Accept:\"a\"}},o={{credentials:\"include\"}};{}}})();\n",
+        request.repeat(50_000)
+    ))
 }
 
 fn literal() -> Vec<u8> {
