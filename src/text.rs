@@ -93,6 +93,15 @@ pub fn first_of(names: &[String], count: usize) -> String {
     names.join(", ") + &more
 }
 
+/// `, and 3 more` behind the first of several; nothing behind the only one.
+#[must_use]
+pub fn and_more(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(", and {count} more"),
+    }
+}
+
 /// `s` for any count but one.
 #[must_use]
 pub const fn plural(count: u64) -> &'static str {

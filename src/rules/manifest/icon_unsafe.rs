@@ -4,6 +4,7 @@ use crate::facts::Facts;
 use crate::icon::HazardKind;
 use crate::report::Location;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::text::and_more;
 
 /// See `rules/manifest/icon-unsafe.md`.
 pub static RULE: Rule = rule!("manifest/icon-unsafe", Warning, High, check);
@@ -30,10 +31,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Some(first) = found.next() else {
             continue;
         };
-        let more = match found.count() {
-            0 => String::new(),
-            count => format!(", and {count} more"),
-        };
+        let more = and_more(found.count());
         let (what, help) = explain(kind);
         out.add(format!("the icon {what} {}{more}", first.hazard.detail))
             .help(help)

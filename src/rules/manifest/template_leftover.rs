@@ -1,12 +1,13 @@
 //! What the plugin that this one was started from says of itself.
 
-use super::templates::{FILES, ICON, TEMPLATES, Template};
+use super::templates::{SAMPLES, TEMPLATES, Template};
 use super::text;
 use crate::facts::{Facts, Target};
 use crate::manifest::model::{Manifest, Text};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::layout::NodeKind;
+use crate::text::list;
 
 /// See `rules/manifest/template-leftover.md`.
 ///
@@ -29,18 +30,17 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     fields.sort_by_key(|(_, text)| text.span.start);
     if let Some(((_, first), others)) = fields.split_first() {
         let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-        let (verb, names) = match names.as_slice() {
-            [only] => ("is", (*only).to_owned()),
-            [before @ .., last] => ("are", format!("{} and {last}", before.join(", "))),
-            [] => return,
-        };
+        let verb = if others.is_empty() { "is" } else { "are" };
         // A plugin may well be called so.
         let severity = match fields.as_slice() {
             [("name", _)] => Severity::Info,
             _ => Severity::Warning,
         };
         let mut draft = out
-            .add_as(severity, format!("{names} {verb} still the template's"))
+            .add_as(
+                severity,
+                format!("{} {verb} still the template's", list(&names)),
+            )
             .help(
                 "Administrators see this in the list of plugins, and follow the links for help and news. Write what is true \
                  of this plugin.",
@@ -52,26 +52,24 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
     }
     let layout = facts.layout();
-    for (path, size, what) in FILES {
-        let Some(node) = layout.find(layout.root, path) else {
+    for sample in SAMPLES {
+        let Some(node) = layout.find(layout.root, sample.path) else {
             continue;
         };
         let Some(NodeKind::File { entry, .. }) = layout.node(node).map(|node| node.kind) else {
             continue;
         };
-        // The icon may lie there unused.
-        let is_shown = match &facts.icon {
-            Some(Target::File { node: icon, .. }) => what != ICON || *icon == node,
-            _ => what != ICON,
-        };
-        if is_shown && facts.entry(entry).is_some_and(|entry| entry.size == size) {
+        let is_icon = matches!(facts.icon, Some(Target::File { node: icon, .. }) if icon == node);
+        // An icon may lie there unused.
+        let is_used = is_icon || !sample.is_icon;
+        if is_used && facts.entry(entry).is_some_and(|it| it.size == sample.size) {
             out.add_as(
                 Severity::Info,
-                format!("{path} is the starter template's {what}"),
+                format!("{} is the starter template's {}", sample.path, sample.what),
             )
             .help("Nothing of this plugin needs it. Put your own there, or leave it out.")
             .at_entry(entry)
-            .evidence(path);
+            .evidence(sample.path);
         }
     }
 }

@@ -33,12 +33,30 @@ pub(super) const TEMPLATES: [Template; 3] = [
     },
 ];
 
-/// What its picture is.
-pub(super) const ICON: &str = "icon";
+/// A file of the starter template that shows how something is done.
+pub(super) struct Sample {
+    /// Where it lies in the plugin's folder.
+    pub(super) path: &'static str,
+    /// In bytes.
+    pub(super) size: u64,
+    /// What it is of the template.
+    pub(super) what: &'static str,
+    /// Whether it counts only as the plugin's icon.
+    pub(super) is_icon: bool,
+}
 
-/// Files of the starter template that show how something is done: the path in the plugin's folder, the size in bytes since
-/// they were last changed (2019 and 2021), and what they are.
-pub(super) const FILES: [(&str, u64, &str); 2] = [
-    ("assets/starter-template-icon.svg", 2210, ICON),
-    ("public/hello.html", 97, "example of a public page"),
+/// As they are since 2021 and 2019.
+pub(super) const SAMPLES: [Sample; 2] = [
+    Sample {
+        path: "assets/starter-template-icon.svg",
+        size: 2210,
+        what: "icon",
+        is_icon: true,
+    },
+    Sample {
+        path: "public/hello.html",
+        size: 97,
+        what: "example of a public page",
+        is_icon: false,
+    },
 ];

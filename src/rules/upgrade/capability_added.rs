@@ -6,7 +6,7 @@ use super::Both;
 use crate::report::Confidence;
 use crate::rules::compat::{name_calls, name_hook};
 use crate::rules::{Rule, rule};
-use crate::text::list;
+use crate::text::{and_more, list};
 use crate::upgrade::{Change, Group, Upgrade};
 use crate::verdict::needs;
 
@@ -70,12 +70,8 @@ fn api(upgrade: &Upgrade<'_>, change: &Change, out: &mut Both<'_>) {
         return;
     };
     let mut names: Vec<&str> = power.methods.iter().map(|it| it.name.as_str()).collect();
-    let more = names.len().saturating_sub(MAX_METHODS);
+    let more = and_more(names.len().saturating_sub(MAX_METHODS));
     names.truncate(MAX_METHODS);
-    let more = match more {
-        0 => String::new(),
-        more => format!(", and {more} more"),
-    };
     let sure = power.methods.iter().map(|method| method.confidence).max();
     let called = needs::called(&upgrade.new.facts.code);
     let calls = called

@@ -5,7 +5,7 @@ use crate::manifest::model::Manifest;
 use crate::report::Severity;
 use crate::rules::compat::at_places;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::text::{printable, shorten};
+use crate::text::{and_more, printable, shorten};
 use crate::webapp::code::Request;
 
 /// See `rules/webapp/csrf-token-missing.md`.
@@ -18,15 +18,21 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((entry, code)) = facts.web_code() else {
         return;
     };
+    let id = facts.manifest().map(Manifest::server_id);
+    let id = id.filter(|id| !id.is_empty());
+    let told = code.requests.iter();
+    let told = told.filter_map(|one| Some((to(facts, id.as_deref(), one)?, one)));
+    let told: Vec<(To, &Request)> = told.collect();
     for (goes_to, says_xml) in [
         (To::Plugin, false),
         (To::Api, false),
         (To::Plugin, true),
         (To::Api, true),
     ] {
-        let requests = code.requests.iter();
+        let requests = told.iter();
         let requests: Vec<&Request> = requests
-            .filter(|one| one.says_xml == says_xml && to(facts, one) == Some(goes_to))
+            .filter(|(to, one)| *to == goes_to && one.says_xml == says_xml)
+            .map(|(_, one)| *one)
             .collect();
         let Some(first) = requests.first() else {
             continue;
@@ -36,10 +42,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             first.method.name(),
             shorten(&printable(&first.path), 120)
         );
-        let more = match requests.len() - 1 {
-            0 => String::new(),
-            n => format!(", and {n} more"),
-        };
+        let more = and_more(requests.len() - 1);
         let (severity, message, help) = match says_xml {
             true => (
                 Severity::Info,
@@ -97,20 +100,17 @@ impl To {
     }
 }
 
-/// Who answers; `None` where nobody does, or perhaps another site.
-fn to(facts: &Facts, request: &Request) -> Option<To> {
-    let id = facts.manifest().map(Manifest::server_id);
-    let own = id.filter(|id| !id.is_empty()).is_some_and(|id| {
-        let rest = request.path.strip_prefix("/plugins/");
-        rest.and_then(|rest| rest.strip_prefix(id.as_str()))
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-    });
+/// Who answers, where the plugin has this id; `None` where nobody does, or perhaps another site.
+fn to(facts: &Facts, id: Option<&str>, request: &Request) -> Option<To> {
+    let of_plugin = request.path.strip_prefix("/plugins/");
+    let rest = of_plugin.and_then(|rest| rest.strip_prefix(id?));
+    let own = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
     match (own, request.is_based) {
         // A plugin without a program has nobody who answers.
         (true, _) => (!facts.executables.is_empty()).then_some(To::Plugin),
         // GitLab has an /api/v4/ too.
         (false, true) => None,
-        (false, false) if request.path.starts_with("/plugins/") => Some(To::Plugin),
+        (false, false) if of_plugin.is_some() => Some(To::Plugin),
         (false, false) => Some(To::Api),
     }
 }

@@ -3,7 +3,7 @@
 use crate::facts::Facts;
 use crate::rules::compat::at_places;
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::text::{printable, shorten};
+use crate::text::{and_more, printable, shorten};
 
 /// See `rules/webapp/root-relative-url.md`.
 pub static RULE: Rule = rule!("webapp/root-relative-url", Info, High, check);
@@ -15,10 +15,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((first, others)) = code.root_addresses.split_first() else {
         return;
     };
-    let more = match others.len() {
-        0 => String::new(),
-        n => format!(", and {n} more"),
-    };
+    let more = and_more(others.len());
     let draft = out
         .add(format!(
             "the webapp bundle asks for an address at the root of the host: {}{more}",

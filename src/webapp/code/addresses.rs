@@ -14,7 +14,7 @@ use super::members::{property, width};
 use super::requests::{Finder, Request};
 use super::texts::{beginning, behind_unknown};
 use super::tree::{Tree, Value};
-use super::values::{given, global, is_window};
+use super::values::{given_for, global, is_window};
 use crate::report::Position;
 
 /// More are not kept.
@@ -144,9 +144,7 @@ fn has_own_fetch(tree: &Tree<'_, '_>) -> bool {
                 name.value == "fetch" && tree.symbol(of).is_none()
             }
             [Argument::Identifier(of), Argument::ObjectExpression(object), ..] => {
-                tree.symbol(of).is_none()
-                    && tree.spend(width(Value::Object(object)))
-                    && property(object, "fetch").is_some()
+                tree.symbol(of).is_none() && of_object(tree, object, "fetch").is_some()
             }
             _ => false,
         },
@@ -264,11 +262,7 @@ fn targets<'a>(tree: &Tree<'_, 'a>, url: &'a Expression<'a>, asked: u32) -> Vec<
     if let Some(target) = target(tree, url, asked) {
         return vec![target];
     }
-    let Expression::Identifier(name) = url else {
-        return Vec::new();
-    };
-    let given = tree.symbol(name).map(|symbol| given(tree, symbol));
-    let given = given.into_iter().flatten().take(MAX);
+    let given = given_for(tree, url, MAX).into_iter();
     given
         .filter_map(|url| target(tree, url, url.span().start))
         .collect()

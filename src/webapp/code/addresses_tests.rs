@@ -27,7 +27,7 @@ fn addresses_at_the_root() {
         "React.createElement('a',{href:'/plugins/p/a',download:!0},'x')",
         "(0,r.jsx)('img',{alt:'',src:'/plugins/p/a'})",
         "e.createElement('form',{action:'/plugins/p/a'})",
-        // Through names, functions, methods and fields.
+        // Through names and functions.
         "const i='p',u=`/plugins/${i}`;fetch(`${u}/a`)",
         "const m={id:'p'};fetch('/plugins/'+m.id+'/a')",
         "const b=()=>'/plugins/p';function r(){return`${b()}/a`}fetch(r())",

@@ -1,4 +1,4 @@
-//! Where a script names members and texts, and its modules. Each index is made when it is first asked for.
+//! Where a script names members and texts, its modules and the JSON in it. Each index is made when it is first asked for.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};

@@ -16,53 +16,57 @@ const MAX_PROPERTIES: usize = 64;
 /// So many names and objects are followed into each other.
 const MAX_STEPS: usize = 6;
 
-/// What was found out about names: whether each serves only to send what it stands for.
-pub(super) type Sent = HashMap<SymbolId, bool>;
-
 /// The options or headers of a request; of two properties with one name the last counts.
-#[derive(Default)]
 pub(super) struct Object<'a> {
-    /// A name is missing where it is worked out.
-    properties: Vec<(Option<Cow<'a, str>>, &'a Expression<'a>)>,
+    properties: Properties<'a>,
 }
 
-impl<'a> Object<'a> {
+/// A name is missing where it is worked out.
+type Properties<'a> = Vec<(Option<Cow<'a, str>>, &'a Expression<'a>)>;
+
+/// Finds out what objects are.
+pub(super) struct Objects<'t, 's, 'a> {
+    tree: &'t Tree<'s, 'a>,
+    /// Whether each name serves only to send what it stands for.
+    sent: HashMap<SymbolId, bool>,
+}
+
+impl<'t, 's, 'a> Objects<'t, 's, 'a> {
+    pub(super) fn new(tree: &'t Tree<'s, 'a>) -> Self {
+        let sent = HashMap::new();
+        Self { tree, sent }
+    }
+
     /// What an expression is, if nothing can change it between where it stands and the request.
-    pub(super) fn of(
-        tree: &Tree<'_, 'a>,
-        expression: &'a Expression<'a>,
-        sent: &mut Sent,
-    ) -> Option<Self> {
-        let mut object = Self::default();
-        object.fill(tree, expression, sent, MAX_STEPS)?;
-        Some(object)
+    pub(super) fn object(&mut self, expression: &'a Expression<'a>) -> Option<Object<'a>> {
+        let mut properties = Vec::new();
+        self.fill(&mut properties, expression, MAX_STEPS)?;
+        Some(Object { properties })
     }
 
     fn fill(
         &mut self,
-        tree: &Tree<'_, 'a>,
+        properties: &mut Properties<'a>,
         expression: &'a Expression<'a>,
-        sent: &mut Sent,
         steps: usize,
     ) -> Option<()> {
         let steps = steps.checked_sub(1)?;
+        let tree = self.tree;
         match expression {
-            Expression::ObjectExpression(object) => self.fill_with(tree, object, sent, steps),
+            Expression::ObjectExpression(object) => self.fill_with(properties, object, steps),
             Expression::Identifier(name) => {
                 let symbol = tree.symbol(name)?;
                 // What is assigned later may have got another name in the same expression.
-                let init = tree
-                    .initializer(symbol)
-                    .filter(|_| !tree.is_mutated(symbol))?;
-                let is_only_sent = *sent
-                    .entry(symbol)
-                    .or_insert_with(|| is_only_sent(tree, symbol));
-                is_only_sent.then(|| self.fill(tree, init, sent, steps))?
+                let init = tree.initializer(symbol);
+                let init = init.filter(|_| !tree.is_mutated(symbol))?;
+                let sent = self.sent.entry(symbol);
+                let is_only_sent = *sent.or_insert_with(|| is_only_sent(tree, symbol));
+                is_only_sent.then(|| self.fill(properties, init, steps))?
             }
             Expression::NewExpression(made) if global(tree, &made.callee)? == "Headers" => {
                 match made.arguments.as_slice() {
                     [] => Some(()),
-                    [headers] => self.fill(tree, headers.as_expression()?, sent, steps),
+                    [headers] => self.fill(properties, headers.as_expression()?, steps),
                     _ => None,
                 }
             }
@@ -72,31 +76,32 @@ impl<'a> Object<'a> {
 
     fn fill_with(
         &mut self,
-        tree: &Tree<'_, 'a>,
+        properties: &mut Properties<'a>,
         object: &'a ObjectExpression<'a>,
-        sent: &mut Sent,
         steps: usize,
     ) -> Option<()> {
         for property in &object.properties {
-            tree.spend(1).then_some(())?;
+            self.tree.spend(1).then_some(())?;
             match property {
                 ObjectPropertyKind::ObjectProperty(property) => {
                     let name = property.key.static_name();
                     let is_own = property.kind == PropertyKind::Init;
                     let name = name.filter(|name| is_own && name != "__proto__");
-                    self.properties.push((name, &property.value));
+                    properties.push((name, &property.value));
                 }
                 ObjectPropertyKind::SpreadProperty(spread) => {
-                    self.fill(tree, &spread.argument, sent, steps)?;
+                    self.fill(properties, &spread.argument, steps)?;
                 }
             }
-            if self.properties.len() > MAX_PROPERTIES {
+            if properties.len() > MAX_PROPERTIES {
                 return None;
             }
         }
         Some(())
     }
+}
 
+impl<'a> Object<'a> {
     /// A property; `Some(None)` where it is missing, `None` where that is not known.
     pub(super) fn get(&self, wanted: &str) -> Option<Option<&'a Expression<'a>>> {
         for (name, value) in self.properties.iter().rev() {

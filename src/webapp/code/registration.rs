@@ -11,7 +11,7 @@ use super::calls::{method_name, set_on_this};
 use super::globals::GLOBAL_OBJECTS;
 use super::members::{Member, method, place, property};
 use super::registry::is_method_name;
-use super::settled::is_settled;
+use super::settled::settled_text;
 use super::tree::{Callable, Tree, Value};
 use super::values::{given, stands_for};
 use super::{Plugin, Registration, at_offset};
@@ -52,8 +52,7 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
         let said = Registration {
             at: at_offset(call.span.start as usize),
             id: argument(0)
-                .filter(|id| is_settled(tree, id))
-                .and_then(|id| tree.text(id))
+                .and_then(|id| settled_text(tree, id))
                 .map(String::into_boxed_str),
             plugin: plugin.and_then(|plugin| shape(tree, plugin)),
             deinitialize: plugin

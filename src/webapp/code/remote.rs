@@ -15,7 +15,7 @@ use oxc_span::GetSpan;
 use super::at_offset;
 use super::texts::beginning;
 use super::tree::Tree;
-use super::values::{given, stands_for};
+use super::values::{given_for, stands_for};
 use crate::report::Position;
 
 /// More are not kept of one host, nor of more hosts: what is missing then is said.
@@ -190,11 +190,7 @@ fn address<'a>(tree: &Tree<'_, 'a>, value: &'a Expression<'a>, how: Loading, fou
     if let Some(text) = beginning(tree, value, MAX_STEPS) {
         return found.add(text.at, how, &text.text, text.is_cut);
     }
-    let Expression::Identifier(name) = value else {
-        return;
-    };
-    let given = tree.symbol(name).map(|symbol| given(tree, symbol));
-    for argument in given.into_iter().flatten().take(MAX) {
+    for argument in given_for(tree, value, MAX) {
         if let Some(text) = beginning(tree, argument, MAX_STEPS) {
             found.add(argument.span().start, how, &text.text, text.is_cut);
         }

@@ -13,8 +13,8 @@ use oxc_ast::ast::{CallExpression, Expression};
 
 use super::addresses::Target;
 use super::at_offset;
-use super::objects::{Object, Sent};
-use super::settled::is_settled;
+use super::objects::{Object, Objects};
+use super::settled::settled_text;
 use super::tree::Tree;
 use crate::report::Position;
 
@@ -95,7 +95,7 @@ enum Proof {
 pub(super) struct Finder<'t, 's, 'a> {
     tree: &'t Tree<'s, 'a>,
     text: &'t str,
-    sent: Sent,
+    objects: Objects<'t, 's, 'a>,
     names_field: OnceCell<bool>,
 }
 
@@ -104,7 +104,7 @@ impl<'t, 's, 'a> Finder<'t, 's, 'a> {
         Self {
             tree,
             text,
-            sent: Sent::default(),
+            objects: Objects::new(tree),
             names_field: OnceCell::new(),
         }
     }
@@ -119,7 +119,7 @@ impl<'t, 's, 'a> Finder<'t, 's, 'a> {
         let [_, options] = call.arguments.as_slice() else {
             return None;
         };
-        let options = Object::of(tree, options.as_expression()?, &mut self.sent)?;
+        let options = self.objects.object(options.as_expression()?)?;
         let method = Method::of(&settled_text(tree, options.get("method")??)?)?;
         if let Some(credentials) = options.get("credentials")?
             && settled_text(tree, credentials)? == "omit"
@@ -127,7 +127,7 @@ impl<'t, 's, 'a> Finder<'t, 's, 'a> {
             return None;
         }
         let proof = match options.get("headers")? {
-            Some(headers) => proof_of(tree, &Object::of(tree, headers, &mut self.sent)?)?,
+            Some(headers) => proof_of(tree, &self.objects.object(headers)?)?,
             None => Proof::None,
         };
         let may_be_form = may_be_form(options.get("body")?);
@@ -138,9 +138,11 @@ impl<'t, 's, 'a> Finder<'t, 's, 'a> {
                 let may_have_field = may_be_form || target.is_cut || path.contains('?');
                 return proof != Proof::Authorization && !(may_have_field && self.names_field());
             }
+            // `PUT /api/v4/users/{id}/auth` asks for none either; what is behind the id may not be known.
+            let is_of_user = method == Method::Put && path.starts_with("/api/v4/users/");
             path.starts_with("/api/v4/")
+                && !is_of_user
                 && !TRUSTED.iter().any(|trusted| path.starts_with(trusted))
-                && !(method == Method::Put && path.starts_with("/api/v4/users/"))
         });
         let requests = requests.map(|target| Request {
             at: at_offset(target.asked as usize),
@@ -165,12 +167,6 @@ impl<'t, 's, 'a> Finder<'t, 's, 'a> {
             })
         })
     }
-}
-
-/// The text of an expression, where nothing can change it.
-fn settled_text<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<String> {
-    let text = tree.text(expression)?;
-    is_settled(tree, expression).then_some(text)
 }
 
 /// Whether what is sent may be a form, of which the token may be a field that is added elsewhere.

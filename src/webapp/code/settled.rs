@@ -11,9 +11,18 @@ use super::tree::{Tree, Value, json_text};
 /// Names and members between an expression and the text that it is.
 const MAX_STEPS: usize = 12;
 
+/// The text that an expression is and stays.
+pub(super) fn settled_text<'a>(
+    tree: &Tree<'_, 'a>,
+    expression: &'a Expression<'a>,
+) -> Option<String> {
+    let text = tree.text(expression)?;
+    is_settled(tree, expression).then_some(text)
+}
+
 /// Whether the text that an expression is taken for by [`Tree::text`] is a literal, or stands in an object that nothing
 /// changes and that is handed to nothing which could.
-pub(super) fn is_settled<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> bool {
+fn is_settled<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> bool {
     let mut keys = Vec::new();
     follow(tree, expression, &mut keys, MAX_STEPS) && tree.is_whole()
 }

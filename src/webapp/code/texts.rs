@@ -4,7 +4,7 @@ use oxc_ast::ast::{BinaryOperator, CallExpression, Expression, TemplateLiteral};
 use oxc_span::GetSpan;
 
 use super::index::without_receiver;
-use super::settled::is_settled;
+use super::settled::settled_text;
 use super::tree::Tree;
 use super::values::stands_for;
 
@@ -57,19 +57,13 @@ pub(super) fn beginning<'a>(
 ) -> Option<Beginning> {
     let steps = steps.checked_sub(1)?;
     tree.spend(1).then_some(())?;
-    if let Expression::Identifier(name) = expression
-        && let Some(of) = stands_for(tree, tree.symbol(name)?)
-    {
-        return beginning(tree, of, steps);
+    if let Some(source) = source(tree, expression) {
+        return beginning(tree, source, steps);
     }
     let Some(pieces) = pieces(tree, expression) else {
-        if let Some(source) = source(tree, expression) {
-            return beginning(tree, source, steps);
-        }
-        let text = tree.text(expression)?;
         let mut known = Beginning::at(expression.span().start);
-        known.add(&text);
-        return is_settled(tree, expression).then_some(known);
+        known.add(&settled_text(tree, expression)?);
+        return Some(known);
     };
     let known = joined(tree, &pieces, steps, expression.span().start);
     (!known.text.is_empty() || !known.is_cut).then_some(known)
@@ -83,12 +77,10 @@ pub(super) fn behind_unknown<'a>(
 ) -> Option<Beginning> {
     let steps = steps.checked_sub(1)?;
     tree.spend(1).then_some(())?;
-    if let Expression::Identifier(name) = expression {
-        return behind_unknown(tree, stands_for(tree, tree.symbol(name)?)?, steps);
+    if let Some(source) = source(tree, expression) {
+        return behind_unknown(tree, source, steps);
     }
-    let Some(pieces) = pieces(tree, expression) else {
-        return behind_unknown(tree, source(tree, expression)?, steps);
-    };
+    let pieces = pieces(tree, expression)?;
     let mut rest = pieces.as_slice();
     while let Some((first, behind)) = rest.split_first() {
         let known = joined(tree, rest, steps, expression.span().start);
@@ -112,11 +104,13 @@ pub(super) fn behind_unknown<'a>(
     None
 }
 
-/// Where the text of a call comes from: what a function does nothing but return. Methods are not followed: an object may be
-/// given another, and a class be extended.
+/// Where the text of a name or call comes from: what the name stands for, and what a function does nothing but return. Methods
+/// are not followed: an object may be given another, and a class be extended.
 fn source<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<&'a Expression<'a>> {
-    let Expression::CallExpression(call) = expression else {
-        return None;
+    let call = match expression {
+        Expression::Identifier(name) => return stands_for(tree, tree.symbol(name)?),
+        Expression::CallExpression(call) => call,
+        _ => return None,
     };
     let is_function = match without_receiver(&call.callee)? {
         Expression::Identifier(_) => true,

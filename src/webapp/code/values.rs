@@ -6,6 +6,7 @@ use oxc_ast::ast::{AssignmentTarget, CallExpression, Expression, Statement};
 use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
 
+use super::globals::GLOBAL_OBJECTS;
 use super::tree::{Callable, Tree};
 
 /// What a function that is called where it stands returns, if its body does nothing but declare before: older tools wrap a
@@ -123,6 +124,21 @@ pub(super) fn given<'a>(tree: &Tree<'_, 'a>, symbol: SymbolId) -> Vec<&'a Expres
     calls.collect()
 }
 
+/// The same for what may be the name of a parameter, at most so many.
+pub(super) fn given_for<'a>(
+    tree: &Tree<'_, 'a>,
+    expression: &'a Expression<'a>,
+    most: usize,
+) -> Vec<&'a Expression<'a>> {
+    let symbol = match expression {
+        Expression::Identifier(name) => tree.symbol(name),
+        _ => None,
+    };
+    let mut given = symbol.map_or_else(Vec::new, |symbol| given(tree, symbol));
+    given.truncate(most);
+    given
+}
+
 /// The global that an expression is: `f`, `window.f`, `(0, f)`.
 pub(super) fn global<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<&'a str> {
     match expression {
@@ -139,7 +155,7 @@ pub(super) fn global<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) ->
 pub(super) fn is_window(tree: &Tree<'_, '_>, expression: &Expression<'_>) -> bool {
     matches!(expression, Expression::Identifier(name)
         if tree.symbol(name).is_none()
-            && matches!(name.name.as_str(), "window" | "self" | "globalThis"))
+            && GLOBAL_OBJECTS.contains(&name.name.as_str()))
 }
 
 /// The expression in a node that begins at `start`.
