@@ -54,8 +54,11 @@ fn read_entries(
     match source {
         Source::Folder(path) => folder::read(path, limits, sink),
         Source::SourceTree(path) => folder::read_source_tree(path, limits, sink),
-        Source::File(_) | Source::Stdin => {
-            archive::read(Tee::new(source.open()?, digests), limits, sink)
-        }
+        Source::File(_) | Source::Stdin => archive::read_sized(
+            Tee::new(source.open()?, digests),
+            source.size(),
+            limits,
+            sink,
+        ),
     }
 }

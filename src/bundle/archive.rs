@@ -15,6 +15,20 @@ use super::{Bundle, Entry, EntryKind, FileSink, Form, Stop, Trailer};
 /// # Errors
 /// Those of `source` itself; what is wrong with the content is in [`Bundle::stop`].
 pub fn read(source: impl Read, limits: &Limits, sink: &mut dyn FileSink) -> io::Result<Bundle> {
+    read_sized(source, None, limits, sink)
+}
+
+/// As [`read`]; `size` is the size of the packed file, where that is known. Without it the limit on the ratio
+/// is held against the part that was read so far.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_sized(
+    source: impl Read,
+    size: Option<u64>,
+    limits: &Limits,
+    sink: &mut dyn FileSink,
+) -> io::Result<Bundle> {
     let hashing = Hashing {
         inner: source,
         hash: Sha256::new(),
@@ -23,8 +37,10 @@ pub fn read(source: impl Read, limits: &Limits, sink: &mut dyn FileSink) -> io::
     let mut bundle = Bundle::new(Form::Archive);
     let mut tar = TarReader::new(Limited {
         gzip: GzipReader::new(hashing),
+        size: size.unwrap_or(0),
         limits: *limits,
         hit: None,
+        is_gzip: false,
     });
     if let Err(error) = read_entries(&mut tar, &mut bundle, limits, sink) {
         bundle.stop = Some(stop(&tar, error)?);
@@ -45,6 +61,9 @@ pub fn read(source: impl Read, limits: &Limits, sink: &mut dyn FileSink) -> io::
     }
     Ok(bundle)
 }
+
+/// What stands in [`Stop::Corrupt`] where there is no tar, but gzip in gzip.
+pub const GZIP_IN_GZIP: &str = "no tar header, but a second layer of gzip";
 
 /// Why reading the entries ended early.
 enum Failure {
@@ -152,6 +171,15 @@ fn stop<R: Read>(tar: &TarReader<Limited<R>>, failure: Failure) -> io::Result<St
         _ => None,
     };
     match (tar_error, failure) {
+        (Some(TarError::Truncated { .. } | TarError::BadHeader { .. }), _)
+            if limited.is_gzip && tar.position() <= 512 =>
+        {
+            Ok(Stop::Corrupt {
+                offset: 0,
+                packed_offset: None,
+                what: GZIP_IN_GZIP.to_owned(),
+            })
+        }
         (Some(TarError::Truncated { offset, what }), _) => Ok(Stop::Truncated {
             offset,
             expected: format!("the rest of {what}"),
@@ -252,13 +280,18 @@ impl<R: Read> Read for Hashing<R> {
 /// The unpacked stream, as long as it keeps to the limits.
 struct Limited<R> {
     gzip: GzipReader<R>,
+    /// The size of the packed file, 0 where that is not known.
+    size: u64,
     limits: Limits,
     hit: Option<Stop>,
+    /// The stream begins as gzip does.
+    is_gzip: bool,
 }
 
 impl<R: Read> Limited<R> {
     fn check(&mut self) -> io::Result<()> {
-        let (packed, unpacked) = (self.gzip.bytes_in().max(1), self.gzip.bytes_out());
+        let (read, unpacked) = (self.gzip.bytes_in(), self.gzip.bytes_out());
+        let packed = read.max(self.size).max(1);
         let ratio = unpacked / packed;
         if unpacked > self.limits.unpacked {
             self.hit = Some(Stop::Limit {
@@ -277,11 +310,20 @@ impl<R: Read> Limited<R> {
         }
         Err(io::Error::other("a limit was reached"))
     }
+
+    /// Looks at the first bytes of the unpacked stream.
+    fn look(&mut self) -> io::Result<()> {
+        if self.gzip.bytes_out() == 0 {
+            self.is_gzip = self.gzip.fill_buf()?.starts_with(&[0x1f, 0x8b, 8]);
+        }
+        Ok(())
+    }
 }
 
 impl<R: Read> BufRead for Limited<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.check()?;
+        self.look()?;
         self.gzip.fill_buf()
     }
 
@@ -293,6 +335,7 @@ impl<R: Read> BufRead for Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.check()?;
+        self.look()?;
         self.gzip.read(buffer)
     }
 }

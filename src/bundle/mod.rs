@@ -49,6 +49,7 @@ impl EntryKind {
             Self::Other(b'7') => "a contiguous file".into(),
             Self::Other(b'D') => "a GNU directory dump".into(),
             Self::Other(b'S') => "a GNU sparse file".into(),
+            Self::Other(b'V') => "a GNU volume label".into(),
             Self::Other(b'g') => "a PAX global header".into(),
             Self::Other(flag) => format!("an entry of type {:?}", char::from(flag)),
         }

@@ -2,7 +2,6 @@
 //! download.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -172,8 +171,9 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
     let claim = signature.and_then(signature::claim);
     needed.extend(claim.iter().map(|claim| claim.wanted));
     let mut digests = Digests::new(&needed);
-    let input = Tee::new(File::open(&wanted.path)?, &mut digests);
-    let bundle = archive::read(input, limits, &mut sink)?;
+    let source = Source::File(wanted.path.clone());
+    let input = Tee::new(source.open()?, &mut digests);
+    let bundle = archive::read_sized(input, source.size(), limits, &mut sink)?;
     let whole = bundle.sha256.is_some();
     let digests = whole.then_some(&digests);
     let by_key = plan.and_then(|plan| refused(&plan.finish(digests)));
@@ -183,7 +183,6 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
             .is_some_and(refuted)
             .then(|| "was made of another file".to_owned())
     };
-    let source = Source::File(wanted.path.clone());
     let contents = Contents {
         path: source.display(),
         file_name: source.file_name(),

@@ -101,6 +101,16 @@ impl Source {
             Self::Folder(_) | Self::SourceTree(_) => Err(io::ErrorKind::IsADirectory.into()),
         }
     }
+
+    /// The size of a packed bundle; `None` of what has none before it was read.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        let Self::File(path) = self else {
+            return None;
+        };
+        let about = path.metadata().ok()?;
+        about.is_file().then_some(about.len())
+    }
 }
 
 /// Finds what the arguments mean: each a path, a glob, or `-`. The order is that of the

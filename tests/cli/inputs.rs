@@ -25,6 +25,31 @@ fn standard_input_is_a_bundle() {
     );
 }
 
+/// Packs well at its beginning, and as a whole does not.
+const BEGINS_WITH_ZEROS: &str = r#"
+about = ""
+[[entry]]
+name = "com.example.p/assets/zeros.bin"
+zeros = 20000000
+[[entry]]
+name = "com.example.p/assets/noise.bin"
+noise = 1000000
+"#;
+
+#[test]
+fn the_limit_on_the_ratio_is_that_of_what_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let fixture = Fixture::parse(BEGINS_WITH_ZEROS).unwrap();
+    fixture.write_to(folder.path()).unwrap();
+    let of_file = mmlint(folder.path(), &["check", "com.example.p-1.0.0.tar.gz"]);
+    assert!(!stdout(&of_file).contains("archive/bomb"));
+    let of_pipe = mmlint_reading(folder.path(), &["check", "-"], &fixture.bundle());
+    let said = "its first part unpacks to more than 100 times that part's size";
+    let text = stdout(&of_pipe);
+    let words: Vec<&str> = text.split_whitespace().filter(|it| *it != "|").collect();
+    assert!(words.join(" ").contains(said), "{text}");
+}
+
 /// Unpacks a fixture's bundle as tar does.
 pub fn unpack(fixture: &Fixture, into: &Path) {
     let bytes = fixture.tar();

@@ -34,7 +34,7 @@ pub enum GzipError {
     /// The file does not begin as gzip does.
     #[error("not a gzip file")]
     NotGzip {
-        /// Its first bytes, at most 16.
+        /// Its first bytes, at most 512.
         found: Vec<u8>,
     },
     /// A header that breaks a rule of its own.

@@ -29,8 +29,10 @@ const OUTPUT: usize = 256 << 10;
 const TEXT_LIMIT: usize = 512;
 /// Checksum and length at the end of each member.
 const TRAILER: usize = 8;
-/// How many bytes [`GzipError::NotGzip`] and [`GzipError::GarbageAfterMember`] show.
+/// How many bytes [`GzipError::GarbageAfterMember`] shows.
 const SHOWN: usize = 16;
+/// How many bytes [`GzipError::NotGzip`] keeps: a tar is told by what stands at its byte 257.
+const BEGINNING: usize = 512;
 
 /// What ends a stream early: gzip's own error, or one of the reader below.
 enum Failure {
@@ -192,12 +194,17 @@ impl<R: Read> GzipReader<R> {
         Ok(false)
     }
 
+    /// The next bytes, at most so many.
+    fn beginning(&mut self, most: usize) -> Result<Vec<u8>, Failure> {
+        self.input.fill(most)?;
+        Ok(self.input.buffered().iter().take(most).copied().collect())
+    }
+
     fn header(&mut self) -> Result<(), Failure> {
         let (offset, member) = (self.input.offset(), self.member);
         self.input.fill(SHOWN)?;
         let magic = [0x1f, 0x8b, 8];
         let start = self.input.buffered();
-        let found: Vec<u8> = start.iter().take(SHOWN).copied().collect();
         if start.is_empty() && member > 0 {
             self.state = State::End;
             return Ok(());
@@ -205,11 +212,13 @@ impl<R: Read> GzipReader<R> {
             return Err(GzipError::Empty.into());
         } else if start.iter().zip(magic).any(|(&is, should)| is != should) {
             return Err(Failure::Gzip(match member {
-                0 => GzipError::NotGzip { found },
+                0 => GzipError::NotGzip {
+                    found: self.beginning(BEGINNING)?,
+                },
                 _ => GzipError::GarbageAfterMember {
                     offset,
                     member,
-                    found,
+                    found: self.beginning(SHOWN)?,
                 },
             }));
         }

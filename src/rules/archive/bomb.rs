@@ -1,6 +1,6 @@
 //! An archive that is larger than anyone meant.
 
-use crate::bundle::Stop;
+use crate::bundle::{Bundle, Stop};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -26,9 +26,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             crate::text::size(limit),
             crate::text::size(reached)
         ),
-        "ratio" => {
+        "ratio" if is_whole(facts.bundle(), limit) => {
             format!("unpacks to more than {limit} times its size (at least {reached} times)")
         }
+        "ratio" => format!(
+            "its first part unpacks to more than {limit} times that part's size ({reached} times)"
+        ),
         "names" => format!(
             "the names of its entries have more than {} (at least {})",
             crate::text::size(limit),
@@ -45,4 +48,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         ))
         .at_offset(facts.bundle().unpacked_bytes)
         .evidence(name);
+}
+
+/// Whether what was unpacked is too much for the whole file, whose size is not known before it was read where
+/// it comes through a pipe.
+fn is_whole(bundle: &Bundle, limit: u64) -> bool {
+    let packed = bundle.size_bytes.map(|size| size.max(1));
+    packed.is_some_and(|packed| bundle.unpacked_bytes / packed >= limit)
 }

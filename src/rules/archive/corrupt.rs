@@ -1,6 +1,7 @@
 //! Content that is not gzip or not tar.
 
 use crate::bundle::Stop;
+use crate::bundle::archive::GZIP_IN_GZIP;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -21,10 +22,16 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         |packed| format!("at byte {packed} of the file"),
     );
     out.add(format!("the archive is damaged: {what}, {place}"))
-        .help(
-            "A server refuses the upload. mmlint checked what stands before this place. Pack the \
-             bundle anew with tar -czf, and compare its checksum after copying it.",
-        )
+        .help(match what == GZIP_IN_GZIP {
+            true => {
+                "A server unpacks one layer of gzip and wants a tar in it: it refuses the upload. What tar -czf wrote was \
+                 compressed once more, by gzip or on its way. Take one layer off: gzip -dc FILE > NAME.tar.gz."
+            }
+            false => {
+                "A server refuses the upload. mmlint checked what stands before this place. Pack the \
+                 bundle anew with tar -czf, and compare its checksum after copying it."
+            }
+        })
         .at_offset(*offset)
         .evidence("corrupt");
 }
