@@ -107,7 +107,7 @@ const EXPECTED: [(&str, &[&str], &str, &str); 23] = [
     (
         "12-git-archive",
         &["archive/unsupported-entry"],
-        "warning",
+        "error",
         "git archive",
     ),
     (

@@ -131,6 +131,23 @@ fn a_link_is_refused_before_5_20_and_skipped_after() {
 }
 
 #[test]
+fn what_costs_nothing_on_newer_servers_is_told_once() {
+    let path = "archive/unsupported-entry/bad-pax-global-named.toml";
+    let fixture = load(&root().join("fixtures/rules").join(path)).unwrap();
+    let found = |servers: &[&str]| {
+        let bundle = bundle(&fixture, servers);
+        let found = findings(&bundle, "archive/unsupported-entry");
+        found
+            .iter()
+            .map(|(servers, severity)| format!("{servers} {severity}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[">=5.12"]), ["<5.20 error"]);
+    assert_eq!(found(&[]), ["<5.20 info"]);
+    assert_eq!(found(&["11.1.0"]), [""; 0]);
+}
+
+#[test]
 fn what_only_older_servers_than_the_minimum_find_is_left_out() {
     let mut links = fixture("links");
     for entry in &mut links.entries {

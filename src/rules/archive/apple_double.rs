@@ -1,5 +1,6 @@
 //! Files that macOS adds beside the real ones.
 
+use super::plugin_folder;
 use crate::facts::Facts;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -15,8 +16,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .filter(|node| is_apple(facts, *node))
         .collect();
     let real = layout.top_level().count() - top.len();
-    // Without them the top level would be one folder, and that folder the root.
-    let moves_root = layout.root == 0 && real == 1 && facts.manifest_file().is_none();
+    // The plugin's folder is the root only where nothing else is at the top. Whatever stands there beside these files
+    // (.DS_Store, a README), each of them alone is enough.
+    let is_lost = layout.root == 0 && facts.manifest_file().is_none();
+    let moves_root = is_lost && (real == 1 || plugin_folder(facts).is_some());
     for node in &top {
         let Some(entry) = layout.node(*node).and_then(|node| node.made_by) else {
             continue;

@@ -26,3 +26,17 @@ pub mod truncated;
 pub mod unreadable_entry;
 pub mod unsafe_mode;
 pub mod unsupported_entry;
+
+use crate::bundle::folder::MANIFEST_NAMES;
+use crate::facts::Facts;
+use crate::server::layout::NodeIndex;
+
+/// The folder at the top that holds a manifest, which servers do not find where something else stands beside it.
+fn plugin_folder(facts: &Facts) -> Option<NodeIndex> {
+    let layout = facts.layout();
+    let holds_manifest = |node: &NodeIndex| {
+        let mut names = MANIFEST_NAMES.iter();
+        names.any(|name| layout.find(*node, name).is_some())
+    };
+    layout.top_level().find(holds_manifest)
+}
