@@ -14,6 +14,7 @@ mod manifest;
 pub mod page;
 mod server;
 mod signature;
+mod source;
 pub mod upgrade;
 mod vulnerability;
 mod webapp;

@@ -4,7 +4,7 @@ use crate::bundle::{Form, folder::MANIFEST_NAMES};
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestState;
 use crate::report::Location;
-use crate::rules::{Rule, draft::Findings, rule};
+use crate::rules::{Rule, draft::Findings, rule, source};
 use crate::server::layout::{Layout, NodeIndex};
 
 /// See `rules/archive/no-manifest.md`.
@@ -66,9 +66,7 @@ fn missing(facts: &Facts, out: &mut Findings<'_>) {
     if holds_bundles {
         help += " There are bundles in it: check those, as dist/*.tar.gz.";
     }
-    if looks_like_source(layout) {
-        help += " This looks like a plugin's source code: build it (make dist) and upload the file in dist/.";
-    }
+    help += source::hint(facts);
     out.add(format!("no manifest {root}")).help(help);
 }
 
@@ -81,11 +79,4 @@ fn manifests(layout: &Layout) -> impl Iterator<Item = NodeIndex> {
         })
     };
     layout.files(0).into_iter().filter(is_manifest)
-}
-
-fn looks_like_source(layout: &Layout) -> bool {
-    layout.files(0).into_iter().any(|node| {
-        let name = layout.node(node).map_or(&[][..], |node| &node.name);
-        name == b"go.mod" || name.ends_with(b".go")
-    })
 }

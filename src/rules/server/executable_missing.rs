@@ -3,7 +3,7 @@
 use super::started;
 use crate::facts::Facts;
 use crate::facts::Target;
-use crate::rules::{Rule, draft::Findings, rule};
+use crate::rules::{Rule, draft::Findings, rule, source};
 
 /// See `rules/server/executable-missing.md`.
 pub static RULE: Rule = rule!("server/executable-missing", Error, High, check);
@@ -12,6 +12,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file().filter(|_| facts.is_complete()) else {
         return;
     };
+    // Once is enough: of the sources every program is missing.
+    let mut source = source::hint(facts);
     for started in started(facts) {
         let path = &started.executable.path;
         let (message, hint) = match &started.executable.target {
@@ -43,8 +45,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .add_as(started.severity, message)
             .help(format!(
                 "The plugin installs, and cannot be enabled on {}: unable to generate plugin \
-                 checksum.{hint} Add the file, or take the platform out of the manifest.",
-                started.on()
+                 checksum.{hint} Add the file, or take the platform out of the manifest.{}",
+                started.on(),
+                std::mem::take(&mut source)
             ))
             .platforms(started.on_each())
             .at_text(file, path);

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::facts::Target;
-use crate::rules::{Rule, draft::Findings, rule};
+use crate::rules::{Rule, draft::Findings, rule, source};
 
 /// See `rules/webapp/bundle-missing.md`.
 pub static RULE: Rule = rule!("webapp/bundle-missing", Error, High, check);
@@ -51,7 +51,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     let draft = out.add(message).help(format!(
         "A server from 5.15 on unpacks it while installing, fails, and leaves the plugin half \
-         installed: unable to generate plugin webapp bundle. {hint}"
+         installed: unable to generate plugin webapp bundle. {hint}{}",
+        source::hint(facts)
     ));
     let path = manifest
         .webapp
