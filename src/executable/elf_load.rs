@@ -14,7 +14,10 @@ use super::image::clip;
 /// For a header that the kernel does not accept.
 pub(crate) const REFUSED: &str = "the kernel refuses it: exec format error";
 const KILLED: &str = "the kernel kills it before its first instruction";
+const ZEROS: &str = "it starts, with zeros in the place of what is missing";
 const LATER: &str = "it may start, and is killed when it touches what is missing";
+/// The smallest page: what follows the end of a file in its last page is zero.
+const PAGE: u64 = 4096;
 /// Linux refuses program headers of more bytes than this.
 const MAX_PROGRAM_HEADERS: usize = 65_536;
 /// Linux's `PATH_MAX`, the longest path of a loader with its final zero byte.
@@ -93,7 +96,7 @@ pub(crate) fn check(
     };
     // Pages of 64 KiB exist on other machines: nothing is proven there by a smaller hole.
     let page: u64 = if matches!(exe.arch.as_str(), "amd64" | "386") {
-        4096
+        PAGE
     } else {
         65_536
     };
@@ -137,9 +140,14 @@ pub(crate) fn check(
             && p.p_memsz > p.p_filesz
             && end % page != 0
             && end.saturating_sub(1) >= held;
-        let missing = missing.get_or_insert_with(|| damaged(exe, reason(end, len), None, LATER));
-        if entry_gone || clears {
-            (missing.starts, missing.effect) = (Some(false), KILLED);
+        let (starts, effect) = match () {
+            () if entry_gone || clears => (Some(false), KILLED),
+            () if end <= len.next_multiple_of(PAGE) => (Some(true), ZEROS),
+            () => (None, LATER),
+        };
+        let missing = missing.get_or_insert_with(|| damaged(exe, reason(end, len), starts, effect));
+        if missing.starts == Some(true) || starts == Some(false) {
+            (missing.starts, missing.effect) = (starts, effect);
         }
     }
     if loads == 0 {

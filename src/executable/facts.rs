@@ -200,7 +200,7 @@ pub struct Damaged {
     /// The first contradiction found.
     pub reason: DamageReason,
     /// `Some(false)`: proven that the system it is for cannot start it. `None`: it may start, and dies when it
-    /// touches what is missing.
+    /// touches what is missing. `Some(true)`: it starts with zeros in the place of that.
     pub starts: Option<bool>,
     /// What the system does with it, in words.
     pub effect: &'static str,

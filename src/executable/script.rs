@@ -2,7 +2,8 @@
 //!
 //! The kernel looks at the first 256 bytes (128 before Linux 5.1). The interpreter ends at a space or tab; all that
 //! follows, without blanks around it, is one argument. A carriage return is a character like any other, so that with
-//! Windows' line ends the interpreter's name ends in one: `no such file or directory`.
+//! Windows' line ends the interpreter's name ends in one: `no such file or directory`. Where there is an argument it
+//! ends in one, and what that means is the interpreter's matter: perl takes `-w\r`, and `env` finds no `bash\r`.
 
 use serde::Serialize;
 
@@ -20,17 +21,35 @@ pub struct Script {
     pub argument: Option<String>,
     /// The whole line without its end, at most 1,024 bytes of it.
     pub line: String,
-    /// The line ends as on Windows: neither `/bin/sh\r` nor `env` with `bash\r` is found.
+    /// The line ends as on Windows.
     pub crlf: bool,
     /// The name of the interpreter goes beyond what the kernel reads: `exec format error`.
     pub too_long: bool,
 }
 
 impl Script {
-    /// Whether the kernel finds no interpreter in that line.
+    /// Whether no interpreter is found by that line.
     #[must_use]
-    pub const fn cannot_start(&self) -> bool {
-        self.crlf || self.too_long || self.interpreter.is_empty()
+    pub fn cannot_start(&self) -> bool {
+        self.too_long
+            || self.interpreter.is_empty()
+            || self.is_lost_by_kernel()
+            || self.is_lost_by_env()
+    }
+
+    /// The kernel looks for an interpreter whose name ends in a carriage return.
+    #[must_use]
+    pub fn is_lost_by_kernel(&self) -> bool {
+        self.crlf && self.interpreter.ends_with('\r')
+    }
+
+    /// `env` looks for a program whose name ends in a carriage return. Its options and variables may hold one.
+    #[must_use]
+    pub fn is_lost_by_env(&self) -> bool {
+        let is_name = |argument: &String| {
+            argument.ends_with('\r') && !argument.starts_with('-') && !argument.contains('=')
+        };
+        self.interpreter.ends_with("/env") && self.argument.as_ref().is_some_and(is_name)
     }
 }
 

@@ -97,6 +97,8 @@ fn damaged_elf() {
     let cut = damage(&file[..9000]);
     assert_eq!(cut.reason, DamageReason::new("segment 0", len, 9000, 64));
     assert_eq!((cut.starts, cut.arch.as_deref()), (None, Some("amd64")));
+    // Of its last page only a part is missing: the rest of that page is zero.
+    assert_eq!(damage(&file[..20_500]).starts, Some(true));
     assert_eq!(damage(&file[..100]).reason.what, "program headers");
     assert_eq!(damage(&file[..100]).starts, Some(false));
     assert_eq!(

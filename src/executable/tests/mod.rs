@@ -168,6 +168,17 @@ fn scripts() {
         (crlf.interpreter.as_str(), crlf.line.as_str(), crlf.crlf),
         ("/bin/sh\r", "#!/bin/sh", true)
     );
+    assert!(crlf.cannot_start());
+    let lost = |text: &str| script(text).cannot_start();
+    assert!(lost("#!/usr/bin/env bash\r\n"));
+    for starts in [
+        "#!/usr/bin/perl -w\r\n",
+        "#!/usr/bin/env -S bash -e\r\n",
+        "#!/usr/bin/env A=b\r\n",
+        "#!/bin/sh\n# a line\r\n",
+    ] {
+        assert!(!lost(starts), "{starts:?}");
+    }
     assert_eq!(script("#!").interpreter, "");
     assert!(script(&format!("#!/{}\n", "a".repeat(300))).too_long);
     assert!(!script(&format!("#!/a {}\n", "a".repeat(300))).too_long);

@@ -28,8 +28,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         };
         let reason = &damaged.reason;
+        let severity = match damaged.starts {
+            Some(true) => Severity::Warning,
+            Some(false) | None => started.severity,
+        };
         out.add_as(
-            started.severity,
+            severity,
             format!(
                 "{name} is a damaged {} file: its header (byte {}) promises {} for {}, there is {}",
                 damaged.format.name(),

@@ -38,8 +38,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         ))
         .help(format!(
             "A server starts it wherever `executables` has no entry for its platform, and this \
-                 program is for {own}: exec format error. List it under executables as {own} and \
-                 leave `executable` out.",
+                 program is for {own}: exec format error. Build one for {} as well, list each under \
+                 `executables` by its platform, and leave `executable` out.",
+            bad.join(" and ")
         ))
         .platforms(bad)
         .at_text(file, &started.executable.path);

@@ -1,8 +1,9 @@
 //! Programs without the execute bit.
 
-use super::started;
+use super::{is_released, started};
 use crate::facts::Facts;
 use crate::facts::Target;
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 
 /// See `rules/server/not-executable.md`.
@@ -14,18 +15,25 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             continue;
         };
         // Windows has no such bit.
-        if mode & 0o100 != 0 || started.platforms.iter().all(|p| p.starts_with("windows-")) {
+        let mut platforms = started.on_each();
+        platforms.retain(|platform| !platform.starts_with("windows-"));
+        if mode & 0o100 != 0 || platforms.is_empty() {
             continue;
         }
+        let released = platforms.iter().any(|it| is_released(facts, it));
+        let severity = match released {
+            true => Severity::Error,
+            false => Severity::Warning,
+        };
         let name = facts.entry_name(entry);
-        out.add_as(started.severity, format!("{name} has mode {mode:04o}"))
+        out.add_as(severity, format!("{name} has mode {mode:04o}"))
             .help(format!(
                 "{} installs it, then cannot start it on {}: permission denied. Set the execute bit \
                  before packing (chmod +x); on Windows use GNU tar with --mode=0755.",
                 facts.server.release.short(),
-                started.on()
+                platforms.join(" and ")
             ))
-            .platforms(started.on_each())
+            .platforms(platforms)
             .at_entry(entry);
     }
 }

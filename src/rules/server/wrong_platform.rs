@@ -3,9 +3,10 @@
 use super::{StartedProgram, is_released, programs};
 use crate::executable::{self, Executable, Runs};
 use crate::facts::Facts;
-use crate::facts::executables::split_platform;
+use crate::facts::executables::{for_platform, split_platform};
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::text::list;
 use crate::verdict::start::runs_on_a_server;
 
 /// See `rules/server/wrong-platform.md`.
@@ -34,24 +35,25 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 _ => {}
             }
         }
-        let key = started
-            .executable
-            .platform
-            .as_deref()
-            .unwrap_or("server.executable");
         if let (true, Some((_, why))) = (refused.is_empty(), doubtful.first()) {
             out.add_as(
                 Severity::Warning,
-                format!("{name}, listed as {key}, may not run there: {why}"),
+                format!(
+                    "{name}, listed as {}, may not run there: {why}",
+                    keys(facts, &doubtful)
+                ),
             )
             .help("Build it with the GOOS and GOARCH of its key.")
             .platforms(doubtful.iter().map(|(platform, _)| *platform))
             .at_entry(entry);
         }
-        let Some((_, why)) = refused.first() else {
+        if refused.is_empty() {
             check_name(program, entry, &name, out);
             continue;
-        };
+        }
+        let mut reasons: Vec<&str> = refused.iter().map(|(_, why)| why.as_str()).collect();
+        reasons.sort_unstable();
+        reasons.dedup();
         let platforms: Vec<&str> = refused.iter().map(|(platform, _)| *platform).collect();
         let released = platforms
             .iter()
@@ -63,7 +65,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         };
         out.add_as(
             severity,
-            format!("{name}, listed as {key}, does not run there: {why}"),
+            format!(
+                "{name}, listed as {}, does not run there: {}",
+                keys(facts, &refused),
+                reasons.join("; ")
+            ),
         )
         .help(format!(
             "The plugin installs, and does not start on {}: exec format error. Build it with the \
@@ -73,6 +79,22 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .platforms(platforms)
         .at_entry(entry);
     }
+}
+
+/// The keys under which servers of these platforms find it; a file may stand under several.
+fn keys(facts: &Facts, platforms: &[(&str, String)]) -> String {
+    let key = |(platform, _): &(&str, String)| {
+        let listed = for_platform(&facts.executables, platform)?;
+        Some(
+            listed
+                .platform
+                .clone()
+                .unwrap_or_else(|| "server.executable".to_owned()),
+        )
+    };
+    let mut keys: Vec<String> = platforms.iter().filter_map(key).collect();
+    keys.dedup();
+    list(&keys.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// A program that runs where it is listed can still carry another platform's name.
