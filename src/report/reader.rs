@@ -11,6 +11,8 @@ pub enum Reader {
     /// The program that every build of the starter template runs first
     /// (mattermost-plugin-starter-template `build/manifest`).
     ManifestTool,
+    /// A server that installs it from the Marketplace and verifies its signature (`InstallMarketplacePlugin`).
+    MarketplaceInstall,
 }
 
 impl Reader {
@@ -22,6 +24,9 @@ impl Reader {
             Self::Generator => "Refused by the Marketplace's generator (cmd/generator).",
             Self::ManifestTool => {
                 "Refused by the starter template's manifest tool (build/manifest)."
+            }
+            Self::MarketplaceInstall => {
+                "Refused by every server that installs the plugin from the Marketplace."
             }
         }
     }

@@ -101,6 +101,12 @@ impl Ring {
         }
     }
 
+    /// Whether there was no key at all.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entities.is_empty() && self.skipped.is_empty()
+    }
+
     /// `KeysById`, each with what `KeysByIdUsage` would say.
     #[must_use]
     pub fn keys(&self, id: u64) -> Vec<Found<'_>> {

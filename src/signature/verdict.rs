@@ -186,7 +186,30 @@ pub struct Plan {
 struct Attempt {
     name: Option<String>,
     ring: Ring,
+    /// The keys of further blocks of armor, which no server reads.
+    behind: Vec<Ring>,
     read: Read,
+}
+
+/// Why the keys of further blocks of armor are left out.
+const BEHIND: &str = "it stands behind the first block of armor, and only that is read";
+
+/// At most so many further blocks are looked into.
+const MAX_BEHIND: usize = 8;
+
+/// The keys of the blocks of armor behind the first.
+fn behind(contents: &[u8]) -> Vec<Ring> {
+    if Decoded::new(contents).kind().is_none() {
+        return Vec::new();
+    }
+    // Nothing of this decides: its computations do not count for what does.
+    let mut effort = Effort::default();
+    let blocks = memchr::memmem::find_iter(contents, b"-----BEGIN PGP ").skip(1);
+    let blocks = blocks.filter_map(|start| contents.get(start..));
+    blocks
+        .take(MAX_BEHIND)
+        .map(|block| Ring::read(&mut Decoded::new(block), &mut effort))
+        .collect()
 }
 
 impl Plan {
@@ -199,6 +222,7 @@ impl Plan {
             Attempt {
                 name: file.name.clone(),
                 read: choose(signature, &ring),
+                behind: behind(&file.contents),
                 ring,
             }
         };
@@ -237,6 +261,10 @@ impl Plan {
                 is_unknown |= *fault == Fault::TooMuch;
                 verdict.unreadable.push((name(), fault.clone()));
                 continue;
+            }
+            if attempt.ring.is_empty() {
+                let fault = Fault::Structural("there is no key in it");
+                verdict.unreadable.push((name(), fault));
             }
             let made = match &attempt.read.choice {
                 Choice::Decides(made) => made,
@@ -288,13 +316,22 @@ impl Plan {
         };
         let is_stranger = matches!(why, Why::Refusal(Refusal::UnknownKey(None)));
         let left_out = self.attempts.iter().find_map(|attempt| {
-            let mut skipped = attempt.ring.skipped.iter();
             let issuers = &self.alone.seen;
-            let (_, fault) =
-                skipped.find(|(key, _)| issuers.iter().any(|made| made.issuer == key.id))?;
+            let mut skipped = attempt.ring.skipped.iter();
+            let skipped = skipped.find(|(key, _)| issuers.iter().any(|made| made.issuer == key.id));
+            let is_behind = |ring: &Ring| {
+                issuers
+                    .iter()
+                    .any(|made| !ring.keys(made.issuer).is_empty())
+            };
+            let fault = match skipped {
+                Some((_, fault)) => fault.clone(),
+                None if attempt.behind.iter().any(is_behind) => Fault::Structural(BEHIND),
+                None => return None,
+            };
             Some(Why::KeyLeftOut {
                 file: attempt.name.clone(),
-                fault: fault.clone(),
+                fault,
             })
         });
         verdict.why = Some(left_out.filter(|_| is_stranger).unwrap_or(why));

@@ -130,7 +130,9 @@ fn index_page(categories: &[&str]) -> String {
          Marketplace's readers\nsays no. Its generator stops at damaged gzip (archive/gzip-trailer), a manifest that is \
          not one folder deep (archive/root-name)\nor not JSON (manifest/listed-differently), text after it \
          (manifest/trailing-data) and an icon that it does not find\n(manifest/icon-missing); the starter template's \
-         manifest tool at options that `IsValid` refuses (manifest/setting-options).\nThe help says who refuses.\n",
+         manifest tool at options that `IsValid` refuses (manifest/setting-options).\n\
+         Servers that install it from there refuse a signature that they cannot read (signature/invalid, not-detached, \
+         unsupported-algorithm).\nThe help says who refuses.\n",
     );
     out
 }

@@ -1,6 +1,6 @@
 //! A signature that is not one of the bundle, or that no server can read.
 
-use super::{SIGN, is_attached, note, refusal, refused, unsupported};
+use super::{SIGN, add_refused, is_attached, note, refused, unsupported};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -33,7 +33,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let name = &signature.name;
     let broken = format!(
         "{name} was damaged, or is something else than a signature. {SIGN}{}",
-        note(signature)
+        note(facts, signature)
     );
     let (message, help) = match why {
         Why::Refusal(Refusal::Fault(Fault::Wrong(Wrong::DigestTag))) => (
@@ -41,12 +41,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             format!(
                 "Servers refuse it: it is that of another build, or the bundle was packed again after it was \
                  signed. {SIGN}{}",
-                note(signature)
+                note(facts, signature)
             ),
         ),
         Why::Refusal(Refusal::Fault(Fault::Wrong(wrong))) => (
             format!("{name} does not verify: {wrong}"),
-            format!("Servers refuse it. {SIGN}{}", note(signature)),
+            format!("Servers refuse it. {SIGN}{}", note(facts, signature)),
         ),
         Why::Refusal(Refusal::Fault(Fault::TooMuch)) => {
             out.add_as(
@@ -67,7 +67,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             format!(
                 "Servers find the key by the issuer's id, in a subpacket that this signature lacks; a fingerprint \
                  alone does not do. {SIGN}{}",
-                note(signature)
+                note(facts, signature)
             ),
         ),
         Why::Refusal(Refusal::UnknownKey(None)) if signature.verdict.made.is_none() => {
@@ -75,7 +75,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
         _ => return,
     };
-    out.add_as(refusal(signature), message)
+    add_refused(facts, signature, message, out)
         .help(help)
         .evidence("signature");
 }

@@ -28,8 +28,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     };
     out.add(message)
         .help(format!(
-            "Servers install nothing from the Marketplace without one, and take no prepackaged plugin without one. By \
-             themselves they know Mattermost's key alone, which signs what was reviewed for its Marketplace. {SIGN}"
+            "Servers install nothing from the Marketplace without one, and take no prepackaged plugin without one. What is \
+             listed in its Marketplace Mattermost signs itself after its review, with the only key that servers know by \
+             themselves. For servers that were given another key, sign with that. {SIGN}"
         ))
         .evidence("signature");
 }

@@ -15,7 +15,8 @@ pub mod weak_digest;
 pub mod weak_key;
 
 use crate::facts::Facts;
-use crate::report::Severity;
+use crate::report::{Reader, Severity};
+use crate::rules::draft::{Draft, Findings};
 use crate::signature::detached::Refusal;
 use crate::signature::fault::{Fault, Wrong};
 use crate::signature::file::{Place, SignatureFacts};
@@ -37,18 +38,33 @@ fn refused(facts: &Facts) -> Option<(&SignatureFacts, &Why)> {
     Some((signature, signature.verdict.why.as_ref()?))
 }
 
-/// How bad it is that servers refuse it: nothing, for a file that none of them looks at.
-fn refusal(signature: &SignatureFacts) -> Severity {
+/// A finding that servers refuse the signature. It costs an upload nothing, which reads no signature: only what
+/// comes from the Marketplace (`InstallMarketplacePlugin`) and from `prepackaged_plugins`
+/// (`buildPrepackagedPlugin`) is verified.
+fn add_refused<'f, 'a>(
+    facts: &Facts,
+    signature: &SignatureFacts,
+    message: impl AsRef<str>,
+    out: &'f mut Findings<'a>,
+) -> Draft<'f, 'a> {
     match signature.place {
-        Place::Asc => Severity::Warning,
-        Place::Sig | Place::Asked => Severity::Error,
+        Place::Asc => out.add_as(Severity::Warning, message),
+        Place::Asked => out.add_as(Severity::Error, message),
+        Place::Sig if facts.contents.prepackaged.is_some() => out.add_as(Severity::Error, message),
+        Place::Sig => out
+            .add_as(Severity::Warning, message)
+            .refused_by(Reader::MarketplaceInstall),
     }
 }
 
-/// What is said of a file that no server looks for.
-fn note(signature: &SignatureFacts) -> &'static str {
+/// Who looks at a file beside a bundle.
+fn note(facts: &Facts, signature: &SignatureFacts) -> &'static str {
     match signature.place {
         Place::Asc => " No server looks for .asc beside a bundle: call it .sig, armored or not.",
+        Place::Sig if facts.contents.prepackaged.is_none() => {
+            " An upload needs no signature: servers verify what they install from the Marketplace and from their \
+             prepackaged plugins."
+        }
         Place::Sig | Place::Asked => "",
     }
 }

@@ -1,6 +1,6 @@
 //! A signed message where a detached signature should be.
 
-use super::{SIGN, is_attached, note, refusal, refused};
+use super::{SIGN, add_refused, is_attached, note, refused};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::signature::detached::Refusal;
@@ -21,13 +21,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
         _ => "a key, or something else than a signature",
     };
-    out.add_as(
-        refusal(signature),
-        format!("{} is {what}, not a detached signature", signature.name),
-    )
-    .help(format!(
-        "Servers want the signature alone. {SIGN}{}",
-        note(signature)
-    ))
-    .evidence("attached");
+    let message = format!("{} is {what}, not a detached signature", signature.name);
+    add_refused(facts, signature, message, out)
+        .help(format!(
+            "Servers want the signature alone. {SIGN}{}",
+            note(facts, signature)
+        ))
+        .evidence("attached");
 }

@@ -51,7 +51,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 "Servers take it only where an administrator has put that key into \
                  PluginSettings.SignaturePublicKeyFiles: name the key where the bundle is published. Whether the \
                  signature is good, mmlint verify BUNDLE --key FILE says.{}",
-                note(signature)
+                match signature.place {
+                    Place::Asc => note(facts, signature),
+                    Place::Sig | Place::Asked => "",
+                }
             ),
         ),
     };

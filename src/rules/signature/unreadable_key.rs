@@ -59,7 +59,9 @@ fn help(fault: &Fault) -> &'static str {
             Unsupported::Curve | Unsupported::KeyAlgorithm(_) | Unsupported::KeyVersion,
         ) => {
             "A key or subkey that the server's library does not know takes the key before it along. Export the one key \
-             that signs, without others: gpg --armor --export-options export-minimal --export 'KEY!', where KEY is RSA."
+             that signs, without others: gpg --armor --export-options export-minimal --export 'KEY!', where KEY is RSA. \
+             That has its main key too: a subkey of a main key that servers cannot read is of no use to them, so sign \
+             with a key whose main key is RSA."
         }
         _ => {
             "Export it anew: gpg --armor --export-options export-minimal --export KEY. A file of armor holds one block; of \

@@ -1,6 +1,6 @@
 //! A signature by an algorithm that the server's library lacks.
 
-use super::{SIGN, note, refusal, refused, unsupported};
+use super::{SIGN, add_refused, note, refused, unsupported};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -14,14 +14,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(what) = unsupported(signature, why) else {
         return;
     };
-    out.add_as(
-        refusal(signature),
-        format!("{} needs what servers cannot do: {what}", signature.name),
-    )
+    let message = format!("{} needs what servers cannot do: {what}", signature.name);
+    add_refused(facts, signature, message, out)
     .help(format!(
         "Servers check signatures by RSA, DSA and ECDSA on NIST's curves, in OpenPGP's version 4, with MD5, SHA-1 \
          and SHA-2. Of EdDSA, which gpg uses for new keys, they know nothing. {SIGN}{}",
-        note(signature)
+        note(facts, signature)
     ))
     .evidence(&what);
 }
