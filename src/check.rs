@@ -126,7 +126,10 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
     let question = options.question(contents);
     let facts_for = |server| Facts::new(Arc::clone(contents), question.clone(), server);
     let facts = facts_for(question.newest());
-    let judged = Judged::by_all(&facts, &question.servers, &facts_for);
+    let judged = match question.servers_named {
+        true => Judged::by_all(&facts, &question.servers, &facts_for),
+        false => Judged::by_newest(&facts, &facts_for),
+    };
     let (verdict, mut diagnostics) = judged.together();
     rules::sort(&mut diagnostics);
     let file = facts.manifest_file();

@@ -5,8 +5,9 @@
 
 use semver::Version;
 
+use crate::claimed::{before_newest, may_refuse, refusal};
 use crate::facts::Facts;
-use crate::report::{Diagnostic, OtherServer, Severity, Verdict};
+use crate::report::{Diagnostic, OtherServer, Outcome, Severity, Verdict};
 use crate::rules;
 use crate::server::behaviour::Server;
 use crate::server::releases;
@@ -91,6 +92,65 @@ impl Judged {
             kinds,
             opinions,
         }
+    }
+
+    /// Asks the newest server; and those that the plugin claims to run on whether they refuse what that takes.
+    ///
+    /// Of these nothing else is told: that a release of long ago does not start it on a platform that no server is there for
+    /// any more helps nobody who did not ask.
+    pub(crate) fn by_newest(newest: &Facts, facts_for: &dyn Fn(Server) -> Facts) -> Self {
+        let mut judged = Self {
+            asked: vec![newest.server.release],
+            kinds: vec![0],
+            opinions: vec![Opinion::of(newest.server, newest)],
+        };
+        let taken = judged.opinions.iter();
+        if taken
+            .clone()
+            .any(|it| it.verdict.install.outcome != Outcome::Accepted)
+        {
+            return judged;
+        }
+        let mut known: Vec<(Server, usize)> = Vec::new();
+        for server in before_newest(newest).into_iter().rev() {
+            let same = known.iter().find(|(known, _)| known.behaves_as(&server));
+            let kind = match same {
+                Some((_, kind)) => *kind,
+                None if may_refuse(newest, &server) => judged.refusing(server, &facts_for(server)),
+                None => 0,
+            };
+            known.push((server, kind));
+            judged.asked.insert(0, server.release);
+            judged.kinds.insert(0, kind);
+        }
+        judged
+    }
+
+    /// The opinion of a server that refuses what the newest takes: the same findings, and why. That of the newest, where it does not.
+    fn refusing(&mut self, server: Server, facts: &Facts) -> usize {
+        let opinion = Opinion::of(server, facts);
+        let newest = self.opinions.first_mut();
+        let (Some(rule), Some(newest)) = (refusal(&opinion.verdict), newest) else {
+            return 0;
+        };
+        let mut findings = opinion.findings;
+        findings.retain(|finding| finding.rule == rule);
+        // What the newest says of the same thing in other words is less than that.
+        let is_told = |it: &Diagnostic| {
+            let mut told = findings.iter();
+            told.any(|why| why.fingerprint == it.fingerprint && !why.is_same_as(it))
+        };
+        newest.findings.retain(|finding| !is_told(finding));
+        for finding in &newest.findings {
+            if !findings.iter().any(|why| why.is_same_as(finding)) {
+                findings.push(finding.clone());
+            }
+        }
+        self.opinions.push(Opinion {
+            findings,
+            ..opinion
+        });
+        self.opinions.len() - 1
     }
 
     /// The verdict of the newest, with what others say otherwise, and the findings of all.

@@ -62,6 +62,7 @@
 pub mod bundle;
 mod check;
 pub mod checklist;
+mod claimed;
 pub mod compat;
 pub mod config;
 pub mod diff;

@@ -15,7 +15,7 @@ use crate::vulnerability::Database;
 pub struct Options {
     /// How much to read at most.
     pub limits: Limits,
-    /// The servers to judge by; empty for the newest known.
+    /// The servers to judge by; empty for the newest known and, before it, those that the plugin claims to run on.
     pub servers: Vec<Server>,
     /// The only platform that the bundles are for; `None` to tell by each file's name.
     pub platform: Option<String>,

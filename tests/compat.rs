@@ -277,6 +277,27 @@ fn a_bundle_whose_code_is_not_read_does_not_pass() {
 }
 
 #[test]
+fn nothing_is_said_of_calls_where_no_program_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let removed = "about = ''\nremove = ['com.example.p/server/**']\n[set]\n'/min_server_version' = '6.0.0'\n";
+    let bundle = Fixture::parse(removed).unwrap().bundle();
+    std::fs::write(folder.path().join(NAME), bundle).unwrap();
+    let found = json(folder.path(), &["--server", "latest"]);
+    let bundle = &found["bundles"][0];
+    assert_eq!(bundle["servers"][0]["calls"], "unknown");
+    assert_eq!(bundle["not_read"][0]["kind"], "server");
+    // It starts nowhere: which platforms a server was released for makes no row of its own.
+    let text = stdout(&mmlint(folder.path(), &["compat", NAME]));
+    let rows = text.lines().filter(|line| line.contains("  breaks  "));
+    let rows: Vec<&str> = rows.collect();
+    let [row, announced] = rows.as_slice() else {
+        panic!("{text}");
+    };
+    assert!(row.starts_with("6.0 to 11.11 "), "{text}");
+    assert!(announced.starts_with("12.0 "), "{text}");
+}
+
+#[test]
 fn wrong_usage_and_unreadable_paths_have_their_status() {
     let folder = tempfile::tempdir().unwrap();
     let status = |arguments: &[&str]| mmlint(folder.path(), arguments).status.code().unwrap();

@@ -288,3 +288,43 @@ fn a_server_that_nobody_knows_is_judged_as_the_newest_and_that_is_said() {
     let report = bundle(&Fixture::base(), &["13.2", "latest"]);
     assert_eq!(others(&report), []);
 }
+
+#[test]
+fn what_a_claimed_server_refuses_is_an_error_though_nobody_names_it() {
+    let cases = [
+        (
+            "path-conflict/bad-marker-claimed",
+            "archive/path-conflict",
+            ">=10.5, <11.0",
+            "install left-behind",
+        ),
+        (
+            "unsupported-entry/bad-claimed",
+            "archive/unsupported-entry",
+            "<5.20",
+            "unpack rejected, install rejected",
+        ),
+        (
+            "syntax/bad-yaml-claimed",
+            "manifest/syntax",
+            ">=10.5, <11.3",
+            "unpack rejected, manifest unread, install rejected",
+        ),
+    ];
+    for (name, rule, servers, steps) in cases {
+        let category = rule.split('/').next().unwrap();
+        let path = root().join(format!("fixtures/rules/{category}/{name}.toml"));
+        let bundle = bundle(&load(&path).unwrap(), &[]);
+        assert_eq!(findings(&bundle, rule), [(servers, "error")], "{name}");
+        assert_eq!(bundle["verdict"]["server"], "11.11.0");
+        assert_eq!(
+            bundle["verdict"]["install"]["outcome"], "accepted",
+            "{name}"
+        );
+        let [(_, differs)] = others(&bundle).try_into().unwrap();
+        assert!(differs.starts_with(steps), "{name}: {differs}");
+    }
+    // Where it refuses nothing, what else an old server does otherwise is not told: 5.39 starts nothing on Windows.
+    let quiet = Fixture::parse("about = ''\n[set]\n'/min_server_version' = '5.12.0'\n").unwrap();
+    assert_eq!(others(&bundle(&quiet, &[])), []);
+}

@@ -38,7 +38,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
     output: Vec<Output<Format>>,
     /// Servers to judge by, as 11.1.0, ">=10.11", ">=9.11, <11", latest or esr (may repeat) [default:
-    /// the newest known]
+    /// all that the plugin's min_server_version allows]
     #[arg(long, value_name = "V")]
     server: Vec<String>,
     /// The bundle is for this platform alone, as linux-amd64 [default: told by the file's name]

@@ -3,6 +3,7 @@
 //! The types here serialize to the JSON of `schemas/compat.schema.json`, version 1.
 
 pub mod kinds;
+mod not_read;
 mod rows;
 mod server;
 mod uses;
@@ -16,9 +17,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::bundle::Form;
 use crate::check::{each, looked_at};
-use crate::executable::NotAnalysed;
 use crate::facts::code::StartedCode;
 use crate::facts::{Contents, Facts};
 use crate::options::Options;
@@ -206,7 +205,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         [] => rows::from_the_oldest(&facts, inferred),
         named => named.to_vec(),
     };
-    let not_read = not_read(&facts);
+    let not_read = not_read::all(&facts);
     let judged = server::Judged {
         called: &called,
         asks: !needs::asks_for_version(&facts.code, &called).is_empty(),
@@ -308,76 +307,6 @@ fn set_fields(facts: &Facts) -> impl Iterator<Item = &'static fields::Field> {
     fields::all().iter().filter(move |field| {
         field.lost.is_some() && file.is_some_and(|file| !needs::places(file, field).is_empty())
     })
-}
-
-/// What nothing is known of.
-fn not_read(facts: &Facts) -> Vec<NotRead> {
-    let mut all = Vec::new();
-    if facts.bundle().form == Form::SourceTree {
-        all.push(NotRead {
-            kind: "bundle",
-            entry: None,
-            why: "a source tree has no built files".to_owned(),
-        });
-        return all;
-    }
-    if !facts.is_complete() {
-        all.push(NotRead {
-            kind: "bundle",
-            entry: None,
-            why: "it is damaged, or larger than mmlint's limits (mmlint check says more)"
-                .to_owned(),
-        });
-    }
-    let mut looked_at: Vec<usize> = Vec::new();
-    for executable in &facts.executables {
-        let Some(entry) = executable
-            .entry()
-            .filter(|entry| !looked_at.contains(entry))
-        else {
-            continue;
-        };
-        looked_at.push(entry);
-        let file = facts.file(entry);
-        if file.is_some_and(|file| file.code.is_none()) {
-            all.push(NotRead {
-                kind: "server",
-                entry: Some(facts.entry_name(entry)),
-                why: "its code is none of a plugin's that can be read (mmlint check says more)"
-                    .to_owned(),
-            });
-        }
-    }
-    for started in &facts.code {
-        if let Some(why) = why_not_read(started) {
-            all.push(NotRead {
-                kind: "server",
-                entry: Some(facts.entry_name(started.entry)),
-                why,
-            });
-        }
-    }
-    all.extend(webapp::not_read(facts));
-    all
-}
-
-/// Why the calls of a program are not, or not wholly, known.
-fn why_not_read(started: &StartedCode) -> Option<String> {
-    match &started.code {
-        Err(NotAnalysed::UnknownModuleLayout) => {
-            Some("its tables are of no layout that is known (a newer Go?)".to_owned())
-        }
-        Err(why) => Some(why.to_string()),
-        Ok(code) if !code.calls_read => Some(format!(
-            "only its hooks were read: code for {} is not followed",
-            code.arch
-        )),
-        Ok(code) if code.limited => Some(
-            "it is larger, or more entangled, than mmlint follows: there may be more calls"
-                .to_owned(),
-        ),
-        Ok(_) => None,
-    }
 }
 
 fn shown(text: &str) -> String {

@@ -137,13 +137,22 @@ impl Facts {
             webapp: None,
             icon: None,
         };
-        if facts.contents.bundle.form != Form::SourceTree {
-            facts.executables = executables::list(&facts);
-            facts.code = code::started(&facts);
-            facts.webapp = facts.find_webapp();
-            facts.icon = icon::find(&facts);
+        facts.executables = executables::list(&facts);
+        facts.webapp = facts.find_webapp();
+        facts.icon = icon::find(&facts);
+        match facts.contents.bundle.form {
+            Form::SourceTree => facts.leave_what_is_built(),
+            Form::Archive | Form::Folder => facts.code = code::started(&facts),
         }
         facts
+    }
+
+    /// What is not built yet is not missing: paths are known only where no build makes them right.
+    fn leave_what_is_built(&mut self) {
+        let is_refused = |target: &Target| matches!(target, Target::Refused(_));
+        self.executables.retain(|it| is_refused(&it.target));
+        self.webapp = self.webapp.take().filter(|it| is_refused(&it.target));
+        self.icon = self.icon.take().filter(is_refused);
     }
 
     /// Looks at a bundle as the newest known server does, where nothing else is asked.

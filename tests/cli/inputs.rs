@@ -117,6 +117,32 @@ fn a_source_tree_is_held_only_against_what_it_can_have() {
 }
 
 #[test]
+fn no_build_mends_a_path_that_servers_refuse() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = r#"{"id": "com.example.p", "name": "P", "server": {"executables": {"linux-amd64": "../x", "linux-arm64": "x"}},
+        "webapp": {"bundle_path": "../main.js"}, "icon_path": "../x.svg", "homepage_url": "https://example.com/x",
+        "support_url": "https://example.com/x", "min_server_version": "10.5.0"}"#;
+    std::fs::write(folder.path().join("plugin.json"), manifest).unwrap();
+    std::fs::write(folder.path().join("go.mod"), "module example.com/p\n").unwrap();
+    let output = mmlint(folder.path(), &["check", ".", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    validate(&report);
+    let findings = findings(&report);
+    let mut rules: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    rules.sort_unstable();
+    let refused = [
+        "manifest/icon-missing",
+        "server/executable-path-invalid",
+        "webapp/bundle-path-invalid",
+    ];
+    assert_eq!(rules, refused);
+}
+
+#[test]
 fn sources_of_a_plugin_are_told_from_an_unpacked_bundle() {
     let folder = tempfile::tempdir().unwrap();
     for (name, file, kind) in [

@@ -2,6 +2,7 @@
 
 use super::short;
 use crate::compat::{BELOW_MINIMUM, OnServer, Outcome};
+use crate::report::{self, Step};
 use crate::server::releases;
 use crate::version::Release;
 
@@ -60,7 +61,19 @@ fn alike(a: &OnServer, b: &OnServer) -> bool {
             .map(|reason| (reason.kind, reason.name.clone(), reason.confidence))
             .collect::<Vec<_>>()
     };
-    stages(a) == stages(b) && a.start == b.start && a.judged_as == b.judged_as && why(a) == why(b)
+    // Where nothing starts, servers of other platforms make no difference.
+    let starts_alike =
+        a.start == b.start || never_starts(a).is_some_and(|it| never_starts(b) == Some(it));
+    stages(a) == stages(b) && starts_alike && a.judged_as == b.judged_as && why(a) == why(b)
+}
+
+/// How it fails, where it does so in one way on each platform.
+fn never_starts(server: &OnServer) -> Option<Step> {
+    let mut steps = server.start.values();
+    let first = steps
+        .next()
+        .filter(|step| step.outcome == report::Outcome::Fails)?;
+    steps.all(|step| step == first).then_some(*first)
 }
 
 impl Row<'_> {
