@@ -41,7 +41,7 @@ pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Op
     Some(outcome)
 }
 
-/// The rules that say that the script does nothing, or throws, as the web app loads it.
+/// The rules that say that the script does nothing, or throws, as the web app loads it, or that parts of it cannot be loaded.
 fn loading(server: Server, facts: &Facts) -> Vec<Reason> {
     let question = Question {
         servers: vec![server],

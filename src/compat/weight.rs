@@ -3,11 +3,14 @@
 use super::{Outcome, Reason};
 use crate::report::Confidence;
 
+/// The rules of the webapp whose errors keep parts of it from loading, later, and not the script.
+const OF_LATER_PARTS: [&str; 1] = ["webapp/chunk-missing"];
+
 impl Reason {
     /// What is so where it alone is missing.
-    pub(super) const fn weight(&self) -> Outcome {
+    pub(crate) fn weight(&self) -> Outcome {
         match self.confidence {
-            Confidence::High => Outcome::Breaks,
+            Confidence::High if !OF_LATER_PARTS.contains(&self.name.as_str()) => Outcome::Breaks,
             _ => Outcome::Degraded,
         }
     }

@@ -4,7 +4,7 @@ use super::rows::{is_too_old, ranges};
 use super::{clean, place};
 use crate::compat::kinds::{ALL, Means, Side};
 use crate::compat::{BELOW_MINIMUM, Bundle, OnServer, Outcome, Reason, Stretch, Use};
-use crate::report::{self, Confidence};
+use crate::report;
 use crate::rules::{self, Rule};
 
 /// Problems of one kind.
@@ -47,7 +47,7 @@ const STAGES: [(&str, &str, &str); 3] = [
     (
         "webapp",
         "Webapp",
-        "The script does nothing, or throws, as the web app loads it.",
+        "The script does nothing or throws as it is loaded, or parts of it cannot be loaded.",
     ),
 ];
 
@@ -104,7 +104,7 @@ fn of_stage(bundle: &Bundle, kind: &str) -> Vec<Problem> {
 /// How much it weighs what a rule found of a stage.
 fn of_rule(server: &OnServer, kind: &str, rule: &str) -> Outcome {
     let is_likely = |reason: &&Reason| {
-        reason.kind == kind && reason.name == rule && reason.confidence != Confidence::High
+        reason.kind == kind && reason.name == rule && reason.weight() == Outcome::Degraded
     };
     let any = |outcome, why: Option<&str>| {
         let mut steps = server.start.values();

@@ -30,13 +30,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 Module::FirstExport => "begins with an export",
                 Module::LastExport => "ends with an export",
             };
-            out.add_as(
-                Severity::Warning,
-                format!("the webapp bundle is an ES module: it {how}"),
-            )
-            .confidence(Confidence::Medium)
-            .help(HELP)
-            .at_entry(bundle.entry);
+            let message = format!("the webapp bundle is an ES module: it {how}");
+            match bundle.code {
+                // It is no script, whatever else it is.
+                Some(Err(NotParsed::Syntax { at, .. })) => {
+                    out.add(message).help(HELP).at_script(bundle.entry, *at);
+                }
+                _ => {
+                    out.add_as(Severity::Warning, message)
+                        .confidence(Confidence::Medium)
+                        .help(HELP)
+                        .at_entry(bundle.entry);
+                }
+            }
         }
     }
 }

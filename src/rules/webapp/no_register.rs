@@ -33,6 +33,15 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .at_entry(entry);
         return;
     }
+    if script.has(Sign::WindowPlugins) {
+        out.add("the webapp bundle sets window.plugins, and never mentions registerPlugin")
+            .help(
+                "Web apps up to 11.4 start such a plugin, which was never documented; from 11.5 on they never do, without \
+                 an error. Call window.registerPlugin(id, plugin), which all of them have.",
+            )
+            .at_entry(entry);
+        return;
+    }
     let what = if script.size == 0 {
         "is empty"
     } else {

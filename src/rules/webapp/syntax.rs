@@ -22,7 +22,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         .help(
             "Browsers run nothing of a script with a syntax error: the plugin installs and starts, and \
              its part of the web app is not there. A cut or merged file and a template that was not \
-             filled in are common causes; build it again and try it with node --check.",
+             filled in are common causes; build it again and try node --check on a copy called main.cjs.",
         )
         .at_script(bundle.entry, *at);
 }

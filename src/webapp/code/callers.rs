@@ -50,6 +50,8 @@ impl Search<'_, '_, '_, '_> {
                     own.contains_inclusive(callee.span) || callee.span.contains_inclusive(own)
                 }),
                 _ if is_called(tree, call) => Some(true),
+                // `{initialize: f}`: the web app calls it.
+                _ if is_initialize(tree, call) => return Guard::None,
                 // It is handed on, and what becomes of it is not seen.
                 _ => {
                     perhaps = perhaps.max(Some(self.unseen()));
@@ -134,6 +136,16 @@ fn is_called(tree: &Tree<'_, '_>, read: NodeId) -> bool {
         Some(AstKind::NewExpression(made)) => made.callee.span() == span,
         _ => taken::called(tree, read).is_some(),
     }
+}
+
+/// Whether what stands at a node is what an object or class calls `initialize`.
+fn is_initialize(tree: &Tree<'_, '_>, value: NodeId) -> bool {
+    let key = match tree.parent(value).map(|parent| tree.kind(parent)) {
+        Some(AstKind::ObjectProperty(property)) => &property.key,
+        Some(AstKind::PropertyDefinition(property)) => &property.key,
+        _ => return false,
+    };
+    key.is_specific_static_name("initialize")
 }
 
 /// `[() => registry.x()]`, `list.push(() => registry.x())` and `yield () => registry.x()`.

@@ -24,7 +24,7 @@ pub struct Dynamic {
 pub enum Maker {
     /// `eval(...)`, also `(0, eval)(...)` and `window.eval(...)`.
     Eval,
-    /// `Function(...)`, with or without `new`.
+    /// `Function(...)`, with or without `new`, and `Function.apply(...)`.
     Function,
     /// `setTimeout("...")` and `setInterval("...")`.
     Timer,
@@ -47,6 +47,13 @@ pub(super) fn find(tree: &Tree<'_, '_>, text: &str) -> Vec<Dynamic> {
         let Some(first) = arguments.first() else {
             continue;
         };
+        if called_with(tree, callee) {
+            found.push(Dynamic {
+                at: at_offset(start as usize),
+                by: Maker::Function,
+            });
+            continue;
+        }
         let by = match global(tree, callee) {
             Some("eval") => Maker::Eval,
             Some("Function") => Maker::Function,
@@ -67,6 +74,13 @@ pub(super) fn find(tree: &Tree<'_, '_>, text: &str) -> Vec<Dynamic> {
     }
     found.sort_by_key(|one| one.at.offset);
     found
+}
+
+/// `Function.apply(this, parameters)`, as Handlebars makes templates, and `Function.call(...)`.
+fn called_with<'a>(tree: &Tree<'_, 'a>, callee: &'a Expression<'a>) -> bool {
+    matches!(callee, Expression::StaticMemberExpression(member)
+        if matches!(member.property.name.as_str(), "apply" | "call")
+            && global(tree, &member.object) == Some("Function"))
 }
 
 /// Whether an argument is a text, or a sum with one: `"f(" + x + ")"`.

@@ -2,11 +2,12 @@
 //! does not declare and from webpack's modules for externals, to what is read of them and called.
 
 mod aliases;
+mod interop;
 mod made;
 mod notes;
 mod path;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use oxc_ast::AstKind;
@@ -20,6 +21,7 @@ use super::react::Legacy;
 use super::runs::Order;
 use super::tree::{Callable, Tree};
 use super::{GlobalUse, How, Names, Old};
+use interop::Made;
 use path::{Held, Path};
 
 /// More uses are not kept: the largest of nine public plugins' scripts has 30.
@@ -57,6 +59,7 @@ pub(super) fn find(tree: &Tree<'_, '_>, names: &Names, initializers: &[Callable<
         next: Vec::new(),
         followed: HashSet::new(),
         exported: HashSet::new(),
+        getters: HashMap::new(),
         uses: Vec::new(),
         plain: BTreeMap::new(),
         legacy: Legacy::default(),
@@ -84,6 +87,8 @@ struct Walk<'t, 's, 'a> {
     followed: HashSet<SymbolId>,
     /// The modules whose exports are followed.
     exported: HashSet<Box<str>>,
+    /// Names of which it was asked whether webpack's `require.n` is set on them.
+    getters: HashMap<SymbolId, bool>,
     uses: Vec<GlobalUse>,
     /// Uses of what every web app has, by name.
     plain: BTreeMap<String, GlobalUse>,
@@ -243,23 +248,6 @@ impl<'a> Walk<'_, '_, 'a> {
         }
     }
 
-    /// Whether what is called asks its first parameter whether it is an ES module, as translators do to find what it exports.
-    fn is_interop(&self, call: &'a CallExpression<'a>) -> bool {
-        let tree = self.tree;
-        let parameter = tree
-            .callees(call)
-            .and_then(|(callee, before)| match before {
-                0 => callee.parameter(0),
-                _ => None,
-            });
-        let asks = |read: NodeId| {
-            let parent = tree.parent(read).map(|parent| tree.kind(parent));
-            matches!(parent, Some(AstKind::StaticMemberExpression(member))
-                if member.property.name == "__esModule")
-        };
-        parameter.is_some_and(|parameter| tree.reads(parameter).into_iter().any(asks))
-    }
-
     /// A value that is given to a function; what the call is, where that is the value again.
     fn argument(
         &mut self,
@@ -269,19 +257,18 @@ impl<'a> Walk<'_, '_, 'a> {
         held: Held,
     ) -> Option<Held> {
         let tree = self.tree;
+        if let Held::Global(path) = &held
+            && place == 0
+            && let Some(made) = self.interop(call)
+        {
+            self.note(at, path, How::Read);
+            let path = Rc::new(path.taken(None));
+            return Some(match made {
+                Made::Getter => Held::Getter(path),
+                Made::Namespace => Held::Interop(path),
+            });
+        }
         match (&call.callee, &held) {
-            (Expression::StaticMemberExpression(member), Held::Global(path))
-                if member.property.name == "n"
-                    && matches!(&member.object, Expression::Identifier(name)
-                        if tree.symbol(name).is_some_and(|s| self.modules.requires.contains(&s))) =>
-            {
-                self.note(at, path, How::Read);
-                return Some(Held::Getter(Rc::new(path.taken(None))));
-            }
-            (_, Held::Global(path)) if place == 0 && self.is_interop(call) => {
-                self.note(at, path, How::Read);
-                return Some(Held::Interop(Rc::new(path.taken(None))));
-            }
             // webpack 4: `Object(x.render)(...)`
             (Expression::Identifier(name), Held::Global(_))
                 if name.name == "Object" && call.arguments.len() == 1 =>
@@ -325,6 +312,8 @@ fn callee_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
     }
 }
 
+#[cfg(test)]
+mod interop_tests;
 #[cfg(test)]
 mod made_tests;
 #[cfg(test)]

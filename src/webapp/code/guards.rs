@@ -11,6 +11,7 @@ use super::Guard;
 use super::calls::method_name;
 use super::conditions::MAX_NAMES;
 use super::tree::Tree;
+use super::tries::{handles, is_tried};
 
 /// So many functions around a use are followed to the places that call them; of a global, where components stand in
 /// components and no error comes of it, fewer.
@@ -77,8 +78,8 @@ pub(super) fn is_conditional(tree: &Tree<'_, '_>, node: NodeId) -> bool {
             AstKind::LogicalExpression(logical) => logical.left.span() != at,
             AstKind::ConditionalExpression(choice) => choice.test.span() != at,
             AstKind::IfStatement(choice) => choice.test.span() != at,
+            AstKind::TryStatement(tried) => is_tried(tried, at),
             AstKind::SwitchCase(_)
-            | AstKind::TryStatement(_)
             | AstKind::WhileStatement(_)
             | AstKind::ForStatement(_)
             | AstKind::ForInStatement(_)
@@ -154,7 +155,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 test.map_or(Guard::None, condition)
                     .max(self.earlier(&case.consequent, at, names))
             }
-            AstKind::TryStatement(tried) if tried.handler.is_some() && holds(tried.block.span) => {
+            AstKind::TryStatement(tried) if handles(tried) && holds(tried.block.span) => {
                 match is_set {
                     true => self.mentions(parent, tried.block.span, names),
                     false => Guard::Own,

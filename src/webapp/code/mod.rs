@@ -69,6 +69,9 @@ mod taken;
 mod tests;
 mod texts;
 mod tree;
+mod tries;
+#[cfg(test)]
+mod tries_tests;
 mod values;
 
 use std::thread;
@@ -77,7 +80,7 @@ use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::ModuleDeclaration;
 use oxc_parser::{ParseOptions, Parser};
-use oxc_semantic::{Semantic, SemanticBuilder};
+use oxc_semantic::{NodeId, Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::{Position, Walker};
@@ -148,7 +151,7 @@ pub enum NotParsed {
     Module {
         /// Where the statement is.
         at: Position,
-        /// `an import`, `an export` or `import.meta`.
+        /// `an import`, `an export`, `import.meta` or `an await outside of functions`.
         what: &'static str,
     },
     /// Other scripts of the bundle were parsed, and these are enough.
@@ -200,14 +203,25 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         .parse();
     if let Some(error) = parsed.diagnostics.first() {
         let at = error.labels.first().map(|label| label.offset() as usize);
-        return Err(refused(at, &error.message));
+        let built = (!parsed.panicked).then(|| {
+            let builder = SemanticBuilder::new().with_build_nodes(true);
+            builder.build(&parsed.program).semantic
+        });
+        let module = built.as_ref().and_then(of_module);
+        return Err(module.map_or_else(
+            || refused(at, &error.message),
+            |(what, at)| NotParsed::Module {
+                at: position(text, at),
+                what,
+            },
+        ));
     }
     let built = SemanticBuilder::new()
         .with_build_nodes(true)
         .with_check_syntax_error(true)
         .build(&parsed.program);
     debug_assert!(nesting::is_counted(depth, &built.semantic));
-    if let Some((what, at)) = module_statement(&built.semantic) {
+    if let Some((what, at)) = of_module(&built.semantic) {
         let at = position(text, at);
         return Err(NotParsed::Module { at, what });
     }
@@ -287,8 +301,8 @@ fn locate<'p>(text: &str, places: impl Iterator<Item = &'p mut Position>) {
     }
 }
 
-/// The first thing that only modules have, which the parser lets pass in a script.
-fn module_statement(semantic: &Semantic<'_>) -> Option<(&'static str, usize)> {
+/// The first thing that only modules have: a statement, else an expression.
+fn of_module(semantic: &Semantic<'_>) -> Option<(&'static str, usize)> {
     let statements = semantic.nodes().program().body.iter();
     let mut found = statements.filter_map(|statement| {
         let statement = statement.as_module_declaration()?;
@@ -296,10 +310,31 @@ fn module_statement(semantic: &Semantic<'_>) -> Option<(&'static str, usize)> {
         let what = if is_import { "an import" } else { "an export" };
         Some((what, statement.span().start as usize))
     });
+    let nodes = semantic.nodes();
+    let in_function = |of: NodeId| {
+        let mut around = nodes.ancestor_kinds(of);
+        around.any(|kind| {
+            matches!(
+                kind,
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+            )
+        })
+    };
     found.next().or_else(|| {
-        semantic.nodes().iter().find_map(|node| match node.kind() {
-            AstKind::ImportMeta(meta) => Some(("import.meta", meta.span.start as usize)),
-            _ => None,
+        nodes.iter().find_map(|node| {
+            let at = node.kind().span().start as usize;
+            match node.kind() {
+                AstKind::ImportMeta(_) => Some(("import.meta", at)),
+                AstKind::AwaitExpression(_) if !in_function(node.id()) => {
+                    Some(("an await outside of functions", at))
+                }
+                AstKind::ForOfStatement(repeated)
+                    if repeated.r#await && !in_function(node.id()) =>
+                {
+                    Some(("a for await outside of functions", at))
+                }
+                _ => None,
+            }
         })
     })
 }

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, CallExpression, Class, ClassElement, Expression};
+use oxc_ast::ast::{
+    Argument, AssignmentTarget, CallExpression, Class, ClassElement, Expression, ObjectPropertyKind,
+};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
@@ -77,6 +79,7 @@ impl Legacy {
                     .key
                     .static_name()
                     .is_some_and(|name| is_old_context(&name))
+                && !property.value.as_ref().is_some_and(is_worked_out)
             {
                 return self.add(OldForm::LegacyContext, property.span.start);
             }
@@ -106,9 +109,15 @@ impl Legacy {
         self.context_of(tree, tree.variable_of(made).or(set));
     }
 
-    /// The older context, where it is set on a class that has a name.
+    /// The older context, where it is set on a class that has a name. Under names that are worked out it is that of what stands in
+    /// for `createContext` where React has none (create-react-context, also in react-router 5 and react-popper 1).
     fn context_of(&mut self, tree: &Tree<'_, '_>, class: Option<SymbolId>) {
-        if let Some(at) = class.and_then(|class| set_on(tree, class, is_old_context)) {
+        let set = |class| {
+            set_on(tree, class, |name, to| {
+                is_old_context(name) && !is_worked_out(to)
+            })
+        };
+        if let Some(at) = class.and_then(set) {
             self.add(OldForm::LegacyContext, at);
         }
     }
@@ -123,7 +132,7 @@ impl Legacy {
     /// All that was seen, in the order of the text.
     pub(super) fn finish(mut self, tree: &Tree<'_, '_>) -> Vec<Old> {
         for symbol in std::mem::take(&mut self.components) {
-            if let Some(at) = set_on(tree, symbol, |name| name == "defaultProps")
+            if let Some(at) = set_on(tree, symbol, |name, _| name == "defaultProps")
                 && (self.wrapped.contains(&symbol) || is_function(tree, symbol))
             {
                 self.add(OldForm::DefaultProps, at);
@@ -142,6 +151,27 @@ fn is_component(path: &str) -> bool {
 
 fn is_old_context(name: &str) -> bool {
     matches!(name, "contextTypes" | "childContextTypes")
+}
+
+/// Whether an object has names that are worked out: `{[key]: type}`, and `(o = {}, o[key] = type, o)` for older browsers.
+fn is_worked_out(object: &Expression<'_>) -> bool {
+    match object {
+        Expression::ObjectExpression(object) => object.properties.iter().any(
+            |property| matches!(property, ObjectPropertyKind::ObjectProperty(one) if one.computed),
+        ),
+        Expression::SequenceExpression(made) => made.expressions.iter().any(|one| match one {
+            Expression::AssignmentExpression(set) => {
+                matches!(set.left, AssignmentTarget::ComputedMemberExpression(_))
+            }
+            _ => false,
+        }),
+        // `((o = {})[key] = type, o)` is a sequence as well; Babel 7's `define({}, key, type)`
+        Expression::CallExpression(call) => match call.arguments.as_slice() {
+            [Argument::ObjectExpression(_), key, _] => !matches!(key, Argument::StringLiteral(_)),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// The name of the innermost function with one that holds a node.
@@ -196,23 +226,26 @@ fn is_function(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
 }
 
 /// Where a property is assigned to what a name stands for: `X.defaultProps = {}`.
-fn set_on(tree: &Tree<'_, '_>, symbol: SymbolId, wanted: impl Fn(&str) -> bool) -> Option<u32> {
+fn set_on<'a>(
+    tree: &Tree<'_, 'a>,
+    symbol: SymbolId,
+    wanted: impl Fn(&str, &'a Expression<'a>) -> bool,
+) -> Option<u32> {
     tree.reads(symbol).into_iter().find_map(|read| {
         let member = tree.parent(read)?;
         let AstKind::StaticMemberExpression(found) = tree.kind(member) else {
             return None;
         };
-        if !wanted(found.property.name.as_str()) {
+        let AstKind::AssignmentExpression(assignment) = tree.kind(tree.parent(member)?) else {
             return None;
-        }
-        let assignment = tree.parent(member)?;
-        match tree.kind(assignment) {
-            AstKind::AssignmentExpression(assignment) => match &assignment.left {
-                AssignmentTarget::StaticMemberExpression(left) if left.span == found.span => {
-                    Some(found.span().start)
-                }
-                _ => None,
-            },
+        };
+        match &assignment.left {
+            AssignmentTarget::StaticMemberExpression(left)
+                if left.span == found.span
+                    && wanted(found.property.name.as_str(), &assignment.right) =>
+            {
+                Some(found.span().start)
+            }
             _ => None,
         }
     })

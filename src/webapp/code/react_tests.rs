@@ -42,6 +42,23 @@ fn what_react_19_took_away() {
             "class A extends React.Component{static contextType=a}",
             None,
         ),
+        // What stands in for createContext before React 16.3
+        (
+            "var o;class A extends React.Component{}A.contextTypes=((o={})[k]=t,o)",
+            None,
+        ),
+        (
+            "class A extends React.Component{}A.childContextTypes=d({},k,t)",
+            None,
+        ),
+        (
+            "class A extends React.Component{static contextTypes={[k]:t}}",
+            None,
+        ),
+        (
+            "class A extends React.Component{}A.childContextTypes=d({},'store',t)",
+            Some(OldForm::LegacyContext),
+        ),
         ("class A extends B{static contextTypes={}}", None),
         // It still gives them their default properties.
         (

@@ -48,7 +48,7 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
     let mut initializers = Vec::new();
     for call in calls.into_iter().take(MAX_REGISTRATIONS) {
         let argument = |at: usize| call.arguments.get(at).and_then(|a| a.as_expression());
-        let plugin = argument(1).and_then(|plugin| tree.value(plugin));
+        let plugin = argument(1).and_then(|plugin| plugin_of(tree, plugin));
         let said = Registration {
             at: at_offset(call.span.start as usize),
             id: argument(0)
@@ -290,15 +290,36 @@ fn registers(call: &CallExpression<'_>) -> bool {
     name == Some("registerPlugin") && call.arguments.len() == 2
 }
 
+/// The function that a plugin has under that name, by itself or by what its class extends.
 fn initialize<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Callable<'a>> {
-    let found = method(plugin, "initialize").or_else(|| match plugin {
-        Value::Instance(class) => tree.field(class, "initialize"),
-        _ => None,
-    });
-    match found? {
-        Member::Method(callable) => Some(callable),
-        Member::Value(expression) => tree.made_function(expression),
+    let mut of = plugin;
+    for _ in 0..MAX_NAMES {
+        let found = method(of, "initialize").or_else(|| match of {
+            Value::Instance(class) => tree.field(class, "initialize"),
+            _ => None,
+        });
+        match (found, of) {
+            (Some(Member::Method(callable)), _) => return Some(callable),
+            (Some(Member::Value(expression)), _) => return tree.made_function(expression),
+            (None, Value::Instance(class)) => {
+                let parent = &class.heritage.as_ref()?.expression;
+                of = match tree.value(parent)? {
+                    Value::Class(class) => Value::Instance(class),
+                    _ => return None,
+                };
+            }
+            (None, _) => return None,
+        }
     }
+    None
+}
+
+/// The plugin that an expression is, or what a function does nothing but return.
+fn plugin_of<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<Value<'a>> {
+    tree.value(expression).or_else(|| match expression {
+        Expression::CallExpression(call) => tree.value(tree.result(tree.callees(call)?.0)?),
+        _ => None,
+    })
 }
 
 /// What a plugin has, where all of it stands in the script.

@@ -9,6 +9,7 @@ use oxc_span::{GetSpan, Span};
 use super::Runs;
 use super::modules::{Modules, called_at_once};
 use super::tree::Tree;
+use super::tries::is_tried;
 
 /// Tells when places are run.
 pub(super) struct Order<'t, 's, 'a> {
@@ -141,8 +142,8 @@ fn depends(kind: AstKind<'_>, part: Span) -> bool {
         AstKind::LogicalExpression(logical) => holds(logical.right.span()),
         AstKind::ConditionalExpression(choice) => !holds(choice.test.span()),
         AstKind::IfStatement(choice) => !holds(choice.test.span()),
+        AstKind::TryStatement(tried) => is_tried(tried, part),
         AstKind::SwitchCase(_)
-        | AstKind::TryStatement(_)
         | AstKind::AssignmentPattern(_)
         | AstKind::ForInStatement(_)
         | AstKind::ForOfStatement(_) => true,

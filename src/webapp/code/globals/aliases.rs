@@ -6,6 +6,7 @@ use oxc_ast::ast::{AssignmentTarget, BindingPattern, Expression};
 use oxc_semantic::{NodeId, SymbolId};
 
 use super::super::How;
+use super::interop::wrapped;
 use super::path::Held;
 use super::{MAX_ALIASES, Walk};
 
@@ -76,14 +77,16 @@ impl<'a> Walk<'_, '_, 'a> {
                 let Expression::Identifier(name) = &member.object else {
                     return;
                 };
-                let object = self.tree.symbol(name);
-                let id = object.and_then(|object| self.modules.objects.get(&object));
-                let Some(id) = id else {
+                let Some(object) = self.tree.symbol(name) else {
                     return;
                 };
                 let exported = match held {
                     Held::Global(path) => Held::Global(Rc::new(path.taken(None))),
                     other => other.clone(),
+                };
+                let Some(id) = self.modules.objects.get(&object) else {
+                    let calls = wrapped(self.tree, object).into_iter();
+                    return self.next.extend(calls.map(|call| (call, exported.clone())));
                 };
                 if self.exported.insert(id.clone()) {
                     let sites = self.modules.sites.iter();
