@@ -28,6 +28,11 @@ impl Search<'_, '_, '_, '_> {
     /// there count, each of them; where there are none, those that may.
     pub(super) fn callers_of(&self, node: NodeId, callers: usize) -> Guard {
         let tree = self.tree;
+        if self.subject.is_global
+            && let Some(id) = tree.modules().of_function.get(&node)
+        {
+            return self.askers_of(id, callers);
+        }
         let calls: Vec<NodeId> = match name_of(tree, node) {
             // What is kept in a list may be called in a `try`.
             None if !self.subject.is_global && is_listed(tree, node) => return Guard::Other,
@@ -80,6 +85,23 @@ impl Search<'_, '_, '_, '_> {
             }
         }
         sure.or(perhaps).unwrap_or_else(|| self.unseen())
+    }
+
+    /// What guards the places that ask for a module of webpack's, all of them: `has ? require(1) : require(2)`.
+    fn askers_of(&self, id: &str, callers: usize) -> Guard {
+        let Some(further) = callers.checked_sub(1) else {
+            return Guard::None;
+        };
+        let sites = self.tree.modules().sites.iter();
+        let sites = sites.filter(|(_, of)| self.tree.spend(1) && **of == *id);
+        let guards = sites.map(|(site, _)| {
+            let Some(left) = self.calls_left.get().checked_sub(1) else {
+                return Guard::None;
+            };
+            self.calls_left.set(left);
+            self.around(*site, further)
+        });
+        guards.min().unwrap_or(Guard::None)
     }
 
     /// What is taken to guard a function whose callers were not seen.

@@ -262,6 +262,12 @@ fn modules_of_webpack_are_followed() {
         "n(1)",
     );
     assert_eq!(uses(&script), "StyledComponents load (StyledComponents)");
+    // One that is asked for only where the global is there, and one that is asked for elsewhere as well.
+    let modules = "1:(e,t,n)=>{e.exports=window.StyledComponents?n(2):n(3)},2:e=>{e.exports=StyledComponents},3:e=>{}";
+    let guarded = "StyledComponents - own (StyledComponents)";
+    assert_eq!(uses(&webpack(modules, "n(1)")), guarded);
+    let both = uses(&webpack(modules, "n(1);n(2)"));
+    assert_eq!(both, "StyledComponents load (StyledComponents)");
 }
 
 #[test]
