@@ -48,7 +48,23 @@ fn split_name(name: &str) -> Option<(&str, Option<String>)> {
 #[must_use]
 pub fn other_version_in_name(name: &str, own: &Version) -> Option<String> {
     let (stem, _) = split_name(name)?;
-    other_version_at_end(stem, own)
+    match version_at_end(stem, own)? {
+        Named::Own => None,
+        Named::Other(version) => Some(version),
+    }
+}
+
+/// Whether a bundle's file name ends in a version that can be read as `own`.
+#[must_use]
+pub fn names_version(name: &str, own: &Version) -> bool {
+    let named = split_name(name).and_then(|(stem, _)| version_at_end(stem, own));
+    named.is_some_and(|named| matches!(named, Named::Own))
+}
+
+/// The version that a name ends in.
+enum Named {
+    Own,
+    Other(String),
 }
 
 /// Words after which a version is that of the server that the plugin is for.
@@ -57,7 +73,7 @@ const SERVERS: [&str; 4] = ["for", "mattermost", "mm", "server"];
 /// A version that begins so is a date.
 const YEARS: std::ops::Range<u64> = 1_900..3_000;
 
-fn other_version_at_end(stem: &str, own: &Version) -> Option<String> {
+fn version_at_end(stem: &str, own: &Version) -> Option<Named> {
     let mut other = None;
     // A name has at most 255 bytes where it comes from a file system.
     for (at, _) in stem.match_indices('-').take(255) {
@@ -76,9 +92,9 @@ fn other_version_at_end(stem: &str, own: &Version) -> Option<String> {
             continue;
         }
         if agrees(&version, own) {
-            return None;
+            return Some(Named::Own);
         }
-        other.get_or_insert_with(|| rest.to_owned());
+        other.get_or_insert_with(|| Named::Other(rest.to_owned()));
     }
     other
 }

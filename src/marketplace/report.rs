@@ -5,8 +5,10 @@ use super::entry::Entry;
 use super::signature::{self, Told};
 use super::store::{self, Failed, Failure, LeftOut, Query};
 use crate::report::listing::{AnswerOutcome, LeftOutReport, Offer, Offered, Start, StartOutcome};
+use crate::server::behaviour::Server;
 use crate::server::url;
 use crate::text::shorten;
+use crate::version::Release;
 
 /// The longest text of a listing that is repeated, in characters.
 const MAX_TEXT: usize = 300;
@@ -70,7 +72,7 @@ pub fn offer(facts: &ListingFacts, query: &Query) -> Offer {
         .iter()
         .filter_map(|index| facts.entry(*index));
     offer.plugins = offered
-        .map(|entry| offered_entry(facts, entry, &query.platform))
+        .map(|entry| offered_entry(facts, entry, query))
         .collect();
     let left_out = answer.left_out.iter();
     offer.left_out = left_out
@@ -79,7 +81,19 @@ pub fn offer(facts: &ListingFacts, query: &Query) -> Offer {
     offer
 }
 
-fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered {
+/// The first server looked at that reads the version of what it installs (`InstallMarketplacePlugin`): 6.0 does not.
+const READS_VERSION: Release = Release::new(6, 7, 0);
+
+/// Whether a server stops at the entry's version.
+fn stops_at_version(entry: &Entry, query: &Query) -> bool {
+    let server = Release::parse(&query.server_version).ok();
+    server
+        .filter(|server| *server >= READS_VERSION)
+        .is_some_and(|server| Server::new(server).semver.parse(entry.version()).is_err())
+}
+
+fn offered_entry(facts: &ListingFacts, entry: &Entry, query: &Query) -> Offered {
+    let platform = query.platform.as_str();
     let (link, base64) = store::download(entry, platform);
     let own = entry
         .platforms
@@ -89,7 +103,9 @@ fn offered_entry(facts: &ListingFacts, entry: &Entry, platform: &str) -> Offered
         .held(entry)
         .any(|held| held.refuses_signature.is_some() && held.platform == own.then_some(platform));
     let told = signature::told(base64);
-    let (installable, reason) = if base64.is_empty() {
+    let (installable, reason) = if stops_at_version(entry, query) {
+        (Some(false), Some("its version is none"))
+    } else if base64.is_empty() {
         (Some(false), Some("no signature"))
     } else if refuted || matches!(told, Told::Unusable(_)) {
         (Some(false), Some("the signature does not verify"))

@@ -18,3 +18,4 @@ mod listings;
 mod random;
 mod rules;
 mod signatures;
+mod weights;

@@ -3,8 +3,10 @@
 use semver::Version;
 
 use super::findings::{Findings, Place};
-use crate::facts::version::{other_version_in_name, platform_in_name, untagged, version_in_link};
-use crate::manifest::model::{Manifest, Text};
+use crate::facts::version::{
+    names_version, other_version_in_name, platform_in_name, untagged, version_in_link,
+};
+use crate::manifest::model::{Manifest, Text, text};
 use crate::marketplace::bundles::{Held, file_name};
 use crate::marketplace::entry::SEMVER;
 use crate::marketplace::{Entry, ListingFacts};
@@ -24,9 +26,17 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
             continue;
         };
         for (platform, link, _) in entry.downloads() {
-            let name = file_name(&link.value);
-            let other = name.and_then(|name| other_version_in_name(&name, &own));
-            let Some(other) = other.or_else(|| other_tag(&link.value, &own)) else {
+            let mut held = facts.held(entry).filter(|held| held.platform == platform);
+            let is_own = |held: &Held| {
+                held.manifest
+                    .as_ref()
+                    .is_some_and(|it| text(it.version.as_ref()) == entry.version())
+            };
+            // What the bundle says counts, whatever its file is called.
+            if held.any(is_own) {
+                continue;
+            }
+            let Some(other) = other_version(&link.value, &own) else {
                 continue;
             };
             out.add(
@@ -106,7 +116,8 @@ fn lacks_program(held: &Held, platform: &str) -> bool {
 /// What a link to GitHub or to a GitLab leads to, where that is a page or the source code.
 fn no_bundle(link: &str) -> Option<&'static str> {
     let (_, rest) = link.split_once("://")?;
-    let path = rest.split(['?', '#']).next()?;
+    let address = rest.split('#').next()?;
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let mut parts = path.split('/');
     let host = parts.next()?;
     let parts: Vec<&str> = parts.collect();
@@ -121,6 +132,14 @@ fn no_bundle(link: &str) -> Option<&'static str> {
         return None;
     }
     match parts.as_slice() {
+        // GitHub redirects to the file itself.
+        [_, _, "blob", ..]
+            if query
+                .split('&')
+                .any(|it| matches!(it, "raw=true" | "raw=1")) =>
+        {
+            None
+        }
         [_, _, "archive", ..] => Some("the source code"),
         [_, _]
         | [_, _, "releases"]
@@ -128,6 +147,17 @@ fn no_bundle(link: &str) -> Option<&'static str> {
         | [_, _, "releases", "tag", ..]
         | [_, _, "blob" | "tree" | "tags", ..] => Some("a web page"),
         _ => None,
+    }
+}
+
+/// The version that a link names, where it is another one. A repository with several plugins has one tag for all of them:
+/// the file's own name comes first.
+fn other_version(link: &str, own: &Version) -> Option<String> {
+    match file_name(link) {
+        Some(name) if names_version(&name, own) => None,
+        name => name
+            .and_then(|name| other_version_in_name(&name, own))
+            .or_else(|| other_tag(link, own)),
     }
 }
 
@@ -179,6 +209,7 @@ mod tests {
             "github.com/a/b/releases/tag/v1.0.0",
             "github.com/a/b/releases/latest",
             "GitHub.com/a/b/blob/master/x.tar.gz",
+            "github.com/a/b/blob/master/x.tar.gz?raw=false#?raw=true",
             "gitlab.example.com/a/b/-/releases/v1.0.0",
         ] {
             assert_eq!(of(page), Some("a web page"), "{page}");
@@ -192,6 +223,7 @@ mod tests {
         for bundle in [
             "github.com/a/b/releases/download/v1.0.0/b-1.0.0.tar.gz",
             "github.com/a/b/releases/latest/download/b.tar.gz?x=/archive/",
+            "github.com/a/b/blob/main/dist/b.tar.gz?raw=true",
             "gitlab.com/a/b/-/releases/v1.0.0/downloads/b.tar.gz",
             "gitlab.com/a/b/-/package_files/1/download",
             "example.com/a/b/archive/b-1.0.0.tar.gz",

@@ -8,6 +8,7 @@ use crate::marketplace::{Entry, ListingFacts};
 use crate::report::Severity;
 use crate::rules::{Rule, rule};
 use crate::text::shorten;
+use crate::version::Semver;
 
 /// See `rules/listing/version-invalid.md`.
 pub static RULE: Rule = rule!("listing/version-invalid", Error, High, listing: check);
@@ -48,16 +49,29 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
                     )
                     .related("the same id again", &other);
                 }
+                None if Semver::MastermindsCapped.parse(version).is_ok() => {
+                    out.add(
+                        Some(entry),
+                        &place,
+                        message,
+                        "Servers before 11.6 cannot install the plugin: they read its version as the \
+                         Marketplace does. With the next release of it all queries fail. Write three \
+                         numbers, as 1.0.0.",
+                    )
+                    .severity(Severity::Warning);
+                }
+                // `InstallMarketplacePlugin`: 6.7.2 and all later ones parse it before they download; 5.39.3 and
+                // 6.0.3 do not.
                 None => {
                     out.add(
                         Some(entry),
                         &place,
                         message,
-                        "The Marketplace does not compare it as long as the id stands here once; with the \
-                         next release all queries fail. Servers that have the plugin prepackaged refuse \
-                         to install it. Write three numbers, as 1.0.0.",
-                    )
-                    .severity(Severity::Warning);
+                        "Servers are offered the plugin and cannot install it: they answer 400, \
+                         app.prepackged-plugin.invalid_version.app_error (only those of 6.0 and older do not \
+                         look). With the next release of it all queries to the Marketplace fail. Write three \
+                         numbers, as 1.0.0.",
+                    );
                 }
             }
         }
