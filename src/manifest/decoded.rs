@@ -98,7 +98,34 @@ pub enum Note {
         span: Span,
         /// What differs, a whole sentence.
         what: String,
+        /// How it is written so that all of them read the same.
+        cure: Cure,
     },
+}
+
+/// How to write what generations of servers read differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cure {
+    /// A text, in quotes.
+    Quote,
+    /// `true` or `false`, without quotes.
+    Boolean,
+    /// A number in plain digits, or a text in quotes.
+    Number,
+    /// The key in quotes.
+    QuoteKey,
+    /// A field that only the server itself sets.
+    TakeOut,
+    /// One of two equal keys.
+    KeepOne,
+    /// `%YAML`: not at all.
+    Directive,
+    /// What stands behind the first document: not at all.
+    Behind,
+    /// Bytes that are no UTF-8, and control characters.
+    Characters,
+    /// Something else.
+    Otherwise,
 }
 
 /// One step of a JSON pointer, as it was before it was escaped (RFC 6901).

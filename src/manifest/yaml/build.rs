@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::fail::Fail;
-use crate::manifest::decoded::{DecodeError, DecodeErrorKind, Decoded, Note, join_pointer};
+use crate::manifest::decoded::{Cure, DecodeError, DecodeErrorKind, Decoded, Note, join_pointer};
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 use crate::manifest::shape::{Shape, Struct};
 use crate::version::Release;
@@ -172,6 +172,7 @@ impl Output {
         pointer: impl FnOnce() -> String,
         span: Span,
         what: impl Into<String>,
+        cure: Cure,
     ) {
         if !self.has_room() {
             return;
@@ -182,6 +183,7 @@ impl Output {
             pointer,
             span,
             what: what.into(),
+            cure,
         });
     }
 
@@ -221,7 +223,7 @@ impl Output {
         let Some(digits) = super::scalars::json_float(value) else {
             let what = "this is a float that JSON does not know: servers cannot list their \
                         plugins with it";
-            self.hazard(pointer, span, what);
+            self.hazard(pointer, span, what, Cure::Number);
             let name = match value {
                 _ if value.is_nan() => ".nan",
                 _ if value > 0.0 => ".inf",

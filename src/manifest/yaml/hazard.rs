@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::manifest::decoded::{DecodeErrorKind, Decoded, Note, join_pointer};
+use super::cure;
+use crate::manifest::decoded::{Cure, DecodeErrorKind, Decoded, Note, join_pointer};
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 
 /// As many differences of one file are told.
@@ -32,6 +33,8 @@ pub struct Hazard {
     pub span: Span,
     /// What differs, for a message: no capital, no full stop.
     pub what: String,
+    /// How it is written so that all of them read the same.
+    pub cure: Cure,
 }
 
 /// The differences between the two results, and what either notes by itself.
@@ -42,11 +45,12 @@ pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard
     if marks.iter().any(|mark| bytes.starts_with(mark)) {
         return found;
     }
-    let now = |pointer: &str, span, what| Hazard {
+    let now = |pointer: &str, span, what, cure| Hazard {
         concerns: Concerns::From10_5,
         pointer: pointer.to_owned(),
         span,
         what,
+        cure,
     };
     match (&v3.error, &goccy.error) {
         (Some(_), Some(_)) => {}
@@ -61,14 +65,16 @@ pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard
                 "servers 10.5 to 11.2 refuse this, later ones read it: {}",
                 error.message
             );
-            found.push(now(&error.pointer, error.span, what));
+            let cure = cure::of_error(bytes, error);
+            found.push(now(&error.pointer, error.span, what, cure));
         }
         (None, Some(error)) => {
             let what = format!(
                 "servers from 11.3 on refuse this, older ones read it: {}",
                 error.message
             );
-            found.push(now(&error.pointer, error.span, what));
+            let cure = cure::of_error(bytes, error);
+            found.push(now(&error.pointer, error.span, what, cure));
         }
         (None, None) => {
             let noted = [v3, goccy].into_iter().flat_map(|decoded| &decoded.notes);
@@ -77,9 +83,10 @@ pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard
                     pointer,
                     span,
                     what,
+                    cure,
                 } = note
                 {
-                    let hazard = now(pointer, *span, what.clone());
+                    let hazard = now(pointer, *span, what.clone(), *cure);
                     if !found.contains(&hazard) && !is_full(&found) {
                         found.push(hazard);
                     }
@@ -179,14 +186,17 @@ fn compare(v3: &Decoded, goccy: &Decoded, found: &mut Vec<Hazard>) {
             }
             _ if old == new => {}
             _ => {
+                let both = (pair.old.map(|_| old), pair.new.map(|_| new));
                 let (old, new) = (describe(old), describe(new));
                 if old != new {
+                    let pointer = trail.pointer(pair.at);
                     found.push(Hazard {
                         concerns: Concerns::From10_5,
+                        cure: cure::of_values(both, &pointer),
                         what: format!(
                             "servers 10.5 to 11.2 read {old} here, servers from 11.3 on {new}"
                         ),
-                        pointer: trail.pointer(pair.at),
+                        pointer,
                         span,
                     });
                 }
@@ -240,17 +250,18 @@ fn describe(kind: &Kind) -> String {
 /// What servers up to 10.3 (gopkg.in/yaml.v2) read differently from those from 10.5 on, as
 /// far as the result of these shows it.
 pub(super) fn before(bytes: &[u8], v3: &Decoded) -> Vec<Hazard> {
-    let old = |pointer: &str, span, what: &str| Hazard {
+    let old = |pointer: &str, span, what: &str, cure| Hazard {
         concerns: Concerns::UpTo10_3,
         pointer: pointer.to_owned(),
         span,
         what: what.to_owned(),
+        cure,
     };
     if let Some(error) = &v3.error {
         let twice = error.kind == DecodeErrorKind::DuplicateKey;
         let what = "servers up to 10.3 take the last of two equal keys, later ones refuse both";
         return twice
-            .then(|| old(&error.pointer, error.span, what))
+            .then(|| old(&error.pointer, error.span, what, Cure::KeepOne))
             .into_iter()
             .collect();
     }
@@ -275,7 +286,7 @@ pub(super) fn before(bytes: &[u8], v3: &Decoded) -> Vec<Hazard> {
                     let what = format!(
                         "servers up to 10.3 read {value} here, later ones the text {text:?}"
                     );
-                    found.push(old(&trail.pointer(at), node.span, &what));
+                    found.push(old(&trail.pointer(at), node.span, &what, Cure::Quote));
                 }
             }
             Kind::Array(items) => {
@@ -286,7 +297,7 @@ pub(super) fn before(bytes: &[u8], v3: &Decoded) -> Vec<Hazard> {
             Kind::Object(members) => {
                 if any {
                     let what = "servers up to 10.3 cannot list their plugins with a mapping here";
-                    found.push(old(&trail.pointer(at), node.span, what));
+                    found.push(old(&trail.pointer(at), node.span, what, Cure::Otherwise));
                     continue;
                 }
                 let pointer = trail.pointer(at);

@@ -23,6 +23,7 @@
 //! in decimal, keys as text, infinity and NaN as the text `.inf`, `-.inf`, `.nan`.
 
 mod build;
+mod cure;
 mod fail;
 mod goccy;
 mod hazard;
@@ -109,6 +110,7 @@ pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Deco
         pointer: hazard.pointer,
         span: hazard.span,
         what: hazard.what,
+        cure: hazard.cure,
     });
     decoded.notes.extend(notes);
     decoded

@@ -6,7 +6,7 @@ mod bounds;
 mod cases;
 
 use super::{Concerns, Generation, both, decode, hazards};
-use crate::manifest::decoded::{DecodeErrorKind, Decoded, Note};
+use crate::manifest::decoded::{Cure, DecodeErrorKind, Decoded, Note};
 use crate::manifest::document::{Kind, NodeId};
 use crate::manifest::schema::find;
 use cases::{CASES, WHOLE};
@@ -115,6 +115,35 @@ fn unknown_keys_are_noted() {
     assert_eq!(unknown(Generation::YamlV3), ["/Name", "/webapp/bundle"]);
     let goccy = ["/Name", "/webapp/bundle", "/webapp/bundlehash"];
     assert_eq!(unknown(Generation::Goccy), goccy);
+}
+
+#[test]
+fn each_hazard_has_its_cure() {
+    let long = |text: &str| format!("id: a\n{text}\n").into_bytes();
+    for (text, cure) in [
+        (long("name: 1.10"), Cure::Quote),
+        (
+            long("settings_schema: {settings: [{secret: yes}]}"),
+            Cure::Boolean,
+        ),
+        (
+            long("settings_schema: {sections: [{custom: on}]}"),
+            Cure::Boolean,
+        ),
+        (long("props: {null: a}"), Cure::QuoteKey),
+        (long("props: {a: .inf}"), Cure::Number),
+        (long("webapp: {bundlehash: abc}"), Cure::TakeOut),
+        (long("...\nname: ["), Cure::Behind),
+        (long("---\nname: ["), Cure::Behind),
+        (long("name: \"a\u{1}b\""), Cure::Characters),
+        (b"id: a\nname: caf\xe9\n".to_vec(), Cure::Characters),
+        (b"%YAML 1.2\n---\nid: a\n".to_vec(), Cure::Directive),
+    ] {
+        let found = hazards(&text);
+        let cures: Vec<Cure> = found.iter().map(|hazard| hazard.cure).collect();
+        let text = String::from_utf8_lossy(&text);
+        assert!(cures.contains(&cure), "{text}: {found:?}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::super::fail::Fail;
 use super::decode::Decoder;
 use super::nodes::{Content, Ix};
 use super::values::{Value, Within};
-use crate::manifest::decoded::DecodeErrorKind;
+use crate::manifest::decoded::{Cure, DecodeErrorKind};
 
 /// A key of a struct with the node that names it and its value.
 pub(super) struct NamedNode {
@@ -76,7 +76,7 @@ impl Decoder<'_> {
                     let span = file.node(*key).span;
                     let what = "this key is no text: servers from 11.3 on then ignore all the \
                                 keys beside it";
-                    self.out.hazard(String::new, span, what);
+                    self.out.hazard(String::new, span, what, Cure::QuoteKey);
                     self.depth -= 1;
                     return Ok(None);
                 };

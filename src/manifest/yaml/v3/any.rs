@@ -7,6 +7,7 @@ use super::super::fail::Fail;
 use super::decode::{Decoder, MapKind, Target};
 use super::nodes::{Content, Ix, Tree};
 use super::resolve::{self, Value as Scalar};
+use crate::manifest::decoded::Cure;
 use crate::manifest::document::{Kind, NodeId};
 
 /// What aliases named before: decoding again gives the same nodes, and costs as much in
@@ -72,7 +73,8 @@ impl Decoder<'_> {
                 if !text_keys {
                     let what = "a key here is no text: servers before 11.3 cannot list their \
                                 plugins with it";
-                    self.out.hazard(|| pointer.to_owned(), node.span, what);
+                    self.out
+                        .hazard(|| pointer.to_owned(), node.span, what, Cure::QuoteKey);
                 }
                 let kind = MapKind {
                     text_keys,
