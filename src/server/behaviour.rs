@@ -106,6 +106,8 @@ pub struct Server {
     pub registers_late: bool,
     /// Whether its System Console shows no settings beside sections.
     pub sections_hide_settings: bool,
+    /// Whether it looks into sections when it masks secrets (`PluginSettings.Sanitize`).
+    pub sanitizes_sections: bool,
     /// Whether it asks for `min_server_version` when it enables a plugin.
     pub asks_for_minimum: bool,
     /// Whether it enables no plugin that has neither a server part nor a webapp.
@@ -146,6 +148,7 @@ impl Server {
             fields: shape::fields_of(release),
             registers_late: from(11, 5),
             sections_hide_settings: release < SETTINGS_BESIDE_SECTIONS,
+            sanitizes_sections: from(11, 5),
             asks_for_minimum: release >= ASKS_FOR_MINIMUM,
             asks_for_a_part: release >= ASKS_FOR_A_PART,
             marks_plugins: MARKS_PLUGINS.contains(&release),

@@ -56,8 +56,10 @@ pub mod yaml_hazard;
 
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
+use crate::manifest::decoded::DecodeErrorKind;
 use crate::manifest::document::{Kind, Node};
 use crate::manifest::model::{Item, Manifest, Setting, text};
+use crate::manifest::schema::Keyword;
 use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
@@ -100,4 +102,18 @@ fn default_value<'a>(file: &'a ManifestFile, setting: &Setting) -> Option<&'a No
 /// Whether a setting stands in a section.
 fn in_section(setting: &Setting) -> bool {
     setting.pointer.starts_with("/settings_schema/sections/")
+}
+
+/// Whether the decoder failed at a value, or at one inside it, because of its type.
+fn is_mistyped(file: &ManifestFile, pointer: &str) -> bool {
+    let is_there = |at: &str| {
+        let rest = at.strip_prefix(pointer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let error = file.decoded.error.iter();
+    let failed = error.filter(|error| error.kind == DecodeErrorKind::Type);
+    let others = file.schema_errors.iter();
+    let others = others.filter(|error| error.keyword == Keyword::Type && error.found != "null");
+    failed.map(|error| &error.pointer).any(|at| is_there(at))
+        || others.map(|error| &error.pointer).any(|at| is_there(at))
 }

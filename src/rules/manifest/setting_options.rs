@@ -1,6 +1,6 @@
 //! Options where none belong, or incomplete ones.
 
-use super::{setting_name, settings, text};
+use super::{is_mistyped, setting_name, settings, text};
 use crate::facts::Facts;
 use crate::manifest::model::Item;
 use crate::report::{Confidence, Reader};
@@ -15,6 +15,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for setting in settings(manifest) {
+        // What stands there is of another type, and was not read: `manifest/wrong-type` says so.
+        if is_mistyped(file, &format!("{}/options", setting.pointer)) {
+            continue;
+        }
         let kind = text(setting.kind.as_ref());
         let none = setting.options.as_ref().is_none_or(|o| o.items.is_empty());
         if none && OPTION_TYPES.contains(&kind) {
