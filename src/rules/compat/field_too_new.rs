@@ -2,6 +2,7 @@
 
 use super::{concerns, promised};
 use crate::facts::Facts;
+use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::fields;
 use crate::verdict::needs::places;
@@ -37,7 +38,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             false => "",
         };
         let since = field.since.short();
-        out.add(format!(
+        // Without the field the value would be shown in clear by the newer ones too.
+        let severity = match name {
+            "secret" => Severity::Info,
+            _ => RULE.severity,
+        };
+        out.add_as(severity, format!(
             "{name:?}{section} has no effect before server {since}{count}, and min_server_version is {}",
             text.value
         ))

@@ -16,7 +16,7 @@ pub static RULE: Rule = rule!("compat/section-default-too-new", Warning, High, c
 
 /// The first release whose `LoadPluginConfiguration` looks into sections for defaults
 /// (`server/channels/app/plugin_api.go`, pull request 36119 of the server).
-pub(super) const SINCE: Release = Release::new(11, 8, 0);
+pub(in crate::rules) const SINCE: Release = Release::new(11, 8, 0);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, text, minimum)) = promised(facts) else {

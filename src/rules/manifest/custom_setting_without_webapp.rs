@@ -45,9 +45,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             false => settings && (sections || !it.pointer.starts_with(SECTIONS)),
         };
         let custom: Vec<Custom> = custom.into_iter().filter(is_unregistered).collect();
-        report_unregistered(&custom, file, out);
+        report_unregistered(&custom, file, hides_others(manifest), out);
         return;
     }
+    let hides = hides_others(manifest);
     for Custom {
         name,
         pointer,
@@ -61,11 +62,14 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  ever: only the plugin's webapp can register the component. Add the webapp part, \
                  take `custom` out, or set `fallback`, so that its settings are shown as they \
                  are."
+                    .to_owned()
+                    + hides
             }
             false => {
                 "The System Console has nothing to show for it but, while the plugin is disabled, \
                  a notice that it must be enabled: only the plugin's webapp can register the \
                  component. Add the webapp part, or use another type."
+                    .to_owned()
             }
         };
         out.add(format!(
@@ -107,7 +111,29 @@ fn customs(manifest: &Manifest) -> Vec<Custom> {
     sections.chain(settings).collect()
 }
 
-fn report_unregistered(custom: &[Custom], file: &ManifestFile, out: &mut Findings<'_>) {
+/// What a section without `fallback` does to those with it, where all are custom: as long as no component is there
+/// the System Console shows one notice in place of all (`allCustomSectionsAllowFallback`; 11.11 does, of later ones
+/// it is not known).
+fn hides_others(manifest: &Manifest) -> &'static str {
+    let schema = manifest.settings_schema.iter();
+    let sections = schema.flat_map(|schema| schema.sections.iter().flatten());
+    let sections: Vec<_> = sections.filter_map(Item::value).collect();
+    let all_custom = sections.iter().all(|section| section.custom);
+    match all_custom && sections.iter().any(|section| section.fallback) {
+        true => {
+            " Until then the settings of the other sections are not shown either, in spite of their \
+             `fallback`: it counts where all sections have it."
+        }
+        false => "",
+    }
+}
+
+fn report_unregistered(
+    custom: &[Custom],
+    file: &ManifestFile,
+    hides: &str,
+    out: &mut Findings<'_>,
+) {
     let Some(first) = custom.first() else {
         return;
     };
@@ -115,19 +141,23 @@ fn report_unregistered(custom: &[Custom], file: &ManifestFile, out: &mut Finding
         0 => String::new(),
         n => format!(" (and {n} more)"),
     };
-    let wanted = match first.is_section {
-        true => "registerAdminConsoleCustomSection",
-        false => "registerAdminConsoleCustomSetting",
+    let (wanted, instead, hides) = match first.is_section {
+        true => (
+            "registerAdminConsoleCustomSection",
+            "take `custom` out, or set `fallback`, so that its settings are shown as they are",
+            hides,
+        ),
+        false => ("registerAdminConsoleCustomSetting", "use another type", ""),
     };
     out.add(format!(
         "{}{more} is custom, and the webapp never mentions {wanted}",
         first.name
     ))
-    .help(
+    .help(format!(
         "The System Console has nothing to show for it but a notice: only a component that the \
-         plugin's webapp registers can. Register one for the key, or use another type. Calls under \
-         a name that is put together when the script runs cannot be seen.",
-    )
+         plugin's webapp registers can. Register one for the key, or {instead}.{hides} Calls under a \
+         name that is put together when the script runs cannot be seen."
+    ))
     .confidence(Confidence::Medium)
     .at_span(file, first.span, &first.pointer);
 }

@@ -1,8 +1,12 @@
 //! A minimum server version newer than the servers in question.
 
+use semver::Version;
+
 use crate::facts::Facts;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::releases;
+use crate::version::Release;
 
 /// See `rules/manifest/min-server-version-unmet.md`.
 pub static RULE: Rule = rule!("manifest/min-server-version-unmet", Error, High, check);
@@ -41,6 +45,19 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             text.value
         ))
         .at_text(file, text);
+    } else if let Some((release, when)) = announced(&minimum) {
+        out.add_as(
+            Severity::Info,
+            format!(
+                "needs server {}; {release} is announced{when}, and the newest known is {newest}",
+                text.value
+            ),
+        )
+        .help(format!(
+            "{help} {}. Servers that are there today cannot run the plugin.",
+            text.value
+        ))
+        .at_text(file, text);
     } else {
         out.add_as(
             Severity::Warning,
@@ -55,4 +72,16 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         ))
         .at_text(file, text);
     }
+}
+
+/// An announced release that meets a minimum, or has patches that may, and when it is to come.
+fn announced(minimum: &Version) -> Option<(String, String)> {
+    let meets = |release: &Release| {
+        release.meets(minimum) || (release.major, release.minor) == (minimum.major, minimum.minor)
+    };
+    let release = releases::announced().find(meets)?;
+    let known = releases::table().and_then(|table| table.find(release));
+    let when = known.and_then(|known| known.announced.as_deref());
+    let when = when.map_or_else(String::new, |when| format!(" for {when}"));
+    Some((release.short(), when))
 }

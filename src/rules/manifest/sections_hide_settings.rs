@@ -4,13 +4,26 @@ use std::collections::HashSet;
 
 use super::{settings, text};
 use crate::facts::Facts;
-use crate::manifest::model::{Item, Setting};
+use crate::manifest::model::{Item, Section, Setting};
 use crate::manifest::schema;
+use crate::rules::compat::section_default_too_new::SINCE as DEFAULTS_IN_SECTIONS;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::behaviour::SETTINGS_BESIDE_SECTIONS;
 
 /// See `rules/manifest/sections-hide-settings.md`.
 pub static RULE: Rule = rule!("manifest/sections-hide-settings", Warning, High, check);
+
+/// How the settings are shown, and keep their defaults.
+fn advice(facts: &Facts, sections: &[Item<Section>]) -> &'static str {
+    if sections.is_empty() {
+        "Take the empty list out."
+    } else if facts.includes_before(DEFAULTS_IN_SECTIONS) {
+        "List the same in a section as well, and leave them here: servers before 11.8 take no defaults \
+         from sections."
+    } else {
+        "Move them into a section."
+    }
+}
 
 /// So many keys are named in a message.
 const MAX_NAMED: usize = 5;
@@ -62,11 +75,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             crate::text::plural(count as u64),
             names.join(", ")
         ))
-        .help(
+        .help(format!(
             "Where there are sections, even an empty list, the System Console of servers before \
-             12.0 shows nothing of `settings`; their defaults still count. Move them into a \
-             section, or take the empty list out.",
-        )
+             12.0 shows nothing of `settings`; their defaults still count. {}",
+            advice(facts, schema.sections.as_deref().unwrap_or_default())
+        ))
         .at_span(file, first.span, &first.pointer);
     if let Some(sections) = sections {
         draft.related_span("the sections are here", file, document.node(sections).span);

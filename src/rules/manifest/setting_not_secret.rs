@@ -48,7 +48,8 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             ))
             .help(format!(
                 "With \"secret\": true, servers from {since} on send asterisks in place of the \
-                 value to everyone who reads the configuration, the System Console included. \
+                 value to everyone who reads the configuration, the System Console included; \
+                 older ones pass over it and show the value as they do now. \
                  LoadPluginConfiguration still gives the plugin the value; GetConfig and \
                  GetPluginConfig do not."
             ));

@@ -23,6 +23,19 @@ const RENDERED: [&str; 8] = [
     "roles",
 ];
 
+/// What other forms call a type, by Mattermost's word for it.
+fn synonym(kind: &str) -> Option<&'static str> {
+    match kind.to_ascii_lowercase().as_str() {
+        "string" => Some("text"),
+        "textarea" => Some("longtext"),
+        "boolean" | "checkbox" => Some("bool"),
+        "select" => Some("dropdown"),
+        "integer" | "int" => Some("number"),
+        "password" => Some("text with \"secret\": true"),
+        _ => None,
+    }
+}
+
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some((file, manifest)) = facts.parsed() else {
         return;
@@ -58,7 +71,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         } else {
             "The System Console shows nothing for it, without an error"
         };
-        let nearest = crate::text::nearest(kind, SETTING_TYPES);
+        let nearest = synonym(kind).or_else(|| crate::text::nearest(kind, SETTING_TYPES));
         let hint = nearest.map_or_else(
             || format!("Known are {}.", SETTING_TYPES.join(", ")),
             |nearest| format!("Did you mean {nearest}?"),

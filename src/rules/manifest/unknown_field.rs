@@ -42,7 +42,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let hint = match (nearest, home(key)) {
             (Some(nearest), _) => format!("Did you mean {nearest:?}?"),
             (None, Some(home)) => format!("They know it in `{home}`."),
-            (None, None) => "Take it out, or move the value into `props`.".to_owned(),
+            (None, None) if parent.is_empty() => {
+                "Take it out, or move the value into `props`, which browsers read without a login."
+                    .to_owned()
+            }
+            // What `props` says of a setting or a program nobody reads there.
+            (None, None) => "Take it out.".to_owned(),
         };
         let draft = out
             .add(format!("servers do not know the field {key:?}"))
