@@ -44,7 +44,7 @@ fn schema(minimum: &str, rest: &str) -> String {
 }
 
 #[test]
-fn options_of_a_wrong_type_are_no_other_fault() {
+fn what_has_a_wrong_type_is_no_other_fault() {
     let mistyped = [
         r#"[{ display_name = "1", value = 1 }]"#,
         r#"["a", "b"]"#,
@@ -56,6 +56,18 @@ fn options_of_a_wrong_type_are_no_other_fault() {
         for (rule, _) in told(&schema("10.5.0", &setting), &[]) {
             assert_eq!(rule, "manifest/wrong-type", "{options}");
         }
+    }
+    for setting in [
+        r#"{ key = "A", type = "radio", default = "1", options = [{ display_name = "1", value = 1 }] }"#,
+        r#"{ key = "A", type = 1 }"#,
+        r#"{ key = 1, type = "text" }"#,
+    ] {
+        let settings = format!("{{ settings = [{setting}] }}");
+        assert_eq!(
+            told(&schema("10.5.0", &settings), &[]),
+            one("manifest/wrong-type", "error"),
+            "{setting}"
+        );
     }
     let empty =
         r#"{ settings = [{ key = "A", type = "radio", options = [{ display_name = "1" }] }] }"#;

@@ -1,6 +1,6 @@
 //! Defaults that nobody can choose.
 
-use super::{default_value, setting_name, settings, text};
+use super::{default_value, is_mistyped, setting_name, settings, text};
 use crate::facts::Facts;
 use crate::manifest::decoded::join_pointer;
 use crate::manifest::document::Kind;
@@ -32,7 +32,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Some(options) = &setting.options else {
             continue; // manifest/setting-options says so
         };
-        if !OPTION_TYPES.contains(&kind) || options.items.is_empty() {
+        if !OPTION_TYPES.contains(&kind)
+            || options.items.is_empty()
+            || is_mistyped(file, &options.pointer)
+        {
             continue;
         }
         let Some(default) = default_value(file, setting) else {

@@ -1,6 +1,6 @@
 //! Settings without a key.
 
-use super::{settings, text};
+use super::{is_mistyped, settings, text};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -12,7 +12,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for setting in settings(manifest) {
-        if !text(setting.key.as_ref()).is_empty() {
+        if !text(setting.key.as_ref()).is_empty()
+            || is_mistyped(file, &format!("{}/key", setting.pointer))
+        {
             continue;
         }
         let message = match text(setting.display_name.as_ref()) {

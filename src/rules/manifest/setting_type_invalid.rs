@@ -1,6 +1,6 @@
 //! A type that no setting has.
 
-use super::{never_mentions, setting_name, settings, text};
+use super::{is_mistyped, never_mentions, setting_name, settings, text};
 use crate::facts::Facts;
 use crate::manifest::schema::Keyword;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -51,7 +51,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .schema_errors
             .iter()
             .all(|error| error.pointer != pointer || error.keyword != Keyword::Enum);
-        if known && SETTING_TYPES.contains(&kind) {
+        if known && SETTING_TYPES.contains(&kind)
+            || kind.is_empty() && is_mistyped(file, &format!("{}/type", setting.pointer))
+        {
             continue;
         }
         let message = if kind.is_empty() {
