@@ -1,5 +1,6 @@
 //! Checks bundles: reads each, asks every kind of server and every rule, and weighs what they say.
 
+use std::collections::BTreeMap;
 use std::panic::{UnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::report::{BundleReport, Coverage, Diagnostic, RULE_FAILED, Report, Sub
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable, repository};
 use crate::text::explain;
-use crate::{checklist, rules, verdict};
+use crate::{checklist, fix, rules, verdict};
 
 /// Checks one bundle. Where mmlint itself fails at it, that is a finding
 /// (`internal/rule-failed`).
@@ -23,7 +24,13 @@ use crate::{checklist, rules, verdict};
 /// The source cannot be read at all. Damaged content of a readable source is no error but
 /// a finding.
 pub fn check(source: &Source, options: &Options) -> Result<BundleReport, Unreadable> {
-    let checked = held(source, options, |contents| judge(&contents, options))?;
+    let checked = held(source, options, |mut contents| {
+        let mut report = judge(&contents, options);
+        if options.mend {
+            report.mended = mended(&mut contents, &report, options);
+        }
+        report
+    })?;
     let mut report = checked.unwrap_or_else(|| not_checked(source));
     report.origin = source.origin();
     Ok(report)
@@ -58,6 +65,45 @@ pub(crate) fn looked_at<T>(
         path: source.display(),
         reason: "mmlint failed at it; please report that".to_owned(),
     })
+}
+
+/// The manifest with the fixes of `report` made, and with those of what then comes to light, by its entry.
+fn mended(
+    contents: &mut Arc<Contents>,
+    report: &BundleReport,
+    options: &Options,
+) -> BTreeMap<String, Arc<[u8]>> {
+    let mut mended = BTreeMap::new();
+    let mut later = None;
+    for _ in 0..fix::MAX_ROUNDS {
+        let round = later.as_ref().unwrap_or(report);
+        let Some((entry, path)) = manifest_of(contents, options) else {
+            break;
+        };
+        let Some(text) = round.sources.get(&path) else {
+            break;
+        };
+        let fixed: Arc<[u8]> = fix::apply(text, &path, &round.diagnostics).text.into();
+        if fixed == *text {
+            break;
+        }
+        mended.insert(path, Arc::clone(&fixed));
+        // Nobody else looks at the contents between two rounds.
+        let files = Arc::get_mut(contents).map(|contents| &mut contents.files);
+        let Some(Some(file)) = files.and_then(|files| files.get_mut(entry)) else {
+            break;
+        };
+        file.manifest = Some(fixed);
+        later = Some(judge(contents, options));
+    }
+    mended
+}
+
+/// The manifest's entry, and its path as a server sees it.
+fn manifest_of(contents: &Arc<Contents>, options: &Options) -> Option<(usize, String)> {
+    let facts = options.facts(Arc::clone(contents));
+    let file = facts.manifest_file()?;
+    Some((file.entry, file.path.clone()))
 }
 
 /// The report of a bundle that mmlint failed to read.

@@ -8,6 +8,9 @@ use similar::TextDiff;
 use crate::report::{Diagnostic, Edit};
 use crate::text::{for_logs, printable};
 
+/// So many times a manifest is mended: fixing one fault can bring another to light, as a field that is only then read.
+pub const MAX_ROUNDS: usize = 10;
+
 /// A text with fixes made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {

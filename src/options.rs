@@ -29,6 +29,8 @@ pub struct Options {
     pub policy: Policy,
     /// Hash every file, as a bill of materials wants it.
     pub hash_files: bool,
+    /// Also find out what the manifest is once all that has a fix is mended.
+    pub mend: bool,
     /// The known vulnerabilities that programs are held against; without it nothing is said about any.
     pub vulnerabilities: Option<Arc<Database>>,
 }
@@ -44,6 +46,7 @@ impl Default for Options {
             min_confidence: Confidence::Low,
             policy: Policy::default(),
             hash_files: false,
+            mend: false,
             vulnerabilities: None,
         }
     }

@@ -258,6 +258,13 @@ pub fn name(bytes: &[u8]) -> String {
     out
 }
 
+/// A path as text: as it is, or, where it is no UTF-8, by its [`name`], so that no two look alike.
+#[must_use]
+pub fn shown(path: &std::path::Path) -> String {
+    let text = path.to_str().map(str::to_owned);
+    text.unwrap_or_else(|| name(path.as_os_str().as_encoded_bytes()))
+}
+
 /// How many columns of a terminal a character takes at most: none, one or two, and some more
 /// for a tab.
 #[must_use]

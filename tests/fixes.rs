@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::{files, findings, load, report, root};
+use common::{files, findings, load, mmlint, mmlint_reading, report, root, stdout};
 use mmlint::report::{BundleReport, Outcome};
 use mmlint::source::Source;
 use mmlint::{Options, check, fix};
@@ -206,7 +206,11 @@ fn where_the_author_has_to_choose_nothing_is_offered() {
 }
 
 fn judged(tree: &Path) -> BundleReport {
-    check(&Source::SourceTree(tree.to_path_buf()), &Options::default()).unwrap()
+    let options = Options {
+        mend: true,
+        ..Options::default()
+    };
+    check(&Source::SourceTree(tree.to_path_buf()), &options).unwrap()
 }
 
 /// How many findings each rule has.
@@ -247,6 +251,9 @@ fn fixes_end_and_make_nothing_worse() {
             now = judged(tree.path());
         }
         let shown = || String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        // What --diff shows is what --fix writes.
+        let told = before.mended.get(name).map_or(&text[..], |told| told);
+        assert_eq!(String::from_utf8_lossy(told), shown(), "{seed}");
         if before.verdict.unpack.outcome == Outcome::Accepted {
             assert_eq!(
                 now.verdict.unpack,
@@ -279,4 +286,38 @@ fn fixes_end_and_make_nothing_worse() {
         "only {fixed} rounds of fixes: the test has nothing to do"
     );
     println!("3,000 manifests, {fixed} rounds of fixes");
+}
+
+#[test]
+fn a_diff_shows_what_only_a_second_round_finds() {
+    let tree = tempfile::tempdir().unwrap();
+    let manifest = "\u{feff}{\"id\": \"com.example.p\", \"name\": \"P\", \"version\": \"1.0.0\",\n\
+        \"min_server_version\": \"v9.11\", \"homepage_url\": \"HTTPS://example.com\"}\n]]\n";
+    fs::write(tree.path().join("go.mod"), "module example.com/p\n").unwrap();
+    fs::write(tree.path().join("plugin.json"), manifest).unwrap();
+    let shown = stdout(&mmlint(tree.path(), &["check", ".", "--diff"]));
+    mmlint(tree.path(), &["check", ".", "--fix"]);
+    let fixed = fs::read_to_string(tree.path().join("plugin.json")).unwrap();
+    for part in ["9.11.0", "\"https://example.com\""] {
+        assert!(fixed.contains(part), "{fixed}");
+    }
+    let lines = shown.lines().skip(3);
+    let after: Vec<_> = lines
+        .filter(|line| !line.starts_with('-'))
+        .map(|line| &line[1..])
+        .collect();
+    assert_eq!(after.join("\n") + "\n", fixed, "{shown}");
+    // So it is of a bundle that is read from a pipe, and cannot be read again.
+    let mut packed = Fixture::base();
+    let entry = packed
+        .entries
+        .iter_mut()
+        .find(|entry| entry.display_name().ends_with("plugin.json"));
+    entry.unwrap().content = manifest.as_bytes().to_vec();
+    let arguments = ["check", "-", "--diff"];
+    let piped = stdout(&mmlint_reading(tree.path(), &arguments, &packed.bundle()));
+    assert!(
+        piped.contains("9.11.0") && piped.starts_with("--- a/com.example.p/plugin.json\n"),
+        "{piped}"
+    );
 }

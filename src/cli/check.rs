@@ -1,5 +1,6 @@
 //! `mmlint check`.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Instant;
@@ -29,7 +30,7 @@ pub struct Arguments {
     /// Bundles, folders, glob patterns, or - for a bundle on standard input [default: the newest
     /// build in dist/, or else the plugin in this folder]
     #[arg(value_name = "PATH")]
-    paths: Vec<String>,
+    paths: Vec<OsString>,
     /// How to print what was found
     #[arg(long, value_name = "F", default_value = "pretty",
           value_parser = PossibleValuesParser::new(Format::NAMES).try_map(|word| Format::parse(&word)))]
@@ -130,6 +131,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             ..settings.policy
         },
         hash_files: false,
+        mend: arguments.diff,
         vulnerabilities: match arguments.vulndb.load() {
             Ok(vulnerabilities) => vulnerabilities,
             Err(status) => return status,

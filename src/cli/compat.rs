@@ -1,5 +1,7 @@
 //! `mmlint compat`.
 
+use std::ffi::OsString;
+
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use mmlint::Options;
@@ -16,7 +18,7 @@ use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, screen};
 pub struct Arguments {
     /// Bundles, unpacked bundles, glob patterns, or - for a bundle on standard input
     #[arg(value_name = "PATH", required = true)]
-    paths: Vec<String>,
+    paths: Vec<OsString>,
     /// How to print it
     #[arg(long, value_name = "F", default_value = "pretty",
           value_parser = PossibleValuesParser::new(Format::NAMES).try_map(|word| Format::parse(&word)))]

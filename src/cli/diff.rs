@@ -1,10 +1,14 @@
 //! `mmlint diff`.
 
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use mmlint::Options;
 use mmlint::policy::FailOn;
 use mmlint::render::diff::{Format, render};
 use mmlint::source::{self, Source, Unreadable};
+use mmlint::text::shown;
 
 use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
@@ -17,10 +21,10 @@ pub struct Arguments {
     /// The version that is installed: a bundle, an unpacked bundle, a source tree, or - for a bundle
     /// on standard input
     #[arg(value_name = "OLD")]
-    old: String,
+    old: OsString,
     /// The version that comes in its place, likewise
     #[arg(value_name = "NEW")]
-    new: String,
+    new: OsString,
     /// How to print it
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
     format: FormatName,
@@ -128,12 +132,13 @@ fn output(text: &str) -> Result<Output<FormatName>, String> {
 ///
 /// # Errors
 /// The exit status, after saying why: it means several.
-pub fn one(name: &str, argument: &str) -> Result<Result<Source, Unreadable>, u8> {
+pub fn one(name: &str, argument: &OsStr) -> Result<Result<Source, Unreadable>, u8> {
     let mut found = source::find(&[argument.to_owned()]);
     match (found.pop(), found.len()) {
         (Some(source), 0) => Ok(source),
         (_, more) => {
             let count = more + 1;
+            let argument = shown(Path::new(argument));
             complain(&format!(
                 "{name} is one bundle, and {argument} matches {count}"
             ));

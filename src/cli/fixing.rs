@@ -11,17 +11,14 @@ use mmlint::{Options, check, fix};
 
 use super::{complain, outputs};
 
-/// Fixing one fault can bring another to light, as a field that is only then read.
-const MAX_ROUNDS: usize = 10;
-
-/// The fixes of a report as one unified diff: what `--fix` would change in a first round.
+/// The fixes of a report as one unified diff: all that `--fix` would change.
 #[must_use]
 pub fn diff(report: &Report) -> String {
     let mut out = String::new();
     for bundle in &report.bundles {
         for (entry, text) in &bundle.sources {
-            let fixed = fix::apply(text, entry, &bundle.diagnostics);
-            out.push_str(&fix::diff(&place(bundle, entry), text, &fixed.text));
+            let mended = bundle.mended.get(entry).unwrap_or(text);
+            out.push_str(&fix::diff(&place(bundle, entry), text, mended));
         }
     }
     out
@@ -30,7 +27,7 @@ pub fn diff(report: &Report) -> String {
 /// What a file is called at the head of a diff: below the working folder, so that `patch -p1` finds it, where it is one
 /// there; else as it is called in the bundle.
 fn place(bundle: &BundleReport, entry: &str) -> String {
-    if bundle.origin.kind == Kind::Packed {
+    if matches!(bundle.origin.kind, Kind::Packed | Kind::Stream) {
         return entry.to_owned();
     }
     let path = Path::new(&bundle.path).join(entry);
@@ -71,7 +68,7 @@ pub fn fix(sources: &[Source], options: &Options) -> Result<(), String> {
         let Source::SourceTree(folder) = source else {
             continue;
         };
-        for _ in 0..MAX_ROUNDS {
+        for _ in 0..fix::MAX_ROUNDS {
             let report = check(source, options).map_err(|error| error.to_string())?;
             if !mend(folder, &report)? {
                 break;

@@ -1,6 +1,7 @@
 //! `mmlint check` without a PATH: what there is to check in the working folder.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -9,7 +10,7 @@ use mmlint::bundle::folder::MANIFEST_NAMES;
 use mmlint::facts::Facts;
 use mmlint::facts::version::{other_version_in_name, platform_in_name};
 use mmlint::source::Source;
-use mmlint::text::plural;
+use mmlint::text::{plural, shown};
 use mmlint::version::Semver;
 use mmlint::{Options, read};
 use semver::Version;
@@ -28,7 +29,7 @@ const BUNDLES: &str = "dist";
 ///
 /// # Errors
 /// The exit status, after saying what is missing.
-pub fn find(source_wanted: bool) -> Result<Vec<String>, u8> {
+pub fn find(source_wanted: bool) -> Result<Vec<OsString>, u8> {
     let has_manifest = MANIFEST_NAMES.iter().any(|name| Path::new(name).is_file());
     let bundles = match source_wanted {
         true => Vec::new(),
@@ -37,7 +38,7 @@ pub fn find(source_wanted: bool) -> Result<Vec<String>, u8> {
     if bundles.is_empty() {
         if has_manifest {
             complain("no PATH given: checking the plugin in this folder");
-            return Ok(vec![".".to_owned()]);
+            return Ok(vec![".".into()]);
         }
         complain(if source_wanted {
             "no PATH given, and no plugin.json or plugin.yaml is here: name a plugin's source tree"
@@ -53,34 +54,47 @@ pub fn find(source_wanted: bool) -> Result<Vec<String>, u8> {
         0 => String::new(),
         others => format!(", not {others} other bundle{} there", plural(others as u64)),
     };
+    let names: Vec<&str> = chosen.iter().map(|it| it.shown.as_str()).collect();
     complain(&format!(
         "no PATH given: checking {}{others}",
-        chosen.join(" ")
+        names.join(" ")
     ));
-    if let Some(version) = version.filter(|version| chosen.iter().any(|it| !is_of(it, version))) {
+    if let Some(version) = version.filter(|version| names.iter().any(|it| !is_of(it, version))) {
         complain(&format!(
             "the manifest's version is {version} by now: build it again to check that"
         ));
     }
-    Ok(chosen)
+    let paths = chosen.iter().map(|it| it.path.clone());
+    Ok(paths.collect())
 }
 
-/// The bundles in `dist/` and when they were made, by name.
-fn bundles() -> Vec<(String, SystemTime)> {
+/// A packed bundle.
+#[derive(Debug, PartialEq, Eq)]
+struct Bundle {
+    /// Its path in words, with `/`.
+    shown: String,
+    path: OsString,
+    made: SystemTime,
+}
+
+/// The bundles in `dist/`, by name.
+fn bundles() -> Vec<Bundle> {
     let Ok(entries) = Path::new(BUNDLES).read_dir() else {
         return Vec::new();
     };
-    let mut found: Vec<(String, SystemTime)> = entries
+    let mut found: Vec<Bundle> = entries
         .flatten()
         .filter_map(|entry| {
-            let name = entry.file_name().into_string().ok()?;
+            let mut path = OsString::from(format!("{BUNDLES}/"));
+            path.push(entry.file_name());
+            let shown = shown(Path::new(&path));
             let metadata = entry.path().metadata().ok()?;
-            let is_bundle = name.ends_with(".tar.gz") && metadata.is_file();
+            let is_bundle = shown.ends_with(".tar.gz") && metadata.is_file();
             let made = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-            is_bundle.then(|| (format!("{BUNDLES}/{name}"), made))
+            is_bundle.then_some(Bundle { shown, path, made })
         })
         .collect();
-    found.sort();
+    found.sort_by(|a, b| a.shown.cmp(&b.shown));
     found
 }
 
@@ -102,19 +116,19 @@ fn file_name(path: &str) -> &str {
 }
 
 /// The newest build: of those of `version`, if there is one.
-fn choose(bundles: &[(String, SystemTime)], version: Option<&Version>) -> Vec<String> {
+fn choose<'b>(bundles: &'b [Bundle], version: Option<&Version>) -> Vec<&'b Bundle> {
     let of_version = |path: &str| version.is_some_and(|version| is_of(path, version));
-    let any = bundles.iter().any(|(path, _)| of_version(path));
-    let mut builds: BTreeMap<&str, (SystemTime, Vec<String>)> = BTreeMap::new();
-    for (path, made) in bundles.iter().filter(|(path, _)| !any || of_version(path)) {
+    let any = bundles.iter().any(|bundle| of_version(&bundle.shown));
+    let mut builds: BTreeMap<&str, (SystemTime, Vec<&Bundle>)> = BTreeMap::new();
+    for bundle in bundles.iter().filter(|it| !any || of_version(&it.shown)) {
         let build = builds
-            .entry(build(path))
+            .entry(build(&bundle.shown))
             .or_insert((SystemTime::UNIX_EPOCH, Vec::new()));
-        build.0 = build.0.max(*made);
-        build.1.push(path.clone());
+        build.0 = build.0.max(bundle.made);
+        build.1.push(bundle);
     }
     let newest = builds.into_values().max_by_key(|(made, _)| *made);
-    newest.map(|(_, paths)| paths).unwrap_or_default()
+    newest.map(|(_, bundles)| bundles).unwrap_or_default()
 }
 
 /// A bundle's name without its platform.
@@ -133,7 +147,7 @@ mod tests {
 
     use semver::Version;
 
-    use super::choose;
+    use super::{Bundle, choose};
 
     #[test]
     fn of_several_builds_the_right_one_is_chosen() {
@@ -144,13 +158,21 @@ mod tests {
             ("dist/p-1.1.0+bbb-linux-amd64.tar.gz", 19),
             ("dist/p-1.1.0+bbb-linux-arm64.tar.gz", 20),
         ]
-        .map(|(name, made)| (name.to_owned(), at(made)));
-        let chosen = |version| choose(&bundles, Some(&version)).join(" ");
+        .map(|(name, made)| Bundle {
+            shown: name.to_owned(),
+            path: name.into(),
+            made: at(made),
+        });
+        let names = |chosen: Vec<&Bundle>| -> Vec<String> {
+            let shown = chosen.iter().map(|it| it.shown.clone());
+            shown.collect()
+        };
+        let chosen = |version| names(choose(&bundles, Some(&version))).join(" ");
         assert_eq!(
             chosen(Version::new(1, 1, 0)),
             "dist/p-1.1.0+bbb-linux-amd64.tar.gz dist/p-1.1.0+bbb-linux-arm64.tar.gz"
         );
         assert_eq!(chosen(Version::new(2, 0, 0)), "dist/p-1.0.0.tar.gz");
-        assert_eq!(choose(&bundles, None), ["dist/p-1.0.0.tar.gz"]);
+        assert_eq!(names(choose(&bundles, None)), ["dist/p-1.0.0.tar.gz"]);
     }
 }

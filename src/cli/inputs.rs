@@ -1,5 +1,6 @@
 //! What commands that read bundles share: their paths, limits, threads and progress.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -66,7 +67,7 @@ pub fn servers(values: &[String]) -> Result<Vec<Server>, u8> {
 ///
 /// # Errors
 /// The exit status, after saying why: standard input is named twice.
-pub fn sources(paths: &[String]) -> Result<(Vec<Source>, Vec<Unreadable>), u8> {
+pub fn sources(paths: &[OsString]) -> Result<(Vec<Source>, Vec<Unreadable>), u8> {
     let mut sources = Vec::new();
     let mut unreadable = Vec::new();
     for found in source::find(paths) {

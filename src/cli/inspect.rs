@@ -1,6 +1,7 @@
 //! `mmlint inspect`.
 
 use std::cell::Cell;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -24,7 +25,7 @@ use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, sbom, screen
 pub struct Arguments {
     /// Bundles, folders, glob patterns, or - for a bundle on standard input
     #[arg(value_name = "PATH", required = true)]
-    paths: Vec<String>,
+    paths: Vec<OsString>,
     /// How to print what is known
     #[arg(long, value_enum, value_name = "F", default_value = "pretty")]
     format: FormatName,
@@ -39,7 +40,7 @@ pub struct Arguments {
     sbom: Option<PathBuf>,
     /// Say what changed since that bundle: the version before, likewise a path or - (one PATH only)
     #[arg(long, value_name = "OLD")]
-    previous: Option<String>,
+    previous: Option<OsString>,
     /// The day by which signatures expire, as 2027-03-01 [default: today]
     #[arg(long, value_name = "DATE", value_parser = config::parse_date)]
     today: Option<Date>,

@@ -1,5 +1,6 @@
 //! `mmlint listing`.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::num::NonZeroUsize;
@@ -27,7 +28,7 @@ use super::{CLEAN, ColorChoice, UNCHECKED, USAGE, complain, inputs, print, scree
 pub struct Arguments {
     /// The listing, as plugins.json, or - for standard input
     #[arg(value_name = "FILE")]
-    file: String,
+    file: OsString,
     /// A folder with bundles: each entry is held against the file that its link names, and against
     /// the .sig beside it
     #[arg(long, value_name = "DIR")]
@@ -106,7 +107,8 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     let file = match read(&arguments.file) {
         Ok(file) => file,
         Err(error) => {
-            complain(&format!("{}: {}", arguments.file, text::explain(&error)));
+            let shown = text::shown(Path::new(&arguments.file));
+            complain(&format!("{shown}: {}", text::explain(&error)));
             return UNCHECKED;
         }
     };
@@ -157,7 +159,7 @@ fn server(text: &str) -> Result<String, String> {
     Server::parse(text).map(|server| server.release.to_string())
 }
 
-fn read(path: &str) -> io::Result<TextFile> {
+fn read(path: &OsStr) -> io::Result<TextFile> {
     let mut text = Vec::new();
     if path == "-" {
         io::stdin().take(MAX_SIZE + 1).read_to_end(&mut text)?;
@@ -177,9 +179,9 @@ fn read(path: &str) -> io::Result<TextFile> {
         }
         file.take(MAX_SIZE + 1).read_to_end(&mut text)?;
     }
-    let path = match path {
-        "-" => "stdin".to_owned(),
-        path => path.to_owned(),
+    let path = match path == "-" {
+        true => "stdin".to_owned(),
+        false => text::shown(Path::new(path)),
     };
     Ok(TextFile {
         path,

@@ -1,6 +1,7 @@
 //! `--output FORMAT=FILE`: reports in files, beside what goes to standard output.
 
 use std::cell::OnceCell;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -161,7 +162,7 @@ impl<'p> Beside<'p> {
 /// What no output of a run may overwrite.
 #[derive(Debug)]
 pub struct Kept<'k> {
-    inputs: &'k [String],
+    inputs: &'k [OsString],
     beside: &'k [Beside<'k>],
     /// Found when the first output is looked at: most runs have none.
     read: OnceCell<Read>,
@@ -180,7 +181,7 @@ struct Read {
 
 impl Read {
     /// Of paths, or patterns for them.
-    fn of(inputs: &[String]) -> Self {
+    fn of(inputs: &[OsString]) -> Self {
         let mut read = Self::default();
         for source in source::find(inputs) {
             // What cannot be read now may be there by then.
@@ -208,7 +209,7 @@ impl Read {
 
 impl<'k> Kept<'k> {
     /// Of a run that reads these: paths, or patterns for them.
-    pub const fn new(inputs: &'k [String], beside: &'k [Beside<'k>]) -> Self {
+    pub const fn new(inputs: &'k [OsString], beside: &'k [Beside<'k>]) -> Self {
         Self {
             inputs,
             beside,

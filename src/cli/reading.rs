@@ -1,5 +1,6 @@
 //! The options of reading that all commands have which read bundles, in the same words.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
 use clap::Args;
@@ -32,7 +33,7 @@ impl Reading {
     /// nothing.
     pub fn answer<T: Send>(
         &self,
-        paths: &[String],
+        paths: &[OsString],
         asked: Options,
         work: impl FnOnce(&[Source], &Options, &(dyn Fn(&Source) + Sync)) -> (T, Vec<Unreadable>) + Send,
         text: impl FnOnce(&T) -> String,

@@ -1,5 +1,6 @@
 //! `mmlint verify`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -9,7 +10,7 @@ use mmlint::render::verify::{to_json, to_lines, to_text};
 use mmlint::signature::file::{self, Place};
 use mmlint::signature::verdict::KeyFile;
 use mmlint::source::Source;
-use mmlint::text::explain;
+use mmlint::text::{explain, shown};
 use mmlint::verify::{Outcome, Verification, signature_of, verify};
 
 use super::outputs::{self, Kept, Output};
@@ -22,7 +23,7 @@ use super::{
 pub struct Arguments {
     /// A packed bundle, or - for one on standard input
     #[arg(value_name = "BUNDLE")]
-    bundle: String,
+    bundle: OsString,
     /// A file of public keys that the server is configured with, besides Mattermost's own key (may
     /// repeat)
     #[arg(long, value_name = "FILE")]
@@ -86,9 +87,7 @@ const fn status(outcome: Outcome) -> u8 {
 
 fn answer(arguments: &Arguments) -> Result<Verification, u8> {
     let files = arguments.key.iter().chain(&arguments.signature);
-    let mut read: Vec<String> = files
-        .map(|path| path.to_string_lossy().into_owned())
-        .collect();
+    let mut read: Vec<OsString> = files.map(|path| path.as_os_str().to_owned()).collect();
     read.push(arguments.bundle.clone());
     if let Err(error) = outputs::distinct(&arguments.output, &Kept::new(&read, &[])) {
         complain(&error);
@@ -118,7 +117,7 @@ fn answer(arguments: &Arguments) -> Result<Verification, u8> {
     }
     let mut keys = Vec::new();
     for path in &arguments.key {
-        let name = path.to_string_lossy().into_owned();
+        let name = shown(path);
         match file::read(path) {
             Ok(contents) => keys.push(KeyFile {
                 name: Some(name),

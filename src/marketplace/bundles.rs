@@ -22,7 +22,7 @@ use crate::signature::digest::Digests;
 use crate::signature::file::{self, Tee};
 use crate::signature::verdict::{KeyFile, Plan, Verdict, Why};
 use crate::source::{Source, Unreadable};
-use crate::text::explain;
+use crate::text::{explain, shown};
 
 /// A bundle that an entry speaks of.
 #[derive(Clone, Debug)]
@@ -153,10 +153,6 @@ pub fn file_name(link: &str) -> Option<String> {
     let name = String::from_utf8(bytes).ok()?;
     let is_plain = !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':']);
     (is_plain && !name.is_empty()).then_some(name)
-}
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }
 
 fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {

@@ -175,6 +175,9 @@ pub struct BundleReport {
     /// The text of the manifests that findings point into, by entry; renderers quote it.
     #[serde(skip)]
     pub sources: BTreeMap<String, Arc<[u8]>>,
+    /// The texts of those that fixes change, with all fixes made, where that was asked.
+    #[serde(skip)]
+    pub mended: BTreeMap<String, Arc<[u8]>>,
     /// How many findings the configuration ignores.
     #[serde(skip)]
     pub ignored: usize,

@@ -76,7 +76,7 @@ pub fn beside(bundle: &Path) -> Option<SignatureFile> {
         Err(error) => (Vec::new(), Some(crate::text::explain(&error))),
     };
     Some(SignatureFile {
-        path: path.to_string_lossy().into_owned(),
+        path: crate::text::shown(&path),
         place,
         contents,
         unread,

@@ -2,14 +2,16 @@
 
 pub mod prepackaged;
 pub mod repository;
+mod strange;
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::report::origin::{Kind, Origin};
 use crate::signature::file::SignatureFile;
-use crate::text::explain;
+use crate::text::{explain, shown};
 
 /// One thing to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,9 +41,7 @@ impl Source {
     #[must_use]
     pub fn display(&self) -> String {
         match self {
-            Self::File(path) | Self::Folder(path) | Self::SourceTree(path) => {
-                path.to_string_lossy().into_owned()
-            }
+            Self::File(path) | Self::Folder(path) | Self::SourceTree(path) => shown(path),
             Self::Stdin => "-".to_owned(),
         }
     }
@@ -116,34 +116,41 @@ impl Source {
 /// Finds what the arguments mean: each a path, a glob, or `-`. The order is that of the
 /// arguments; a glob's matches are sorted.
 #[must_use]
-pub fn find(arguments: &[String]) -> Vec<Result<Source, Unreadable>> {
+pub fn find(arguments: &[impl AsRef<OsStr>]) -> Vec<Result<Source, Unreadable>> {
     arguments
         .iter()
-        .flat_map(|argument| find_one(argument))
+        .flat_map(|argument| find_one(Path::new(argument)))
         .collect()
 }
 
-fn find_one(argument: &str) -> Vec<Result<Source, Unreadable>> {
-    if argument == "-" {
+fn find_one(path: &Path) -> Vec<Result<Source, Unreadable>> {
+    if path == "-" {
         return vec![Ok(Source::Stdin)];
     }
-    let path = Path::new(argument);
+    let argument = path.to_string_lossy();
     if path.exists() || !argument.contains(['*', '?', '[']) {
         return vec![classify(path)];
     }
     let unreadable = |reason: String| Unreadable {
-        path: argument.to_owned(),
+        path: shown(path),
         reason,
+    };
+    let Some(argument) = path.to_str() else {
+        return vec![Err(unreadable(
+            "there is no such file, and a pattern has to be UTF-8".to_owned(),
+        ))];
     };
     let matches = match glob::glob(argument) {
         Ok(paths) => paths,
         Err(error) => return vec![Err(unreadable(format!("is no valid pattern: {error}")))],
     };
+    let strange = strange::matches(argument);
     let mut sources: Vec<_> = matches
         .map(|path| match path {
             Ok(path) => classify(&path),
             Err(error) => Err(unreadable(error.to_string())),
         })
+        .chain(strange.iter().map(|path| classify(path)))
         .collect();
     sources.sort_by_key(|source| match source {
         Ok(source) => source.display(),
@@ -157,13 +164,13 @@ fn find_one(argument: &str) -> Vec<Result<Source, Unreadable>> {
 
 fn classify(path: &Path) -> Result<Source, Unreadable> {
     let unreadable = |error: &io::Error| Unreadable {
-        path: path.to_string_lossy().into_owned(),
+        path: shown(path),
         reason: explain(error),
     };
     let metadata = path.metadata().map_err(|error| unreadable(&error))?;
     if is_device(&metadata) {
         return Err(Unreadable {
-            path: path.to_string_lossy().into_owned(),
+            path: shown(path),
             reason: "is a device, not a file".to_owned(),
         });
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use crate::report::Diagnostic;
+use crate::text::shown;
 
 /// The path of a file or folder below the root of its repository (the nearest folder above it
 /// that holds `.git`), with `/` between its parts; empty for the root itself. Links are
@@ -18,7 +19,7 @@ pub fn path_of(path: &Path) -> Option<String> {
     let root = above.find(|folder| folder.join(".git").exists())?;
     let below = absolute.strip_prefix(root).ok()?;
     let parts = below.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(name.to_string_lossy()),
+        Component::Normal(name) => Some(shown(Path::new(name))),
         _ => None,
     });
     Some(parts.collect::<Vec<_>>().join("/"))

@@ -21,7 +21,7 @@ use crate::signature::digest::Digests;
 use crate::signature::file::{self, Place, SignatureFacts, SignatureFile, Tee, moment};
 use crate::signature::verdict::{self, KeyFile, Plan};
 use crate::source::{Source, Unreadable};
-use crate::text::explain;
+use crate::text::{explain, shown};
 
 /// The schema of the JSON, as `mmlint schema verify` prints it.
 pub const SCHEMA: &str = include_str!("../../schemas/verify.schema.json");
@@ -88,7 +88,7 @@ pub enum Outcome {
 pub fn signature_of(bundle: &Source, named: Option<&Path>) -> Result<SignatureFile, Unreadable> {
     let unreadable = |path: String, reason: String| Unreadable { path, reason };
     if let Some(path) = named {
-        let shown = path.to_string_lossy().into_owned();
+        let shown = shown(path);
         return match file::read(path) {
             Ok(contents) => Ok(SignatureFile {
                 path: shown,

@@ -5,7 +5,7 @@ use std::path::Path;
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
-use super::common::{findings, mmlint, mmlint_reading, stdout, validate};
+use super::common::{findings, mmlint, mmlint_os, mmlint_reading, stderr, stdout, validate};
 
 #[test]
 fn standard_input_is_a_bundle() {
@@ -246,4 +246,49 @@ fn lines_about_a_folder_name_files_that_editors_open() {
     let arguments = ["diff", "old", "com.example.p", "--format", "concise"];
     let seen = stdout(&mmlint(folder.path(), &arguments));
     assert!(seen.starts_with("com.example.p/plugin.json:"), "{seen}");
+}
+
+/// macOS takes no such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_utf8_is_checked_like_any_other() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let name = OsStr::from_bytes(b"caf\xe9.tar.gz");
+    let dist = folder.path().join("dist");
+    std::fs::create_dir(&dist).unwrap();
+    std::fs::write(dist.join(name), "no bundle").unwrap();
+    let named = Path::new("dist").join(name);
+    for arguments in [
+        vec![OsStr::new("check"), named.as_os_str()],
+        vec![OsStr::new("check"), OsStr::new("dist/*.tar.gz")],
+        vec![OsStr::new("check")],
+        vec![OsStr::new("compat"), named.as_os_str()],
+        vec![OsStr::new("inspect"), named.as_os_str()],
+        vec![OsStr::new("diff"), named.as_os_str(), named.as_os_str()],
+    ] {
+        let output = mmlint_os(folder.path(), &arguments);
+        let told = stdout(&output) + &stderr(&output);
+        assert!(
+            told.contains("dist/caf\\xe9.tar.gz"),
+            "{arguments:?}: {told}"
+        );
+        if arguments[0] == "check" {
+            assert_eq!(output.status.code(), Some(1), "{told}");
+            assert!(told.contains("archive/not-gzip"), "{told}");
+        }
+    }
+    let strange = OsStr::from_bytes(b"dist/\xe9*");
+    let output = mmlint_os(folder.path(), &[OsStr::new("check"), strange]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        stderr(&output).contains("dist/\\xe9*: "),
+        "{}",
+        stderr(&output)
+    );
+    let verify = [OsStr::new("verify"), named.as_os_str()];
+    let output = mmlint_os(folder.path(), &verify);
+    assert!(stderr(&output).contains("dist/caf\\xe9.tar.gz: it has no signature"));
 }

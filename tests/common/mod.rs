@@ -3,6 +3,7 @@
 #![allow(dead_code)] // each test uses its own part
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -22,6 +23,11 @@ pub fn mmlint(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().unwrap()
 }
 
+/// The same with arguments that need not be UTF-8.
+pub fn mmlint_os(folder: &Path, arguments: &[&OsStr]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
 /// The same with `input` as its standard input.
 pub fn mmlint_reading(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let mut command = command(folder, arguments);
@@ -31,7 +37,7 @@ pub fn mmlint_reading(folder: &Path, arguments: &[&str], input: &[u8]) -> Output
     child.wait_with_output().unwrap()
 }
 
-fn command(folder: &Path, arguments: &[&str]) -> Command {
+fn command(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mmlint"));
     command.args(arguments).current_dir(folder);
     command.env_clear().env("COLUMNS", "100");
