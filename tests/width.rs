@@ -168,3 +168,41 @@ fn links_are_made_only_where_they_are_understood() {
     assert!(!run(&[("FORCE_HYPERLINK", "1")]).contains('\u{1b}'));
     assert!(!run(&[color, ("NO_COLOR", "1"), ("FORCE_HYPERLINK", "1")]).contains('\u{1b}'));
 }
+
+#[test]
+fn what_explain_says_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    let explained = |arguments: &[&str], width: usize| {
+        let output = Command::new(env!("CARGO_BIN_EXE_mmlint"))
+            .arg("explain")
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_clear()
+            .env("COLUMNS", width.to_string())
+            .output()
+            .unwrap();
+        stdout(&output)
+    };
+    let rules = [
+        "signature/unknown-key",
+        "archive/bomb",
+        "manifest/yaml-hazard",
+    ];
+    for width in WIDTHS {
+        assert_eq!(too_wide(&explained(&[], width), width), [""; 0], "{width}");
+        for rule in rules {
+            let mut in_code = false;
+            let text: Vec<String> = explained(&[rule], width)
+                .lines()
+                .filter(|line| {
+                    let is_fence = line.starts_with("```");
+                    in_code ^= is_fence;
+                    !in_code && !is_fence && !line.starts_with('|')
+                })
+                .map(str::to_owned)
+                .collect();
+            let wide = too_wide(&text.join("\n"), width);
+            assert_eq!(wide, [""; 0], "{rule}, {width}");
+        }
+    }
+}

@@ -1,11 +1,10 @@
 //! `mmlint explain`.
 
-use std::fmt::Write;
-
 use clap::Args;
+use mmlint::render::explain as render;
 use mmlint::rules::{self, Rule, page};
 
-use super::{USAGE, complain, print};
+use super::{USAGE, complain, print, screen};
 
 /// Options of `mmlint explain`.
 #[derive(Debug, Args)]
@@ -59,15 +58,18 @@ pub fn run(arguments: &Arguments) -> u8 {
         ExplainFormat::Json => print(&list(&[rule], arguments.format)),
         ExplainFormat::Text => {
             let matter = page::front_matter(rule).unwrap_or_default();
-            print(&format!(
-                "{}: {}\n{}, confidence {}, since {}\n\n{}",
-                rule.name,
-                matter.summary,
-                rule.severity.name(),
-                rule.confidence.name(),
-                matter.since,
-                page::body(rule)
-            ))
+            let (name, summary, body) = (rule.name, matter.summary, page::body(rule));
+            let (severity, confidence) = (rule.severity.name(), rule.confidence.name());
+            let since = matter.since;
+            let said = format!("{severity}, confidence {confidence}, since {since}");
+            print(&match screen::of_prose() {
+                None => format!("{name}: {summary}\n{said}\n\n{body}"),
+                Some(width) => {
+                    let head = render::page(&format!("{name}: {summary}"), width);
+                    let said = render::page(&said, width);
+                    format!("{head}{said}\n{}", render::page(body, width))
+                }
+            })
         }
     }
 }
@@ -92,20 +94,15 @@ fn list(rules: &[&'static Rule], format: ExplainFormat) -> String {
         let text = serde_json::to_string_pretty(&entries).unwrap_or_default();
         return text + "\n";
     }
-    let width = rules
+    let matters: Vec<_> = rules.iter().map(matter).collect();
+    let entries: Vec<_> = rules
         .iter()
-        .map(|rule| rule.name.len())
-        .max()
-        .unwrap_or_default();
-    let mut out = String::new();
-    for rule in rules {
-        let severity = rule.severity.name();
-        let _ = writeln!(
-            out,
-            "{:width$}  {severity:7}  {}",
-            rule.name,
-            matter(rule).summary
-        );
-    }
-    out
+        .zip(&matters)
+        .map(|(rule, matter)| render::Entry {
+            name: rule.name,
+            severity: rule.severity.name(),
+            summary: &matter.summary,
+        })
+        .collect();
+    render::list(&entries, screen::of_lists())
 }

@@ -46,6 +46,18 @@ pub fn of_standard_error(color: ColorChoice) -> Screen {
     screen(io::stderr().is_terminal(), color, false)
 }
 
+/// The columns for prose on standard output; `None` where nobody says how many there are.
+pub fn of_prose() -> Option<usize> {
+    let width = width(io::stdout().is_terminal())?;
+    Some(width.clamp(MIN_WIDTH, MAX_WIDTH))
+}
+
+/// As [`of_prose`], for a list with columns, which may be wider.
+pub fn of_lists() -> Option<usize> {
+    let width = width(io::stdout().is_terminal())?;
+    Some(width.clamp(MIN_WIDTH, MAX_TABLE))
+}
+
 fn screen(terminal: bool, color: ColorChoice, quiet: bool) -> Screen {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");

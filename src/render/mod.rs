@@ -5,6 +5,7 @@ pub mod compat;
 pub mod concise;
 pub mod cyclonedx;
 pub mod diff;
+pub mod explain;
 mod fold;
 pub mod github;
 pub mod gitlab;
