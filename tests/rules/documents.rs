@@ -1,8 +1,14 @@
 //! What the README and `docs/rules` say of rules is made from their pages, and shows what mmlint prints.
 
-use super::common::{check, files, root, stdout};
+use std::collections::BTreeSet;
+
+use super::common::{check, files, load, root, stdout};
+use mmlint::Options;
 use mmlint::policy::{Level, Profile};
+use mmlint::report::Severity;
 use mmlint::rules::{ALL, Rule, page};
+use mmlint::server::behaviour::Server;
+use mmlint::source::Source;
 use mmlint_testkit::Fixture;
 
 /// The README's table of rules, as the pages have it.
@@ -46,13 +52,37 @@ fn section(rule: &Rule, heading: &str) -> String {
     text.trim().to_owned()
 }
 
-/// A rule's severity under a profile.
-fn weight(rule: &Rule, profile: Profile) -> &'static str {
-    match profile.level(rule.name) {
-        Some(Level::Off) => "off",
-        Some(Level::On(severity)) => severity.name(),
-        None => rule.severity.name(),
+/// Whether some profile has another severity for a rule than its own.
+fn depends(rule: &Rule) -> bool {
+    let mut profiles = Profile::ALL.iter();
+    profiles.any(|profile| profile.level(rule.name).is_some())
+}
+
+/// The severities that a rule's findings have under a profile, by its fixtures: many have a milder form.
+fn weight(rule: &Rule, profile: Profile) -> String {
+    let mut seen = BTreeSet::new();
+    for path in files(&root().join("fixtures/rules").join(rule.name), "toml") {
+        let Some(fixture) = load(&path).filter(|fixture| fixture.verify.is_empty()) else {
+            continue;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let source = Source::File(fixture.write_to(folder.path()).unwrap());
+        let mut options = Options::default();
+        options.policy.profile = profile;
+        let servers = fixture.server.iter();
+        options.servers = servers
+            .map(|server| Server::parse(server).unwrap())
+            .collect();
+        let found = mmlint::check(&source, &options).unwrap().diagnostics;
+        let own = found.iter().filter(|finding| finding.rule == rule.name);
+        seen.extend(own.map(|finding| finding.severity));
     }
+    if seen.is_empty() {
+        assert_eq!(profile.level(rule.name), Some(Level::Off), "{}", rule.name);
+        return "off".to_owned();
+    }
+    let names: Vec<&str> = seen.into_iter().map(Severity::name).collect();
+    names.join(" or ")
 }
 
 /// A text of a page in `rules/<category>/`, where it stands in `docs/rules/<category>.md`: that page's rules have
@@ -84,15 +114,12 @@ fn category_page(category: &str) -> String {
             moved(&section(rule, "What it finds")),
             moved(&section(rule, "How to mend it")),
         );
-        let mut levels = Profile::ALL
-            .map(|p| format!("{} {}", p.name(), weight(rule, p)))
-            .to_vec();
-        if Profile::ALL
-            .iter()
-            .all(|profile| profile.level(rule.name).is_none())
-        {
-            levels = vec![rule.severity.name().to_owned()];
-        }
+        let levels = match depends(rule) {
+            true => Profile::ALL
+                .map(|p| format!("{} {}", p.name(), weight(rule, p)))
+                .to_vec(),
+            false => vec![rule.severity.name().to_owned()],
+        };
         out.push_str(&format!(
             "\n## {name}\n\n**{summary}** ({})\n\n{finds}\n\n**How to mend it.** {mend}\n\n\
              [Why, with example and source](../../rules/{category}/{name}.md)\n",
@@ -116,14 +143,9 @@ fn index_page(categories: &[&str]) -> String {
         out.push_str(&format!("| [{category}]({category}.md) | {count} |\n"));
     }
     out.push_str("\n## What the profiles change\n\n| rule | author | marketplace | strict |\n|---|---|---|---|\n");
-    for rule in ALL {
+    for rule in ALL.iter().filter(|rule| depends(rule)) {
         let weights = Profile::ALL.map(|profile| weight(rule, profile));
-        if Profile::ALL
-            .iter()
-            .any(|profile| profile.level(rule.name).is_some())
-        {
-            out.push_str(&format!("| {} | {} |\n", rule.name, weights.join(" | ")));
-        }
+        out.push_str(&format!("| {} | {} |\n", rule.name, weights.join(" | ")));
     }
     out.push_str(
         "\nUnder `marketplace` a finding of another rule is an error too where its evidence proves that one of the \
