@@ -87,6 +87,12 @@ impl RulePattern {
                 .map_or_else(String::new, |name| format!("; did you mean \"{name}/*\"?"));
             return Err(format!("no rule is of a category {category:?}{hint}"));
         }
+        let category = text.trim_end_matches('/');
+        if ALL.iter().any(|rule| rule.category() == category) {
+            return Err(format!(
+                "no rule is called {text:?}; did you mean \"{category}/*\"?"
+            ));
+        }
         let by_short_name = || {
             let short = text.rsplit('/').next().unwrap_or(text);
             let same = ALL.iter().filter(|rule| rule.short_name() == short);
@@ -191,6 +197,11 @@ mod tests {
         for short in ["syntax", "webapp/not-executable", "manifst/*"] {
             let error = RulePattern::parse(short).err().unwrap_or_default();
             assert!(error.contains("did you mean"), "{short}: {error}");
+        }
+        for category in ["manifest", "server", "server/"] {
+            let error = RulePattern::parse(category).err().unwrap_or_default();
+            let wanted = format!("did you mean \"{}/*\"?", category.trim_end_matches('/'));
+            assert!(error.ends_with(&wanted), "{error}");
         }
         assert!(RulePattern::parse_adjustable("internal/*").is_err());
         assert!(RulePattern::parse_adjustable("config/*").is_ok());
