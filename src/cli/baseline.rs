@@ -77,6 +77,20 @@ impl BaselineOptions {
     }
 }
 
+/// What to do about a file that is no baseline. It is never overwritten: it may be anything, and of somebody else.
+fn mending(text: &str) -> &'static str {
+    match text.lines().any(|line| line.starts_with("<<<<<<< ")) {
+        true => {
+            "These are the marks of a merge conflict: keep one of the two sides without them, and --update-baseline adds \
+             what the other had. Or delete the file, and --update-baseline writes it anew."
+        }
+        false => {
+            "`mmlint schema baseline` describes the file. Once it is deleted or moved away, --update-baseline writes it \
+             anew."
+        }
+    }
+}
+
 /// Shows the place of a mistake in the file.
 fn refuse(path: String, text: &str, error: &NoBaseline, color: ColorChoice) {
     let lines = text.split_inclusive('\n');
@@ -87,8 +101,7 @@ fn refuse(path: String, text: &str, error: &NoBaseline, color: ColorChoice) {
     }
     let mistake = Mistake {
         message: error.message.clone(),
-        help: "`mmlint schema baseline` describes the file; --update-baseline writes it."
-            .to_owned(),
+        help: mending(text).to_owned(),
         span: start..start,
     };
     let file = TextFile {
