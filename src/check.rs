@@ -9,9 +9,9 @@ use rayon::prelude::*;
 use crate::facts::{Contents, Facts};
 use crate::judged::Judged;
 use crate::options::Options;
-use crate::policy::Profile;
+use crate::policy::{NO_DATABASE, Profile};
 use crate::reading::read;
-use crate::report::{BundleReport, Coverage, Diagnostic, RULE_FAILED, Report, Subject};
+use crate::report::{BundleReport, Coverage, Diagnostic, Lacking, RULE_FAILED, Report, Subject};
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable, repository};
 use crate::text::explain;
@@ -112,6 +112,7 @@ fn not_checked(source: &Source) -> BundleReport {
     let facts = Options::default().facts(Arc::new(contents));
     BundleReport {
         path: source.display(),
+        lacking: Lacking::Rest,
         verdict: verdict::unknown(&facts, RULE_FAILED),
         diagnostics: rules::failed("reading the bundle", &facts),
         ..BundleReport::default()
@@ -129,11 +130,14 @@ pub fn check_all(
     let whole = sources
         .iter()
         .any(|source| !matches!(source, Source::SourceTree(_)));
-    let about_configuration = options.policy.findings(Subject::Bundle, &bundles, whole);
+    let unasked = options.policy.unasked(options.vulnerabilities.is_some());
+    let asked = |rule: &str| whole && unasked.get(rule) != Some(&NO_DATABASE);
+    let about_configuration = options.policy.findings(Subject::Bundle, &bundles, asked);
     let baseline = options.policy.baseline.as_ref();
     let baseline = baseline.map(|baseline| baseline.report(&bundles));
     let mut report =
         Report::new(knowledge::tool(), bundles, about_configuration).with_baseline(baseline);
+    report.unasked = unasked;
     report.file.clone_from(&options.policy.file);
     let database = options.vulnerabilities.as_ref();
     report.vulnerability_database = database.map(|database| database.edition.clone());

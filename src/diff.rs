@@ -166,7 +166,9 @@ pub fn of(old: &Facts, new: &Facts, options: &Options) -> Diff {
     };
     let reports = vec![report(new, in_new), report(old, in_old)];
     let whole = upgrade.old.is_whole() && upgrade.new.is_whole();
-    let about_configuration = options.policy.findings(Subject::Upgrade, &reports, whole);
+    let about_configuration = options
+        .policy
+        .findings(Subject::Upgrade, &reports, |_| whole);
     let mut report = Report::new(knowledge::tool(), reports, about_configuration);
     report.file.clone_from(&options.policy.file);
     let which = [Some(Which::New), Some(Which::Old)].into_iter();

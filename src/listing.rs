@@ -91,13 +91,14 @@ fn checked(
     };
     policy.apply(&mut judged);
     let about_configuration =
-        policy.findings(Subject::Listing, std::slice::from_ref(&judged), true);
+        policy.findings(Subject::Listing, std::slice::from_ref(&judged), |_| true);
     let ignored = judged.ignored;
     let mut findings = judged.diagnostics;
     findings.retain(|finding| finding.confidence >= options.min_confidence);
     findings.extend(about_configuration);
     let mut report = Report::new(knowledge::tool(), Vec::new(), findings);
     report.summary.ignored = ignored;
+    report.unasked = policy.unasked(false);
     report.file.clone_from(&policy.file);
     report.in_repository = repository::paths_of(&report.diagnostics);
     report.listing = Some(about);

@@ -16,7 +16,7 @@ mod submission;
 use std::fs;
 use std::path::Path;
 
-use common::{findings, mmlint, stderr, stdout};
+use common::{findings, mmlint, root, stderr, stdout};
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
@@ -387,4 +387,23 @@ fn an_ignore_of_what_is_not_shown_is_in_use() {
         found(folder.path(), &["--min-confidence", "high"]).0,
         [""; 0]
     );
+}
+
+#[test]
+fn an_ignore_of_what_was_not_asked_is_not_called_unused() {
+    let folder = project();
+    let ignore =
+        |rule: &str| format!("[[ignore]]\nrule = \"{rule}\"\nreason = \"x\"\nwhere = \"CVE-1\"\n");
+    let database = root().join("fixtures/vulnerabilities/db");
+    let database = database.to_str().unwrap();
+    let unused = |rule: &str, more: &[&str]| {
+        configure(folder.path(), &ignore(rule));
+        let told = found(folder.path(), more).0;
+        told.iter().any(|it| it.contains("config/unused-ignore"))
+    };
+    for rule in ["vulnerability/known", "vulnerability/*"] {
+        assert!(!unused(rule, &[]), "{rule}");
+        assert!(unused(rule, &["--vulndb", database]), "{rule}");
+    }
+    assert!(unused("webapp/syntax", &[]));
 }

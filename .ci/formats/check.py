@@ -54,6 +54,9 @@ cases = [case for suite in suites for case in suite]
 failed = [case for case in cases if any(type(r).__name__ == "Failure" for r in case.result)]
 expect(xml.tests == len(cases), f"junit: {xml.tests} tests, {len(cases)} cases")
 expect(xml.failures == len(failed), f"junit: {xml.failures} failures, {len(failed)} cases that failed")
+for suite in suites:
+    skipped = [case for case in suite if any(type(r).__name__ == "Skipped" for r in case.result)]
+    expect(suite.skipped == len(skipped), f"junit: {suite.name}: {suite.skipped} skipped, {len(skipped)} cases that are")
 errors = {(b["path"], f["rule"]) for b in report["bundles"] for f in b["diagnostics"] if f["severity"] == "error"}
 expect(len(failed) == len([e for e in errors if e[1] != "internal/rule-failed"]), "junit: not every rule with an error failed")
 print(f"junit: {len(suites)} suites, {len(cases)} cases, {len(failed)} failures")

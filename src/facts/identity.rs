@@ -1,8 +1,9 @@
 //! Which bundle it is.
 
 use super::Facts;
+use crate::bundle::Form;
 use crate::manifest::model::Manifest;
-use crate::report::BundleReport;
+use crate::report::{BundleReport, Lacking};
 use crate::text::hex;
 
 impl Facts {
@@ -12,7 +13,14 @@ impl Facts {
         let bundle = self.bundle();
         let manifest = self.manifest();
         let root = self.layout().path(self.layout().root);
+        let lacking = match bundle.form {
+            Form::SourceTree if manifest.is_some() => Lacking::Built,
+            form if form != Form::SourceTree && !self.is_complete() => Lacking::Rest,
+            _ if manifest.is_none() => Lacking::Manifest,
+            _ => Lacking::Nothing,
+        };
         BundleReport {
+            lacking,
             path: self.contents.path.clone(),
             sha256: bundle.sha256.map(|hash| hex(&hash)),
             size_bytes: bundle.size_bytes,

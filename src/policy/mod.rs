@@ -10,6 +10,8 @@ mod ignore;
 mod level;
 mod profile;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 pub use baseline::Baseline;
@@ -23,6 +25,9 @@ use crate::rules::{ALL, Rule, UNCHECKED};
 
 /// At most so many findings about the configuration are listed, as of any rule.
 const MAX_FINDINGS: usize = 100;
+
+/// Why rules about vulnerabilities have no say in most runs.
+pub const NO_DATABASE: &str = "not asked without --vulndb";
 
 /// What a rule, or a category, is set to.
 #[derive(Clone, Debug)]
@@ -131,17 +136,7 @@ impl Policy {
         if let Some((_, Some(reader))) = profile {
             finding.help = format!("{} {}", finding.help, reader.says_no());
         }
-        let mut level = floor;
-        for setting in &self.settings {
-            if setting.rules.matches(finding.rule) {
-                let may_lower = setting.may_lower && !UNCHECKED.contains(&finding.rule);
-                level = match may_lower {
-                    true => setting.level,
-                    false => setting.level.max(floor),
-                };
-            }
-        }
-        match level {
+        match self.level(finding.rule, floor) {
             Level::Off => false,
             Level::On(severity) => {
                 finding.severity = severity;
@@ -150,10 +145,42 @@ impl Policy {
         }
     }
 
+    /// What the settings make of the level that a rule, or a finding of it, has without them.
+    fn level(&self, rule: &str, floor: Level) -> Level {
+        let mut settings = self.settings.iter().rev();
+        match settings.find(|setting| setting.rules.matches(rule)) {
+            Some(setting) if setting.may_lower && !UNCHECKED.contains(&rule) => setting.level,
+            Some(setting) => setting.level.max(floor),
+            None => floor,
+        }
+    }
+
+    /// The rules that have no say in a run, and why: those that are off, and without a vulnerability `database` those
+    /// that look into it.
+    #[must_use]
+    pub fn unasked(&self, database: bool) -> BTreeMap<&'static str, &'static str> {
+        let why = |rule: &Rule| {
+            let own = self.profile.level(rule.name);
+            let own = own.unwrap_or(Level::On(rule.severity));
+            match self.level(rule.name, own) {
+                Level::Off if own == Level::Off => Some("not asked in this profile"),
+                Level::Off => Some("turned off"),
+                Level::On(_) if rule.category() == "vulnerability" && !database => {
+                    Some(NO_DATABASE)
+                }
+                Level::On(_) => None,
+            }
+        };
+        let rules = ALL.iter().copied();
+        rules
+            .filter_map(|rule| Some((rule.name, why(rule)?)))
+            .collect()
+    }
+
     /// The findings about the configuration itself, once all bundles were checked.
     ///
-    /// An ignore can be called unused only when something was checked in full: in a source
-    /// tree most rules have nothing to look at. `whole` says so. What is ignored of upgrades or
+    /// An ignore can be called unused only when something was checked in full, and its rule was asked or is off: in
+    /// a source tree most rules have nothing to look at. `asked` says so of each rule. What is ignored of upgrades or
     /// listings is no matter of single bundles, nor what of those of an upgrade or a listing; `subject`
     /// says what was checked.
     #[must_use]
@@ -161,7 +188,7 @@ impl Policy {
         &self,
         subject: Subject,
         bundles: &[BundleReport],
-        whole: bool,
+        asked: impl Fn(&'static str) -> bool,
     ) -> Vec<Diagnostic> {
         let Some(file) = &self.file else {
             return Vec::new();
@@ -172,6 +199,7 @@ impl Policy {
                 break;
             }
             let own = ignore.rule.subject() == subject;
+            let mut meant = ALL.iter().filter(|rule| ignore.rule.matches(rule.name));
             if ignore.is_expired(self.today) {
                 if !own && subject != Subject::Bundle {
                     continue;
@@ -185,7 +213,10 @@ impl Policy {
                     file,
                     &ignore.until_span,
                 ));
-            } else if own && whole && !bundles.iter().any(|b| b.used_ignores.contains(&index)) {
+            } else if own
+                && meant.any(|rule| asked(rule.name))
+                && !bundles.iter().any(|b| b.used_ignores.contains(&index))
+            {
                 found.push(unused_ignore::finding(
                     &ignore.rule.to_string(),
                     ignore.place.as_ref().map(Place::as_str),

@@ -2,7 +2,7 @@
 //! GitHub's report actions read it.
 //!
 //! A rule fails where it has a finding that makes the run fail (`--fail-on`); milder findings
-//! are the output of a case that passes. A case is named by its rule and its plugin, so that a
+//! are the output of a case that passes. A rule that was not asked, or could not look, is skipped. A case is named by its rule and its plugin, so that a
 //! server can tell since when it fails.
 
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use std::fmt::Write;
 use super::markup::escaped;
 use super::place::{self, within};
 use crate::report::{BundleReport, Diagnostic, RULE_FAILED, Report, Unchecked};
-use crate::rules;
+use crate::rules::{self, Rule};
 
 /// The cases of one suite that did not pass.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,6 +18,7 @@ struct Counts {
     cases: usize,
     failures: usize,
     errors: usize,
+    skipped: usize,
 }
 
 /// One XML document.
@@ -31,9 +32,10 @@ pub fn render(report: &Report) -> String {
         total.errors += counts.errors;
         let _ = writeln!(
             suites,
-            "  <testsuite name=\"{}\" {}>",
+            "  <testsuite name=\"{}\" {} skipped=\"{}\">",
             escaped(name),
-            of(counts)
+            of(counts),
+            counts.skipped
         );
         suites.push_str(&cases);
         suites.push_str("  </testsuite>\n");
@@ -97,7 +99,13 @@ fn suite(
             escaped(rule.name)
         );
         let Some(worst) = found.iter().copied().reduce(worse) else {
-            out.push_str("/>\n");
+            match silenced(report, bundle, rule) {
+                None => out.push_str("/>\n"),
+                Some(why) => {
+                    counts.skipped += 1;
+                    let _ = writeln!(out, "><skipped message=\"{}\"/></testcase>", escaped(why));
+                }
+            }
             continue;
         };
         let place = place::of(report, bundle, worst);
@@ -128,6 +136,18 @@ fn suite(
         out.push_str("    </testcase>\n");
     }
     (out, counts)
+}
+
+/// Why a rule that found nothing is none that passed.
+fn silenced(report: &Report, bundle: Option<&BundleReport>, rule: &Rule) -> Option<&'static str> {
+    if let Some(why) = report.unasked.get(rule.name) {
+        return Some(why);
+    }
+    match (bundle, &report.listing) {
+        (Some(bundle), _) => bundle.lacking.silences(rule.category()),
+        (None, Some(listing)) if listing.entries == 0 => Some("the listing has no readable entry"),
+        _ => None,
+    }
 }
 
 /// The first of the most severe.
@@ -176,6 +196,7 @@ fn not_checked(all: &[Unchecked]) -> (String, Counts) {
         cases: all.len(),
         failures: 0,
         errors: all.len(),
+        skipped: 0,
     };
     (out, counts)
 }

@@ -27,17 +27,15 @@ impl Place {
     }
 }
 
-/// The file of a bundle as a whole.
+/// The file of a bundle as a whole, `.` for the root of a repository.
 pub(super) fn of_bundle(bundle: &BundleReport) -> String {
-    match bundle.origin.kind {
-        Kind::Stream if bundle.path == "-" => STREAM.to_owned(),
-        _ => cleaned(
-            bundle
-                .origin
-                .in_repository
-                .as_deref()
-                .unwrap_or(&bundle.path),
-        ),
+    let origin = &bundle.origin;
+    if origin.kind == Kind::Stream && bundle.path == "-" {
+        return STREAM.to_owned();
+    }
+    match cleaned(origin.in_repository.as_deref().unwrap_or(&bundle.path)) {
+        path if path.is_empty() => ".".to_owned(),
+        path => path,
     }
 }
 

@@ -56,7 +56,7 @@ pub fn render(report: &Report) -> String {
                 "version": report.tool.version,
                 "semanticVersion": report.tool.version,
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules::about(report.subject()).map(descriptor).collect::<Vec<_>>(),
+                "rules": rules_of(report).map(descriptor).collect::<Vec<_>>(),
                 "properties": {"knowledge": report.tool.knowledge},
             }},
             "columnKind": "unicodeCodePoints",
@@ -69,6 +69,12 @@ pub fn render(report: &Report) -> String {
         }],
     });
     json::line(&log) + "\n"
+}
+
+/// The rules that had a say.
+fn rules_of(report: &Report) -> impl Iterator<Item = &'static Rule> {
+    let all = rules::about(report.subject());
+    all.filter(|rule| !report.unasked.contains_key(rule.name))
 }
 
 /// What is known of a rule, whatever was found.
@@ -196,7 +202,7 @@ fn result(
     }
     let mut result = json!({
         "ruleId": finding.rule,
-        "ruleIndex": rules::about(report.subject()).position(|rule| rule.name == finding.rule),
+        "ruleIndex": rules_of(report).position(|rule| rule.name == finding.rule),
         "level": level(finding.severity),
         "message": {"text": text},
         "locations": [location(&place, finding.location.entry.as_deref())],

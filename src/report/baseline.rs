@@ -59,6 +59,34 @@ impl Met {
     }
 }
 
+/// What of a bundle could not be looked at, so that rules about it say nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lacking {
+    /// Nothing of it.
+    #[default]
+    Nothing,
+    /// What its manifest leads to.
+    Manifest,
+    /// What is built: it is a source tree.
+    Built,
+    /// What follows damage or a limit.
+    Rest,
+}
+
+impl Lacking {
+    /// Why a rule of this category that found nothing is none that passed.
+    #[must_use]
+    pub fn silences(self, category: &str) -> Option<&'static str> {
+        match (self, category) {
+            (_, "internal" | "config") | (Self::Nothing, _) => None,
+            (Self::Manifest, "archive" | "signature") | (Self::Built, "manifest") => None,
+            (Self::Manifest, _) => Some("the manifest could not be read"),
+            (Self::Built, _) => Some("of a source tree the manifest alone is checked"),
+            (Self::Rest, _) => Some("the bundle could not be read in full"),
+        }
+    }
+}
+
 /// How much of a bundle was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Coverage {

@@ -22,7 +22,7 @@ use serde::Serialize;
 use crate::text::printable;
 use crate::vulnerability::Edition;
 
-pub use baseline::{BaselineReport, Coverage, Known, Met};
+pub use baseline::{BaselineReport, Coverage, Known, Lacking, Met};
 pub use checklist::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use listing::ListingReport;
@@ -89,6 +89,9 @@ pub struct Report {
     /// What could not be checked at all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<Unchecked>,
+    /// The rules that had no say in this run, and why.
+    #[serde(skip)]
+    pub unasked: BTreeMap<&'static str, &'static str>,
     /// The least severity that makes a run fail, `None` for none; formats that know only good
     /// and bad go by it.
     #[serde(skip)]
@@ -193,6 +196,9 @@ pub struct BundleReport {
     /// How much of it was looked at.
     #[serde(skip)]
     pub coverage: Coverage,
+    /// What of it could not be.
+    #[serde(skip)]
+    pub lacking: Lacking,
 }
 
 /// The counts of a run.
@@ -247,6 +253,7 @@ impl Report {
             file: None,
             in_repository: BTreeMap::new(),
             unchecked: Vec::new(),
+            unasked: BTreeMap::new(),
             fails_at: Some(Severity::Error),
         };
         let mut summary = report.summary;

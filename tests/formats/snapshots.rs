@@ -1,5 +1,6 @@
 //! Each format of one bundle, and of a source tree where that differs.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use mmlint_testkit::Fixture;
@@ -61,7 +62,8 @@ fn each_format_of_one_bundle() {
         let text: Vec<&str> = text
             .lines()
             .filter(|line| {
-                format != "junit" || !(line.contains("<testcase") && line.ends_with("/>"))
+                let is_quiet = line.ends_with("/>") || line.contains("<skipped ");
+                format != "junit" || !(line.contains("<testcase") && is_quiet)
             })
             .map(|line| {
                 if line.contains("<testsuite") {
@@ -82,10 +84,11 @@ fn sarif(text: &str) -> Value {
     let results = run["results"].as_array().unwrap();
     let found: Vec<&Value> = results.iter().map(|result| &result["ruleIndex"]).collect();
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
-    assert_eq!(
-        rules.len(),
-        mmlint::rules::about(mmlint::report::Subject::Bundle).count()
-    );
+    // Those that had a say: not what is off in this profile, nor what needs a database.
+    let all = mmlint::rules::about(mmlint::report::Subject::Bundle).count();
+    assert_eq!(rules.len(), all - 4);
+    let is_known = |rule: &&Value| rule["id"] == "vulnerability/known";
+    assert_eq!(rules.iter().find(is_known), None);
     for (index, result) in found.iter().zip(results) {
         let index = usize::try_from(index.as_u64().unwrap()).unwrap();
         assert_eq!(rules[index]["id"], result["ruleId"]);
@@ -108,6 +111,77 @@ fn sarif_of_a_bundle_points_at_the_bundle() {
     insta::assert_json_snapshot!(
         "format_sarif",
         sarif(&report(folder.path(), PACKED, "sarif"))
+    );
+}
+
+/// The attributes of the first suite, and how many of its cases are skipped for each reason.
+fn suite(folder: &Path, arguments: &[&str]) -> (String, BTreeMap<String, usize>) {
+    let text = stdout(&mmlint(folder, arguments));
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let tags = |name| {
+        let nodes = document.descendants();
+        nodes.filter(move |node| node.has_tag_name(name))
+    };
+    let mut reasons = BTreeMap::new();
+    for skipped in tags("skipped") {
+        let why = skipped.attribute("message").unwrap().to_owned();
+        *reasons.entry(why).or_default() += 1;
+    }
+    let suite = tags("testsuite").next().unwrap();
+    let count = |name: &str| suite.attribute(name).unwrap().parse::<usize>().unwrap();
+    assert_eq!(count("tests"), tags("testcase").count());
+    assert_eq!(count("skipped"), tags("skipped").count());
+    assert_eq!(count("failures"), tags("failure").count());
+    (suite.attribute("name").unwrap().to_owned(), reasons)
+}
+
+#[test]
+fn a_check_that_did_not_run_is_no_test_that_passed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("empty.tar.gz"), "").unwrap();
+    let profile = "not asked in this profile";
+    let database = mmlint::policy::NO_DATABASE;
+    let arguments = ["check", "--format", "junit"];
+    let of = |more: &[&str]| suite(folder.path(), &[&arguments, more].concat());
+    let (name, reasons) = of(&["empty.tar.gz"]);
+    assert_eq!(name, "empty.tar.gz");
+    // All but the rule that failed, and the one about mmlint itself.
+    let all = mmlint::rules::about(mmlint::report::Subject::Bundle);
+    let all = all.filter(|rule| rule.category() != "config").count();
+    assert_eq!(reasons.values().sum::<usize>(), all - 2, "{reasons:?}");
+
+    std::fs::write(at("good.tar.gz"), Fixture::base().bundle()).unwrap();
+    let (_, reasons) = of(&["good.tar.gz", "--allow", "webapp/syntax"]);
+    let wanted = [(profile, 3), (database, 1), ("turned off", 1)];
+    assert_eq!(
+        reasons,
+        wanted.map(|(why, count)| (why.to_owned(), count)).into()
+    );
+
+    // A source tree that is the root of its repository has a name as well.
+    let tree = at("tree");
+    std::fs::create_dir_all(tree.join(".git")).unwrap();
+    std::fs::write(tree.join("plugin.json"), "{\"id\": \"com.example.p\"}").unwrap();
+    let (name, reasons) = suite(&tree, &["check", ".", "--format", "junit"]);
+    assert_eq!(name, ".");
+    let built = "of a source tree the manifest alone is checked";
+    assert!(reasons[built] > 50, "{reasons:?}");
+    std::fs::write(tree.join("plugin.json"), "{").unwrap();
+    let (_, reasons) = suite(&tree, &["check", ".", "--format", "junit"]);
+    assert!(
+        reasons["the manifest could not be read"] > 50,
+        "{reasons:?}"
+    );
+
+    std::fs::write(at("plugins.json"), "[").unwrap();
+    let (_, reasons) = suite(
+        folder.path(),
+        &["listing", "plugins.json", "--format", "junit"],
+    );
+    assert!(
+        reasons["the listing has no readable entry"] > 10,
+        "{reasons:?}"
     );
 }
 
