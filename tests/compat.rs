@@ -315,7 +315,6 @@ fn newer_tables_are_taken_and_older_ones_refused() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(NAME), Fixture::base().bundle()).unwrap();
     let tables = folder.path().join("tables");
-    std::fs::create_dir(&tables).unwrap();
     let refused = |because: &str| {
         for command in ["check", "compat"] {
             let output = mmlint(folder.path(), &[command, NAME, "--knowledge", "tables"]);
@@ -324,6 +323,8 @@ fn newer_tables_are_taken_and_older_ones_refused() {
             assert!(said.contains(because) && said.contains("tables"), "{said}");
         }
     };
+    refused("there is no such file or folder");
+    std::fs::create_dir(&tables).unwrap();
     refused(
         "holds none of server-api.json, servers.json, manifest-fields.json, registry.json, \
          globals.json, browsers.json, checklist.json",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mmlint::server::knowledge::{FILES, Knowledge, install};
+use mmlint::text::explain;
 
 use super::outputs::Beside;
 use super::settings::text_of;
@@ -51,6 +52,11 @@ impl Tables {
 fn read(folder: &Path) -> Result<Knowledge, String> {
     let mut tables = Knowledge::compiled_in();
     let mut any = false;
+    match folder.metadata() {
+        Err(error) => return Err(format!("{}: {}", folder.display(), explain(&error))),
+        Ok(found) if !found.is_dir() => return Err(format!("{} is no folder", folder.display())),
+        Ok(_) => {}
+    }
     for name in FILES {
         let path = folder.join(name);
         let shown = path.display();

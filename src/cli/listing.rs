@@ -101,7 +101,11 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         return USAGE;
     }
     if let Some(folder) = arguments.bundles.as_ref().filter(|folder| !folder.is_dir()) {
-        complain(&format!("--bundles: {} is no folder", folder.display()));
+        let why = match folder.exists() {
+            true => "is no folder",
+            false => "there is no such folder",
+        };
+        complain(&format!("--bundles: {}: {why}", folder.display()));
         return UNCHECKED;
     }
     let file = match read(&arguments.file) {

@@ -18,7 +18,7 @@ const EXIT_STATUS: &str = "EXIT STATUS";
 
 const USAGE_MEANS: (&str, &str) = (
     "2",
-    "Wrong usage, or a mistake in mmlint.toml, the baseline or what --knowledge or --vulndb name. Nothing was read.",
+    "Wrong usage, or mmlint.toml, the baseline or what --knowledge or --vulndb name is not there or has a mistake. Nothing was checked.",
 );
 
 const OF_ALL: Entries = &[
@@ -55,7 +55,7 @@ const OF_ANSWERS: Entries = &[
 const OF_VERIFY: Entries = &[
     ("0", "Servers accept the signature."),
     ("1", "They refuse it."),
-    ("2", "Wrong usage."),
+    ("2", "Wrong usage, or a file of --key cannot be read."),
     (
         "3",
         "There is no signature, or something could not be read or written.",

@@ -169,7 +169,11 @@ impl Weights {
         };
         let shown = path.to_string_lossy().into_owned();
         let text = text_of(&path, config::MAX_SIZE).map_err(|error| {
-            complain(&format!("{shown}: {error}"));
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                _ => error.to_string(),
+            };
+            complain(&format!("{shown}: {why}"));
             USAGE
         })?;
         let file = TextFile {

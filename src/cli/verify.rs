@@ -119,11 +119,22 @@ fn answer(arguments: &Arguments) -> Result<Verification, u8> {
     for path in &arguments.key {
         let name = shown(path);
         match file::read(path) {
-            Ok(contents) => keys.push(KeyFile {
-                name: Some(name),
-                contents,
-            }),
-            Err(error) => return Err(unchecked(&format!("{name}: {}", explain(&error)))),
+            Ok(contents) => {
+                if file::is_secret(&contents) {
+                    complain(&format!(
+                        "--key: {name} holds a secret key, and servers need the public one alone: export that with \
+                         gpg --export, and give the secret key to nobody"
+                    ));
+                }
+                keys.push(KeyFile {
+                    name: Some(name),
+                    contents,
+                });
+            }
+            Err(error) => {
+                complain(&format!("--key: {name}: {}", explain(&error)));
+                return Err(USAGE);
+            }
         }
     }
     inputs::quiet_panics();

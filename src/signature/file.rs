@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::armor::Decoded;
 use super::digest::Digests;
+use super::input::GoRead;
 use super::verdict::{Plan, Verdict};
 
 /// A larger file is no detached signature, and a larger one of keys no server has.
@@ -98,12 +100,25 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
+/// Whether a file of keys begins with a secret key, or calls itself one.
+#[must_use]
+pub fn is_secret(contents: &[u8]) -> bool {
+    let mut decoded = Decoded::new(contents);
+    if decoded.kind() == Some(b"PGP PRIVATE KEY BLOCK") {
+        return true;
+    }
+    let mut first = [0];
+    decoded.read(&mut first);
+    // The tag of a packet in the new form and in the old one (RFC 4880, 4.2): 5 is a secret key.
+    matches!(first, [0xc5 | 0x94..=0x97])
+}
+
 impl SignatureFile {
     /// What is known of it, once its bundle was read.
     #[must_use]
     pub fn facts(&self, plan: Plan, digests: Option<&Digests>, today: Date) -> SignatureFacts {
         let name = Path::new(&self.path).file_name().unwrap_or_default();
-        let armor = super::armor::Decoded::new(&self.contents);
+        let armor = Decoded::new(&self.contents);
         SignatureFacts {
             name: name.to_string_lossy().into_owned(),
             place: self.place,

@@ -162,10 +162,10 @@ fn exit_statuses() {
     }
     assert_eq!(status(&["listing", "missing.json"]), Some(3));
     assert_eq!(status(&["listing", "."]), Some(3));
-    assert_eq!(
-        status(&["listing", "plugins.json", "--bundles", "missing"]),
-        Some(3)
-    );
+    let none = ["listing", "plugins.json", "--bundles", "missing"];
+    assert_eq!(status(&none), Some(3));
+    let said = stderr(&mmlint(folder.path(), &none));
+    assert!(said.contains("missing: there is no such folder"), "{said}");
     std::fs::create_dir(folder.path().join("bundles")).unwrap();
     assert_eq!(
         status(&["listing", "plugins.json", "--bundles", "bundles"]),

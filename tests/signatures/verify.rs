@@ -208,13 +208,36 @@ fn usage_and_what_cannot_be_read() {
     );
     assert_eq!(
         status(&["verify", "x.tar.gz", "--key", "nothing.asc"]),
-        Some(3)
+        Some(2)
     );
     std::fs::write(folder.path().join("big.sig"), vec![0; (1 << 20) + 1]).unwrap();
     assert_eq!(
         status(&["verify", "x.tar.gz", "--signature", "big.sig"]),
         Some(3)
     );
+}
+
+#[test]
+fn a_secret_key_is_no_key_to_hand_out() {
+    let folder = folder();
+    beside(folder.path(), "rsa3072.sig");
+    let with = |contents: &[u8]| {
+        std::fs::write(folder.path().join("own.asc"), contents).unwrap();
+        mmlint(folder.path(), &["verify", "x.tar.gz", "--key", "own.asc"])
+    };
+    let public = std::fs::read_to_string(folder.path().join("rsa3072.asc")).unwrap();
+    let named_so = public.replace("PUBLIC KEY", "PRIVATE KEY");
+    let found = with(named_so.as_bytes());
+    // What it holds decides the answer all the same.
+    assert_eq!(found.status.code(), Some(0), "{}", stderr(&found));
+    let told = |output: &std::process::Output| {
+        let said = stderr(output);
+        said.contains("own.asc holds a secret key") && said.contains("gpg --export")
+    };
+    assert!(told(&found), "{}", stderr(&found));
+    // Without armor, in both forms of a packet's head.
+    assert!(told(&with(&[0x95, 0x00, 0x01, 0x04])) && told(&with(&[0xc5, 0x01, 0x04])));
+    assert!(!told(&with(public.as_bytes())) && !told(&with(b"")));
 }
 
 #[test]

@@ -140,7 +140,10 @@ fn what_is_no_database_is_wrong_usage() {
     std::fs::write(folder.join("broken/GO-9999-0001.json"), "{").unwrap();
     std::fs::write(folder.join("text"), "no zip").unwrap();
     for (database, wanted) in [
-        ("missing", "--vulndb: missing: "),
+        (
+            "missing",
+            "--vulndb: missing: there is no such file or folder",
+        ),
         (
             "empty",
             "has no record of the Go vulnerability database (GO-*.json)",
