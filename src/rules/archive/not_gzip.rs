@@ -1,6 +1,7 @@
 //! A file that is not gzip.
 
 use crate::bundle::Stop;
+use crate::bundle::folder::MANIFEST_NAMES;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -16,13 +17,23 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(Stop::NotGzip { found }) = &facts.bundle().stop else {
         return;
     };
-    let what = what(found);
-    out.add(format!("the file is not gzip: {what}"))
-        .help(
-            "A server takes a tar archive in one layer of gzip and refuses all else. Pack with tar \
-             -czf NAME.tar.gz FOLDER.",
-        )
-        .at_offset(0);
+    if is_manifest(facts) {
+        out.add("the file is not gzip: it is a plugin's manifest").help(
+            "A server takes a bundle, a packed folder with the manifest in it. `mmlint check FOLDER` checks the \
+             manifest of an unpacked plugin or of a source tree: name the folder that it lies in.",
+        );
+        return;
+    }
+    out.add(format!("the file is not gzip: {}", what(found))).help(
+        "A server takes a tar archive in one layer of gzip and refuses all else. Pack with tar -czf \
+         NAME.tar.gz FOLDER.",
+    );
+}
+
+/// Whether it goes by a manifest's name.
+fn is_manifest(facts: &Facts) -> bool {
+    let name = facts.contents.file_name.as_deref();
+    name.is_some_and(|name| MANIFEST_NAMES.contains(&name))
 }
 
 /// What the file is, by its first bytes.
