@@ -60,15 +60,15 @@ fn check(facts: &ListingFacts, out: &mut Findings<'_>) {
                     )
                     .severity(Severity::Warning);
                 }
-                // `InstallMarketplacePlugin`: 6.7.2 and all later ones parse it before they download; 5.39.3 and
-                // 6.0.3 do not.
+                // `InstallMarketplacePlugin`: 6.7.2 and the later ones that were looked at parse it before they
+                // download; 5.39.3 and 6.0.3 do not.
                 None => {
                     out.add(
                         Some(entry),
                         &place,
                         message,
                         "Servers are offered the plugin and cannot install it: they answer 400, \
-                         app.prepackged-plugin.invalid_version.app_error (only those of 6.0 and older do not \
+                         app.prepackged-plugin.invalid_version.app_error (those of 6.0 and older do not \
                          look). With the next release of it all queries to the Marketplace fail. Write three \
                          numbers, as 1.0.0.",
                     );
