@@ -1,8 +1,13 @@
 //! YAML that generations of servers read differently.
 
 use crate::facts::Facts;
+use crate::facts::manifest::{Format, ManifestFile};
 use crate::manifest::decoded::{Cure, Note};
+use crate::manifest::document::Span;
+use crate::manifest::yaml::{self, Concerns};
+use crate::rules::compat::{concerns, promised};
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::version::Release;
 
 /// See `rules/manifest/yaml-hazard.md`.
 pub static RULE: Rule = rule!("manifest/yaml-hazard", Warning, High, check);
@@ -19,16 +24,41 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             cure,
         } = note
         {
-            out.add(what)
-                .help(format!(
-                    "Servers up to 10.3, from 10.5 to 11.2 and from 11.3 on read YAML by three \
-                     different libraries. {} In plugin.json none of these differences exist.",
-                    advice(*cure)
-                ))
-                .at_span(file, *span, pointer)
-                .evidence(what);
+            add(file, (pointer, *span, what, *cure), out);
         }
     }
+    if file.format == Format::Yaml && includes_older(facts) {
+        let older = yaml::hazards(&file.bytes).into_iter();
+        for it in older.filter(|it| it.concerns == Concerns::UpTo10_3) {
+            add(file, (&it.pointer, it.span, &it.what, it.cure), out);
+        }
+    }
+}
+
+/// The first release without yaml.v2.
+const YAML_V3: Release = Release::new(10, 5, 0);
+
+/// Whether servers with yaml.v2 are in question.
+fn includes_older(facts: &Facts) -> bool {
+    match promised(facts) {
+        Some((.., minimum)) => concerns(facts, YAML_V3, &minimum),
+        None => facts.question.servers_named && facts.includes_before(YAML_V3),
+    }
+}
+
+fn add(
+    file: &ManifestFile,
+    (pointer, span, what, cure): (&str, Span, &str, Cure),
+    out: &mut Findings<'_>,
+) {
+    out.add(what)
+        .help(format!(
+            "Servers up to 10.3, from 10.5 to 11.2 and from 11.3 on read YAML by three \
+             different libraries. {} In plugin.json none of these differences exist.",
+            advice(cure)
+        ))
+        .at_span(file, span, pointer)
+        .evidence(what);
 }
 
 const fn advice(cure: Cure) -> &'static str {
