@@ -63,6 +63,7 @@ fn walk(folder: &Path, parts: &[&str], found: &mut Vec<PathBuf>) {
 }
 
 #[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::expect_used)]
 mod tests {
     use std::ffi::OsStr;
     use std::fs;
