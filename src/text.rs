@@ -86,11 +86,8 @@ pub fn list(names: &[impl AsRef<str>]) -> String {
 /// The first names of so many: `a, b and 3 more`, or all of them, `a, b`.
 #[must_use]
 pub fn first_of(names: &[String], count: usize) -> String {
-    let more = match count.saturating_sub(names.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    names.join(", ") + &more
+    let more = and_more(count.saturating_sub(names.len()));
+    names.join(", ") + more.trim_start_matches(',')
 }
 
 /// `, and 3 more` behind the first of several; nothing behind the only one.
