@@ -29,7 +29,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     }
     if file.format == Format::Yaml && includes_older(facts) {
         let older = yaml::hazards(&file.bytes).into_iter();
-        for it in older.filter(|it| it.concerns == Concerns::UpTo10_3) {
+        // Of equal keys `manifest/duplicate-key` tells.
+        let older =
+            older.filter(|it| it.concerns == Concerns::UpTo10_3 && it.cure != Cure::KeepOne);
+        for it in older {
             add(file, (&it.pointer, it.span, &it.what, it.cure), out);
         }
     }
