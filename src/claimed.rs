@@ -5,7 +5,6 @@
 
 use crate::bundle::EntryKind;
 use crate::facts::Facts;
-use crate::facts::manifest::Format;
 use crate::manifest::decoded::Note;
 use crate::report::{Outcome, Verdict};
 use crate::server::behaviour::{MARKER, OtherEntries, Server};
@@ -37,9 +36,10 @@ pub(crate) fn before_newest(facts: &Facts) -> Vec<Server> {
 pub(crate) fn may_refuse(facts: &Facts, older: &Server) -> bool {
     let newer = &facts.server;
     let notes = || facts.manifest_file().map(|file| &file.decoded.notes);
-    let is_yaml = || {
-        let format = facts.manifest_file().map(|file| file.format);
-        format == Some(Format::Yaml)
+    // The libraries of YAML are held against each other as the manifest is decoded.
+    let is_read_differently = || {
+        let mut notes = notes().into_iter().flatten();
+        notes.any(|note| matches!(note, Note::Hazard { .. }))
     };
     // A field that is gone had a type.
     let has_unknown = || {
@@ -51,7 +51,7 @@ pub(crate) fn may_refuse(facts: &Facts, older: &Server) -> bool {
         entries.any(|entry| matches!(entry.kind, EntryKind::Other(_)))
     };
     let has_marker = || facts.layout().find(facts.layout().root, MARKER).is_some();
-    (older.yaml != newer.yaml && is_yaml())
+    (older.yaml != newer.yaml && is_read_differently())
         || (older.fields != newer.fields && has_unknown())
         || (older.other_entries == OtherEntries::Refused && has_other())
         || (older.marks_plugins && !newer.marks_plugins && has_marker())

@@ -128,11 +128,11 @@ impl Judged {
 
     /// The opinion of a server that refuses what the newest takes: the same findings, and why. That of the newest, where it does not.
     fn refusing(&mut self, server: Server, facts: &Facts) -> usize {
-        let opinion = Opinion::of(server, facts);
         let newest = self.opinions.first_mut();
-        let (Some(rule), Some(newest)) = (refusal(&opinion.verdict), newest) else {
+        let (Some(rule), Some(newest)) = (refusal(&verdict::judge(facts)), newest) else {
             return 0;
         };
+        let opinion = Opinion::of(server, facts);
         let mut findings = opinion.findings;
         findings.retain(|finding| finding.rule == rule);
         // What the newest says of the same thing in other words is less than that.

@@ -15,11 +15,14 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     for setting in settings(manifest) {
+        let kind = text(setting.kind.as_ref());
+        if setting.options.is_none() && !OPTION_TYPES.contains(&kind) {
+            continue;
+        }
         // What stands there is of another type, and was not read: `manifest/wrong-type` says so.
         if is_mistyped(file, &format!("{}/options", setting.pointer)) {
             continue;
         }
-        let kind = text(setting.kind.as_ref());
         let none = setting.options.as_ref().is_none_or(|o| o.items.is_empty());
         if none && OPTION_TYPES.contains(&kind) {
             // The web app can put a component of the plugin in the setting's place.
