@@ -5,7 +5,7 @@
 
 use crate::bundle::EntryKind;
 use crate::facts::Facts;
-use crate::manifest::decoded::Note;
+use crate::manifest::decoded::{Concerns, Note};
 use crate::report::{Outcome, Verdict};
 use crate::server::behaviour::{MARKER, OtherEntries, Server};
 use crate::server::releases;
@@ -15,16 +15,13 @@ use crate::version::Release;
 /// from the oldest under extended support where it has none. Empty where the minimum cannot be read.
 pub(crate) fn before_newest(facts: &Facts) -> Vec<Server> {
     let newest = facts.server.release;
-    let declared = facts
+    let is_declared = facts
         .manifest()
-        .and_then(|manifest| manifest.min_server_version.as_ref());
-    let (first, minimum) = match declared {
-        None => (releases::oldest_supported(), None),
-        Some(text) => {
-            let minimum = facts.server.semver.parse(&text.value).ok();
-            let release = |it: &semver::Version| Release::new(it.major, it.minor, it.patch);
-            (minimum.as_ref().map(release), minimum)
-        }
+        .is_some_and(|manifest| manifest.min_server_version.is_some());
+    let minimum = facts.minimum();
+    let first = match is_declared {
+        false => releases::oldest_supported(),
+        true => minimum.as_ref().map(Release::from),
     };
     let claimed = first.map(releases::from).unwrap_or_default().into_iter();
     let meets = |release: &Release| minimum.as_ref().is_none_or(|it| release.meets(it));
@@ -35,17 +32,18 @@ pub(crate) fn before_newest(facts: &Facts) -> Vec<Server> {
 /// Whether `older` may refuse a bundle that the server of `facts` takes: it does otherwise with something that the bundle has.
 pub(crate) fn may_refuse(facts: &Facts, older: &Server) -> bool {
     let newer = &facts.server;
-    let notes = || facts.manifest_file().map(|file| &file.decoded.notes);
-    // The libraries of YAML are held against each other as the manifest is decoded.
+    let noted = |wanted: fn(&Note) -> bool| {
+        let file = facts.manifest_file();
+        file.is_some_and(|file| file.decoded.notes.iter().any(wanted))
+    };
+    // The libraries of YAML are held against each other as the manifest is decoded; what yaml.v2 alone reads otherwise it takes.
     let is_read_differently = || {
-        let mut notes = notes().into_iter().flatten();
-        notes.any(|note| matches!(note, Note::Hazard { .. }))
+        noted(
+            |note| matches!(note, Note::Hazard { concerns, .. } if *concerns == Concerns::From10_5),
+        )
     };
     // A field that is gone had a type.
-    let has_unknown = || {
-        let mut notes = notes().into_iter().flatten();
-        notes.any(|note| matches!(note, Note::UnknownKey { .. }))
-    };
+    let has_unknown = || noted(|note| matches!(note, Note::UnknownKey { .. }));
     let has_other = || {
         let mut entries = facts.bundle().entries.iter();
         entries.any(|entry| matches!(entry.kind, EntryKind::Other(_)))

@@ -26,11 +26,9 @@ struct Opinion {
 
 impl Opinion {
     fn of(server: Server, facts: &Facts) -> Self {
-        let manifest = facts.manifest();
-        let minimum = manifest.and_then(|manifest| manifest.min_server_version.as_ref());
         Self {
             server,
-            minimum: minimum.and_then(|text| server.semver.parse(&text.value).ok()),
+            minimum: facts.minimum(),
             verdict: verdict::judge(facts),
             findings: rules::run(rules::ALL, facts),
         }
@@ -99,16 +97,14 @@ impl Judged {
     /// Of these nothing else is told: that a release of long ago does not start it on a platform that no server is there for
     /// any more helps nobody who did not ask.
     pub(crate) fn by_newest(newest: &Facts, facts_for: &dyn Fn(Server) -> Facts) -> Self {
+        let opinion = Opinion::of(newest.server, newest);
+        let is_taken = opinion.verdict.install.outcome == Outcome::Accepted;
         let mut judged = Self {
             asked: vec![newest.server.release],
             kinds: vec![0],
-            opinions: vec![Opinion::of(newest.server, newest)],
+            opinions: vec![opinion],
         };
-        let taken = judged.opinions.iter();
-        if taken
-            .clone()
-            .any(|it| it.verdict.install.outcome != Outcome::Accepted)
-        {
+        if !is_taken {
             return judged;
         }
         let mut known: Vec<(Server, usize)> = Vec::new();
@@ -120,9 +116,11 @@ impl Judged {
                 None => 0,
             };
             known.push((server, kind));
-            judged.asked.insert(0, server.release);
-            judged.kinds.insert(0, kind);
+            judged.asked.push(server.release);
+            judged.kinds.push(kind);
         }
+        judged.asked.reverse();
+        judged.kinds.reverse();
         judged
     }
 

@@ -112,6 +112,13 @@ pub struct Release {
     pub patch: u64,
 }
 
+/// The numbers of a version, without its pre-release part.
+impl From<&Version> for Release {
+    fn from(version: &Version) -> Self {
+        Self::new(version.major, version.minor, version.patch)
+    }
+}
+
 impl Release {
     /// The release `major.minor.patch`.
     #[must_use]

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 
 use sha2::{Digest, Sha256};
 
-use super::gzip::{GzipError, GzipReader};
+use super::gzip::{GzipError, GzipReader, MAGIC};
 use super::limits::{Limits, RATIO_FLOOR};
 use super::tar::{End, TarEntry, TarError, TarReader};
 use super::{Bundle, Entry, EntryKind, FileSink, Form, Stop, Trailer};
@@ -314,7 +314,7 @@ impl<R: Read> Limited<R> {
     /// Looks at the first bytes of the unpacked stream.
     fn look(&mut self) -> io::Result<()> {
         if self.gzip.bytes_out() == 0 {
-            self.is_gzip = self.gzip.fill_buf()?.starts_with(&[0x1f, 0x8b, 8]);
+            self.is_gzip = self.gzip.fill_buf()?.starts_with(&MAGIC);
         }
         Ok(())
     }

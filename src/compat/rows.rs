@@ -2,15 +2,12 @@
 
 use crate::facts::Facts;
 use crate::server::releases;
-use crate::verdict::needs;
 use crate::version::Release;
 
 /// The oldest server that the manifest promises, as a release; `None` where it promises none that can be read.
 pub(super) fn declared(facts: &Facts) -> Option<Release> {
-    needs::declared(facts)
-        .and_then(|text| facts.server.semver.parse(&text).ok())
-        .map(|version| Release::new(version.major, version.minor, version.patch))
-        .map(|declared| declared.max(releases::FIRST))
+    let minimum = facts.minimum();
+    minimum.map(|minimum| Release::from(&minimum).max(releases::FIRST))
 }
 
 /// The known releases from the oldest that anything speaks of, and those that are announced. Where the oldest is one that

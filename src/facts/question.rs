@@ -1,5 +1,7 @@
 //! What a bundle is judged by, and which servers it is for.
 
+use semver::Version;
+
 use super::Facts;
 use crate::server::behaviour::{NEWEST, Server};
 use crate::version::Release;
@@ -63,13 +65,14 @@ impl Facts {
     /// `12.0.0-rc1` either.
     #[must_use]
     pub fn declares_at_least(&self, release: Release) -> bool {
-        let minimum = self
-            .manifest()
-            .and_then(|manifest| manifest.min_server_version.as_ref())
-            .and_then(|text| self.server.semver.parse(&text.value).ok());
-        minimum.is_some_and(|minimum| {
-            let numbers = (minimum.major, minimum.minor, minimum.patch);
-            numbers >= (release.major, release.minor, release.patch)
-        })
+        let minimum = self.minimum();
+        minimum.is_some_and(|minimum| Release::from(&minimum) >= release)
+    }
+
+    /// The oldest server that the plugin asks for; `None` where it asks for none that can be read.
+    #[must_use]
+    pub fn minimum(&self) -> Option<Version> {
+        let text = self.manifest()?.min_server_version.as_ref()?;
+        self.server.semver.parse(&text.value).ok()
     }
 }

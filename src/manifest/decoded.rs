@@ -100,7 +100,18 @@ pub enum Note {
         what: String,
         /// How it is written so that all of them read the same.
         cure: Cure,
+        /// Which servers.
+        concerns: Concerns,
     },
+}
+
+/// Which servers read a place differently from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concerns {
+    /// Servers up to 10.3 (yaml.v2) and those from 10.5 on.
+    UpTo10_3,
+    /// Servers 10.5 to 11.2 (yaml.v3) and those from 11.3 on (goccy/go-yaml).
+    From10_5,
 }
 
 /// How to write what generations of servers read differently.

@@ -27,6 +27,8 @@ use input::Input;
 const OUTPUT: usize = 256 << 10;
 /// Go's limit on a name or a comment, the NUL that ends it included.
 const TEXT_LIMIT: usize = 512;
+/// How each member begins: its two signs, and deflate, the one method there is.
+pub(super) const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 /// Checksum and length at the end of each member.
 const TRAILER: usize = 8;
 /// How many bytes [`GzipError::GarbageAfterMember`] shows.
@@ -203,14 +205,13 @@ impl<R: Read> GzipReader<R> {
     fn header(&mut self) -> Result<(), Failure> {
         let (offset, member) = (self.input.offset(), self.member);
         self.input.fill(SHOWN)?;
-        let magic = [0x1f, 0x8b, 8];
         let start = self.input.buffered();
         if start.is_empty() && member > 0 {
             self.state = State::End;
             return Ok(());
         } else if start.is_empty() {
             return Err(GzipError::Empty.into());
-        } else if start.iter().zip(magic).any(|(&is, should)| is != should) {
+        } else if start.iter().zip(MAGIC).any(|(&is, should)| is != should) {
             return Err(Failure::Gzip(match member {
                 0 => GzipError::NotGzip {
                     found: self.beginning(BEGINNING)?,

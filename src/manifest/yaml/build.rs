@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::fail::Fail;
-use crate::manifest::decoded::{Cure, DecodeError, DecodeErrorKind, Decoded, Note, join_pointer};
+use crate::manifest::decoded::{
+    Concerns, Cure, DecodeError, DecodeErrorKind, Decoded, Note, join_pointer,
+};
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 use crate::manifest::shape::{Shape, Struct};
 use crate::version::Release;
@@ -184,6 +186,7 @@ impl Output {
             span,
             what: what.into(),
             cure,
+            concerns: Concerns::From10_5,
         });
     }
 

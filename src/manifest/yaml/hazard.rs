@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cure;
-use crate::manifest::decoded::{Cure, DecodeErrorKind, Decoded, Note, join_pointer};
+use crate::manifest::decoded::{Concerns, Cure, DecodeErrorKind, Decoded, Note, join_pointer};
 use crate::manifest::document::{Document, Kind, Member, NodeId, Span};
 
 /// As many differences of one file are told.
@@ -12,15 +12,6 @@ const MAX_HAZARDS: usize = 50;
 const MAX_POINTED: usize = 1 << 20;
 /// So many pairs of values are compared.
 const MAX_PAIRS: usize = 100_000;
-
-/// Which servers read a place differently from the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Concerns {
-    /// Servers up to 10.3 (yaml.v2) and those from 10.5 on.
-    UpTo10_3,
-    /// Servers 10.5 to 11.2 (yaml.v3) and those from 11.3 on (goccy/go-yaml).
-    From10_5,
-}
 
 /// A place that servers read differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +75,7 @@ pub(super) fn between(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard
                     span,
                     what,
                     cure,
+                    ..
                 } = note
                 {
                     let hazard = now(pointer, *span, what.clone(), *cure);

@@ -38,7 +38,7 @@ use super::decoded::{DecodeError, DecodeErrorKind, Decoded, Note};
 use super::document::{Kind, Span};
 use super::shape;
 use crate::version::Release;
-pub use hazard::{Concerns, Hazard};
+use hazard::Hazard;
 
 /// So many brackets, commas, colons and the like a file may have. A manifest has some hundred.
 const MAX_SIGNS: usize = 100_000;
@@ -77,8 +77,8 @@ impl Generation {
 /// Decodes the bytes of a YAML manifest as servers of this generation do.
 ///
 /// Total: what is wrong is in the result. A file without any value decodes to an empty
-/// object without error, as it does on servers. [`Note::Hazard`]s tell what servers from
-/// 10.5 on read differently from each other, whichever generation is asked for.
+/// object without error, as it does on servers. [`Note::Hazard`]s tell what servers read
+/// differently from each other, whichever generation is asked for.
 #[must_use]
 pub fn decode(bytes: &[u8], generation: Generation) -> Decoded {
     decode_for(bytes, generation, shape::ALL_FIELDS)
@@ -94,7 +94,7 @@ pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Deco
         };
     }
     let (v3, goccy) = both(bytes);
-    let hazards = hazard::between(bytes, &v3, &goccy);
+    let hazards = hazards(bytes, &v3, &goccy);
     let v2 = || whole(v3::decode_as_v2(bytes, fields));
     let of_release = || whole(v3::decode_as(bytes, false, fields));
     let mut decoded = match generation {
@@ -111,6 +111,7 @@ pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Deco
         span: hazard.span,
         what: hazard.what,
         cure: hazard.cure,
+        concerns: hazard.concerns,
     });
     decoded.notes.extend(notes);
     decoded
@@ -119,14 +120,9 @@ pub fn decode_for(bytes: &[u8], generation: Generation, fields: Release) -> Deco
 /// Where servers of different ages read different things from this file, those up to 10.3
 /// included as far as it can be told cheaply: equal keys, mappings inside `props` and
 /// defaults, `yes` and `no` there.
-#[must_use]
-pub fn hazards(bytes: &[u8]) -> Vec<Hazard> {
-    if too_much(bytes).is_some() {
-        return Vec::new();
-    }
-    let (v3, goccy) = both(bytes);
-    let mut found = hazard::between(bytes, &v3, &goccy);
-    found.extend(hazard::before(bytes, &v3));
+fn hazards(bytes: &[u8], v3: &Decoded, goccy: &Decoded) -> Vec<Hazard> {
+    let mut found = hazard::between(bytes, v3, goccy);
+    found.extend(hazard::before(bytes, v3));
     found
 }
 

@@ -5,8 +5,9 @@
 mod bounds;
 mod cases;
 
-use super::{Concerns, Generation, both, decode, hazards};
-use crate::manifest::decoded::{Cure, DecodeErrorKind, Decoded, Note};
+use super::hazard::Hazard;
+use super::{Generation, both, decode};
+use crate::manifest::decoded::{Concerns, Cure, DecodeErrorKind, Decoded, Note};
 use crate::manifest::document::{Kind, NodeId};
 use crate::manifest::schema::find;
 use cases::{CASES, WHOLE};
@@ -117,6 +118,12 @@ fn unknown_keys_are_noted() {
     assert_eq!(unknown(Generation::Goccy), goccy);
 }
 
+/// What servers read differently in a file.
+fn hazards(bytes: &[u8]) -> Vec<Hazard> {
+    let (v3, goccy) = both(bytes);
+    super::hazards(bytes, &v3, &goccy)
+}
+
 #[test]
 fn each_hazard_has_its_cure() {
     let long = |text: &str| format!("id: a\n{text}\n").into_bytes();
@@ -150,7 +157,7 @@ fn each_hazard_has_its_cure() {
 fn hazards_are_found_where_servers_differ() {
     let told = |text: &str| {
         let found = hazards(text.as_bytes()).into_iter();
-        let line = |h: super::Hazard| format!("{} {}", h.pointer, h.what);
+        let line = |h: Hazard| format!("{} {}", h.pointer, h.what);
         found.map(line).collect::<Vec<_>>()
     };
     assert_eq!(told("id: a\nname: \"1.10\"\nversion: 1.0.0\n"), [""; 0]);

@@ -47,8 +47,7 @@ pub(super) const fn version(release: Release) -> Version {
 pub(super) fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)> {
     let (file, manifest) = facts.parsed()?;
     let text = manifest.min_server_version.as_ref()?;
-    let minimum = facts.server.semver.parse(&text.value).ok()?;
-    Some((file, text, minimum))
+    Some((file, text, facts.minimum()?))
 }
 
 /// The first release that has all that is surely needed: methods of the API that programs call,

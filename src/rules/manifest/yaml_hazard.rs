@@ -1,10 +1,7 @@
 //! YAML that generations of servers read differently.
 
 use crate::facts::Facts;
-use crate::facts::manifest::{Format, ManifestFile};
-use crate::manifest::decoded::{Cure, Note};
-use crate::manifest::document::Span;
-use crate::manifest::yaml::{self, Concerns};
+use crate::manifest::decoded::{Concerns, Cure, Note};
 use crate::rules::compat::{concerns, promised};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::version::Release;
@@ -16,24 +13,32 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(file) = facts.manifest_file() else {
         return;
     };
+    let has_older = includes_older(facts);
     for note in &file.decoded.notes {
-        if let Note::Hazard {
+        let Note::Hazard {
             pointer,
             span,
             what,
             cure,
+            concerns,
         } = note
-        {
-            add(file, (pointer, *span, what, *cure), out);
-        }
-    }
-    if file.format == Format::Yaml && includes_older(facts) {
-        let older = yaml::hazards(&file.bytes).into_iter();
-        // Of equal keys `manifest/duplicate-key` tells.
-        let older =
-            older.filter(|it| it.concerns == Concerns::UpTo10_3 && it.cure != Cure::KeepOne);
-        for it in older {
-            add(file, (&it.pointer, it.span, &it.what, it.cure), out);
+        else {
+            continue;
+        };
+        // Of keys that stand twice, which older servers take, `manifest/duplicate-key` tells.
+        let is_asked = match concerns {
+            Concerns::UpTo10_3 => has_older && *cure != Cure::KeepOne,
+            Concerns::From10_5 => true,
+        };
+        if is_asked {
+            out.add(what)
+                .help(format!(
+                    "Servers up to 10.3, from 10.5 to 11.2 and from 11.3 on read YAML by three \
+                     different libraries. {} In plugin.json none of these differences exist.",
+                    advice(*cure)
+                ))
+                .at_span(file, *span, pointer)
+                .evidence(what);
         }
     }
 }
@@ -47,21 +52,6 @@ fn includes_older(facts: &Facts) -> bool {
         Some((.., minimum)) => concerns(facts, YAML_V3, &minimum),
         None => facts.question.servers_named && facts.includes_before(YAML_V3),
     }
-}
-
-fn add(
-    file: &ManifestFile,
-    (pointer, span, what, cure): (&str, Span, &str, Cure),
-    out: &mut Findings<'_>,
-) {
-    out.add(what)
-        .help(format!(
-            "Servers up to 10.3, from 10.5 to 11.2 and from 11.3 on read YAML by three \
-             different libraries. {} In plugin.json none of these differences exist.",
-            advice(cure)
-        ))
-        .at_span(file, span, pointer)
-        .evidence(what);
 }
 
 const fn advice(cure: Cure) -> &'static str {

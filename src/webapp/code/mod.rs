@@ -80,7 +80,7 @@ use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::ModuleDeclaration;
 use oxc_parser::{ParseOptions, Parser};
-use oxc_semantic::{NodeId, Semantic, SemanticBuilder};
+use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::{Position, Walker};
@@ -310,31 +310,25 @@ fn of_module(semantic: &Semantic<'_>) -> Option<(&'static str, usize)> {
         let what = if is_import { "an import" } else { "an export" };
         Some((what, statement.span().start as usize))
     });
-    let nodes = semantic.nodes();
-    let in_function = |of: NodeId| {
-        let mut around = nodes.ancestor_kinds(of);
-        around.any(|kind| {
-            matches!(
-                kind,
-                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
-            )
-        })
-    };
+    // In the order of the text: where the outermost function ends in which a node stands.
+    let mut function_end = 0;
     found.next().or_else(|| {
-        nodes.iter().find_map(|node| {
-            let at = node.kind().span().start as usize;
-            match node.kind() {
-                AstKind::ImportMeta(_) => Some(("import.meta", at)),
-                AstKind::AwaitExpression(_) if !in_function(node.id()) => {
-                    Some(("an await outside of functions", at))
+        semantic.nodes().iter().find_map(|node| {
+            let span = node.kind().span();
+            let is_outside = span.start >= function_end;
+            let what = match node.kind() {
+                AstKind::ImportMeta(_) => "import.meta",
+                AstKind::AwaitExpression(_) if is_outside => "an await outside of functions",
+                AstKind::ForOfStatement(repeated) if repeated.r#await && is_outside => {
+                    "a for await outside of functions"
                 }
-                AstKind::ForOfStatement(repeated)
-                    if repeated.r#await && !in_function(node.id()) =>
-                {
-                    Some(("a for await outside of functions", at))
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) if is_outside => {
+                    function_end = span.end;
+                    return None;
                 }
-                _ => None,
-            }
+                _ => return None,
+            };
+            Some((what, span.start as usize))
         })
     })
 }

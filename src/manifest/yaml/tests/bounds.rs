@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::super::{Generation, decode, goccy, hazards};
+use super::super::{Generation, decode, goccy};
+use super::hazards;
 use crate::manifest::decoded::{DecodeErrorKind, Decoded, Note};
 use crate::manifest::document::{Kind, NodeId};
 use crate::manifest::schema::find;
