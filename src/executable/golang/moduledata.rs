@@ -233,12 +233,18 @@ impl ModuleData {
         let Some(size) = self.etypes.checked_sub(self.types) else {
             return false;
         };
+        // Before anything is added to an address: what memory holds is far below where sums overflow.
         let ordered = self.text < self.etext
             && self.data.iter().all(|(begin, end)| begin <= end)
             && size < u64::from(u32::MAX >> 1)
             && memory.holds(self.types)
             && memory.holds(self.text);
-        let links = if self.layout == Layout::Go1_27 {
+        ordered && self.links_are_sound(memory, size)
+    }
+
+    /// Do the lists of types lie in the `size` bytes of types?
+    fn links_are_sound(&self, memory: &Memory<'_>, size: u64) -> bool {
+        if self.layout == Layout::Go1_27 {
             let itabs = self.itabs.0.checked_add(self.itabs.1);
             self.descriptors > 0
                 && self.descriptors <= size
@@ -257,8 +263,7 @@ impl ModuleData {
                         })
                         .is_some_and(|kind| (1..=26).contains(&(kind & 31)))
                 })
-        };
-        ordered && links
+        }
     }
 }
 

@@ -328,3 +328,38 @@ fn structs_that_double_are_given_up() {
     put(HEAD + 0x1000, &0x40_u32.to_le_bytes());
     assert!(read_table(Table::Types, &bytes) > 0);
 }
+
+/// A record, right in everything but that its types are at the end of the address space.
+#[test]
+fn types_that_no_memory_holds_are_not_added_to() {
+    const RECORD: usize = 0xf0;
+    let mut bytes = vec![0; 0x800];
+    let mut put = |at: usize, value: u64| {
+        bytes[at..at + 8].copy_from_slice(&value.to_le_bytes());
+    };
+    let address = |at: u64| 0x1_0000 + at;
+    // The table of functions: its first word, how many there are, and how far off their names are.
+    put(0, 0x0801_0000_ffff_fff1);
+    put(8, 1);
+    put(0x20, 0x80);
+    let mut word = |index: usize, value: u64| put(RECORD + index * 8, value);
+    word(0, address(0));
+    for (list, at) in [
+        (1, 0x80),
+        (4, 0x90),
+        (7, 0xa0),
+        (10, 0xb0),
+        (13, 0xc0),
+        (16, 0xd0),
+        (44, 0x700),
+    ] {
+        word(list, address(at));
+        word(list + 1, 8);
+        word(list + 2, 8);
+    }
+    word(22, address(0));
+    word(23, address(0x700));
+    word(37, u64::MAX - 8);
+    word(38, u64::MAX);
+    assert_eq!(read_table(Table::ModuleData, &bytes), 0);
+}
