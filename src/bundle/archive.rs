@@ -62,9 +62,6 @@ pub fn read_sized(
     Ok(bundle)
 }
 
-/// What stands in [`Stop::Corrupt`] where there is no tar, but gzip in gzip.
-pub const GZIP_IN_GZIP: &str = "no tar header, but a second layer of gzip";
-
 /// Why reading the entries ended early.
 enum Failure {
     Tar(TarError),
@@ -174,11 +171,7 @@ fn stop<R: Read>(tar: &TarReader<Limited<R>>, failure: Failure) -> io::Result<St
         (Some(TarError::Truncated { .. } | TarError::BadHeader { .. }), _)
             if limited.is_gzip && tar.position() <= 512 =>
         {
-            Ok(Stop::Corrupt {
-                offset: 0,
-                packed_offset: None,
-                what: GZIP_IN_GZIP.to_owned(),
-            })
+            Ok(Stop::GzipInGzip)
         }
         (Some(TarError::Truncated { offset, what }), _) => Ok(Stop::Truncated {
             offset,

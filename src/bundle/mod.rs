@@ -115,6 +115,8 @@ pub enum Stop {
         /// What was expected and found.
         what: String,
     },
+    /// A second layer of gzip stands where the tar should begin.
+    GzipInGzip,
     /// One of mmlint's own limits on the whole archive.
     Limit {
         /// Its name.

@@ -218,6 +218,10 @@ fn about_the_bundle(facts: &Facts) -> Vec<NotRead> {
             None,
             format!("the archive is damaged: {what}; what follows was not read"),
         ),
+        Some(Stop::GzipInGzip) => add(
+            None,
+            "the archive is gzip in gzip, which no server unpacks".to_owned(),
+        ),
         Some(Stop::Limit { name, limit, .. }) => add(
             None,
             format!("mmlint's limit {name} ({limit}) was met: what follows was not read"),

@@ -25,7 +25,9 @@ pub fn step(facts: &Facts) -> Step {
         return match stop {
             Stop::NotGzip { .. } => Step::because(Outcome::Rejected, "archive/not-gzip"),
             Stop::Truncated { .. } => Step::because(Outcome::Rejected, "archive/truncated"),
-            Stop::Corrupt { .. } => Step::because(Outcome::Rejected, "archive/corrupt"),
+            Stop::Corrupt { .. } | Stop::GzipInGzip => {
+                Step::because(Outcome::Rejected, "archive/corrupt")
+            }
             Stop::Limit { .. } => Step::because(Outcome::Unknown, "archive/bomb"),
         };
     }

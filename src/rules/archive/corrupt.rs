@@ -1,7 +1,6 @@
 //! Content that is not gzip or not tar.
 
 use crate::bundle::Stop;
-use crate::bundle::archive::GZIP_IN_GZIP;
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 
@@ -9,29 +8,32 @@ use crate::rules::{Rule, draft::Findings, rule};
 pub static RULE: Rule = rule!("archive/corrupt", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some(Stop::Corrupt {
-        offset,
-        packed_offset,
-        what,
-    }) = &facts.bundle().stop
-    else {
-        return;
-    };
-    let place = packed_offset.map_or_else(
-        || format!("at byte {offset} of the unpacked stream"),
-        |packed| format!("at byte {packed} of the file"),
-    );
-    out.add(format!("the archive is damaged: {what}, {place}"))
-        .help(match what == GZIP_IN_GZIP {
-            true => {
-                "A server unpacks one layer of gzip and wants a tar in it: it refuses the upload. What tar -czf wrote was \
-                 compressed once more, by gzip or on its way. Take one layer off: gzip -dc FILE > NAME.tar.gz."
-            }
-            false => {
-                "A server refuses the upload. mmlint checked what stands before this place. Pack the \
-                 bundle anew with tar -czf, and compare its checksum after copying it."
-            }
-        })
-        .at_offset(*offset)
-        .evidence("corrupt");
+    match &facts.bundle().stop {
+        Some(Stop::Corrupt {
+            offset,
+            packed_offset,
+            what,
+        }) => {
+            let place = packed_offset.map_or_else(
+                || format!("at byte {offset} of the unpacked stream"),
+                |packed| format!("at byte {packed} of the file"),
+            );
+            out.add(format!("the archive is damaged: {what}, {place}"))
+                .help(
+                    "A server refuses the upload. mmlint checked what stands before this place. Pack the \
+                     bundle anew with tar -czf, and compare its checksum after copying it.",
+                )
+                .at_offset(*offset)
+        }
+        Some(Stop::GzipInGzip) => out
+            .add("the archive is compressed twice: gzip holds gzip, and no tar")
+            .help(
+                "A server unpacks one layer of gzip and wants a tar in it: it refuses the upload. What tar \
+                 -czf wrote was compressed once more, by gzip or on its way. Take one layer off: gzip -dc \
+                 FILE > NAME.tar.gz.",
+            )
+            .at_offset(0),
+        _ => return,
+    }
+    .evidence("corrupt");
 }
