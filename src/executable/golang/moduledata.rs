@@ -277,12 +277,15 @@ fn is_header(memory: &Memory<'_>, bytes: &[u8]) -> bool {
             .is_some_and(|n| (1..=MAX_LIST).contains(&n))
 }
 
-/// A slice in the record: address, length, capacity, all in the file.
+/// A slice in the record: address, length, capacity, all in the file. An empty one is nowhere, whatever it says.
 fn list(memory: &Memory<'_>, record: u64, index: u64) -> Option<List> {
     let width = memory.width;
     let at = record.checked_add(index * width)?;
     let word = |index: u64| memory.word(at + index * width);
     let (address, len, capacity) = (word(0)?, word(1)?, word(2)?);
-    let fits = len == capacity && (len == 0 || memory.at(address, len).is_some());
+    if len == 0 && capacity == 0 {
+        return Some(List::default());
+    }
+    let fits = len == capacity && memory.at(address, len).is_some();
     fits.then_some(List { address, len })
 }
