@@ -44,7 +44,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let draft = out
             .add_as(started.severity, message)
             .help(format!(
-                "The plugin installs, and cannot be enabled on {}: unable to generate plugin \
+                "A server that installs the plugin cannot enable it on {}: unable to generate plugin \
                  checksum.{hint} Add the file, or take the platform out of the manifest.{}",
                 started.on(),
                 std::mem::take(&mut source)

@@ -99,6 +99,12 @@ struct StartedProgram<'a> {
 }
 
 impl<'a> StartedProgram<'a> {
+    /// Whether it surely runs on no platform on which servers would start it.
+    fn runs_nowhere(&self) -> bool {
+        let mut platforms = self.started.platforms.iter();
+        platforms.all(|platform| is_refused(self.program, platform))
+    }
+
     /// The platforms on which servers would start it and it runs; where it runs on none, all on which they would.
     fn runs_on(&self) -> Vec<&'a str> {
         let mut runs = self.started.platforms.clone();

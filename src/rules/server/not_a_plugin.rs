@@ -17,10 +17,14 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             name,
             program,
         } = &found;
+        // Where it does not run, server/wrong-platform says so.
+        let place = match found.runs_nowhere() {
+            true => "where it runs".to_owned(),
+            false => format!("on {}", found.runs_on().join(" and ")),
+        };
         let effect = format!(
-            "The plugin installs. Started on {} it does not answer as a plugin: Unrecognized remote \
-             plugin message, or a time-out.",
-            started.on()
+            "The plugin installs. Started {place} it does not answer as a plugin: Unrecognized remote \
+             plugin message, or a time-out."
         );
         match (&program.go, program.plugin.verdict) {
             (_, PluginVerdict::Yes) => {}

@@ -16,6 +16,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Some(server) = manifest.server_part().filter(|_| facts.is_complete()) else {
         return;
     };
+    // What could not be decoded is told as that.
+    let nothing = server.executables.is_empty() && server.executable.is_none();
+    if nothing && file.decoded.error.is_some() {
+        return;
+    }
     let asked: Vec<&str> = match &facts.question.platform {
         Some(platform) => vec![platform],
         None => facts.server.platforms.iter().map(String::as_str).collect(),
