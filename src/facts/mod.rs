@@ -218,7 +218,9 @@ impl Facts {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let bundle = self.bundle();
-        bundle.form != Form::SourceTree && bundle.stop.is_none() && !self.layout().over_limit
+        bundle.form != Form::SourceTree
+            && bundle.stop.is_none()
+            && self.layout().over_limit.is_none()
     }
 
     /// How much of the bundle was looked at.

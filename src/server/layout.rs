@@ -82,8 +82,8 @@ pub struct Layout {
     pub faults: Vec<Fault>,
     /// The folder that becomes the plugin's.
     pub root: NodeIndex,
-    /// Whether there are more paths than `limit`: the layout then lacks some.
-    pub over_limit: bool,
+    /// The limit on paths, where there are more: the layout then lacks some.
+    pub over_limit: Option<u64>,
 }
 
 impl Layout {
@@ -102,11 +102,11 @@ impl Layout {
             near: OnceLock::new(),
             faults: Vec::new(),
             root: 0,
-            over_limit: false,
+            over_limit: None,
         };
         for (index, entry) in bundle.entries.iter().enumerate() {
             if layout.nodes.len() as u64 > limit {
-                layout.over_limit = true;
+                layout.over_limit = Some(limit);
                 break;
             }
             let result = match (entry.kind, components(&entry.name)) {

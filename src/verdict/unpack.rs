@@ -31,7 +31,7 @@ pub fn step(facts: &Facts) -> Step {
             Stop::Limit { .. } => Step::because(Outcome::Unknown, "archive/bomb"),
         };
     }
-    if facts.layout().over_limit {
+    if facts.layout().over_limit.is_some() {
         return Step::because(Outcome::Unknown, "archive/bomb");
     }
     let accepted = match facts.bundle().form {

@@ -7,6 +7,9 @@ use crate::rules::{Rule, draft::Findings, rule};
 /// See `rules/archive/bomb.md`.
 pub static RULE: Rule = rule!("archive/bomb", Error, High, check);
 
+/// Entries, with the folders that they imply.
+const IMPLIED: &str = "implied";
+
 fn check(facts: &Facts, out: &mut Findings<'_>) {
     let stop = match &facts.bundle().stop {
         Some(Stop::Limit {
@@ -14,8 +17,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             limit,
             reached,
         }) => Some((*name, *limit, *reached)),
-        _ if facts.layout().over_limit => Some(("entries", 0, 0)),
-        _ => None,
+        _ => facts
+            .layout()
+            .over_limit
+            .map(|limit| (IMPLIED, limit, limit.saturating_add(1))),
     };
     let Some((name, limit, reached)) = stop else {
         return;
@@ -37,8 +42,12 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             crate::text::size(limit),
             crate::text::size(reached)
         ),
-        _ if limit == 0 => "holds more files and folders than the limit on entries".to_owned(),
+        IMPLIED => format!("its entries make more than {limit} files and folders"),
         _ => format!("holds more than {limit} entries"),
+    };
+    let name = match name {
+        IMPLIED => "entries",
+        name => name,
     };
     out.add(message)
         .help(format!(

@@ -35,6 +35,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 fn missing(facts: &Facts, out: &mut Findings<'_>) {
     let layout = facts.layout();
     let root = match layout.path(layout.root) {
+        root if root.is_empty() && facts.bundle().form == Form::Folder => {
+            "at the top of the folder".to_owned()
+        }
         root if root.is_empty() => "at the top of the archive".to_owned(),
         root => format!("in the folder {root}"),
     };
