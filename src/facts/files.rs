@@ -51,7 +51,7 @@ pub struct FileFacts {
     pub manifest: Option<Arc<[u8]>>,
     /// The keys and tokens in it; none for an executable, which is not searched.
     pub secrets: secret::Found,
-    /// CRC-32 of an executable that was read whole, else `None`. With its length and headers it tells
+    /// CRC-32 of a file that was read whole, else `None`; none for a manifest. With the length it tells
     /// copies; a cryptographic hash would take a quarter of the time of reading the bundle.
     pub crc32: Option<u32>,
     /// SHA-256 of a file that was read whole, where hashes were asked for.
@@ -339,10 +339,12 @@ impl FileSink for Collector {
             let mut picture = Kept::new(may_be_icon, icon::MAX);
             let mut legal = self.legal(entry);
             let mut hash = self.hashes.then(Sha256::new);
+            let mut crc = Crc::new();
             let mut whole = Kept::new(entry.size <= code::MAX_SIZE, code::MAX_SIZE);
             let rest = content.take(limit);
             for_each_piece(&self.buffer, rest, &mut self.pieces, |piece| {
                 scan.feed(piece);
+                crc.update(piece);
                 secrets.feed(piece);
                 picture.feed(piece);
                 whole.feed(piece);
@@ -358,6 +360,7 @@ impl FileSink for Collector {
                 self.licenses += bytes.len() as u64;
                 Some(Arc::new(license::read(named, &bytes)))
             });
+            facts.crc32 = facts.over_limit.is_none().then(|| crc.sum());
             let hash = hash.filter(|_| facts.over_limit.is_none());
             facts.sha256 = hash.map(|hash| hash.finalize().into());
             let script = scan.finish();

@@ -155,6 +155,7 @@ pub static ALL: &[&Rule] = &[
     &signature::weak_key::RULE,
     &upgrade::build_metadata_only::RULE,
     &upgrade::bump_too_small::RULE,
+    &upgrade::cached_file_changed::RULE,
     &upgrade::capability_added::RULE,
     &upgrade::default_changed::RULE,
     &upgrade::hook_removed::RULE,

@@ -2,6 +2,7 @@
 
 pub mod build_metadata_only;
 pub mod bump_too_small;
+pub mod cached_file_changed;
 pub mod capability_added;
 pub mod default_changed;
 pub mod hook_removed;
