@@ -135,6 +135,50 @@ fn the_matrix_can_be_drawn_from_the_json_alone() {
     assert_eq!(bundle["min_server_version"]["inferred"], "11.3.0");
 }
 
+/// A method that documents name and no web app has, and one that is in no table.
+#[test]
+fn a_method_that_no_release_has_works_on_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let never = "registry.registerSidebarBrowseOrAddChannelMenuComponent('a');";
+    let slip = "registry.registerRootComponents('a');";
+    let both = format!("{slip}{never}");
+    let cases = [
+        (never, "breaks", "high"),
+        (slip, "degraded", "medium"),
+        (&both, "breaks", "high"),
+    ];
+    for (calls, outcome, confidence) in cases {
+        let script = format!(
+            "window.registerPlugin('com.example.p', new (class {{initialize(registry) {{{calls}}}}})());"
+        );
+        webapp(folder.path(), &script);
+        let bundle = json(folder.path(), &["--server", "10.5", "--server", "11.11"]);
+        for server in bundle["servers"].as_array().unwrap() {
+            assert_eq!(server["webapp"], outcome, "{calls}");
+            let reasons = server["reasons"].as_array().unwrap().iter();
+            let reasons: Vec<_> = reasons.filter(|it| it["kind"] == "webapp").collect();
+            assert_eq!(reasons.len(), 1, "{calls}");
+            assert_eq!(reasons[0]["name"], "webapp/unknown-registry-method");
+            assert_eq!(reasons[0]["confidence"], confidence);
+        }
+        let text = stdout(&mmlint(folder.path(), &["compat", NAME]));
+        let perhaps = if outcome == "degraded" {
+            "perhaps "
+        } else {
+            ""
+        };
+        let said = format!("  webapp/unknown-registry-method  {perhaps}on ");
+        assert!(text.contains(&said), "{text}");
+    }
+    let asked = "if (registry.registerRootComponents) { registry.registerRootComponents('a'); }";
+    let script = format!(
+        "window.registerPlugin('com.example.p', new (class {{initialize(registry) {{{asked}}}}})());"
+    );
+    webapp(folder.path(), &script);
+    let bundle = json(folder.path(), &["--server", "11.11"]);
+    assert_eq!(bundle["servers"][0]["webapp"], "works");
+}
+
 /// What every old release has and the next one takes away is needed of no server, and is told all the same.
 #[test]
 fn what_a_newer_release_takes_away_is_in_it() {

@@ -154,7 +154,7 @@ pub struct OnServer {
 pub struct Reason {
     /// `api-missing`, `api-removed`, `api-changed`, `registry-missing`, `registry-removed`: a method that is called.
     /// `global-missing`, `global-removed`: what is taken of the web app's globals.
-    /// `webapp`: the script does not load. `webapp-not-read`: of it nothing, or not all, is known. `hook-not-called`: a hook that the plugin
+    /// `webapp`: the script does not load, or throws as it is initialized. `webapp-not-read`: of it nothing, or not all, is known. `hook-not-called`: a hook that the plugin
     /// has a method for. `field-without-effect`. `install`, `start`: a step of the server. `not-read`: of a program that
     /// it is not known what it calls. `not-described`: the release is older or newer than what is known.
     pub kind: &'static str,

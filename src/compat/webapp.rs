@@ -1,21 +1,21 @@
 //! What the web app of one release makes of a plugin's part of it.
 
 use super::weight::heaviest;
-use super::{NotRead, Outcome, Reason};
+use super::{NotRead, Outcome, Reason, shown};
 use crate::facts::{Facts, Question};
-use crate::report::{Confidence, Position, Severity};
+use crate::report::{Confidence, Diagnostic, Position, Severity};
 use crate::rules;
 use crate::server::behaviour::Server;
 use crate::server::registry;
 use crate::verdict::needs;
 use crate::version::Release;
 
-/// The rules that speak of methods and globals, as what is found below does.
-const OF_PARTS: [&str; 3] = [
-    "webapp/external-jsx-runtime",
-    "webapp/external-unavailable",
-    "webapp/unknown-registry-method",
-];
+/// The rules that speak of globals release by release, as what is found below does.
+const OF_PARTS: [&str; 2] = ["webapp/external-jsx-runtime", "webapp/external-unavailable"];
+
+/// The rule about methods that no table has, so that nothing below finds them. Its warnings count too: as far as is known
+/// the call throws.
+const UNKNOWN_METHOD: &str = "webapp/unknown-registry-method";
 
 /// Adds why the webapp part of a plugin does not work with `server`; `None` without one.
 pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Option<Outcome> {
@@ -41,7 +41,8 @@ pub(super) fn on(server: Server, facts: &Facts, reasons: &mut Vec<Reason>) -> Op
     Some(outcome)
 }
 
-/// The rules that say that the script does nothing, or throws, as the web app loads it, or that parts of it cannot be loaded.
+/// The rules that say that the script does nothing, or throws, as the web app loads and initializes it, or that parts of it
+/// cannot be loaded.
 fn loading(server: Server, facts: &Facts) -> Vec<Reason> {
     let question = Question {
         servers: vec![server],
@@ -54,12 +55,24 @@ fn loading(server: Server, facts: &Facts) -> Vec<Reason> {
         .filter(|rule| rule.name.starts_with("webapp/"))
         .filter(|rule| !OF_PARTS.contains(&rule.name))
         .collect();
-    let mut found: Vec<Reason> = rules::run(&of_webapp, &asked)
-        .into_iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .map(|finding| reason("webapp", finding.rule, finding.confidence, None))
-        .collect();
-    found.dedup();
+    let counts = |finding: &Diagnostic| {
+        finding.severity == Severity::Error || finding.rule == UNKNOWN_METHOD
+    };
+    let mut found: Vec<Reason> = Vec::new();
+    for finding in rules::run(&of_webapp, &asked).into_iter().filter(counts) {
+        let entry = finding.location.entry.as_ref();
+        // Others are about the script as a whole.
+        let at = entry.zip(finding.location.start);
+        let at = at.filter(|_| finding.rule == UNKNOWN_METHOD);
+        let at = at.map(|(entry, at)| place(&shown(entry), at));
+        let why = reason("webapp", finding.rule, finding.confidence, at);
+        // Of each rule the surest.
+        match found.iter_mut().find(|known| known.name == why.name) {
+            Some(known) if known.confidence < why.confidence => *known = why,
+            Some(_) => {}
+            None => found.push(why),
+        }
+    }
     found
 }
 

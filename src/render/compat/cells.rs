@@ -93,15 +93,22 @@ pub(super) fn webapp(server: &OnServer) -> String {
         let reasons = server.reasons.iter();
         reasons.filter(move |reason| reason.kind == kind)
     };
-    let mut parts: Vec<String> = of("webapp")
-        .map(|reason| format!("no: {}", clean(&reason.name)))
-        .collect();
+    let mut parts: Vec<String> = of("webapp").map(refused).collect();
     parts.extend(missing(server, Side::Webapp));
     if of("webapp-not-read").next().is_some() {
         parts.push("not all read".to_owned());
     }
     parts.extend(newer(server, "registry"));
     or_yes(&parts)
+}
+
+/// The rule that says why the script does not run, or perhaps not.
+pub(super) fn refused(reason: &Reason) -> String {
+    let perhaps = match reason.confidence {
+        Confidence::High => "",
+        _ => "perhaps ",
+    };
+    format!("{perhaps}no: {}", clean(&reason.name))
 }
 
 /// That a release is newer than the table of this name.

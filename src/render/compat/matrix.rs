@@ -241,7 +241,7 @@ fn loads(server: &OnServer) -> String {
         reasons.find(|reason| reason.kind == kind)
     };
     match (of("webapp"), of("webapp-not-read")) {
-        (Some(rule), _) => format!("no: {}", escaped(&clean(&rule.name))),
+        (Some(rule), _) => escaped(&cells::refused(rule)),
         (None, Some(_)) => "not all read".to_owned(),
         (None, None) => "loads".to_owned(),
     }

@@ -4,7 +4,7 @@ use super::rows::{is_too_old, ranges};
 use super::{clean, place};
 use crate::compat::kinds::{ALL, Means, Side};
 use crate::compat::{BELOW_MINIMUM, Bundle, OnServer, Outcome, Reason, Stretch, Use};
-use crate::report;
+use crate::report::{self, Confidence};
 use crate::rules::{self, Rule};
 
 /// Problems of one kind.
@@ -89,12 +89,19 @@ fn of_stage(bundle: &Bundle, kind: &str) -> Vec<Problem> {
         let on = bundle.servers.iter().enumerate();
         let on = on.filter(|(at, _)| holds(*at));
         let worst = on.map(|(_, server)| of_rule(server, kind, rule)).max();
+        let reasons = bundle.servers.iter().flat_map(|server| &server.reasons);
+        let mut reasons = reasons.filter(|reason| reason.kind == kind && reason.name == rule);
+        let first = reasons.next();
+        let perhaps = match first.map(|reason| reason.confidence) {
+            None | Some(Confidence::High) => "",
+            Some(_) => "perhaps ",
+        };
         Problem {
             name: clean(rule),
             since: None,
             url: rules::find(rule).map(Rule::url),
-            on: vec![format!("on {}", ranges(&bundle.servers, &holds))],
-            place: None,
+            on: vec![format!("{perhaps}on {}", ranges(&bundle.servers, &holds))],
+            place: first.and_then(|reason| reason.source.as_deref().map(clean)),
             outcome: worst.unwrap_or(Outcome::Degraded),
         }
     };
