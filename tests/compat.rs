@@ -78,14 +78,25 @@ fn a_release_without_a_called_method_breaks_it() {
     // There with other parameters than in the library of 11.4.
     assert_eq!(outcome("10.10.0"), "breaks");
     // Whether 10.12 has the old or the new ones is not known.
-    assert_eq!(outcome("10.12.0"), "works");
+    assert_eq!(outcome("10.12.0"), "unknown");
     assert_eq!(outcome("11.0.0"), "works");
     assert_eq!(outcome("11.11.0"), "works");
     let kinds = |index: usize| found["bundles"][0]["servers"][index]["reasons"][0]["kind"].clone();
     assert_eq!(
-        (kinds(0), kinds(3)),
-        ("api-missing".into(), "api-changed".into())
+        (kinds(0), kinds(3), kinds(5)),
+        (
+            "api-missing".into(),
+            "api-changed".into(),
+            "api-unknown".into()
+        )
     );
+    let output = mmlint(
+        folder.path(),
+        &["compat", NAME, "--server", ">=10.9, <11.2"],
+    );
+    let text = stdout(&output);
+    let said = "missing on 10.9; changed on 10.10; not known on 10.11 to 10.12";
+    assert!(text.contains(said), "{text}");
 }
 
 /// The oldest release that breaks it is named beside the minimum, and not one that is too old anyway.

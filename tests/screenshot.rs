@@ -111,6 +111,7 @@ fn piece(value: &Value) -> Piece {
         kind: word(&value["kind"]),
         name: text(&value["name"]).unwrap(),
         since: text(&value["since"]).unwrap(),
+        surely: text(&value["surely"]),
         confidence: confidence(&value["confidence"]),
         function: text(&value["function"]),
         source: text(&value["source"]),

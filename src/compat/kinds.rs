@@ -15,7 +15,7 @@ pub enum Means {
     WithoutEffect,
     /// The release never calls it: a hook.
     NotCalled,
-    /// Whether it is there is not known.
+    /// Whether it is there, or there as the plugin knows it, is not known.
     Unknown,
     /// It is there with other parameters or results.
     Changed,
@@ -84,6 +84,7 @@ pub const ALL: [Kind; 5] = [
             ("api-missing", Means::Missing),
             ("api-removed", Means::Removed),
             ("api-changed", Means::Changed),
+            ("api-unknown", Means::Unknown),
         ],
         without: "The call comes back with nothing, and the server logs an error.",
     },
@@ -96,6 +97,7 @@ pub const ALL: [Kind; 5] = [
         reasons: &[
             ("registry-missing", Means::Missing),
             ("registry-removed", Means::Removed),
+            ("registry-unknown", Means::Unknown),
         ],
         without: "Calling it throws: what stands behind the call is not run.",
     },
@@ -108,6 +110,7 @@ pub const ALL: [Kind; 5] = [
         reasons: &[
             ("global-missing", Means::Missing),
             ("global-removed", Means::Removed),
+            ("global-unknown", Means::Unknown),
         ],
         without: "It is undefined: using it throws.",
     },

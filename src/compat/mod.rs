@@ -91,8 +91,11 @@ pub struct Piece {
     pub kind: &'static str,
     /// Its name; of a field the JSON pointer, `-` for any element of a list.
     pub name: String,
-    /// The first release that has it, as `7.6`.
+    /// The first release that has it, as `7.6`; where that is not certain the first that may have it.
     pub since: String,
+    /// Where it is not certain since when it is there: the first release that surely has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surely: Option<String>,
     /// How sure it is that it is used.
     pub confidence: Confidence,
     /// The function that calls, or the hook's method; null where that is not known.
@@ -153,9 +156,11 @@ pub struct OnServer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// `api-missing`, `api-removed`, `api-changed`, `registry-missing`, `registry-removed`: a method that is called.
-    /// `global-missing`, `global-removed`: what is taken of the web app's globals.
-    /// `webapp`: the script does not load, or throws as it is initialized. `webapp-not-read`: of it nothing, or not all, is known. `hook-not-called`: a hook that the plugin
-    /// has a method for. `field-without-effect`. `install`, `start`: a step of the server. `not-read`: of a program that
+    /// `global-missing`, `global-removed`: what is taken of the web app's globals. `api-unknown`, `registry-unknown`,
+    /// `global-unknown`: whether it is there, or there as the plugin knows it, is not known.
+    /// `webapp`: the script does not load, or throws as it is initialized. `webapp-not-read`: of it nothing, or not all, is known.
+    /// `hook-not-called`: a hook that the plugin has a method for.
+    /// `field-without-effect`. `install`, `start`: a step of the server. `not-read`: of a program that
     /// it is not known what it calls. `not-described`: the release is older or newer than what is known.
     pub kind: &'static str,
     /// The method, global, hook or field; the rule whose finding says why; the program; or the release.
@@ -216,7 +221,8 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         .into_iter()
         .map(|release| judged.on(release, &facts_for))
         .collect();
-    let evidence = evidence(&facts, &needed, asked.as_deref().unwrap_or_default());
+    let asked = asked.as_deref().unwrap_or_default();
+    let evidence = evidence(&facts, &needed, asked);
     let new_enough = rows::declared(&facts).max(inferred);
     let first = |outcome| uses::first(&servers, new_enough, outcome);
     let uses = uses::all(&facts, &evidence, &called, &servers);
@@ -250,6 +256,7 @@ fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece>
             kind: "api",
             name: need.method.name.clone(),
             since: need.method.since.short(),
+            surely: None,
             confidence: need.confidence,
             function: place.map(|(_, place)| shown(&place.function)),
             source: place.and_then(|(started, place)| source(started, place)),
@@ -258,11 +265,13 @@ fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece>
     }
     for need in asked {
         let entry = facts.entry_name(need.entry);
+        let roughly = webapp::roughly_dated(facts, need);
         let piece = Piece {
             kind: need.kind,
             name: need.name.to_owned(),
             since: need.since.short(),
-            confidence: need.confidence,
+            surely: roughly.map(|(_, surely)| surely.short()),
+            confidence: roughly.map_or(need.confidence, |(confidence, _)| confidence),
             function: None,
             source: need.at.map(|at| webapp::place(&entry, at)),
         };
@@ -277,6 +286,7 @@ fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece>
             kind: "hook",
             name: hook.name.to_owned(),
             since: known.since.short(),
+            surely: None,
             confidence: Confidence::High,
             function: hook.place.map(|place| shown(&place.function)),
             source: hook.place.and_then(|place| source(hook.started, place)),
@@ -288,6 +298,7 @@ fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece>
             kind: "field",
             name: field.path.clone(),
             since: field.since.short(),
+            surely: None,
             confidence: Confidence::High,
             function: None,
             source: None,

@@ -7,8 +7,9 @@ use crate::executable::ApiCall;
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
 use crate::report::{self, Confidence, Step};
+use crate::server::api::{self, Method};
 use crate::server::behaviour::Server;
-use crate::server::{api, releases};
+use crate::server::releases;
 use crate::verdict;
 use crate::verdict::needs::{self, Called};
 use crate::version::Release;
@@ -127,7 +128,7 @@ impl Judged<'_> {
         }
     }
 
-    /// Methods that are called and not there.
+    /// Methods that are called and not there, or with another type, or perhaps with another.
     fn calls(&self, release: Release, reasons: &mut Vec<Reason>) {
         for called in self.called {
             let method = called.method;
@@ -156,12 +157,16 @@ impl Judged<'_> {
                     add("api-missing", confidence, called.needing().next());
                 }
             } else {
-                let mut broken = called.calls.iter().copied().filter(|(started, _)| {
-                    let library = started.library;
-                    library.is_some_and(|library| method.broken_by(release, library).is_some())
-                });
-                if let Some(call) = broken.next() {
+                let first = |is_so: &dyn Fn(Release) -> bool| {
+                    let mut calls = called.calls.iter().copied();
+                    calls.find(|(started, _)| started.library.is_some_and(is_so))
+                };
+                let broken = first(&|library| method.broken_by(release, library).is_some());
+                let unsure = || first(&|library| perhaps_broken(method, release, library));
+                if let Some(call) = broken {
                     add("api-changed", called.confidence, Some(call));
+                } else if let Some(call) = unsure() {
+                    add("api-unknown", called.confidence, Some(call));
                 }
             }
         }
@@ -208,6 +213,18 @@ impl Judged<'_> {
             false => Outcome::Works,
         }
     }
+}
+
+/// Whether it is not known if `release` understands a call of a plugin that was built with the library of another release: one
+/// of the two may have the method's old type or the new one.
+fn perhaps_broken(method: &Method, release: Release, library: Release) -> bool {
+    let is_same = (release.major, release.minor) == (library.major, library.minor);
+    let mut breaks = method.changed.iter().filter(|change| change.breaks);
+    !is_same
+        && breaks.any(|change| {
+            let mut sides = [release, library].into_iter();
+            sides.any(|side| change.has_new(side).is_none())
+        })
 }
 
 fn reason(kind: &'static str, name: &str) -> Reason {

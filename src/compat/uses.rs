@@ -111,6 +111,7 @@ fn guarded_calls<'a>(called: &'a [Called<'_>]) -> impl Iterator<Item = Piece> + 
             kind: "api",
             name: called.method.name.clone(),
             since: called.method.since.short(),
+            surely: None,
             confidence: called.confidence,
             function: place.map(|(_, call)| shown(&call.place.function)),
             source: place.and_then(|(started, call)| source(started, &call.place)),
@@ -128,6 +129,7 @@ fn guarded_registry(facts: &Facts) -> impl Iterator<Item = Piece> {
             kind: "registry",
             name: asked.method.name.clone(),
             since: asked.method.earliest().short(),
+            surely: webapp::surely("registry", &asked.method.name).map(Release::short),
             confidence: Confidence::High,
             function: None,
             source: calls.next().map(|call| webapp::place(&entry, call.at)),
@@ -149,6 +151,7 @@ fn old_globals(facts: &Facts) -> impl Iterator<Item = Piece> {
                 kind: "global",
                 name: taken.global.name.clone(),
                 since: taken.global.earliest().short(),
+                surely: None,
                 confidence: taken.removed(),
                 function: None,
                 source: uses.next().map(|found| webapp::place(&entry, found.at)),
@@ -170,6 +173,7 @@ fn guarded_globals(facts: &Facts) -> impl Iterator<Item = Piece> {
             kind: "global",
             name: global.name.clone(),
             since: global.earliest().short(),
+            surely: webapp::surely("global", &global.name).map(Release::short),
             confidence: Confidence::High,
             function: None,
             source: Some(webapp::place(&facts.entry_name(entry), found.at)),
@@ -236,8 +240,12 @@ fn cell(
     let undescribed = |reason: &super::Reason| {
         reason.kind == "not-described" && kind.tables().contains(&reason.name.as_str())
     };
+    let surely = piece.surely.as_deref();
+    let surely = surely.and_then(|it| Release::parse(it).ok());
+    let perhaps = surely.zip(release).is_some_and(|(surely, at)| at < surely);
     match () {
         () if before || after => (Means::Guarded, Outcome::Works),
+        () if perhaps => (Means::Unknown, Outcome::Works),
         () if server.reasons.iter().any(undescribed) => (Means::Unknown, Outcome::Unknown),
         () => (Means::Works, Outcome::Works),
     }

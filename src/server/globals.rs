@@ -57,6 +57,15 @@ impl Global {
         surely.or(self.removed)
     }
 
+    /// Whether it is not known if `release` has it.
+    #[must_use]
+    pub fn is_uncertain(&self, release: Release) -> bool {
+        let within = |range: Option<(Release, Release)>| {
+            range.is_some_and(|(a, b)| a <= release && release < b)
+        };
+        within(self.between) || within(self.removed_between)
+    }
+
     /// Whether every web app has it.
     #[must_use]
     pub fn is_everywhere(&self) -> bool {

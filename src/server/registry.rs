@@ -39,6 +39,12 @@ impl Method {
         self.between.map_or(self.since, |(earliest, _)| earliest)
     }
 
+    /// The first release that surely has it.
+    #[must_use]
+    pub fn surely(&self) -> Release {
+        self.between.map_or(self.since, |(_, surely)| surely)
+    }
+
     /// Whether it is certain since when it is there.
     #[must_use]
     pub const fn is_verified(&self) -> bool {

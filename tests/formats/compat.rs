@@ -23,6 +23,7 @@ fn found(name: &str, uses: usize) -> Compatibility {
         kind: "api",
         name: name.to_owned(),
         since: "10.10".to_owned(),
+        surely: Some("11.0".to_owned()),
         confidence: Confidence::Medium,
         function: Some(name.to_owned()),
         source: Some(name.to_owned()),

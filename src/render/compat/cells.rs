@@ -1,7 +1,7 @@
 //! What stands in the cells of the table, in words.
 
 use super::clean;
-use crate::compat::kinds::{self, Side};
+use crate::compat::kinds::{self, Means, Side};
 use crate::compat::{BELOW_MINIMUM, OnServer, Reason};
 use crate::report::{self, Confidence, Step};
 use crate::server::behaviour::RELEASED_PLATFORMS;
@@ -125,13 +125,15 @@ fn or_yes(parts: &[String]) -> String {
     }
 }
 
-/// `1 missing: A; 2 perhaps missing`, for each kind of thing that one side uses.
+/// `1 missing: A; 2 perhaps missing; 1 not known`, for each kind of thing that one side uses.
 fn missing(server: &OnServer, side: Side) -> Vec<String> {
     let mut parts = Vec::new();
     for (kind, means) in kinds::on(side).flat_map(|kind| kind.reasons) {
         let of_kind = server.reasons.iter().filter(|reason| reason.kind == *kind);
-        let (proven, likely): (Vec<&Reason>, Vec<&Reason>) =
-            of_kind.partition(|reason| reason.confidence == Confidence::High);
+        // Of what is not known anyway it makes no difference how sure the use is.
+        let is_plain =
+            |reason: &&Reason| reason.confidence == Confidence::High || *means == Means::Unknown;
+        let (proven, likely): (Vec<&Reason>, Vec<&Reason>) = of_kind.partition(is_plain);
         for (perhaps, found) in [("", proven), ("perhaps ", likely)] {
             let found: Vec<&str> = found.iter().map(|reason| reason.name.as_str()).collect();
             if !found.is_empty() {

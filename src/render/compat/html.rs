@@ -7,8 +7,9 @@ use super::super::markup::escaped;
 use super::matrix::{self, Matrix};
 use super::problems::{Problem, groups};
 use super::rows::{rows, verdict};
-use super::{cells, clean, deciding, declares, judged_as, later, name, needs, not_read};
-use super::{place, unsure};
+use super::{
+    cells, clean, deciding, declares, doubts, judged_as, later, name, needs, not_read, place,
+};
 use crate::compat::{Bundle, Compatibility, OnServer, Outcome};
 
 const STYLE: &str = include_str!("matrix.css");
@@ -145,15 +146,12 @@ fn evidence(bundle: &Bundle, level: usize) -> String {
         let place = place(piece).map_or_else(String::new, |place| {
             format!(", <code>{}</code>", escaped(&place))
         });
-        let unsure = match unsure(piece) {
-            "" => String::new(),
-            why => format!(" ({why})"),
-        };
         let _ = writeln!(
             out,
-            "<li><code>{}</code> since {}{unsure}{place}</li>",
+            "<li><code>{}</code> since {}{}{place}</li>",
             escaped(&piece.name),
-            escaped(&piece.since)
+            escaped(&piece.since),
+            doubts(piece)
         );
     }
     out + "</ul>\n"

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::markdown::{code, text};
 use super::problems::{Problem, groups};
 use super::rows::{rows, verdict};
-use super::{cells, deciding, headline, judged_as, name, not_read, place, unsure};
+use super::{cells, deciding, doubts, headline, judged_as, name, not_read, place};
 use crate::compat::{Bundle, Compatibility, OnServer, Outcome};
 
 /// GitHub takes 65,536 characters of a comment, from all that is in it.
@@ -127,15 +127,12 @@ fn of_row(name: &str, server: &OnServer) -> String {
 fn evidence(out: &mut Page, bundle: &Bundle) {
     for (at, piece) in deciding(bundle).into_iter().enumerate() {
         let place = place(piece).map_or_else(String::new, |place| format!(", {}", code(&place)));
-        let unsure = match unsure(piece) {
-            "" => String::new(),
-            why => format!(" ({why})"),
-        };
         let before = if at == 0 { "\n" } else { "" };
         out.add(&format!(
-            "{before}- needs {}: {}{unsure}{place}\n",
+            "{before}- needs {}: {}{}{place}\n",
             piece.since,
-            code(&piece.name)
+            code(&piece.name),
+            doubts(piece)
         ));
     }
 }

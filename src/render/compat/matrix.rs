@@ -177,7 +177,7 @@ impl<'a> Matrix<'a> {
             "<div popover id=\"{id}\" class=\"panel{note}\">\n<h{level}><code>{}</code></h{level}>\n\
              <p class=\"dim\">{one} since {}{until}</p>\n<ul>\n",
             escaped(&clean(&piece.name)),
-            escaped(&piece.since)
+            escaped(&super::since(piece))
         );
         for line in problems::meanings(self.bundle, used, true) {
             let _ = writeln!(out, "<li>{}</li>", escaped(&line));

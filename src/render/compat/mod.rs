@@ -183,6 +183,27 @@ const fn unsure(piece: &Piece) -> &'static str {
     }
 }
 
+/// ` (perhaps there only from 10.3 on)`: what is less than certain of a need, both since when there is such a thing and
+/// whether it is used.
+fn doubts(piece: &Piece) -> String {
+    let surely = piece.surely.as_ref();
+    let date = surely.map(|surely| format!("perhaps there only from {surely} on"));
+    let used = Some(unsure(piece).to_owned()).filter(|why| !why.is_empty());
+    let doubts: Vec<String> = date.into_iter().chain(used).collect();
+    match doubts.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", doubts.join("; ")),
+    }
+}
+
+/// The release that brought it, or `10.2, perhaps only 10.3`.
+fn since(piece: &Piece) -> String {
+    match &piece.surely {
+        Some(surely) => format!("{}, perhaps only {surely}", piece.since),
+        None => piece.since.clone(),
+    }
+}
+
 /// What was not looked at, each in a line.
 fn not_read(bundle: &Bundle) -> Vec<String> {
     let lines = bundle.not_read.iter().map(|part| match &part.entry {

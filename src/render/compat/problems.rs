@@ -1,7 +1,7 @@
 //! What is not as it should be, and on which releases: the same in every format for people.
 
 use super::rows::{is_too_old, ranges};
-use super::{clean, place};
+use super::{clean, place, since};
 use crate::compat::kinds::{ALL, Means, Side};
 use crate::compat::{BELOW_MINIMUM, Bundle, OnServer, Outcome, Reason, Stretch, Use};
 use crate::report::{self, Confidence};
@@ -136,7 +136,7 @@ fn of_use(bundle: &Bundle, used: &Use) -> Option<Problem> {
     let worst = used.on.iter().map(|stretch| stretch.outcome).max();
     Some(Problem {
         name: clean(&used.piece.name),
-        since: Some(used.piece.since.clone()),
+        since: Some(since(&used.piece)),
         url: None,
         on: meanings(bundle, used, false),
         place: place(&used.piece),

@@ -6,7 +6,7 @@ use super::super::Screen;
 use super::super::fold::fold;
 use super::super::style::{Style, paint};
 use super::problems::{Group, Problem, groups};
-use super::{clean, deciding, headline, judged_as, name, not_read, place, table, unsure};
+use super::{clean, deciding, doubts, headline, judged_as, name, not_read, place, table};
 use crate::compat::{Bundle, Compatibility, Outcome};
 use crate::report::Severity;
 
@@ -59,11 +59,12 @@ fn evidence(bundle: &Bundle, screen: Screen, all: bool) -> String {
     let mut out = String::new();
     for piece in deciding.iter().take(shown) {
         let place = place(piece).map_or_else(String::new, |place| format!("  {place}"));
-        let unsure = match unsure(piece) {
-            "" => String::new(),
-            why => format!(" ({why})"),
-        };
-        let line = format!("  {}  {}{unsure}{place}", piece.since, clean(&piece.name));
+        let line = format!(
+            "  {}  {}{}{place}",
+            piece.since,
+            clean(&piece.name),
+            doubts(piece)
+        );
         out.push_str(&folded(&line, 8, screen.width));
     }
     if deciding.len() > shown {
