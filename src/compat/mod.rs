@@ -5,6 +5,7 @@
 pub mod kinds;
 mod not_read;
 mod rows;
+mod sections;
 mod server;
 mod uses;
 mod webapp;
@@ -159,7 +160,7 @@ pub struct Reason {
     /// `global-missing`, `global-removed`: what is taken of the web app's globals. `api-unknown`, `registry-unknown`,
     /// `global-unknown`: whether it is there, or there as the plugin knows it, is not known.
     /// `webapp`: the script does not load, or throws as it is initialized. `webapp-not-read`: of it nothing, or not all, is known.
-    /// `hook-not-called`: a hook that the plugin has a method for.
+    /// `hook-not-called`: a hook that the plugin has a method for, which came later, went, or has other parameters or results.
     /// `field-without-effect`. `install`, `start`: a step of the server. `not-read`: of a program that
     /// it is not known what it calls. `not-described`: the release is older or newer than what is known.
     pub kind: &'static str,
@@ -211,18 +212,20 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         named => named.to_vec(),
     };
     let not_read = not_read::all(&facts);
+    let section_defaults = sections::defaults(&facts);
     let judged = server::Judged {
         called: &called,
         asks: !needs::asks_for_version(&facts.code, &called).is_empty(),
         facts: &facts,
         not_read: &not_read,
+        section_defaults,
     };
     let servers: Vec<OnServer> = releases
         .into_iter()
         .map(|release| judged.on(release, &facts_for))
         .collect();
     let asked = asked.as_deref().unwrap_or_default();
-    let evidence = evidence(&facts, &needed, asked);
+    let evidence = evidence(&facts, &needed, asked, section_defaults);
     let new_enough = rows::declared(&facts).max(inferred);
     let first = |outcome| uses::first(&servers, new_enough, outcome);
     let uses = uses::all(&facts, &evidence, &called, &servers);
@@ -248,7 +251,12 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
 }
 
 /// Everything that came with a release, the newest first.
-fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece> {
+fn evidence(
+    facts: &Facts,
+    needed: &[Need<'_>],
+    asked: &[WebNeed],
+    section_defaults: Option<Release>,
+) -> Vec<Piece> {
     let mut pieces: Vec<(Release, Piece)> = Vec::new();
     for need in needed {
         let place = need.call.map(|(started, call)| (started, &call.place));
@@ -293,17 +301,18 @@ fn evidence(facts: &Facts, needed: &[Need<'_>], asked: &[WebNeed]) -> Vec<Piece>
         };
         pieces.push((known.since, piece));
     }
-    for field in set_fields(facts) {
+    let fields = set_fields(facts).map(|field| (field.path.as_str(), field.since));
+    for (path, since) in fields.chain(section_defaults.map(|since| (sections::DEFAULT, since))) {
         let piece = Piece {
             kind: "field",
-            name: field.path.clone(),
-            since: field.since.short(),
+            name: path.to_owned(),
+            since: since.short(),
             surely: None,
             confidence: Confidence::High,
             function: None,
             source: None,
         };
-        pieces.push((field.since, piece));
+        pieces.push((since, piece));
     }
     pieces.sort_by(|(a, left), (b, right)| {
         let key = |piece: &Piece| (piece.kind, piece.name.clone());

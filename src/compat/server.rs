@@ -1,8 +1,8 @@
 //! What one release does with a plugin.
 
-use super::webapp;
 use super::weight::heaviest;
 use super::{BELOW_MINIMUM, NotRead, OnServer, Outcome, Reason, set_fields, shown, source};
+use super::{sections, webapp};
 use crate::executable::ApiCall;
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
@@ -14,6 +14,9 @@ use crate::verdict;
 use crate::verdict::needs::{self, Called};
 use crate::version::Release;
 
+/// The kind of reasons about a hook.
+const NOT_CALLED: &str = "hook-not-called";
+
 /// What is the same for all releases.
 pub(super) struct Judged<'a> {
     pub(super) called: &'a [Called<'a>],
@@ -21,6 +24,8 @@ pub(super) struct Judged<'a> {
     pub(super) asks: bool,
     pub(super) facts: &'a Facts,
     pub(super) not_read: &'a [NotRead],
+    /// The first release that gives the plugin its defaults in sections; `None` without such.
+    pub(super) section_defaults: Option<Release>,
 }
 
 impl Judged<'_> {
@@ -195,10 +200,12 @@ impl Judged<'_> {
     fn lost(&self, release: Release, reasons: &mut Vec<Reason>) -> Outcome {
         let before = reasons.len();
         for hook in needs::hooks(&self.facts.code) {
-            let known = api::hook(hook.name).filter(|_| hook.is_called);
-            if known.is_some_and(|known| !known.is_in(release)) {
+            // A method of another type than the hook's is called by no release.
+            let is_missing = api::hook(hook.name).is_some_and(|known| !known.is_in(release));
+            let is_told = |reason: &Reason| reason.kind == NOT_CALLED && reason.name == hook.name;
+            if (is_missing || !hook.is_called) && !reasons.iter().any(is_told) {
                 reasons.push(Reason {
-                    kind: "hook-not-called",
+                    kind: NOT_CALLED,
                     name: hook.name.to_owned(),
                     confidence: Confidence::High,
                     function: hook.place.map(|place| shown(&place.function)),
@@ -208,6 +215,9 @@ impl Judged<'_> {
         }
         let too_new = set_fields(self.facts).filter(|field| field.since > release);
         reasons.extend(too_new.map(|field| reason("field-without-effect", &field.path)));
+        if self.section_defaults.is_some_and(|since| since > release) {
+            reasons.push(reason("field-without-effect", sections::DEFAULT));
+        }
         match reasons.len() > before {
             true => Outcome::Degraded,
             false => Outcome::Works,

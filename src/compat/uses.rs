@@ -74,6 +74,7 @@ pub(super) fn all(
         .chain(guarded_registry(facts))
         .chain(guarded_globals(facts));
     let pieces = evidence.iter().cloned().chain(old_globals(facts));
+    let pieces = pieces.chain(uncalled_hooks(facts));
     let pieces = pieces.map(|piece| (piece, false));
     let mut known: BTreeSet<(&str, String)> = BTreeSet::new();
     for (piece, guarded) in pieces.chain(guarded.map(|piece| (piece, true))) {
@@ -157,6 +158,22 @@ fn old_globals(facts: &Facts) -> impl Iterator<Item = Piece> {
                 source: uses.next().map(|found| webapp::place(&entry, found.at)),
             }
         })
+}
+
+/// Methods that are called like a hook and have another type: no server calls them, and the evidence leaves them out.
+fn uncalled_hooks(facts: &Facts) -> impl Iterator<Item = Piece> {
+    let hooks = needs::hooks(&facts.code).into_iter();
+    hooks.filter(|hook| !hook.is_called).map(|hook| Piece {
+        kind: "hook",
+        name: hook.name.to_owned(),
+        since: api::hook(hook.name)
+            .map_or(FIRST, |known| known.since)
+            .short(),
+        surely: None,
+        confidence: Confidence::High,
+        function: hook.place.map(|place| shown(&place.function)),
+        source: hook.place.and_then(|place| source(hook.started, place)),
+    })
 }
 
 /// Globals of the web app that are used only where they are there.

@@ -6,6 +6,7 @@ use crate::compat::kinds::{ALL, Means, Side};
 use crate::compat::{BELOW_MINIMUM, Bundle, OnServer, Outcome, Reason, Stretch, Use};
 use crate::report::{self, Confidence};
 use crate::rules::{self, Rule};
+use crate::version::Release;
 
 /// Problems of one kind.
 pub(super) struct Group {
@@ -160,9 +161,27 @@ pub(super) fn meanings(bundle: &Bundle, used: &Use, good: bool) -> Vec<String> {
             cell.is_some_and(|cell| (cell.means, cell.outcome) == (means, outcome))
         };
         let ranges = ranges(&bundle.servers, &holds);
-        format!("{} on {ranges}", in_words(used, means, outcome))
+        let why = match means == Means::NotCalled && is_of_another_type(bundle, used) {
+            true => ": its parameters or results are not the hook's",
+            false => "",
+        };
+        format!("{} on {ranges}{why}", in_words(used, means, outcome))
     });
     words.collect()
+}
+
+/// Whether a hook is not called where there is such a hook: the plugin's method is none.
+fn is_of_another_type(bundle: &Bundle, used: &Use) -> bool {
+    let release = |text: &str| Release::parse(text).ok();
+    let since = release(&used.piece.since);
+    let removed = used.removed.as_deref().and_then(release);
+    let is_in = |at: Release| {
+        since.is_none_or(|since| since <= at) && removed.is_none_or(|removed| at < removed)
+    };
+    let mut cells = used.cells(&bundle.servers).zip(&bundle.servers);
+    cells.any(|(cell, server)| {
+        cell.means == Means::NotCalled && release(&server.version).is_some_and(is_in)
+    })
 }
 
 /// `missing`, or `perhaps missing` where the call may not be made.
