@@ -47,6 +47,21 @@ func next(v version, known []version) version {
 	return version{v.major, v.minor + 1}
 }
 
+// changedWith is the release that the comment of a new signature names, where it was raised with the signature and can be
+// true: the old one lasted until the release before it, which comes first. SearchPropertyFields has the old one in a module that
+// calls itself 10.11, and the comment of the new one says 11.0. The last state with the old one calls itself `from`, `after` is the last
+// release that surely has it, and `in` the first one known with the new.
+func changedWith(last, m method, from version, after *version, in version, known []version) (before, first version, found bool) {
+	raised := m.since != nil && (last.since == nil || last.since.before(*m.since))
+	if !raised || m.since.before(from) || in.before(*m.since) || after != nil && !after.before(*m.since) {
+		return
+	}
+	if i := slices.Index(known, *m.since); i > 0 {
+		return known[i-1], *m.since, true
+	}
+	return
+}
+
 // trace follows a method of an interface through the releases, oldest first.
 func trace(releases []release, kind, name string) (fate, error) {
 	var f fate
@@ -82,7 +97,11 @@ func trace(releases []release, kind, name string) (fate, error) {
 		case found && !present:
 			return f, fmt.Errorf("%s.%s is gone before %s and there again in it", kind, name, r.module)
 		case found && m.signature != last.signature:
-			f.changes = append(f.changes, change{unchanged, r.server, last.signature, m.signature, breaks(last, m)})
+			after, in := unchanged, r.server
+			if before, first, found := changedWith(last, m, lastIn, after, in, known); found {
+				after, in = &before, first
+			}
+			f.changes = append(f.changes, change{after, in, last.signature, m.signature, breaks(last, m)})
 			unchanged = nil
 		case found && lastIn.before(r.server):
 			// Between two states of a signature lies the release that the first one led to.

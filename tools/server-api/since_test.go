@@ -71,6 +71,18 @@ func TestTrace(t *testing.T) {
 			releases: []release{state("5.9", true, none), state("6.0", false, with("6.0", "()")), state("6.1", false, with("6.0", "(int)"))},
 			since:    "6.0", changes: []string{" 6.1 () (int)"},
 		},
+		"a comment raised with the signature to a later release than has it": {
+			releases: []release{state("6.0", false, with("6.0", "()")), state("6.1", false, with("6.2", "(int)")), state("6.2", false, with("6.2", "(int)"))},
+			since:    "6.0", changes: []string{" 6.1 () (int)"},
+		},
+		"a comment raised with the signature says how long the old one lasted": {
+			releases: []release{state("5.9", true, with("5.9", "()")), state("6.0", false, with("5.9", "()")), state("6.2", false, with("6.1", "(int)"))},
+			since:    "5.9", changes: []string{"6.0 6.1 () (int)"},
+		},
+		"unless a state with the old one refutes it": {
+			releases: []release{state("5.9", false, with("5.9", "()")), state("6.1", false, with("5.9", "()")), state("6.2", false, with("6.0", "(int)"))},
+			since:    "5.9", changes: []string{"5.9 6.2 () (int)"},
+		},
 		"a change before the first release is none": {
 			releases: []release{state("5.9", true, none), state("6.0", false, with("6.1", "()")), state("6.1", false, with("6.1", "(int)"))},
 			since:    "6.1",
