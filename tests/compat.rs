@@ -63,8 +63,10 @@ fn a_release_without_a_called_method_breaks_it() {
     let found = json(folder.path(), &[]);
     let minimum = &found["bundles"][0]["min_server_version"];
     assert_eq!(minimum["declared"], "10.7.0");
-    assert_eq!(minimum["inferred"], "10.10.0");
+    // It came with 10.10; 11.0 is the first that has it as the library of 11.4 does.
+    assert_eq!(minimum["inferred"], "11.0.0");
     assert_eq!(minimum["evidence"][0]["name"], "SearchPropertyFields");
+    assert_eq!(minimum["evidence"][0]["since"], "11.0");
     assert_eq!(minimum["evidence"][0]["source"], "changed/main.go:20");
     let outcome = |version: &str| {
         let all = outcomes(&found);
@@ -86,7 +88,7 @@ fn a_release_without_a_called_method_breaks_it() {
         (
             "api-missing".into(),
             "api-changed".into(),
-            "api-unknown".into()
+            "api-changed".into()
         )
     );
     let output = mmlint(
@@ -94,7 +96,7 @@ fn a_release_without_a_called_method_breaks_it() {
         &["compat", NAME, "--server", ">=10.9, <11.2"],
     );
     let text = stdout(&output);
-    let said = "missing on 10.9; changed on 10.10; not known on 10.11 to 10.12";
+    let said = "missing on 10.9; changed on 10.10 to 10.12";
     assert!(text.contains(said), "{text}");
 }
 
@@ -177,19 +179,19 @@ fn the_first_line_says_what_it_needs_and_what_breaks_it() {
             "changed",
             "10.7.0",
             ">=10.5",
-            "declares 10.7.0, its code needs 10.10.0; first broken by 10.10",
+            "declares 10.7.0, its code needs 11.0.0; works on 11.0 to 11.11",
         ),
         (
             "changed",
             "10.7.0",
             ">=10.9, <10.11",
-            "declares 10.7.0, its code needs 10.10.0; works on none of these",
+            "declares 10.7.0, its code needs 11.0.0; works on none of these",
         ),
         (
             "changed",
             "11.0.0",
             ">=10.5",
-            "declares 11.0.0, its code needs 10.10.0; works on 11.0 to 11.11",
+            "declares 11.0.0, its code needs 11.0.0; works on 11.0 to 11.11",
         ),
         (
             "asks",
@@ -203,6 +205,19 @@ fn the_first_line_says_what_it_needs_and_what_breaks_it() {
         };
         assert_eq!(line, wanted);
     }
+}
+
+#[test]
+fn the_first_line_names_the_release_that_breaks_what_older_ones_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "about = \"\"\n[[entry]]\nname = \"com.example.p/webapp/dist/main.js\"\n\
+                text = '(()=>{const {css:c}=window.StyledComponents;class P{initialize(){c``}}\
+                window.registerPlugin(\"com.example.p\",new P)})();'\n";
+    let fixture = Fixture::parse(text).unwrap();
+    std::fs::write(folder.path().join(NAME), fixture.bundle()).unwrap();
+    let output = mmlint(folder.path(), &["compat", NAME, "--server", ">=10.5"]);
+    let line = stdout(&output).lines().next().unwrap().to_owned();
+    assert!(line.ends_with("; first broken by 11.0"), "{line}");
 }
 
 #[test]

@@ -92,7 +92,8 @@ pub struct Piece {
     pub kind: &'static str,
     /// Its name; of a field the JSON pointer, `-` for any element of a list.
     pub name: String,
-    /// The first release that has it, as `7.6`; where that is not certain the first that may have it.
+    /// The first release that has it, as `7.6`; where that is not certain the first that may have it. In the evidence of a method that
+    /// changed, the first that has it as it is called.
     pub since: String,
     /// Where it is not certain since when it is there: the first release that surely has it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -263,13 +264,13 @@ fn evidence(
         let piece = Piece {
             kind: "api",
             name: need.method.name.clone(),
-            since: need.method.since.short(),
+            since: need.since.short(),
             surely: None,
             confidence: need.confidence,
             function: place.map(|(_, place)| shown(&place.function)),
             source: place.and_then(|(started, place)| source(started, place)),
         };
-        pieces.push((need.method.since, piece));
+        pieces.push((need.since, piece));
     }
     for need in asked {
         let entry = facts.entry_name(need.entry);

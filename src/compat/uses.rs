@@ -73,7 +73,7 @@ pub(super) fn all(
     let guarded = guarded_calls(called)
         .chain(guarded_registry(facts))
         .chain(guarded_globals(facts));
-    let pieces = evidence.iter().cloned().chain(old_globals(facts));
+    let pieces = evidence.iter().map(in_any_form).chain(old_globals(facts));
     let pieces = pieces.chain(uncalled_hooks(facts));
     let pieces = pieces.map(|piece| (piece, false));
     let mut known: BTreeSet<(&str, String)> = BTreeSet::new();
@@ -101,6 +101,19 @@ pub(super) fn all(
             }
         })
         .collect()
+}
+
+/// The evidence says since when a method is as it is called; a row, since when it is there at all.
+fn in_any_form(piece: &Piece) -> Piece {
+    let method = match piece.kind {
+        "api" => api::method(&piece.name),
+        _ => None,
+    };
+    let since = method.map_or_else(|| piece.since.clone(), |method| method.since.short());
+    Piece {
+        since,
+        ..piece.clone()
+    }
 }
 
 /// Methods of the API that helpers call, which make sure of the server.

@@ -61,6 +61,17 @@ impl Method {
         between.next().filter(|_| self.is_in(release))
     }
 
+    /// The first release that surely understands the call of a plugin that was built with the library of the
+    /// release `library`, or, where that is older than the last change that breaks, that has the method.
+    #[must_use]
+    pub fn since_for(&self, library: Option<Release>) -> Release {
+        let breaks = self.changed.iter().filter(|change| change.breaks);
+        let is_new =
+            |change: &&Change| library.and_then(|library| change.has_new(library)) == Some(true);
+        let new = breaks.filter(is_new).map(|change| change.since).max();
+        new.map_or(self.since, |new| new.max(self.since))
+    }
+
     /// Whether `release` understands the call of a plugin that was built with the library of
     /// the release `library`: it has the method, and no change that breaks lies between them.
     #[must_use]

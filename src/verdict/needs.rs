@@ -44,11 +44,18 @@ impl<'a> Called<'a> {
         let calls = self.calls.iter().copied();
         calls.filter(|(_, call)| !is_guarded(self.method, call))
     }
+
+    /// The first release that has the method as the programs' libraries do that call it unguarded.
+    #[must_use]
+    pub fn since(&self) -> Release {
+        let since = |(started, _): (&StartedCode, _)| self.method.since_for(started.library);
+        let newest = self.needing().map(since).max();
+        newest.unwrap_or(self.method.since)
+    }
 }
 
-/// The methods of the API that the code calls, surely or likely, by name. Calls that only
-/// might be of the API are left out, and methods that the table does not know: the plugin is
-/// built with a newer library, and nothing is known of them.
+/// The methods of the API that the code calls, surely or likely, by name. Calls that only might be of the API are left out,
+/// and methods that the table does not know: the plugin is built with a newer library, and nothing is known of them.
 #[must_use]
 pub fn called(code: &[StartedCode]) -> Vec<Called<'_>> {
     let mut by_name: BTreeMap<&str, Called<'_>> = BTreeMap::new();
@@ -166,12 +173,12 @@ pub fn hooks(code: &[StartedCode]) -> Vec<Answered<'_>> {
     found.into_values().collect()
 }
 
-/// Where the code asks for the server's version: then a newer method may be called only where it
-/// is there. Once for each place, whatever the platforms. What only may ask counts too, as a function of another module that is
-/// given the API: evidence against an error need not be as strong as that for one. Helpers of the library that ask for
-/// their own purposes (`EnsureBot`) do not count. Nor does what is asked beside the server's diagnostic
-/// id in a program with telemetry: `NewTracker` of the library's wants both, one after the other, and so do plugins' copies of it;
-/// but not where the plugin's own code compares versions, which may be this one.
+/// Where the code asks for the server's version: then a newer method may be called only where it is there. Once for each place,
+/// whatever the platforms. What only may ask counts too, as a function of another module that is given the API: evidence
+/// against an error need not be as strong as that for one. Helpers of the library that ask for their own purposes (`EnsureBot`)
+/// do not count. Nor does what is asked beside the server's diagnostic id in a program with telemetry: `NewTracker` of the
+/// library's wants both, one after the other, and so do plugins' copies of it; but not where the plugin's own code compares
+/// versions, which may be this one.
 #[must_use]
 pub fn asks_for_version<'a>(
     code: &'a [StartedCode],
@@ -239,6 +246,8 @@ fn perhaps_called<'a>(
 pub struct Need<'a> {
     /// The method.
     pub method: &'static Method,
+    /// The first release that has it as it is called.
+    pub since: Release,
     /// How sure it is that a server without it will be asked for it.
     pub confidence: Confidence,
     /// The first of the calls.
@@ -256,6 +265,7 @@ pub fn needs<'a>(code: &'a [StartedCode], called: &[Called<'a>]) -> Vec<Need<'a>
             let confidence = called.unguarded?;
             Some(Need {
                 method: called.method,
+                since: called.since(),
                 confidence: match asks {
                     true => confidence.min(Confidence::Medium),
                     false => confidence,
@@ -264,10 +274,7 @@ pub fn needs<'a>(code: &'a [StartedCode], called: &[Called<'a>]) -> Vec<Need<'a>
             })
         })
         .collect();
-    needs.sort_by(|a, b| {
-        let newest = b.method.since.cmp(&a.method.since);
-        newest.then_with(|| a.method.name.cmp(&b.method.name))
-    });
+    needs.sort_by_key(|need| (std::cmp::Reverse(need.since), &need.method.name));
     needs
 }
 
@@ -277,9 +284,8 @@ pub fn calls_read(started: &StartedCode) -> bool {
     matches!(&started.code, Ok(code) if code.calls_read)
 }
 
-/// The first release that has all that is needed: of the API by programs, and of the web app by
-/// the webapp. `None` where no code was read, and where a program was not read and the webapp needs
-/// nothing special.
+/// The first release that has all that is needed: of the API by programs, and of the web app by the webapp. `None` where no
+/// code was read, and where a program was not read and the webapp needs nothing special.
 #[must_use]
 pub fn inferred(facts: &Facts, needs: &[Need<'_>], asked: Option<&[WebNeed]>) -> Option<Release> {
     let is_read = match facts.executables.is_empty() {
@@ -294,7 +300,7 @@ pub fn inferred(facts: &Facts, needs: &[Need<'_>], asked: Option<&[WebNeed]>) ->
 }
 
 fn newest(needs: &[Need<'_>], asked: Option<Release>, is_read: bool) -> Option<Release> {
-    let called = needs.first().map(|need| need.method.since);
+    let called = needs.first().map(|need| need.since);
     let newest = called.max(asked).max(Some(FIRST));
     newest.filter(|newest| is_read || *newest > FIRST)
 }
@@ -316,8 +322,8 @@ pub struct WebNeed {
     pub at: Option<Position>,
 }
 
-/// What the webapp needs of the web app, the newest first, then by name. What is guarded is no
-/// need, nor what every release has. `None` where its script was not read.
+/// What the webapp needs of the web app, the newest first, then by name. What is guarded is no need, nor what every release has.
+/// `None` where its script was not read.
 #[must_use]
 pub fn web_needs(facts: &Facts) -> Option<Vec<WebNeed>> {
     facts.web_code()?;
@@ -365,11 +371,11 @@ pub fn min_server_version(facts: &Facts) -> MinServerVersion {
     let inferred = inferred(facts, &needs, asked.as_deref());
     let calls = needs
         .iter()
-        .take_while(|need| Some(need.method.since) == inferred)
+        .take_while(|need| Some(need.since) == inferred)
         .map(|need| Evidence {
             kind: "api",
             name: need.method.name.clone(),
-            since: need.method.since.short(),
+            since: need.since.short(),
             confidence: need.confidence,
         });
     let asked = asked
@@ -382,11 +388,10 @@ pub fn min_server_version(facts: &Facts) -> MinServerVersion {
             since: need.since.short(),
             confidence: need.confidence,
         });
-    let evidence = calls.chain(asked).take(MAX_EVIDENCE);
     MinServerVersion {
         declared: declared(facts),
         inferred: inferred.map(|release| release.to_string()),
-        evidence: evidence.collect(),
+        evidence: calls.chain(asked).take(MAX_EVIDENCE).collect(),
     }
 }
 

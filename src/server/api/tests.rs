@@ -205,4 +205,21 @@ fn a_changed_method_is_understood_on_one_side_only() {
     assert!(!understands("SearchPropertyFields", "10.10", "11.4"));
     assert!(!understands("SearchPropertyFields", "11.1", "10.10"));
     assert!(understands("GetChannelMembers", "11.1", "5.39"));
+    assert!(!understands("SearchPropertyFields", "10.12", "11.4"));
+}
+
+#[test]
+fn a_changed_method_is_needed_in_the_form_that_the_library_has() {
+    let since = |name, library: Option<&str>| {
+        let since = method(name).map(|method| method.since_for(library.map(release)));
+        since.map(|since| since.short())
+    };
+    let wanted = |text: &str| Some(text.to_owned());
+    assert_eq!(since("SearchPropertyFields", Some("11.4")), wanted("11.0"));
+    assert_eq!(
+        since("SearchPropertyFields", Some("10.11")),
+        wanted("10.10")
+    );
+    assert_eq!(since("SearchPropertyFields", None), wanted("10.10"));
+    assert_eq!(since("GetChannelMembers", Some("11.4")), wanted("5.6"));
 }
