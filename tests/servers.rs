@@ -12,7 +12,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{load, mmlint, root, stdout, validate};
+use common::{known, load, mmlint, root, stdout, validate};
 use mmlint_testkit::Fixture;
 use serde_json::{Value, json};
 
@@ -82,6 +82,71 @@ fn others(bundle: &Value) -> Vec<(String, String)> {
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     let owned = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
     expected.iter().map(owned).collect()
+}
+
+/// The place, what is to be done and the edit belong to a minimum that is there; without one there is only the call.
+#[test]
+fn without_a_minimum_the_oldest_supported_or_the_named_servers_count() {
+    let text = "about = \"\"\nunset = [\"/min_server_version\"]\n[[entry]]\n\
+                name = \"com.example.p/webapp/dist/main.js\"\n\
+                text = '(()=>{class P{initialize(r,s){r.registerChannelIconOverride(s)}}\
+                window.registerPlugin(\"com.example.p\",new P)})();'\n";
+    let fixture = Fixture::parse(text).unwrap();
+    let rule = "compat/registry-too-new";
+    for (servers, wanted) in [
+        (&[][..], &[("<11.9", "error")][..]),
+        (&["11.6"], &[("<11.9", "error")]),
+        (&["11.9"], &[]),
+        (&["11.6", "11.9"], &[("<11.9", "error")]),
+    ] {
+        let found = bundle(&fixture, servers);
+        assert_eq!(findings(&found, rule), wanted, "{servers:?}");
+        let all = found["diagnostics"].as_array().unwrap().iter();
+        for finding in all.filter(|finding| finding["rule"] == rule) {
+            assert_eq!(
+                finding["location"]["entry"],
+                "com.example.p/webapp/dist/main.js"
+            );
+            assert!(
+                finding["help"]
+                    .as_str()
+                    .is_some_and(|help| help.contains("Add a min_server_version of 11.9.0")),
+                "{finding}"
+            );
+            assert_eq!(finding["fix"], Value::Null);
+        }
+    }
+    // No server enables what has a minimum that it cannot read.
+    let unreadable = text.replace(
+        "unset = [\"/min_server_version\"]",
+        "[set]\n\"/min_server_version\" = \"11.9\"",
+    );
+    let found = bundle(&Fixture::parse(&unreadable).unwrap(), &["11.6"]);
+    assert_eq!(findings(&found, rule), &[]);
+}
+
+/// Two rules tell of a method that came and changed: readers of the report get one edit.
+#[test]
+fn rules_do_not_ask_for_different_minimums() {
+    let text = "about = \"\"\n[set]\n\"/min_server_version\" = \"10.5.0\"\n[[entry]]\n\
+                name = \"com.example.p/server/dist/plugin-linux-amd64\"\n\
+                executable = \"built changed-local-linux-amd64\"\n";
+    let Some(fixture) = known(Fixture::parse(text)) else {
+        return;
+    };
+    let found = bundle(&fixture, &[]);
+    let all = found["diagnostics"].as_array().unwrap().iter();
+    let edits = all.filter_map(|finding| {
+        let text = finding.pointer("/fix/edits/0/text")?;
+        Some((finding["rule"].as_str().unwrap(), text.as_str().unwrap()))
+    });
+    assert_eq!(
+        edits.collect::<Vec<_>>(),
+        [
+            ("compat/api-changed", "\"11.0.0\""),
+            ("compat/api-too-new", "\"11.0.0\"")
+        ]
+    );
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Calls, in_question, name_asks, name_calls, newest_need, platforms_of, promised};
+use super::{
+    Calls, Claim, in_question, name_asks, name_calls, newest_need, platforms_of, promised,
+};
 use crate::facts::Facts;
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -53,12 +55,15 @@ fn report(
     let since = change.since.short();
     let after = change.after.unwrap_or(change.since).short();
     let is_new = change.has_new(library) == Some(true);
+    let claim = Claim {
+        promised: promised(facts),
+    };
     let (message, own, theirs, mend, servers) = if is_new {
         (
             format!("calls {name} as servers from {since} on have it; up to {after} it is another"),
             &change.to,
             &change.from,
-            format!("Raise min_server_version to {need}"),
+            claim.mend(need),
             format!("<={after}"),
         )
     } else {
@@ -89,7 +94,7 @@ fn report(
         .platforms(platforms_of(calls.iter().copied()));
     let draft = name_calls(draft, "called in", calls.iter().copied());
     let draft = name_asks(draft, asks);
-    match (promised(facts), calls.first()) {
+    match (&claim.promised, calls.first()) {
         (Some((file, text, _)), _) => {
             let draft = draft.at_text(file, text);
             if is_new && asks.is_empty() {

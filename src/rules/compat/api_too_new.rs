@@ -1,6 +1,6 @@
 //! Methods of the API that the oldest promised server does not have.
 
-use super::{concerns, name_asks, name_calls, newest_need, only_may, platforms_of, promised};
+use super::{Claim, name_asks, name_calls, newest_need, only_may, platforms_of};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -10,7 +10,7 @@ use crate::verdict::needs;
 pub static RULE: Rule = rule!("compat/api-too-new", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some((file, text, minimum)) = promised(facts) else {
+    let Some(claim) = Claim::of(facts) else {
         return;
     };
     let called = needs::called(&facts.code);
@@ -22,12 +22,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Some(confidence) = called.unguarded else {
             continue;
         };
-        if !concerns(facts, method.since, &minimum) {
+        if !claim.concerns(facts, method.since) {
             continue;
         }
         let short = method.since.short();
         let name = &method.name;
-        let need = proven.map_or(method.since, |proven| proven.max(method.since));
+        let since = called.since();
+        let need = proven.map_or(since, |proven| proven.max(since));
         let sure = confidence == Confidence::High && asks.is_empty();
         let doubt = match (confidence, asks.is_empty()) {
             (_, false) => {
@@ -57,26 +58,31 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             )
             .help(format!(
                 "Older servers answer such a call with nothing and log an error; the plugin goes on \
-                 with empty values. Raise min_server_version to {need}{guard}.{doubt}"
+                 with empty values. {}{guard}.{doubt}",
+                claim.mend(need)
             ))
             .confidence(match asks.is_empty() {
                 true => confidence,
                 false => confidence.min(Confidence::Medium),
             })
-            .at_text(file, text)
-            .servers(format!(">={}, <{short}", text.value))
+            .servers(claim.before(&short))
             .evidence(name)
             .platforms(platforms_of(called.needing()));
         let draft = name_calls(draft, "called in", called.needing());
         let draft = name_asks(draft, &asks);
-        // Where the call may be guarded, raising the minimum may give up servers for nothing.
-        if asks.is_empty() {
-            draft.fix_text(
-                &format!("raise it to {need}"),
-                file,
-                text,
-                &need.to_string(),
-            );
+        match (&claim.promised, called.needing().next()) {
+            (Some((file, text, _)), _) => {
+                let draft = draft.at_text(file, text);
+                // Where the call may be guarded, raising the minimum may give up servers for nothing.
+                if asks.is_empty() {
+                    let description = format!("raise it to {need}");
+                    draft.fix_text(&description, file, text, &need.to_string());
+                }
+            }
+            (None, Some((started, _))) => {
+                draft.at_entry(started.entry);
+            }
+            (None, None) => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Fields of the manifest that older servers do not know.
 
-use super::{concerns, promised};
+use super::Claim;
 use crate::facts::Facts;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
@@ -13,14 +13,15 @@ use crate::verdict::needs::places;
 pub static RULE: Rule = rule!("compat/field-too-new", Warning, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some((file, text, minimum)) = promised(facts) else {
+    let (Some(claim), Some(file)) = (Claim::of(facts), facts.manifest_file()) else {
         return;
     };
+    let minimum = claim.in_words();
     for field in fields::all() {
         let Some(lost) = field
             .lost
             .as_ref()
-            .filter(|_| concerns(facts, field.since, &minimum))
+            .filter(|_| claim.concerns(facts, field.since))
         else {
             continue;
         };
@@ -43,17 +44,20 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             "secret" => Severity::Info,
             _ => RULE.severity,
         };
-        out.add_as(severity, format!(
-            "{name:?}{section} has no effect before server {since}{count}, and min_server_version is {}",
-            text.value
-        ))
-        .help(format!(
-            "{lost} Raise min_server_version to {}, or accept that.",
-            field.since
-        ))
-        .at_span(file, first.key, &first.pointer)
-        .servers(format!(">={}, <{since}", text.value))
-        .evidence(&field.path)
-        .related_span("promised here", file, text.span);
+        let draft = out
+            .add_as(
+                severity,
+                format!(
+                    "{name:?}{section} has no effect before server {since}{count}, and {minimum}"
+                ),
+            )
+            .help(format!(
+                "{lost} {}, or accept that.",
+                claim.mend(field.since)
+            ))
+            .at_span(file, first.key, &first.pointer)
+            .servers(claim.before(&since))
+            .evidence(&field.path);
+        claim.name_promise(draft);
     }
 }

@@ -1,6 +1,6 @@
 //! Hooks that the oldest promised server never calls.
 
-use super::{concerns, name_hook, promised};
+use super::{Claim, name_hook};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::api;
@@ -10,14 +10,14 @@ use crate::verdict::needs;
 pub static RULE: Rule = rule!("compat/hook-too-new", Info, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some((file, text, minimum)) = promised(facts) else {
+    let Some(claim) = Claim::of(facts) else {
         return;
     };
     for hook in needs::hooks(&facts.code) {
         let Some(known) = api::hook(hook.name).filter(|_| hook.is_called) else {
             continue;
         };
-        if !concerns(facts, known.since, &minimum) {
+        if !claim.concerns(facts, known.since) {
             continue;
         }
         let short = known.since.short();
@@ -27,15 +27,17 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                 hook.name
             ))
             .help(format!(
-                "Nothing fails there; what the plugin does in it does not happen. Raise \
-             min_server_version to {} if the plugin cannot do without, or say so in its \
-             documentation.",
-                known.since
+                "Nothing fails there; what the plugin does in it does not happen. {} if the plugin \
+                 cannot do without, or say so in its documentation.",
+                claim.mend(known.since)
             ))
-            .at_text(file, text)
-            .servers(format!(">={}, <{short}", text.value))
+            .servers(claim.before(&short))
             .evidence(hook.name)
             .platforms(hook.platforms.iter().copied());
+        let draft = match &claim.promised {
+            Some((file, text, _)) => draft.at_text(file, text),
+            None => draft.at_entry(hook.started.entry),
+        };
         name_hook(draft, &hook);
     }
 }

@@ -102,17 +102,15 @@ struct Newest {
 
 /// The newest thing that the plugin uses of a server, however unsure, guarded or dispensable.
 fn newest(facts: &Facts, file: &ManifestFile) -> Option<Newest> {
-    let codes = facts
-        .code
-        .iter()
-        .filter_map(|started| started.code.as_ref().ok());
-    let calls = codes.flat_map(|code| &code.api_calls);
-    let methods = calls.filter_map(|call| api::method(&call.method));
+    let methods = facts.code.iter().flat_map(|started| {
+        let calls = started.code.iter().flat_map(|code| &code.api_calls);
+        let known = calls.filter_map(|call| api::method(&call.method));
+        // As the library has it that the program is built with.
+        known.map(|method| (method.since_for(started.library), method.name.as_str()))
+    });
     let hooks = needs::hooks(&facts.code);
     let hooks = hooks.iter().filter_map(|hook| api::hook(hook.name));
-    let used = methods
-        .chain(hooks)
-        .map(|method| (method.since, method.name.as_str()));
+    let used = methods.chain(hooks.map(|hook| (hook.since, hook.name.as_str())));
     let set = fields::all()
         .iter()
         .filter(|field| !needs::places(file, field).is_empty())

@@ -26,16 +26,19 @@ use crate::server::releases;
 use crate::verdict::needs::{self, Answered, Called};
 use crate::version::Release;
 
-/// Whether what came with the release `since` is missing on a server in question: one that
-/// `--server` names, else any from the declared minimum on.
-pub(super) fn concerns(facts: &Facts, since: Release, minimum: &Version) -> bool {
-    let since = &version(since);
-    if minimum.cmp_precedence(since).is_ge() {
-        return false;
-    }
+/// Whether what came with the release `since` is missing on a server in question: one that `--server` names and the minimum
+/// does not leave out, else any from the minimum on, or from the oldest under extended support where there is none.
+///
+/// Servers call themselves by numbers alone: the first that meets `11.9.0-rc1` is 11.9.0.
+pub(super) fn concerns(facts: &Facts, since: Release, minimum: Option<&Version>) -> bool {
+    let least = minimum.map(Release::from);
     let question = &facts.question;
-    let mut servers = question.servers.iter().map(|server| server.release);
-    !question.servers_named || servers.any(|server| server.meets(minimum) && !server.meets(since))
+    if question.servers_named {
+        let mut servers = question.servers.iter().map(|server| server.release);
+        return servers.any(|server| least.is_none_or(|least| server >= least) && server < since);
+    }
+    let least = least.or_else(releases::oldest_supported);
+    least.is_some_and(|least| least < since)
 }
 
 /// A release as a version to compare with.
@@ -50,13 +53,67 @@ pub(super) fn promised(facts: &Facts) -> Option<(&ManifestFile, &Text, Version)>
     Some((file, text, facts.minimum()?))
 }
 
+/// What the manifest says of the oldest server.
+pub(super) struct Claim<'a> {
+    /// The minimum with its place; `None` where there is none.
+    pub promised: Option<(&'a ManifestFile, &'a Text, Version)>,
+}
+
+impl<'a> Claim<'a> {
+    /// `None` where the manifest was not read, or its minimum cannot be: no server enables such a plugin.
+    pub fn of(facts: &'a Facts) -> Option<Self> {
+        facts.parsed()?;
+        let promised = promised(facts);
+        let is_known = promised.is_some() || needs::declared(facts).is_none();
+        is_known.then_some(Self { promised })
+    }
+
+    /// Whether what came with the release `since` is missing on a server in question.
+    pub fn concerns(&self, facts: &Facts, since: Release) -> bool {
+        let minimum = self.promised.as_ref().map(|(_, _, minimum)| minimum);
+        concerns(facts, since, minimum)
+    }
+
+    /// The servers before a release that the plugin is for, as `>=10.5.0, <11.9`.
+    pub fn before(&self, release: &str) -> String {
+        match &self.promised {
+            Some((_, text, _)) => format!(">={}, <{release}", text.value),
+            None => format!("<{release}"),
+        }
+    }
+
+    /// What it says, as the end of a sentence.
+    pub fn in_words(&self) -> String {
+        match &self.promised {
+            Some((_, text, _)) => format!("min_server_version is {}", text.value),
+            None => "there is no min_server_version".to_owned(),
+        }
+    }
+
+    /// Names the minimum's place.
+    pub fn name_promise<'f, 'd>(&self, draft: Draft<'f, 'd>) -> Draft<'f, 'd> {
+        match &self.promised {
+            Some((file, text, _)) => draft.related_span("promised here", file, text.span),
+            None => draft,
+        }
+    }
+
+    /// What is to be done for servers from `need` on, as the beginning of a sentence.
+    pub fn mend(&self, need: Release) -> String {
+        match self.promised {
+            Some(_) => format!("Raise min_server_version to {need}"),
+            None => format!("Add a min_server_version of {need}"),
+        }
+    }
+}
+
 /// The first release that has all that is surely needed: methods of the API that programs call,
 /// and what the webapp needs of the web app.
 pub(super) fn newest_need(facts: &Facts, called: &[Called<'_>]) -> Option<Release> {
     let called = called
         .iter()
         .filter(|called| called.unguarded == Some(Confidence::High))
-        .map(|called| called.method.since);
+        .map(|called| called.since());
     let asked = needs::web_needs(facts);
     let asked = asked
         .iter()

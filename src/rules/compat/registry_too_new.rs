@@ -1,6 +1,6 @@
 //! Methods of the web app's registry that the oldest promised server does not have.
 
-use super::{concerns, name_places, newest_need, promised};
+use super::{Claim, at_places, name_places, newest_need};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -11,7 +11,7 @@ use crate::webapp::code::Guard;
 pub static RULE: Rule = rule!("compat/registry-too-new", Error, High, check);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some((file, text, minimum)) = promised(facts) else {
+    let Some(claim) = Claim::of(facts) else {
         return;
     };
     let proven = newest_need(facts, &needs::called(&facts.code));
@@ -20,7 +20,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         let Some(confidence) = asked.unguarded else {
             continue;
         };
-        if !concerns(facts, method.earliest(), &minimum) {
+        if !claim.concerns(facts, method.earliest()) {
             continue;
         }
         let short = method.earliest().short();
@@ -60,22 +60,23 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             )
             .help(format!(
                 "There it is undefined, and the call throws: nothing behind it in initialize is run, \
-                 and the page may stay blank. Raise min_server_version to {need}, or call it only \
-                 where it is there: if (registry.{name}).{since}{doubt}"
+                 and the page may stay blank. {}, or call it only where it is there: \
+                 if (registry.{name}).{since}{doubt}",
+                claim.mend(need)
             ))
             .confidence(confidence)
-            .at_text(file, text)
-            .servers(format!(">={}, <{short}", text.value))
+            .servers(claim.before(&short))
             .evidence(name);
         let places = asked.needing().map(|call| call.at);
+        let Some((file, text, _)) = &claim.promised else {
+            at_places(draft, asked.entry, places);
+            continue;
+        };
+        let draft = draft.at_text(file, text);
         let draft = name_places(draft, "called here", asked.entry, places);
         if sure {
-            draft.fix_text(
-                &format!("raise it to {need}"),
-                file,
-                text,
-                &need.to_string(),
-            );
+            let description = format!("raise it to {need}");
+            draft.fix_text(&description, file, text, &need.to_string());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{concerns, promised};
+use super::Claim;
 use crate::facts::Facts;
 use crate::manifest::decoded::join_pointer;
 use crate::manifest::document::Node;
@@ -19,10 +19,10 @@ pub static RULE: Rule = rule!("compat/section-default-too-new", Warning, High, c
 pub(in crate::rules) const SINCE: Release = Release::new(11, 8, 0);
 
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let Some((file, text, minimum)) = promised(facts) else {
+    let (Some(claim), Some(file)) = (Claim::of(facts), facts.manifest_file()) else {
         return;
     };
-    if !concerns(facts, SINCE, &minimum) {
+    if !claim.concerns(facts, SINCE) {
         return;
     }
     let lost = in_sections_alone(facts);
@@ -35,19 +35,23 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         n => format!(" (and {n} more)"),
     };
     let since = SINCE.short();
-    out.add(format!(
+    let mend = match claim.promised {
+        Some(_) => "raise min_server_version to",
+        None => "add a min_server_version of",
+    };
+    let draft = out.add(format!(
         "the default of {name:?}{more} stands in a section: it has no effect before server \
-         {since}, and min_server_version is {}",
-        text.value
+         {since}, and {}",
+        claim.in_words()
     ))
     .help(format!(
         "The System Console of older ones shows it, and the plugin does not get it: until somebody \
          saves the page, its value is empty. Let the plugin fill in its own defaults, repeat the \
-         setting in `settings`, or raise min_server_version to {SINCE}."
+         setting in `settings`, or {mend} {SINCE}."
     ))
     .at_span(file, default.span, &join_pointer(&first.pointer, "default"))
-    .servers(format!(">={}, <{since}", text.value))
-    .related_span("promised here", file, text.span);
+    .servers(claim.before(&since));
+    claim.name_promise(draft);
 }
 
 /// The settings of a plugin with a server part whose defaults stand in sections and nowhere else.

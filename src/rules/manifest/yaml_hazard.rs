@@ -49,7 +49,7 @@ const YAML_V3: Release = Release::new(10, 5, 0);
 /// Whether servers with yaml.v2 are in question.
 fn includes_older(facts: &Facts) -> bool {
     match promised(facts) {
-        Some((.., minimum)) => concerns(facts, YAML_V3, &minimum),
+        Some((.., minimum)) => concerns(facts, YAML_V3, Some(&minimum)),
         None => facts.question.servers_named && facts.includes_before(YAML_V3),
     }
 }

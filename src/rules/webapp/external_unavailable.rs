@@ -2,10 +2,9 @@
 
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
-use crate::rules::compat::{at_places, concerns, name_places, newest_need, promised, version};
+use crate::rules::compat::{Claim, at_places, name_places, newest_need, version};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::globals::Global;
-use crate::server::releases;
 use crate::verdict::needs::{self, Taken};
 use crate::webapp::code::{How, Runs};
 
@@ -28,15 +27,10 @@ fn has_own_rule(global: &Global) -> bool {
 
 fn too_new(facts: &Facts, taken: &Taken<'_>, out: &mut Findings<'_>) {
     let global = taken.global;
-    let promised = promised(facts);
-    let least = match &promised {
-        Some((_, _, minimum)) => minimum.clone(),
-        None => match releases::oldest_supported() {
-            Some(oldest) => version(oldest),
-            None => return,
-        },
+    let Some(claim) = Claim::of(facts) else {
+        return;
     };
-    if !concerns(facts, global.earliest(), &least) {
+    if !claim.concerns(facts, global.earliest()) {
         return;
     }
     let confidence = taken.too_new();
@@ -59,25 +53,22 @@ fn too_new(facts: &Facts, taken: &Taken<'_>, out: &mut Findings<'_>) {
     let draft = out
         .add_as(severity(confidence), message)
         .help(format!(
-            "{} Raise min_server_version to {need}, or {}.{since}{}",
+            "{} {}, or {}.{since}{}",
             effect(taken),
+            claim.mend(need),
             only_where(global),
             doubt(taken)
         ))
         .confidence(confidence)
         .evidence(&global.name);
-    let draft = match &promised {
-        Some((file, text, _)) => {
-            let draft = draft
-                .at_text(file, text)
-                .servers(format!(">={}, <{short}", text.value));
-            name_places(draft, "used here", taken.entry, places(taken))
-        }
-        None => at_places(draft, taken.entry, places(taken)).servers(format!("<{short}")),
+    let draft = draft.servers(claim.before(&short));
+    let Some((file, text, _)) = claim.promised else {
+        at_places(draft, taken.entry, places(taken));
+        return;
     };
-    if confidence == Confidence::High
-        && let Some((file, text, _)) = promised
-    {
+    let draft = draft.at_text(file, text);
+    let draft = name_places(draft, "used here", taken.entry, places(taken));
+    if confidence == Confidence::High {
         let description = format!("raise it to {need}");
         draft.fix_text(&description, file, text, &need.to_string());
     }
