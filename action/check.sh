@@ -65,15 +65,28 @@ while IFS= read -r line || [ -n "$line" ]; do
     option --server "$line"
 done <<<"${SERVER-}"
 
-# Words as a shell has them, quotes included; nothing in them is run or expanded.
-if [ -n "$(trimmed "${ARGS-}")" ]; then
-    words=$(mktemp "$temp/mmlint.XXXXXXXX")
-    printf '%s' "${ARGS//$'\n'/ }" | xargs printf '%s\0' >"$words" 2>/dev/null ||
-        wrong "args has a quote without its other half"
-    while IFS= read -r -d '' word; do
-        options+=("$word")
-    done <"$words"
-fi
+# Words as a shell has them, quotes included; nothing in them is run or expanded. A backslash is a
+# character as any other, as in the paths of Windows: xargs would take it for an escape.
+args=${ARGS-}
+args=${args//$'\n'/ }
+word='' begun='' quote=''
+for ((at = 0; at < ${#args}; at++)); do
+    char=${args:at:1}
+    if [[ -n $quote && $char == "$quote" ]]; then
+        quote=''
+    elif [[ -n $quote ]]; then
+        word+=$char
+    elif [[ $char == "'" || $char == '"' ]]; then
+        quote=$char begun=true
+    elif [[ $char != [[:space:]] ]]; then
+        word+=$char begun=true
+    else
+        [ -z "$begun" ] || options+=("$word")
+        word='' begun=''
+    fi
+done
+[ -z "$quote" ] || wrong "args has a quote without its other half"
+[ -z "$begun" ] || options+=("$word")
 
 paths=()
 while IFS= read -r line || [ -n "$line" ]; do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The program: a release's, checked against the release's checksums, or where it will be built.
-# Reads VERSION. Outputs: program (its path), build (true: it is not there yet), key (for the cache).
+# Reads VERSION. Outputs: program (its path), build (true: it is not there yet), key (for the cache);
+# result (usage) where VERSION is wrong.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -58,7 +59,10 @@ latest)
     [ -n "$wanted" ] || { wanted=$own && build "there is no release yet"; }
     ;;
 esac
-is_version "$wanted" || fail "$USAGE" "version is \"$wanted\"; it is a release as 1.2.3, or latest, or source"
+if ! is_version "$wanted"; then
+    output result usage
+    fail "$USAGE" "version is \"$wanted\"; it is a release as 1.2.3, or latest, or source"
+fi
 
 case ${RUNNER_OS-}-${RUNNER_ARCH-} in
 Linux-X64) target=x86_64-unknown-linux-musl ;;

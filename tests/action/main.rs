@@ -168,6 +168,14 @@ fn every_input_reaches_mmlint() {
         ]),
         1
     );
+    // Words of args: what the runner's temporary folder is called on Windows, and quotes in every place.
+    let written = |args: &str, file: &str| {
+        assert_eq!(status(&[("args", args)]), 0, "{args}");
+        assert!(folder.join(file).exists(), "{args}");
+    };
+    written(r"--output jsonl=a\b.jsonl", r"a\b.jsonl");
+    written(r"--output=jsonl='C:\c d.jsonl'", r"C:\c d.jsonl");
+    written("--output\tjson\"l=e\\\"f'\".jsonl'", "e\\f\".jsonl");
     let run = machine.run(&[("server", "11.0.0\n11.2.0\n")]);
     let report = std::fs::read_to_string(&run.outputs["report"]).unwrap();
     assert!(report.contains("\"server\": \"11.2.0\""), "{report}");
