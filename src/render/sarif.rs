@@ -318,9 +318,27 @@ fn artifact_location(path: &str) -> Value {
     if cfg!(windows) && path.get(1..3) == Some(":/") {
         return json!({"uri": format!("file:///{}", drive(path))});
     }
+    // Not below the root: it stays as the user gave it, which is seen from the working folder.
+    if is_above(path) {
+        return json!({"uri": uri(path)});
+    }
     // The root itself is a folder, and no valid name of a file.
     let path = if path.is_empty() { "." } else { path };
     json!({"uri": uri(path), "uriBaseId": ROOT})
+}
+
+/// Whether a relative path leads out of the folder that it begins in.
+fn is_above(path: &str) -> bool {
+    let mut depth = 0_usize;
+    for part in path.split('/') {
+        depth = match (part, depth) {
+            ("..", 0) => return true,
+            ("..", _) => depth - 1,
+            ("" | ".", _) => depth,
+            _ => depth + 1,
+        };
+    }
+    false
 }
 
 /// `C:/x` with the colon that the drive has.

@@ -127,7 +127,9 @@ fn text(name: &str, format: Format) -> String {
 pub fn keys(value: &Value, out: &mut String) {
     match value {
         Value::Object(members) => {
-            for (key, value) in members {
+            // A path that leads out of the repository has no base.
+            let structural = members.iter().filter(|(key, _)| *key != "uriBaseId");
+            for (key, value) in structural {
                 out.push_str(key);
                 out.push('{');
                 keys(value, out);

@@ -213,7 +213,12 @@ fn paths_are_those_of_the_repository() {
         let results = log["runs"][0]["results"].as_array().unwrap();
         let place = |result: &Value| {
             let location = &result["locations"][0]["physicalLocation"]["artifactLocation"];
-            location["uri"].as_str().unwrap().to_owned()
+            let uri = location["uri"].as_str().unwrap().to_owned();
+            // What is not below the repository is not relative to its root either.
+            let is_below = !uri.contains("../") && !uri.starts_with("file:");
+            let base = is_below.then_some("SRCROOT");
+            assert_eq!(location["uriBaseId"].as_str(), base, "{uri}");
+            uri
         };
         let mut places: Vec<String> = results.iter().map(place).collect();
         places.sort();
@@ -233,6 +238,11 @@ fn paths_are_those_of_the_repository() {
     assert_eq!(uri("", PACKED), both);
     let outside = "../dist/com.example.p-1.0.0.tar.gz";
     assert_eq!(uri("plugin", outside), [outside]);
+    // Nor is it relative to the root of another one.
+    let outside = format!("dist/../{outside}");
+    std::fs::create_dir_all(folder.path().join("plugin/.git")).unwrap();
+    std::fs::create_dir_all(folder.path().join("plugin/dist")).unwrap();
+    assert_eq!(uri("plugin", &outside), [outside]);
     assert_eq!(
         uri("plugin", whole.to_str().unwrap()),
         [format!("file://{}", whole.display())]
