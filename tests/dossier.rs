@@ -164,7 +164,7 @@ fn every_section_has_its_evidence() {
         "com.example.p-1.0.0.tar.gz.sig",
         "<code>9C8E976EC7B0AF5BA29FA8BB9A317C8DEA62E63F</code>",
         "SHA-256",
-        "by another key than Mattermost's",
+        "of another file, whoever's key it is",
         "The Marketplace's checklist",
         "manifest/min-server-version-missing",
         "not met",

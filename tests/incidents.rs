@@ -13,7 +13,7 @@ use common::{check, files, findings, load, report, root, stdout};
 
 /// By fixture: what must be found, how severe the worst of it is, and a word that the help
 /// or message must say.
-const EXPECTED: [(&str, &[&str], &str, &str); 23] = [
+const EXPECTED: [(&str, &[&str], &str, &str); 24] = [
     (
         "01-newer-registry",
         &["compat/registry-too-new"],
@@ -121,6 +121,12 @@ const EXPECTED: [(&str, &[&str], &str, &str); 23] = [
         &["archive/too-large"],
         "warning",
         "MaxFileSize",
+    ),
+    (
+        "15-signature-of-another-by-any-key",
+        &["signature/invalid"],
+        "error",
+        "another build",
     ),
     (
         "15-signature-of-another",

@@ -29,6 +29,8 @@ pub struct Checked {
     pub outcome: Outcome,
     /// Whether it names another key than Mattermost's: whether it is good by that one was not asked.
     pub other_key: bool,
+    /// Whether it was made of another file, whoever's key it is: told of another key than Mattermost's, where that is certain.
+    pub other_file: bool,
     /// The fingerprint of the key that made it; of a key that is not Mattermost's the fingerprint, or the
     /// id, that the signature names. Null where no signature could be read.
     pub key: Option<String>,
@@ -78,6 +80,7 @@ impl Checked {
                 verdict::Outcome::Unknown => Outcome::Unknown,
             },
             other_key,
+            other_file: verdict.of_another_file,
             key: verdict.signer(),
             key_owner: verdict.key.as_ref().map(|key| key.owner.clone()),
             algorithm: verdict.algorithm(),
@@ -110,6 +113,9 @@ impl Checked {
                 "good by Mattermost's key, under a name that no server looks for"
             }
             Outcome::Accepted => "accepted by every server from 5.18 on",
+            Outcome::Refused if self.other_file => {
+                "of another file, whoever's key it is: refused by servers"
+            }
             Outcome::Refused if self.other_key => {
                 "by another key than Mattermost's: refused by servers that do not have it"
             }

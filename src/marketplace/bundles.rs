@@ -162,23 +162,14 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
     };
     let signature = wanted.signature.as_deref();
     let plan = signature.map(|bytes| Plan::new(&[KeyFile::mattermost()], bytes));
-    let mut needed = plan.as_ref().map(Plan::wanted).unwrap_or_default();
-    // Of a signature by another key two bytes can tell that it was made of another file.
-    let claim = signature.and_then(signature::claim);
-    needed.extend(claim.iter().map(|claim| claim.wanted));
+    let needed = plan.as_ref().map(Plan::wanted).unwrap_or_default();
     let mut digests = Digests::new(&needed);
     let source = Source::File(wanted.path.clone());
     let input = Tee::new(source.open()?, &mut digests);
     let bundle = archive::read_sized(input, source.size(), limits, &mut sink)?;
     let whole = bundle.sha256.is_some();
     let digests = whole.then_some(&digests);
-    let by_key = plan.and_then(|plan| refused(&plan.finish(digests)));
-    let refuted = |claim: signature::Claim| digests.is_some_and(|file| claim.is_refuted_by(file));
-    let by_hash = || {
-        claim
-            .is_some_and(refuted)
-            .then(|| "was made of another file".to_owned())
-    };
+    let verdict = plan.map(|plan| plan.finish(digests));
     let contents = Contents {
         path: source.display(),
         file_name: source.file_name(),
@@ -200,13 +191,16 @@ fn hold(wanted: &Wanted, limits: &Limits) -> io::Result<Held> {
         path: shown(&wanted.path),
         manifest: facts.manifest().cloned(),
         icon,
-        refuses_signature: by_key.or_else(by_hash),
+        refuses_signature: verdict.as_ref().and_then(refused),
         signature: beside(&wanted.path)?,
     })
 }
 
-/// Why servers refuse a signature, as far as their own key tells.
+/// Why servers refuse a signature, as far as their own key tells, and of another key the file.
 fn refused(verdict: &Verdict) -> Option<String> {
+    if verdict.of_another_file {
+        return Some(signature::OF_ANOTHER_FILE.to_owned());
+    }
     match &verdict.why {
         Some(Why::Refusal(refusal)) => signature::refused(refusal),
         _ => None,

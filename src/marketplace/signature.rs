@@ -7,11 +7,9 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
 
-use crate::secret::pgp;
 use crate::signature::arithmetic::Effort;
 use crate::signature::armor::Decoded;
 use crate::signature::detached::{Choice, Refusal, choose};
-use crate::signature::digest::{Digests, Wanted};
 use crate::signature::fault::{Fault, Wrong};
 use crate::signature::ring::Ring;
 use crate::signature::verdict::KeyFile;
@@ -92,6 +90,9 @@ pub fn told(base64: &str) -> Told {
     }
 }
 
+/// What is said of a signature of other bytes than the bundle's.
+pub const OF_ANOTHER_FILE: &str = "was made of another file";
+
 /// Why all servers refuse a signature, in words that follow `the signature`. Of one by another key than Mattermost's nothing
 /// is said: an administrator may have that key.
 #[must_use]
@@ -100,83 +101,8 @@ pub fn refused(refusal: &Refusal) -> Option<String> {
         Refusal::UnknownKey(_) | Refusal::Fault(Fault::TooMuch) => None,
         Refusal::NotASignature(_) => Some("is no detached signature".to_owned()),
         Refusal::NoIssuer => Some("does not say which key made it".to_owned()),
-        Refusal::Fault(Fault::Wrong(Wrong::DigestTag)) => {
-            Some("was made of another file".to_owned())
-        }
+        Refusal::Fault(Fault::Wrong(Wrong::DigestTag)) => Some(OF_ANOTHER_FILE.to_owned()),
         Refusal::Fault(fault) => Some(format!("is one that servers refuse: {fault}")),
-    }
-}
-
-/// What a version 4 signature of a binary file says of that file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    /// The digest that it was made of.
-    pub wanted: Wanted,
-    /// What is hashed behind the file.
-    suffix: Vec<u8>,
-    /// The first two bytes of the hash.
-    tag: [u8; 2],
-}
-
-/// What a signature claims, where that can be told: one packet of version 4 over binary content, with
-/// a hash of the SHA-2 family (RFC 4880, 5.2.3 and 5.2.4).
-#[must_use]
-pub fn claim(signature: &[u8]) -> Option<Claim> {
-    const BINARY: u8 = 0;
-    let packets = match memmem::find(signature, b"-----BEGIN PGP SIGNATURE-----") {
-        Some(at) => unarmoured(signature.get(at..)?)?,
-        None => signature.to_vec(),
-    };
-    let (tag, body, rest) = pgp::packet_and_rest(&packets)?;
-    let (head, _) = body.split_first_chunk::<6>()?;
-    let [4, BINARY, _, hash, high, low] = *head else {
-        return None;
-    };
-    // Of several signatures a server takes the one whose key it knows.
-    if tag != 2 || !rest.is_empty() {
-        return None;
-    }
-    if !matches!(hash, 8..=10) {
-        return None;
-    }
-    let hashed = usize::from(u16::from_be_bytes([high, low])) + head.len();
-    let unhashed = body.get(hashed..hashed + 2)?.first_chunk::<2>()?;
-    let at = hashed + 2 + usize::from(u16::from_be_bytes(*unhashed));
-    let mut suffix = body.get(..hashed)?.to_vec();
-    suffix.extend([4, 0xff]);
-    suffix.extend(u32::try_from(hashed).ok()?.to_be_bytes());
-    let wanted = Wanted {
-        digest: hash,
-        as_text: false,
-    };
-    Some(Claim {
-        wanted,
-        suffix,
-        tag: *body.get(at..)?.first_chunk::<2>()?,
-    })
-}
-
-/// The bytes in ASCII armour.
-fn unarmoured(text: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(text).ok()?;
-    let lines = text.lines().map(str::trim);
-    let body = lines.skip_while(|line| !line.is_empty()).skip(1);
-    let body: String = body
-        .take_while(|line| !line.starts_with(['=', '-']))
-        .collect();
-    decode(&body)
-}
-
-impl Claim {
-    /// Whether the signature is surely not of the file with these digests: the hash that it was made of
-    /// begins otherwise. A server then says no before it asks for a key.
-    #[must_use]
-    pub fn is_refuted_by(&self, file: &Digests) -> bool {
-        let Some(mut hash) = file.get(self.wanted) else {
-            return false;
-        };
-        hash.update(&self.suffix);
-        hash.sum().first_chunk::<2>() != Some(&self.tag)
     }
 }
 
@@ -185,50 +111,7 @@ impl Claim {
 mod tests {
     use base64::Engine;
 
-    use super::{Digests, ENGINE, Told, claim, decode, no_signature};
-
-    /// A signature packet with this hash algorithm and tag, and no numbers.
-    fn packet(hash: u8, tag: [u8; 2]) -> Vec<u8> {
-        let mut body = vec![4, 0, 1, hash, 0, 2, 7, 7, 0, 0];
-        body.extend(tag);
-        let mut packet = vec![0xc2, u8::try_from(body.len()).unwrap_or_default()];
-        packet.extend(body);
-        packet
-    }
-
-    #[test]
-    fn a_signature_of_another_file_is_told_by_its_hash() {
-        use sha2::{Digest, Sha256};
-        let mut hash = Sha256::new();
-        hash.update(b"content");
-        hash.update([4, 0, 1, 8, 0, 2, 7, 7, 4, 0xff, 0, 0, 0, 8]);
-        let digest = hash.finalize();
-        let claim = claim(&packet(8, [digest[0], digest[1]])).unwrap();
-        let refuted = |content: &[u8]| {
-            let mut digests = Digests::new(&[claim.wanted]);
-            digests.update(content);
-            claim.is_refuted_by(&digests)
-        };
-        assert!(!refuted(b"content"));
-        assert!(refuted(b"another content"));
-    }
-
-    #[test]
-    fn of_other_forms_nothing_is_told() {
-        let mut two = packet(8, [1, 2]);
-        two.extend(packet(8, [1, 2]));
-        let mut old = packet(8, [1, 2]);
-        old[2] = 3;
-        for unknown in [
-            &b""[..],
-            &two,
-            &old,
-            &packet(2, [1, 2]),
-            &packet(8, [1, 2])[..9],
-        ] {
-            assert_eq!(claim(unknown), None);
-        }
-    }
+    use super::{ENGINE, Told, decode, no_signature};
 
     /// Names Mattermost's key; made by nobody.
     const PLAIN: &str = "iB0EAAEIAAYFAmjneAAACgkQ0bVLR6XO/sQSNAAI/w==";

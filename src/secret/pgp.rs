@@ -22,11 +22,6 @@ pub fn secret_key(bytes: &[u8]) -> Option<bool> {
 
 /// The tag and content of a packet of known length.
 fn packet(bytes: &[u8]) -> Option<(u8, &[u8])> {
-    packet_and_rest(bytes).map(|(tag, packet, _)| (tag, packet))
-}
-
-/// The tag and content of a packet of known length, and what follows it.
-pub(crate) fn packet_and_rest(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (first, rest) = bytes.split_first()?;
     if first & 0x80 == 0 {
         return None;
@@ -54,8 +49,7 @@ pub(crate) fn packet_and_rest(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
         };
         (first & 0x3f, length, rest)
     };
-    let (packet, rest) = rest.split_at_checked(length)?;
-    Some((tag, packet, rest))
+    Some((tag, rest.get(..length)?))
 }
 
 /// The byte behind the public key that says how the secret is protected; 0 is not at all.

@@ -7,7 +7,7 @@ use super::arithmetic::{Claim, Effort, check};
 use num_bigint::BigUint;
 
 use super::armor::Decoded;
-use super::digest::{Hasher, Wanted};
+use super::digest::{Digests, Hasher, Wanted};
 use super::fault::{Fault, Unsupported};
 use super::made::{BINARY, Numbers, Old, Signature, TEXT};
 use super::packet::{Kind, Packet, Packets};
@@ -117,6 +117,22 @@ pub fn choose(file: &[u8], ring: &Ring) -> Read {
     Read { seen, choice }
 }
 
+impl Read {
+    /// The signature whose hash can be held against a file although its key is not known: each names the first
+    /// two bytes (RFC 4880, 5.2.3). Only the one signature of its file, as of several a server takes the one whose key it
+    /// has; of version 4 (version 3 is hashed from its type on), over binary content, with SHA-2.
+    #[must_use]
+    pub fn claim(&self) -> Option<&Made> {
+        let [made] = self.seen.as_slice() else {
+            return None;
+        };
+        let is_unknown = matches!(self.choice, Choice::Refused(Refusal::UnknownKey(None)));
+        let is_told =
+            made.suffix.first() == Some(&4) && made.kind == BINARY && matches!(made.digest, 8..=10);
+        (is_unknown && is_told).then_some(made)
+    }
+}
+
 /// At most so many signatures are kept to be told of.
 const MAX_SEEN: usize = 16;
 
@@ -165,6 +181,17 @@ impl Made {
         }
     }
 
+    /// Whether it was surely made of another file than the one with these digests: the hash begins otherwise than it
+    /// says. `VerifySignature` looks at that before the key, so no server takes it, whoever's it is.
+    #[must_use]
+    pub fn is_refuted_by(&self, file: &Digests) -> bool {
+        let Some(mut hash) = file.get(self.wanted()) else {
+            return false;
+        };
+        hash.update(&self.suffix);
+        !hash.sum().starts_with(&self.tag)
+    }
+
     /// `hashForSignature`: whether a file can be signed like this.
     fn is_for_files(&self) -> Result<(), Fault> {
         if Hasher::new(self.digest).is_none() {
@@ -204,5 +231,63 @@ impl Made {
             }
         }
         Err(last)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::super::verify;
+
+    /// A signature packet by a key that nobody has, whose hash begins as this says.
+    fn packet(kind: u8, hash: u8, tag: &[u8]) -> Vec<u8> {
+        let mut body = head(kind, hash);
+        body.extend([0, 10, 9, 16, 1, 2, 3, 4, 5, 6, 7, 8]);
+        body.extend(tag);
+        body.extend([0, 8, 0xff]);
+        let mut packet = vec![0xc2, u8::try_from(body.len()).unwrap()];
+        packet.extend(body);
+        packet
+    }
+
+    /// What is hashed of it.
+    fn head(kind: u8, hash: u8) -> Vec<u8> {
+        vec![4, kind, 1, hash, 0, 6, 5, 2, 0x6b, 1, 0xe1, 0x88]
+    }
+
+    #[test]
+    fn a_signature_of_another_file_is_told_by_its_hash() {
+        let mut hash = Sha256::new();
+        hash.update(b"content");
+        hash.update(head(0, 8));
+        hash.update([4, 0xff, 0, 0, 0, 12]);
+        let made = packet(0, 8, &hash.finalize()[..2]);
+        assert!(!verify(&[], b"content", &made).of_another_file);
+        assert!(verify(&[], b"another content", &made).of_another_file);
+    }
+
+    #[test]
+    fn of_other_forms_nothing_is_told() {
+        let other = packet(0, 8, &[1, 2]);
+        assert!(verify(&[], b"content", &other).of_another_file);
+        let mut old = vec![
+            0xc2, 22, 3, 5, 0, 0x6b, 1, 0xe1, 0x88, 1, 2, 3, 4, 5, 6, 7, 8,
+        ];
+        old.extend([1, 8, 1, 2, 0, 8, 0xff]);
+        for unknown in [
+            &b""[..],
+            &other.repeat(2),
+            &old,
+            &packet(0, 2, &[1, 2]),
+            &packet(1, 8, &[1, 2]),
+            &other[..other.len() - 2],
+        ] {
+            let verdict = verify(&[], b"content", unknown);
+            assert!(!verdict.of_another_file, "{unknown:?}: {verdict:?}");
+        }
+        let verdict = verify(&[], b"content", &old);
+        assert!(verdict.made.is_some(), "{verdict:?}");
     }
 }

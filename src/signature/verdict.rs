@@ -67,6 +67,9 @@ pub struct Verdict {
     pub signers: Vec<String>,
     /// Files of keys that a server can use nothing of: names and reasons.
     pub unreadable: Vec<(Option<String>, Fault)>,
+    /// Whether it was made of another file, whoever's key it is: told of a signature by a key that the server cannot use,
+    /// where that is certain.
+    pub of_another_file: bool,
 }
 
 /// Why a signature is not accepted.
@@ -240,7 +243,10 @@ impl Plan {
             Choice::Decides(made) => Some(made.wanted()),
             Choice::Refused(_) => None,
         };
-        self.attempts.iter().filter_map(decides).collect()
+        let attempts = self.attempts.iter().filter_map(decides);
+        attempts
+            .chain(self.alone.claim().map(Made::wanted))
+            .collect()
     }
 
     /// The verdict. `digests` are those of the whole bundle; `None` where it was not read to its end.
@@ -253,6 +259,7 @@ impl Plan {
             key: None,
             signers: self.alone.seen.iter().map(signer).collect(),
             unreadable: Vec::new(),
+            of_another_file: false,
         };
         let mut is_unknown = false;
         for attempt in &self.attempts {
@@ -297,11 +304,18 @@ impl Plan {
                 return verdict;
             }
         }
-        self.conclude(verdict, is_unknown)
+        self.conclude(verdict, is_unknown, digests)
     }
 
     /// What no key accepts.
-    fn conclude(self, mut verdict: Verdict, is_unknown: bool) -> Verdict {
+    fn conclude(
+        self,
+        mut verdict: Verdict,
+        is_unknown: bool,
+        digests: Option<&Digests>,
+    ) -> Verdict {
+        let refuted = |claim: &Made| digests.is_some_and(|file| claim.is_refuted_by(file));
+        let is_refuted = self.alone.claim().is_some_and(refuted);
         if is_unknown {
             verdict.outcome = Outcome::Unknown;
         }
@@ -315,6 +329,8 @@ impl Plan {
             (Some(why), _) => why,
         };
         let is_stranger = matches!(why, Why::Refusal(Refusal::UnknownKey(None)));
+        // Of a key that the server has the hash is a reason of its own.
+        verdict.of_another_file = is_refuted && matches!(why, Why::Refusal(Refusal::UnknownKey(_)));
         let left_out = self.attempts.iter().find_map(|attempt| {
             let issuers = &self.alone.seen;
             let mut skipped = attempt.ring.skipped.iter();

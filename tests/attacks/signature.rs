@@ -24,7 +24,7 @@ pub fn attacks() -> Vec<Attack> {
         beside(
             "a signature of a number of 65,535 bits",
             number,
-            &["signature/unknown-key"],
+            &["signature/invalid"],
         ),
         beside("armor that does not end", armor, &["signature/"]),
         beside("a packet that says it has 4 GiB", large, &["signature/"]),

@@ -31,11 +31,12 @@ fn it_says_who_and_whether_servers_take_it() {
     assert_eq!(text, "none beside the bundle");
 
     let (json, text) = said(&format!(
-        "signatures = {{ '{BUNDLE}.sig' = 'rsa3072.sig' }}"
+        "signatures = {{ '{BUNDLE}.sig' = 'of-the-bundle.sig' }}\ncontainer = {{ gzip = 'stored' }}"
     ));
     assert_eq!(json["outcome"], "refused");
     assert_eq!(json["other_key"], true);
-    let key = json["key"].as_str().unwrap();
+    assert_eq!(json["other_file"], false);
+    let key = json["key"].as_str().unwrap().to_owned();
     assert_eq!(key.len(), 40);
     assert_eq!(json["key_owner"], Value::Null);
     assert_eq!(json["digest"], "SHA-256");
@@ -46,6 +47,19 @@ fn it_says_who_and_whether_servers_take_it() {
         json["signed_at"].as_str().unwrap()
     );
     assert_eq!(text, expected);
+
+    // Of another file it is, whoever has the key.
+    let (json, text) = said(&format!(
+        "signatures = {{ '{BUNDLE}.sig' = 'rsa3072.sig' }}"
+    ));
+    assert_eq!(json["outcome"], "refused");
+    assert_eq!(json["other_key"], true);
+    assert_eq!(json["other_file"], true);
+    assert_eq!(json["key"], key);
+    assert_eq!(json["findings"][0]["rule"], "signature/invalid");
+    let expected =
+        format!("{BUNDLE}.sig: of another file, whoever's key it is: refused by servers");
+    assert!(text.starts_with(&expected), "{text}");
 
     // Mattermost's key is named, and did not make it.
     let (json, text) = said(&format!(

@@ -2,8 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use mmlint::marketplace::signature::claim;
-use mmlint::signature::digest::Digests;
+use mmlint::signature::verify;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -19,17 +18,12 @@ fn signatures_of_gnupg_are_held_against_their_file_and_another() {
     let content = std::fs::read(signatures().join("signed.txt")).unwrap();
     for name in ["sha256", "sha384", "sha512", "armoured"] {
         let signature = std::fs::read(signatures().join(name).with_extension("sig")).unwrap();
-        let claim = claim(&signature).unwrap_or_else(|| panic!("{name}"));
-        let is_refuted_by = |content: &[u8]| {
-            let mut digests = Digests::new(&[claim.wanted]);
-            digests.update(content);
-            claim.is_refuted_by(&digests)
-        };
+        let is_refuted_by = |content: &[u8]| verify(&[], content, &signature).of_another_file;
         assert!(!is_refuted_by(&content), "{name}");
         assert!(is_refuted_by(b"other"), "{name}");
     }
     let old = std::fs::read(signatures().join("sha1.sig")).unwrap();
-    assert_eq!(claim(&old), None);
+    assert!(!verify(&[], b"other", &old).of_another_file);
 }
 
 /// A signature packet whose hash is that of `content`: what a server looks at before it asks for a key.

@@ -10,6 +10,7 @@
 mod cases;
 #[path = "../common/mod.rs"]
 mod common;
+mod of_the_bundle;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -73,6 +73,14 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         Why::Refusal(Refusal::UnknownKey(None)) if signature.verdict.made.is_none() => {
             (format!("{name} holds no signature"), broken)
         }
+        _ if signature.verdict.of_another_file => (
+            format!("{name} was made of another file, whoever's key it is"),
+            format!(
+                "Servers refuse it, also those that have the key: the hash that it names begins otherwise than this \
+                 bundle's. It is that of another build, or the bundle was packed again after it was signed. {SIGN}{}",
+                note(facts, signature)
+            ),
+        ),
         _ => return,
     };
     add_refused(facts, signature, message, out)

@@ -24,6 +24,10 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if is_asked && barred.is_none() && !signature.verdict.unreadable.is_empty() {
         return;
     }
+    // No server takes it, whichever keys it has: signature/invalid says so.
+    if !is_asked && signature.verdict.of_another_file {
+        return;
+    }
     let name = &signature.name;
     let (message, help) = match barred {
         Some(barred) => {

@@ -112,7 +112,8 @@ pub(super) fn signature(bundle: &BundleInspection) -> Option<Section> {
         blocks.push(Block::Text(vec![text(line)]));
     }
     blocks.extend(files);
-    if beside.checked.as_ref().is_some_and(|it| it.other_key) {
+    let may_be_good = |checked: &Checked| checked.other_key && !checked.other_file;
+    if beside.checked.as_ref().is_some_and(may_be_good) {
         let line = "Whether it is good by the key that it names was not asked: mmlint verify BUNDLE --key FILE tells.";
         blocks.push(Block::Text(vec![dim(line)]));
     }
@@ -146,7 +147,7 @@ fn checked_facts(checked: &Checked) -> Vec<(&'static str, Line)> {
 pub(super) fn judgement(checked: &Checked) -> Piece {
     let tone = match checked.outcome {
         Outcome::Accepted => Tone::Good,
-        Outcome::Refused if !checked.other_key => Tone::Bad,
+        Outcome::Refused if !checked.other_key || checked.other_file => Tone::Bad,
         Outcome::Refused | Outcome::Unknown => Tone::Warning,
     };
     tag(tone, checked.verdict())
