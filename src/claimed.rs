@@ -15,9 +15,11 @@ use crate::version::Release;
 /// from the oldest under extended support where it has none. Empty where the minimum cannot be read.
 pub(crate) fn before_newest(facts: &Facts) -> Vec<Server> {
     let newest = facts.server.release;
-    let is_declared = facts
+    // An empty one is none (`checkMinServerVersion`).
+    let declared = facts
         .manifest()
-        .is_some_and(|manifest| manifest.min_server_version.is_some());
+        .and_then(|it| it.min_server_version.as_ref());
+    let is_declared = declared.is_some_and(|text| !text.value.is_empty());
     let minimum = facts.minimum();
     let first = match is_declared {
         false => releases::oldest_supported(),

@@ -5,7 +5,6 @@
 pub mod kinds;
 mod not_read;
 mod rows;
-mod sections;
 mod server;
 mod uses;
 mod webapp;
@@ -27,7 +26,7 @@ use crate::server::behaviour::{NEWEST, Server};
 use crate::server::{fields, knowledge};
 use crate::source::{Source, Unreadable};
 use crate::text::{printable, shorten};
-use crate::verdict::needs::{self, Need, WebNeed};
+use crate::verdict::needs::{self, Need, WebNeed, section_defaults};
 use crate::version::Release;
 
 /// The schema of the JSON, as `mmlint schema compat` prints it.
@@ -213,7 +212,8 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         named => named.to_vec(),
     };
     let not_read = not_read::all(&facts);
-    let section_defaults = sections::defaults(&facts);
+    let lost = section_defaults::lost(&facts);
+    let section_defaults = (!lost.is_empty()).then_some(section_defaults::SINCE);
     let judged = server::Judged {
         called: &called,
         asks: !needs::asks_for_version(&facts.code, &called).is_empty(),
@@ -303,7 +303,9 @@ fn evidence(
         pieces.push((known.since, piece));
     }
     let fields = set_fields(facts).map(|field| (field.path.as_str(), field.since));
-    for (path, since) in fields.chain(section_defaults.map(|since| (sections::DEFAULT, since))) {
+    for (path, since) in
+        fields.chain(section_defaults.map(|since| (section_defaults::FIELD, since)))
+    {
         let piece = Piece {
             kind: "field",
             name: path.to_owned(),

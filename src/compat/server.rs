@@ -1,8 +1,8 @@
 //! What one release does with a plugin.
 
+use super::webapp;
 use super::weight::heaviest;
 use super::{BELOW_MINIMUM, NotRead, OnServer, Outcome, Reason, set_fields, shown, source};
-use super::{sections, webapp};
 use crate::executable::ApiCall;
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
@@ -11,7 +11,7 @@ use crate::server::api::{self, Method};
 use crate::server::behaviour::Server;
 use crate::server::releases;
 use crate::verdict;
-use crate::verdict::needs::{self, Called};
+use crate::verdict::needs::{self, Called, section_defaults};
 use crate::version::Release;
 
 /// The kind of reasons about a hook.
@@ -216,7 +216,7 @@ impl Judged<'_> {
         let too_new = set_fields(self.facts).filter(|field| field.since > release);
         reasons.extend(too_new.map(|field| reason("field-without-effect", &field.path)));
         if self.section_defaults.is_some_and(|since| since > release) {
-            reasons.push(reason("field-without-effect", sections::DEFAULT));
+            reasons.push(reason("field-without-effect", section_defaults::FIELD));
         }
         match reasons.len() > before {
             true => Outcome::Degraded,

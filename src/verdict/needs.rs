@@ -3,6 +3,7 @@
 mod fields;
 mod globals;
 mod registry;
+pub mod section_defaults;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,8 +50,7 @@ impl<'a> Called<'a> {
     #[must_use]
     pub fn since(&self) -> Release {
         let since = |(started, _): (&StartedCode, _)| self.method.since_for(started.library);
-        let newest = self.needing().map(since).max();
-        newest.unwrap_or(self.method.since)
+        self.needing().map(since).max().unwrap_or(self.method.since)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Manifests that promise much less than they could.
 
-use super::{promised, section_default_too_new};
+use super::promised;
 use crate::executable::PluginVerdict;
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
@@ -8,7 +8,7 @@ use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::releases::FIRST;
 use crate::server::{api, fields, globals, registry, releases};
-use crate::verdict::needs;
+use crate::verdict::needs::{self, section_defaults};
 use crate::version::Release;
 
 /// See `rules/compat/min-server-version-too-high.md`.
@@ -120,8 +120,8 @@ fn newest(facts: &Facts, file: &ManifestFile) -> Option<Newest> {
     let asked = asked
         .filter_map(|found| registry::method(&found.method))
         .map(|method| (method.since, method.name.as_str()));
-    let defaults = section_default_too_new::in_sections_alone(facts);
-    let default = (!defaults.is_empty()).then_some((section_default_too_new::SINCE, "default"));
+    let defaults = section_defaults::lost(facts);
+    let default = (!defaults.is_empty()).then_some((section_defaults::SINCE, "default"));
     let taken = web_code.iter().flat_map(|(_, code)| &code.globals);
     let taken = taken
         .flat_map(|found| {

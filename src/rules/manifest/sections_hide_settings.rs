@@ -6,9 +6,9 @@ use super::{settings, text};
 use crate::facts::Facts;
 use crate::manifest::model::{Item, Section, Setting};
 use crate::manifest::schema;
-use crate::rules::compat::section_default_too_new::SINCE as DEFAULTS_IN_SECTIONS;
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::behaviour::SETTINGS_BESIDE_SECTIONS;
+use crate::verdict::needs::section_defaults::SINCE as DEFAULTS_IN_SECTIONS;
 
 /// See `rules/manifest/sections-hide-settings.md`.
 pub static RULE: Rule = rule!("manifest/sections-hide-settings", Warning, High, check);
