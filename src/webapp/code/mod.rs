@@ -8,6 +8,9 @@ mod addresses;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod addresses_tests;
+mod broken;
+#[cfg(test)]
+mod broken_tests;
 mod callers;
 mod calls;
 mod chunks;
@@ -91,6 +94,7 @@ pub use found::{
     Code, GlobalUse, Guard, How, Missing, Old, OldForm, Plugin, Registration, Runs, Use,
 };
 pub use names::Names;
+use nesting::Refused;
 pub use public_path::PublicPath;
 pub(crate) use remote::host;
 pub use remote::{Loading, RemoteScript};
@@ -171,17 +175,25 @@ pub fn read(script: &[u8], names: &Names) -> Result<Code, NotParsed> {
         return Err(NotParsed::TooLarge);
     }
     let text = std::str::from_utf8(script).map_err(|_| NotParsed::NotUtf8)?;
-    let depth = nesting::measure(text).map_err(|refused| match refused {
-        nesting::Refused::TooDeep => NotParsed::TooDeep,
-        nesting::Refused::TooLong => NotParsed::TooLong,
-        nesting::Refused::TooWide => NotParsed::TooWide,
-        nesting::Refused::Unclear(at) => NotParsed::Unclear {
+    match nesting::measure(text) {
+        Ok(depth) => on_its_stack(|| parse(text, depth, names)),
+        Err(Refused::TooDeep) => Err(NotParsed::TooDeep),
+        Err(Refused::TooLong) => Err(NotParsed::TooLong),
+        Err(Refused::TooWide) => Err(NotParsed::TooWide),
+        Err(Refused::Unclear(at)) => Err(NotParsed::Unclear {
             at: position(text, at),
-        },
-    })?;
+        }),
+        Err(Refused::Broken(fault)) => on_its_stack(|| Err(broken::judge(text, fault))),
+    }
+}
+
+/// Does what calls the parser, where there is room for it.
+fn on_its_stack<T: Send>(
+    work: impl FnOnce() -> Result<T, NotParsed> + Send,
+) -> Result<T, NotParsed> {
     thread::scope(|scope| {
         let parser = thread::Builder::new().stack_size(STACK);
-        let parsing = parser.spawn_scoped(scope, || parse(text, depth, names));
+        let parsing = parser.spawn_scoped(scope, work);
         parsing.map_or(Err(NotParsed::Failed), |parsing| {
             parsing.join().unwrap_or(Err(NotParsed::Failed))
         })

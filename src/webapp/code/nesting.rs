@@ -36,6 +36,17 @@ pub(super) enum Refused {
     TooWide,
     /// From this byte on it is not certain how the script reads.
     Unclear(usize),
+    /// No script reads so.
+    Broken(Fault),
+}
+
+/// A bracket that closes none or another one, or a comment, text, template or regular expression without its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Where it begins.
+    pub at: usize,
+    /// How far the script was looked at.
+    pub end: usize,
 }
 
 /// An open bracket.
@@ -137,6 +148,12 @@ impl Scan<'_> {
 
     fn unclear(&self) -> Result<(), Refused> {
         Err(Refused::Unclear(self.at))
+    }
+
+    /// What begins at `at` has no end before this place.
+    fn unended(&self, at: usize) -> Refused {
+        let end = self.at.min(self.bytes.len());
+        Refused::Broken(Fault { at, end })
     }
 
     fn run(&mut self) -> Result<(), Refused> {
@@ -285,9 +302,12 @@ impl Scan<'_> {
     }
 
     fn close(&mut self, byte: u8) -> Result<(), Refused> {
-        let Some(level) = self.levels.pop_if(|level| level.kind != 0) else {
-            return self.unclear();
-        };
+        let surplus = Refused::Broken(Fault {
+            at: self.at,
+            end: self.at + 1,
+        });
+        let level = self.levels.pop_if(|level| level.kind != 0);
+        let level = level.ok_or(surplus)?;
         self.open -= level.chain;
         let fits = match byte {
             b')' => level.kind == b'(',
@@ -295,7 +315,7 @@ impl Scan<'_> {
             _ => matches!(level.kind, b'{' | b'`'),
         };
         if !fits {
-            return self.unclear();
+            return Err(surplus);
         }
         self.at += 1;
         if level.kind == b'`' {

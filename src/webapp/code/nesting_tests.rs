@@ -190,6 +190,7 @@ proptest::proptest! {
         let script = format!("{first}{};{}{last}", open.repeat(times), close.repeat(times));
         let found = read(script.as_bytes());
         proptest::prop_assert_ne!(found, Err(NotParsed::Failed), "{}", script);
+        proptest::prop_assert!(!is_broken(&script), "{}", script);
     }
 }
 
@@ -203,8 +204,14 @@ fn any_two_statements_are_counted() {
             let script = format!("{open};{close}");
             let found = read(script.as_bytes());
             assert_ne!(found, Err(NotParsed::Failed), "{script}");
+            assert!(!is_broken(&script), "{script}");
         }
     }
+}
+
+/// All brackets of statements fit, and whether the parser agrees is not asked.
+fn is_broken(script: &str) -> bool {
+    matches!(nesting::measure(script), Err(nesting::Refused::Broken(_)))
 }
 
 #[test]

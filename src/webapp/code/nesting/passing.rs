@@ -1,7 +1,7 @@
 //! What is passed over as a whole: comments, texts, templates and regular expressions.
 
 use super::words::is_word;
-use super::{Last, Level, Refused, Scan};
+use super::{Fault, Last, Level, Refused, Scan};
 
 impl Scan<'_> {
     pub(super) fn pass_line(&mut self) {
@@ -18,7 +18,10 @@ impl Scan<'_> {
         }
         let inside = self.bytes.get(self.at + 2..).unwrap_or_default();
         let Some(length) = memchr::memmem::find(inside, b"*/") else {
-            return self.unclear().map(|()| false);
+            return Err(Refused::Broken(Fault {
+                at: self.at,
+                end: self.bytes.len(),
+            }));
         };
         self.at += 2 + length + 2;
         let breaks = |text: &str| text.contains(['\n', '\r', '\u{2028}', '\u{2029}']);
@@ -30,18 +33,19 @@ impl Scan<'_> {
 
     /// Passes a text in quotes.
     pub(super) fn quoted(&mut self, quote: u8) -> Result<(), Refused> {
+        let begin = self.at;
         self.at += 1;
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b'\\' => self.at += self.escaped(),
-                b'\n' | b'\r' => return self.unclear(),
+                b'\n' | b'\r' => return Err(self.unended(begin)),
                 _ => self.at += 1,
             }
             if byte == quote {
                 return Ok(());
             }
         }
-        self.unclear()
+        Err(self.unended(begin))
     }
 
     /// How long an escape is: a line break of two characters is one.
@@ -54,6 +58,8 @@ impl Scan<'_> {
 
     /// Passes a template up to its end or its next `${`.
     pub(super) fn template(&mut self) -> Result<(), Refused> {
+        // Its quote, or the brace that ends an expression in it.
+        let begin = self.at.saturating_sub(1);
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b'\\' => self.at += 2,
@@ -72,22 +78,23 @@ impl Scan<'_> {
                 _ => self.at += 1,
             }
         }
-        self.unclear()
+        Err(self.unended(begin))
     }
 
     /// Passes a regular expression with its flags.
     pub(super) fn expression(&mut self) -> Result<(), Refused> {
+        let begin = self.at;
         self.at += 1;
         let mut in_class = false;
         while let Some(&byte) = self.bytes.get(self.at) {
             if matches!(self.blank(), Some((_, true))) {
-                return self.unclear();
+                return Err(self.unended(begin));
             }
             match byte {
                 b'\\' => {
                     self.at += 1;
                     if matches!(self.blank(), Some((_, true))) {
-                        return self.unclear();
+                        return Err(self.unended(begin));
                     }
                 }
                 b'[' => in_class = true,
@@ -102,6 +109,6 @@ impl Scan<'_> {
                 return Ok(());
             }
         }
-        self.unclear()
+        Err(self.unended(begin))
     }
 }
