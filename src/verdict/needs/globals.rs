@@ -85,9 +85,33 @@ pub fn taken(facts: &Facts) -> Vec<Taken<'_>> {
     all
 }
 
-/// The last part of a use that throws where it is missing, if nothing makes sure that it is there.
+/// The last part of a use that throws where it is missing, if nothing makes sure that it is there. One that came together
+/// with what it is a member of is there where that is, so that asking for either is enough: `popouts?.popoutRhsPlugin()`.
 fn needed(found: &GlobalUse) -> Option<(&Missing, &'static Global)> {
-    let part = found.missing.iter().rev().find(|part| part.throws)?;
-    (part.guard != Guard::Own).then_some(())?;
-    Some((part, global(&part.name)?))
+    let mut parts = found.missing.as_slice();
+    while let Some((part, before)) = parts.split_last() {
+        parts = before;
+        if !part.throws {
+            continue;
+        }
+        if part.guard == Guard::Own {
+            return None;
+        }
+        let member = global(&part.name)?;
+        // What is read by `?.` throws nothing.
+        let mut asked = before
+            .iter()
+            .filter(|whole| !whole.throws || whole.guard == Guard::Own)
+            .filter_map(|whole| global(&whole.name));
+        if !asked.any(|whole| is_always_in(member, whole)) {
+            return Some((part, member));
+        }
+    }
+    None
+}
+
+/// Whether every web app that has the whole has its member.
+fn is_always_in(member: &Global, whole: &Global) -> bool {
+    let goes_with = |gone| whole.removed.is_some_and(|whole| whole <= gone);
+    member.earliest() <= whole.earliest() && member.removed.is_none_or(goes_with)
 }
