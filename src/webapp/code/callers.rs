@@ -34,8 +34,8 @@ impl Search<'_, '_, '_, '_> {
             return self.askers_of(id, callers);
         }
         let calls: Vec<NodeId> = match name_of(tree, node) {
-            // What is kept in a list may be called in a `try`.
-            None if !self.subject.is_global && is_listed(tree, node) => return Guard::Other,
+            // What is kept in a list may be called in a `try`, as may what was not seen.
+            None if !self.subject.is_global && is_listed(tree, node) => return self.unseen(),
             // The web app calls it.
             None | Some(Name::Member("initialize")) => return Guard::None,
             // Which may be a `try`.

@@ -28,6 +28,32 @@ impl<'a> Search<'_, '_, 'a, '_> {
         best
     }
 
+    /// What a list speaks of that is written out, whose members a callee goes through; what is called in it is what needs a
+    /// guard: `[{has: (r) => r.x, start: (r) => r.x()}].forEach(...)`.
+    pub(super) fn listed(&self, callee: &'a Expression<'a>, names: usize) -> Option<Guard> {
+        let tree = self.tree;
+        let Expression::StaticMemberExpression(member) = callee else {
+            return None;
+        };
+        let list = match &member.object {
+            Expression::Identifier(name) => tree.initializer(tree.symbol(name)?)?,
+            list => list,
+        };
+        let Expression::ArrayExpression(list) = list else {
+            return None;
+        };
+        let spoken = tree.within(list.node_id(), list.span).filter(|kind| {
+            let AstKind::StaticMemberExpression(member) = kind else {
+                return true;
+            };
+            let parent = tree.parent(member.node_id());
+            !matches!(parent.map(|parent| tree.kind(parent)), Some(AstKind::CallExpression(call))
+                if call.callee.span() == member.span)
+        });
+        let found = spoken.map(|kind| self.mention(kind, names));
+        Some(found.max().unwrap_or(Guard::None))
+    }
+
     fn mention(&self, kind: AstKind<'a>, names: usize) -> Guard {
         let (tree, subject) = (self.tree, self.subject);
         let further = names.checked_sub(1);

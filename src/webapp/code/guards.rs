@@ -187,7 +187,10 @@ impl<'a> Search<'_, '_, 'a, '_> {
             AstKind::CallExpression(call)
                 if !holds(call.callee.span()) && is_for_each(&call.callee) =>
             {
-                condition(call.callee.span())
+                match self.listed(&call.callee, names) {
+                    Some(found) => found,
+                    None => condition(call.callee.span()),
+                }
             }
             // `whenSupported("registerX", () => registry.registerX())`
             AstKind::CallExpression(call)

@@ -34,6 +34,8 @@ mod guards;
 mod guards_tests;
 mod holders;
 mod index;
+#[cfg(test)]
+mod lists_tests;
 mod members;
 mod modules;
 mod names;
