@@ -1,12 +1,13 @@
 //! Custom settings that nothing can show.
 
-use super::{never_mentions, setting_name, settings, text};
+use super::{in_section, never_mentions, setting_name, settings, text};
 use crate::facts::Facts;
 use crate::facts::manifest::ManifestFile;
 use crate::manifest::document::Span;
 use crate::manifest::model::{Item, Manifest};
 use crate::report::Confidence;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::webapp::Script;
 use crate::webapp::signatures::Sign;
 
 /// See `rules/manifest/custom-setting-without-webapp.md`.
@@ -46,6 +47,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         };
         let custom: Vec<Custom> = custom.into_iter().filter(is_unregistered).collect();
         report_unregistered(&custom, file, hides_others(manifest), out);
+        report_other_keys(facts, manifest, file, out);
         return;
     }
     let hides = hides_others(manifest);
@@ -160,4 +162,60 @@ fn report_unregistered(
     ))
     .confidence(Confidence::Medium)
     .at_span(file, first.span, &first.pointer);
+}
+
+/// The settings whose keys are none of those that the webapp registers components for. The web app takes capital letters and
+/// small ones of both for the same (`adminConsoleCustomComponents` in `reducers/plugins`, `getSettings` in
+/// `custom_plugin_settings`).
+fn report_other_keys(
+    facts: &Facts,
+    manifest: &Manifest,
+    file: &ManifestFile,
+    out: &mut Findings<'_>,
+) {
+    let Some(keys) = registered(facts) else {
+        return;
+    };
+    let has_sections = !never_mentions(facts, Sign::CustomSection);
+    let mut unregistered = settings(manifest).filter_map(|setting| {
+        let kind = setting.kind.as_ref()?;
+        let key = text(setting.key.as_ref());
+        // The component of a custom section may draw the settings in it.
+        let is_shown = key.is_empty() || has_sections && in_section(setting);
+        let folded = key.to_lowercase();
+        let is_registered = keys.iter().any(|of| of.to_lowercase() == folded);
+        (kind.value == "custom" && !is_shown && !is_registered).then_some((setting, kind))
+    });
+    let Some((first, kind)) = unregistered.next() else {
+        return;
+    };
+    let more = match unregistered.count() {
+        0 => String::new(),
+        n => format!(" (and {n} more)"),
+    };
+    let other = keys.first().map_or("", |key| &**key);
+    out.add(format!(
+        "{}{more} is custom, and the webapp registers components for other keys alone, as {other:?}",
+        setting_name(first)
+    ))
+    .help(
+        "The System Console has nothing to show for it but a notice: a component is found by the \
+         setting's key, in which only capital letters do not count. Give registerAdminConsoleCustomSetting \
+         the key that stands in the manifest, or use another type. Calls under a name that is put together \
+         when the script runs cannot be seen.",
+    )
+    .confidence(Confidence::Medium)
+    .at_span(file, kind.span, &kind.pointer);
+}
+
+/// The keys that the webapp registers components of settings for, where these are known to be all.
+fn registered(facts: &Facts) -> Option<&[Box<str>]> {
+    let bundle = facts.bundle_script().filter(|bundle| bundle.is_whole)?;
+    let registers = |script: &Script| script.has(Sign::CustomSetting);
+    let mut chunks = facts.chunks(bundle);
+    let others = chunks.any(|chunk| chunk.script.is_some_and(registers));
+    let (_, code) = facts
+        .web_code()
+        .filter(|_| facts.is_complete() && !others)?;
+    code.custom_settings.as_deref()
 }

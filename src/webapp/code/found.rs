@@ -26,6 +26,8 @@ pub struct Code {
     pub globals: Vec<GlobalUse>,
     /// What is done with the web app's React that React 19 no longer knows.
     pub old: Vec<Old>,
+    /// The keys of the settings that it registers components for, where these are known to be all.
+    pub custom_settings: Option<Vec<Box<str>>>,
     /// Whether the search ended before its end: the script is made to be slow.
     pub limited: bool,
 }

@@ -18,6 +18,7 @@ mod chunks;
 #[allow(clippy::unwrap_used)]
 mod chunks_tests;
 mod conditions;
+mod custom_settings;
 mod dynamic;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -284,6 +285,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         syntax,
         globals: found.uses,
         old: found.old,
+        custom_settings: custom_settings::find(&built.semantic, text),
         limited: !tree.is_whole() || !has_all_uses,
     })
 }
