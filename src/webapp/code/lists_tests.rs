@@ -1,4 +1,4 @@
-use super::tests::uses;
+use super::tests::{plugin, uses};
 
 /// Functions that stand in a list are called somewhere.
 #[test]
@@ -57,5 +57,28 @@ fn functions_in_lists() {
         let mut found = uses(&script);
         found.retain(|one| !one.contains('?'));
         assert_eq!(found, [wanted], "{script}");
+    }
+}
+
+/// The name stands in the script as a text, by which something else may be put in its place.
+#[test]
+fn names_of_constants() {
+    for (body, wanted) in [
+        ("const n='registerA';r[n](1)", "registerA other!"),
+        (
+            "var n='registerA';r[n]&&r[n](1)",
+            "registerA? other!|registerA own!",
+        ),
+        ("const n='registerA';n in r&&r[n](1)", "registerA own!"),
+        ("const n='registerA';r[n]?.(1)", "registerA own!"),
+        (
+            "const n='registerA';if(typeof r[n]!='function')return;r[n](1)",
+            "registerA? other!|registerA own!",
+        ),
+        ("let n='registerA';if(s)n='registerB';r[n](1)", ""),
+        ("for(const n of ['registerA'])r[n](1)", ""),
+        ("const n='x';r[n](1)", ""),
+    ] {
+        assert_eq!(uses(&plugin(body)).join("|"), wanted, "{body}");
     }
 }

@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{BinaryOperator, BindingPattern, Expression, PropertyKey};
+use oxc_ast::ast::{
+    BinaryOperator, BindingPattern, ComputedMemberExpression, Expression, PropertyKey,
+};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
@@ -83,7 +85,7 @@ pub(super) fn uses<'a>(
                 }
             }
             AstKind::ComputedMemberExpression(member) => {
-                if let Some(name) = member.static_property_name().map(|name| name.as_str())
+                if let Some(name) = name_in_brackets(tree, member)
                     && counts(node.id(), name)
                 {
                     found.extend(use_of(tree, node.id(), name, &registry));
@@ -167,6 +169,30 @@ fn is_asked_or_read(tree: &Tree<'_, '_>, text: NodeId) -> bool {
         Some(AstKind::ComputedMemberExpression(_)) => true,
         _ => false,
     }
+}
+
+/// The name of a member in brackets: the text there, or that of a constant: `const n = "registerX"; registry[n](...)`.
+fn name_in_brackets<'a>(
+    tree: &Tree<'_, 'a>,
+    member: &'a ComputedMemberExpression<'a>,
+) -> Option<&'a str> {
+    if let Some(name) = member.static_property_name() {
+        return Some(name.as_str());
+    }
+    let Expression::Identifier(name) = &member.expression else {
+        return None;
+    };
+    let symbol = tree.symbol(name)?;
+    let declared = tree.semantic.scoping().symbol_declaration(symbol);
+    let AstKind::VariableDeclarator(declarator) = tree.kind(declared) else {
+        return None;
+    };
+    let Some(Expression::StringLiteral(text)) = &declarator.init else {
+        return None;
+    };
+    // Most names are none, and to look for what else sets them takes long.
+    let is_it = is_method_name(&text.value) && !tree.is_mutated(symbol);
+    is_it.then_some(text.value.as_str())
 }
 
 /// The name that a member is of.
