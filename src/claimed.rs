@@ -9,6 +9,7 @@ use crate::manifest::decoded::{Concerns, Note};
 use crate::report::{Outcome, Verdict};
 use crate::server::behaviour::{MARKER, OtherEntries, Server};
 use crate::server::releases;
+use crate::verdict::needs;
 use crate::version::Release;
 
 /// The releases that the plugin claims to run on, ascending, up to the one of `facts` and without it: from `min_server_version` on, or
@@ -16,14 +17,10 @@ use crate::version::Release;
 pub(crate) fn before_newest(facts: &Facts) -> Vec<Server> {
     let newest = facts.server.release;
     // An empty one is none (`checkMinServerVersion`).
-    let declared = facts
-        .manifest()
-        .and_then(|it| it.min_server_version.as_ref());
-    let is_declared = declared.is_some_and(|text| !text.value.is_empty());
     let minimum = facts.minimum();
-    let first = match is_declared {
-        false => releases::oldest_supported(),
-        true => minimum.as_ref().map(Release::from),
+    let first = match needs::declared(facts) {
+        None => releases::oldest_supported(),
+        Some(_) => minimum.as_ref().map(Release::from),
     };
     let claimed = first.map(releases::from).unwrap_or_default().into_iter();
     let meets = |release: &Release| minimum.as_ref().is_none_or(|it| release.meets(it));

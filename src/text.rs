@@ -83,6 +83,17 @@ pub fn list(names: &[impl AsRef<str>]) -> String {
     out
 }
 
+/// The same of no more names than there is room for: `a, b and 3 more`.
+#[must_use]
+pub fn list_at_most(most: usize, mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(most);
+    names.truncate(most);
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    list(&names)
+}
+
 /// The first names of so many: `a, b and 3 more`, or all of them, `a, b`.
 #[must_use]
 pub fn first_of(names: &[String], count: usize) -> String {

@@ -212,8 +212,7 @@ pub fn judge(contents: &Arc<Contents>, options: &Options, servers: &[Release]) -
         named => named.to_vec(),
     };
     let not_read = not_read::all(&facts);
-    let lost = section_defaults::lost(&facts);
-    let section_defaults = (!lost.is_empty()).then_some(section_defaults::SINCE);
+    let section_defaults = section_defaults::needed(&facts);
     let judged = server::Judged {
         called: &called,
         asks: !needs::asks_for_version(&facts.code, &called).is_empty(),
@@ -274,13 +273,12 @@ fn evidence(
     }
     for need in asked {
         let entry = facts.entry_name(need.entry);
-        let roughly = webapp::roughly_dated(facts, need);
         let piece = Piece {
             kind: need.kind,
             name: need.name.to_owned(),
             since: need.since.short(),
-            surely: roughly.map(|(_, surely)| surely.short()),
-            confidence: roughly.map_or(need.confidence, |(confidence, _)| confidence),
+            surely: need.surely.map(Release::short),
+            confidence: need.used,
             function: None,
             source: need.at.map(|at| webapp::place(&entry, at)),
         };

@@ -6,10 +6,9 @@ use crate::facts::{Facts, Question};
 use crate::report::{Confidence, Diagnostic, Position, Severity};
 use crate::rules;
 use crate::server::behaviour::Server;
-use crate::server::{globals, registry};
-use crate::verdict::needs::{self, WebNeed};
+use crate::server::registry;
+use crate::verdict::needs;
 use crate::version::Release;
-use crate::webapp::code::Guard;
 
 /// The rules that speak of globals release by release, as what is found below does.
 const OF_PARTS: [&str; 2] = ["webapp/external-jsx-runtime", "webapp/external-unavailable"];
@@ -109,40 +108,6 @@ fn parts(release: Release, facts: &Facts, reasons: &mut Vec<Reason>) {
         let place = taken.uses.first().map(|found| place(&entry, found.at));
         reasons.push(reason(kind, &taken.global.name, confidence, place));
     }
-}
-
-/// How sure it is that what the table dates only roughly is used, whatever releases have it; with the first that surely does.
-/// `None` of what it dates exactly.
-pub(super) fn roughly_dated(facts: &Facts, need: &WebNeed) -> Option<(Confidence, Release)> {
-    let surely = surely(need.kind, need.name)?;
-    let is_sure = match need.kind {
-        "registry" => {
-            let asked = needs::asked(facts);
-            let asked = asked.iter().filter(|asked| asked.method.name == need.name);
-            let mut calls = asked.flat_map(|asked| &asked.calls);
-            calls.any(|call| call.tracked && call.guard == Guard::None)
-        }
-        _ => {
-            let taken = needs::taken(facts);
-            let mut taken = taken.iter().filter(|taken| taken.global.name == need.name);
-            taken.any(|taken| taken.confidence == Confidence::High)
-        }
-    };
-    let confidence = match is_sure {
-        true => Confidence::High,
-        false => need.confidence,
-    };
-    Some((confidence, surely))
-}
-
-/// The first release that surely has a method or a global; `None` of what is dated exactly.
-pub(super) fn surely(kind: &str, name: &str) -> Option<Release> {
-    let between = match kind {
-        "registry" => registry::method(name)?.between,
-        "global" => globals::global(name)?.between,
-        _ => None,
-    };
-    between.map(|(_, surely)| surely)
 }
 
 /// A place as `webapp/dist/main.js:1:614`.

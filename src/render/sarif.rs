@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::place::{self, Place};
 use super::{json, place::within};
+use crate::bundle::path::components;
 use crate::report::origin::Kind;
 use crate::report::{BundleReport, Diagnostic, Position, RULE_FAILED, Report, Severity};
 use crate::rules::{self, Rule, page};
@@ -319,26 +320,12 @@ fn artifact_location(path: &str) -> Value {
         return json!({"uri": format!("file:///{}", drive(path))});
     }
     // Not below the root: it stays as the user gave it, which is seen from the working folder.
-    if is_above(path) {
+    if components(path.as_bytes()).is_none() {
         return json!({"uri": uri(path)});
     }
     // The root itself is a folder, and no valid name of a file.
     let path = if path.is_empty() { "." } else { path };
     json!({"uri": uri(path), "uriBaseId": ROOT})
-}
-
-/// Whether a relative path leads out of the folder that it begins in.
-fn is_above(path: &str) -> bool {
-    let mut depth = 0_usize;
-    for part in path.split('/') {
-        depth = match (part, depth) {
-            ("..", 0) => return true,
-            ("..", _) => depth - 1,
-            ("" | ".", _) => depth,
-            _ => depth + 1,
-        };
-    }
-    false
 }
 
 /// `C:/x` with the colon that the drive has.

@@ -4,13 +4,14 @@ mod fields;
 mod globals;
 mod registry;
 pub mod section_defaults;
+mod webapp;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::executable::{ASKS_FOR_VERSION, ApiCall, CallConfidence, CodePlace};
 use crate::facts::Facts;
 use crate::facts::code::StartedCode;
-use crate::report::{Confidence, Evidence, MinServerVersion, Position};
+use crate::report::{Confidence, Evidence, MinServerVersion};
 use crate::server::api::{self, Method};
 use crate::server::releases::FIRST;
 use crate::version::Release;
@@ -18,6 +19,7 @@ use crate::version::Release;
 pub use fields::{Place, has_effect, places};
 pub use globals::{Taken, taken};
 pub use registry::{Asked, asked};
+pub use webapp::{WebNeed, web_needs};
 
 /// At most so much is named as evidence.
 const MAX_EVIDENCE: usize = 8;
@@ -303,57 +305,6 @@ fn newest(needs: &[Need<'_>], asked: Option<Release>, is_read: bool) -> Option<R
     let called = needs.first().map(|need| need.since);
     let newest = called.max(asked).max(Some(FIRST));
     newest.filter(|newest| is_read || *newest > FIRST)
-}
-
-/// Something of the web app that the webapp needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WebNeed {
-    /// What it is: `registry`, a method of the registry, or `global`, a global or a member of one.
-    pub kind: &'static str,
-    /// Its name.
-    pub name: &'static str,
-    /// The first release that may have it.
-    pub since: Release,
-    /// How sure it is that a web app without it fails.
-    pub confidence: Confidence,
-    /// The script's entry.
-    pub entry: usize,
-    /// The first of the places that need it.
-    pub at: Option<Position>,
-}
-
-/// What the webapp needs of the web app, the newest first, then by name. What is guarded is no need, nor what every release has.
-/// `None` where its script was not read.
-#[must_use]
-pub fn web_needs(facts: &Facts) -> Option<Vec<WebNeed>> {
-    facts.web_code()?;
-    let asked = asked(facts);
-    let methods = asked.iter().filter_map(|asked| {
-        Some(WebNeed {
-            kind: "registry",
-            name: &asked.method.name,
-            since: asked.method.earliest(),
-            confidence: asked.unguarded?,
-            entry: asked.entry,
-            at: asked.needing().next().map(|call| call.at),
-        })
-    });
-    let taken = taken(facts);
-    let globals = taken.iter().map(|taken| WebNeed {
-        kind: "global",
-        name: &taken.global.name,
-        since: taken.global.earliest(),
-        confidence: taken.too_new(),
-        entry: taken.entry,
-        at: taken.uses.first().map(|found| found.at),
-    });
-    let globals = globals.filter(|need| need.since > FIRST);
-    let mut needs: Vec<_> = methods.chain(globals).collect();
-    needs.sort_by(|a, b| {
-        let newest = b.since.cmp(&a.since);
-        newest.then_with(|| (a.name, a.kind).cmp(&(b.name, b.kind)))
-    });
-    Some(needs)
 }
 
 /// `min_server_version` as it stands in the manifest; `None` where it is absent or empty.

@@ -9,7 +9,7 @@ pub(super) use pretty::line;
 
 use super::{Screen, concise, json};
 use crate::diff::{Diff, DiffedBundle};
-use crate::text::{for_logs, list, printable, shorten};
+use crate::text::{for_logs, list_at_most, printable, shorten};
 use crate::upgrade::{Change, Group, Step};
 
 /// The formats.
@@ -109,18 +109,9 @@ pub(super) fn asked(diff: &Diff) -> String {
 
 /// Why: the first reasons, and how many more there are.
 pub(super) fn reasons(diff: &Diff) -> Option<String> {
-    let mut shown: Vec<String> = diff
-        .bump
-        .reasons
-        .iter()
-        .map(|reason| word(reason))
-        .collect();
-    let more = shown.len().saturating_sub(MAX_REASONS);
-    shown.truncate(MAX_REASONS);
-    if more > 0 {
-        shown.push(format!("{more} more"));
-    }
-    (!shown.is_empty()).then(|| list(&shown))
+    let reasons = diff.bump.reasons.iter().map(|reason| word(reason));
+    let shown = list_at_most(MAX_REASONS, reasons.collect());
+    (!shown.is_empty()).then_some(shown)
 }
 
 /// The changes by group, in their order.

@@ -3,51 +3,14 @@
 use crate::bundle::{Bundle, Stop};
 use crate::facts::Facts;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::text::size;
 
 /// See `rules/archive/bomb.md`.
 pub static RULE: Rule = rule!("archive/bomb", Error, High, check);
 
-/// Entries, with the folders that they imply.
-const IMPLIED: &str = "implied";
-
 fn check(facts: &Facts, out: &mut Findings<'_>) {
-    let stop = match &facts.bundle().stop {
-        Some(Stop::Limit {
-            name,
-            limit,
-            reached,
-        }) => Some((*name, *limit, *reached)),
-        _ => facts
-            .layout()
-            .over_limit
-            .map(|limit| (IMPLIED, limit, limit.saturating_add(1))),
-    };
-    let Some((name, limit, reached)) = stop else {
+    let Some((name, message)) = limit_met(facts) else {
         return;
-    };
-    let message = match name {
-        "unpacked" => format!(
-            "unpacks to more than {} (at least {})",
-            crate::text::size(limit),
-            crate::text::size(reached)
-        ),
-        "ratio" if is_whole(facts.bundle(), limit) => {
-            format!("unpacks to more than {limit} times its size (at least {reached} times)")
-        }
-        "ratio" => format!(
-            "its first part unpacks to more than {limit} times that part's size ({reached} times)"
-        ),
-        "names" => format!(
-            "the names of its entries have more than {} (at least {})",
-            crate::text::size(limit),
-            crate::text::size(reached)
-        ),
-        IMPLIED => format!("its entries make more than {limit} files and folders"),
-        _ => format!("holds more than {limit} entries"),
-    };
-    let name = match name {
-        IMPLIED => "entries",
-        name => name,
     };
     out.add(message)
         .help(format!(
@@ -57,6 +20,41 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         ))
         .at_offset(facts.bundle().unpacked_bytes)
         .evidence(name);
+}
+
+/// The limit that ended the reading, and how far it got.
+fn limit_met(facts: &Facts) -> Option<(&'static str, String)> {
+    let Some(Stop::Limit {
+        name,
+        limit,
+        reached,
+    }) = &facts.bundle().stop
+    else {
+        let limit = facts.layout().over_limit?;
+        let message = format!("its entries make more than {limit} files and folders");
+        return Some(("entries", message));
+    };
+    let (limit, reached) = (*limit, *reached);
+    let message = match *name {
+        "unpacked" => format!(
+            "unpacks to more than {} (at least {})",
+            size(limit),
+            size(reached)
+        ),
+        "ratio" if is_whole(facts.bundle(), limit) => {
+            format!("unpacks to more than {limit} times its size (at least {reached} times)")
+        }
+        "ratio" => format!(
+            "its first part unpacks to more than {limit} times that part's size ({reached} times)"
+        ),
+        "names" => format!(
+            "the names of its entries have more than {} (at least {})",
+            size(limit),
+            size(reached)
+        ),
+        _ => format!("holds more than {limit} entries"),
+    };
+    Some((name, message))
 }
 
 /// Whether what was unpacked is too much for the whole file, whose size is not known before it was read where

@@ -94,21 +94,8 @@ fn report(
         .platforms(platforms_of(calls.iter().copied()));
     let draft = name_calls(draft, "called in", calls.iter().copied());
     let draft = name_asks(draft, asks);
-    match (&claim.promised, calls.first()) {
-        (Some((file, text, _)), _) => {
-            let draft = draft.at_text(file, text);
-            if is_new && asks.is_empty() {
-                draft.fix_text(
-                    &format!("raise it to {need}"),
-                    file,
-                    text,
-                    &need.to_string(),
-                );
-            }
-        }
-        (None, Some((started, _))) => {
-            draft.at_entry(started.entry);
-        }
-        (None, None) => {}
+    let draft = claim.place(draft, calls.first().map(|(started, _)| started.entry));
+    if is_new && asks.is_empty() {
+        claim.raise(draft, need);
     }
 }

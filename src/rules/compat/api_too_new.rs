@@ -70,19 +70,11 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .platforms(platforms_of(called.needing()));
         let draft = name_calls(draft, "called in", called.needing());
         let draft = name_asks(draft, &asks);
-        match (&claim.promised, called.needing().next()) {
-            (Some((file, text, _)), _) => {
-                let draft = draft.at_text(file, text);
-                // Where the call may be guarded, raising the minimum may give up servers for nothing.
-                if asks.is_empty() {
-                    let description = format!("raise it to {need}");
-                    draft.fix_text(&description, file, text, &need.to_string());
-                }
-            }
-            (None, Some((started, _))) => {
-                draft.at_entry(started.entry);
-            }
-            (None, None) => {}
+        let first = called.needing().next();
+        let draft = claim.place(draft, first.map(|(started, _)| started.entry));
+        // Where the call may be guarded, raising the minimum may give up servers for nothing.
+        if asks.is_empty() {
+            claim.raise(draft, need);
         }
     }
 }

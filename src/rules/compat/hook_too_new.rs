@@ -34,10 +34,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .servers(claim.before(&short))
             .evidence(hook.name)
             .platforms(hook.platforms.iter().copied());
-        let draft = match &claim.promised {
-            Some((file, text, _)) => draft.at_text(file, text),
-            None => draft.at_entry(hook.started.entry),
-        };
+        let draft = claim.place(draft, Some(hook.started.entry));
         name_hook(draft, &hook);
     }
 }

@@ -120,8 +120,7 @@ fn newest(facts: &Facts, file: &ManifestFile) -> Option<Newest> {
     let asked = asked
         .filter_map(|found| registry::method(&found.method))
         .map(|method| (method.since, method.name.as_str()));
-    let defaults = section_defaults::lost(facts);
-    let default = (!defaults.is_empty()).then_some((section_defaults::SINCE, "default"));
+    let default = section_defaults::needed(facts).map(|since| (since, "default"));
     let taken = web_code.iter().flat_map(|(_, code)| &code.globals);
     let taken = taken
         .flat_map(|found| {

@@ -90,6 +90,40 @@ impl<'a> Claim<'a> {
         }
     }
 
+    /// Places a finding at the minimum, or at an entry where there is none.
+    pub fn place<'f, 'd>(&self, draft: Draft<'f, 'd>, entry: Option<usize>) -> Draft<'f, 'd> {
+        match (&self.promised, entry) {
+            (Some((file, text, _)), _) => draft.at_text(file, text),
+            (None, Some(entry)) => draft.at_entry(entry),
+            (None, None) => draft,
+        }
+    }
+
+    /// Places a finding at the minimum, and names the places in a script; at these where there is no minimum.
+    pub fn place_in_script<'f, 'd>(
+        &self,
+        draft: Draft<'f, 'd>,
+        message: &str,
+        entry: usize,
+        places: impl IntoIterator<Item = Position>,
+    ) -> Draft<'f, 'd> {
+        match &self.promised {
+            Some((file, text, _)) => name_places(draft.at_text(file, text), message, entry, places),
+            None => at_places(draft, entry, places),
+        }
+    }
+
+    /// The edit that raises the minimum, where there is one.
+    pub fn raise<'f, 'd>(&self, draft: Draft<'f, 'd>, need: Release) -> Draft<'f, 'd> {
+        match &self.promised {
+            Some((file, text, _)) => {
+                let description = format!("raise it to {need}");
+                draft.fix_text(&description, file, text, &need.to_string())
+            }
+            None => draft,
+        }
+    }
+
     /// Names the minimum's place.
     pub fn name_promise<'f, 'd>(&self, draft: Draft<'f, 'd>) -> Draft<'f, 'd> {
         match &self.promised {

@@ -1,6 +1,6 @@
 //! Methods of the web app's registry that the oldest promised server does not have.
 
-use super::{Claim, at_places, name_places, newest_need};
+use super::{Claim, newest_need};
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
@@ -51,7 +51,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
                  the registry."
             }
         };
-        let surely = method.between.map_or(method.since, |(_, latest)| latest);
+        let surely = method.surely();
         let need = proven.map_or(surely, |proven| proven.max(surely));
         let draft = out
             .add_as(
@@ -68,15 +68,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             .servers(claim.before(&short))
             .evidence(name);
         let places = asked.needing().map(|call| call.at);
-        let Some((file, text, _)) = &claim.promised else {
-            at_places(draft, asked.entry, places);
-            continue;
-        };
-        let draft = draft.at_text(file, text);
-        let draft = name_places(draft, "called here", asked.entry, places);
+        let draft = claim.place_in_script(draft, "called here", asked.entry, places);
         if sure {
-            let description = format!("raise it to {need}");
-            draft.fix_text(&description, file, text, &need.to_string());
+            claim.raise(draft, need);
         }
     }
 }

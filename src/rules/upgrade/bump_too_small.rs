@@ -2,7 +2,7 @@
 
 use super::Both;
 use crate::rules::{Rule, rule};
-use crate::text::list;
+use crate::text::list_at_most;
 use crate::upgrade::{Step, Upgrade};
 
 /// See `rules/upgrade/bump-too-small.md`.
@@ -23,12 +23,6 @@ fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
     let (Some(text), Some(least)) = (&manifest.version, &bump.at_least) else {
         return;
     };
-    let mut reasons = bump.reasons.clone();
-    let more = reasons.len().saturating_sub(MAX_REASONS);
-    reasons.truncate(MAX_REASONS);
-    if more > 0 {
-        reasons.push(format!("{more} more"));
-    }
     let shown = &text.value;
     out.new
         .add(format!(
@@ -37,7 +31,7 @@ fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
         .help(format!(
             "By the rules of docs/upgrade.md: {}. Administrators look at the first numbers \
              to decide whether to read the release notes.",
-            list(&reasons)
+            list_at_most(MAX_REASONS, bump.reasons.clone())
         ))
         .at_text(file, text)
         .evidence(bump.asked.name());

@@ -8,7 +8,7 @@ use crate::facts::chunks::requests;
 use crate::facts::webapp::has_extension;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, rule};
-use crate::text::{list, shorten};
+use crate::text::{list_at_most, shorten};
 use crate::upgrade::Upgrade;
 
 /// See `rules/upgrade/cached-file-changed.md`.
@@ -41,15 +41,7 @@ fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
         let Some((_, first)) = files.first() else {
             continue;
         };
-        let mut names: Vec<String> = files
-            .iter()
-            .take(NAMED)
-            .map(|(path, _)| shorten(path, 80))
-            .collect();
-        match files.len().saturating_sub(NAMED) {
-            0 => {}
-            more => names.push(format!("{more} more")),
-        }
+        let names = files.iter().map(|(path, _)| shorten(path, 80));
         let (severity, confidence, doubt) = match is_loaded {
             true => (Severity::Warning, Confidence::High, ""),
             false => (
@@ -63,7 +55,7 @@ fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
                 severity,
                 format!(
                     "{} beside the webapp bundle changed and kept {}",
-                    list(&names),
+                    list_at_most(NAMED, names.collect()),
                     if files.len() == 1 { "its name" } else { "their names" }
                 ),
             )

@@ -6,7 +6,7 @@ use crate::facts::webapp::BundleScript;
 use crate::manifest::model::Manifest;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::text::{list, plural, printable, shorten};
+use crate::text::{list, list_at_most, plural, printable, shorten};
 use crate::webapp::Script;
 use crate::webapp::code::PublicPath;
 use crate::webapp::signatures::Sign;
@@ -64,15 +64,9 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 
 /// The chunks of requests, as a message names them: `a.js`, `a.js, b.js and 2 more`.
 fn names(requests: &[&Request<'_>]) -> String {
-    let shown = requests.iter().take(NAMED);
-    let mut shown: Vec<String> = shown
-        .map(|request| shorten(&printable(&request.chunk.file), 80))
-        .collect();
-    match requests.len().saturating_sub(NAMED) {
-        0 => {}
-        more => shown.push(format!("{more} more")),
-    }
-    list(&shown)
+    let names = requests.iter();
+    let names = names.map(|request| shorten(&printable(&request.chunk.file), 80));
+    list_at_most(NAMED, names.collect())
 }
 
 fn report_missing(

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
-use crate::rules::compat::{Claim, at_places, name_places, newest_need, version};
+use crate::rules::compat::{Claim, at_places, newest_need, version};
 use crate::rules::{Rule, draft::Findings, rule};
 use crate::server::globals::Global;
 use crate::verdict::needs::{self, Taken};
@@ -62,15 +62,9 @@ fn too_new(facts: &Facts, taken: &Taken<'_>, out: &mut Findings<'_>) {
         .confidence(confidence)
         .evidence(&global.name);
     let draft = draft.servers(claim.before(&short));
-    let Some((file, text, _)) = claim.promised else {
-        at_places(draft, taken.entry, places(taken));
-        return;
-    };
-    let draft = draft.at_text(file, text);
-    let draft = name_places(draft, "used here", taken.entry, places(taken));
+    let draft = claim.place_in_script(draft, "used here", taken.entry, places(taken));
     if confidence == Confidence::High {
-        let description = format!("raise it to {need}");
-        draft.fix_text(&description, file, text, &need.to_string());
+        claim.raise(draft, need);
     }
 }
 

@@ -26,6 +26,12 @@ impl<'a> Asked<'a> {
         let calls = self.calls.iter().copied();
         calls.filter(|call| confidence(self.method, call).is_some())
     }
+
+    /// How sure it is that one of them is made, whatever releases have the method; `None` where each is guarded.
+    #[must_use]
+    pub fn used(&self) -> Option<Confidence> {
+        self.calls.iter().filter_map(|call| used(call)).max()
+    }
 }
 
 /// The methods of the registry that the webapp calls, by name. Names that the table does not
@@ -52,13 +58,22 @@ pub fn asked(facts: &Facts) -> Vec<Asked<'_>> {
     by_name.into_values().collect()
 }
 
-/// How sure it is that a call throws where the method is missing; `None` where it is guarded.
+/// How sure it is that a call throws on releases that the table says lack the method; `None` where it is guarded.
 fn confidence(method: &Method, call: &Use) -> Option<Confidence> {
+    let used = used(call)?;
+    Some(match method.is_verified() {
+        true => used,
+        false => used.min(Confidence::Medium),
+    })
+}
+
+/// How sure it is that a call is made of the registry, and throws where the method is missing; `None` where it is guarded.
+fn used(call: &Use) -> Option<Confidence> {
     match (call.guard, call.tracked) {
         (Guard::Own, _) => None,
         // What it is called on is the registry for all that its name tells.
         (Guard::Other, false) => None,
-        (Guard::None, true) if method.is_verified() => Some(Confidence::High),
+        (Guard::None, true) => Some(Confidence::High),
         _ => Some(Confidence::Medium),
     }
 }

@@ -15,6 +15,12 @@ pub const FIELD: &str = "/settings_schema/sections/-/settings/-/default";
 /// (`server/channels/app/plugin_api.go`, pull request 36119 of the server).
 pub const SINCE: Release = Release::new(11, 8, 0);
 
+/// The first release that gives the plugin all its defaults; `None` where every one does.
+#[must_use]
+pub fn needed(facts: &Facts) -> Option<Release> {
+    (!lost(facts).is_empty()).then_some(SINCE)
+}
+
 /// The settings of a plugin with a server part whose defaults stand in sections and nowhere else, with these.
 #[must_use]
 pub fn lost(facts: &Facts) -> Vec<(&Setting, &Node)> {
