@@ -370,11 +370,8 @@ fn a_bundle_cannot_write_more_than_its_own_lines() {
     let (text, value) = written(folder.path());
     let lines = value["findings"].as_array().unwrap().len();
     assert_eq!(text.lines().count(), lines + 5, "{text}");
-    assert!(
-        text.chars()
-            .all(|c| c == '\n' || !mmlint::text::is_dangerous(c)),
-        "{text}"
-    );
+    let is_safe = |c| c == '\n' || !mmlint::text::is_dangerous(c);
+    assert!(text.chars().all(is_safe), "{text}");
     assert_eq!(
         check(folder.path(), &["p.tar.gz"], &WITH).status.code(),
         Some(0)
