@@ -174,6 +174,7 @@ impl<'a> Tree<'_, 'a> {
         let name = match self.kind(around) {
             AstKind::ObjectProperty(property) => match &property.key {
                 PropertyKey::StaticIdentifier(key) => key.name.as_str(),
+                PropertyKey::StringLiteral(key) => key.value.as_str(),
                 _ => return None,
             },
             AstKind::CallExpression(call) => match call.arguments.get(1)? {

@@ -99,3 +99,38 @@ fn modules_of_webpack_are_followed() {
     );
     assert_eq!(uses(&plugin), ["registerA -!"]);
 }
+
+/// Where nothing is minified, names of other modules are texts.
+#[test]
+fn members_by_a_text_are_members() {
+    let run = "!function(m){var c={};function n(i){var a=c[i]={exports:{}};\
+               return m[i].call(a.exports,a,a.exports,n),a.exports}return n(n.s=0)}";
+    let getter = "n.d(t,{\"default\":()=>s});function s(r){r.registerA(1)}";
+    let old = "n.d(t,\"setup\",function(){return s});function s(r){r.registerA(1)}";
+    for (call, exported, wanted) in [
+        ("(0,o[\"default\"])(r)", getter, "-!"),
+        ("if(r[\"registerA\"])(0,o[\"default\"])(r)", getter, "own!"),
+        ("Object(o[\"setup\"])(r)", old, "-!"),
+        ("if(r.registerA)Object(o[\"setup\"])(r)", old, "own!"),
+        (
+            "o['setup'](r)",
+            "t['setup']=function(r){r['registerA'](1)}",
+            "-!",
+        ),
+        ("o[`setup`](r)", "t.setup=function(r){r.registerA(1)}", "-"),
+    ] {
+        let script = format!(
+            "{run}([function(e,t,n){{var o=n(1);class P{{initialize(r){{{call}}}}}\
+             window.registerPlugin('a',new P)}},function(e,t,n){{{exported}}}])"
+        );
+        let found = uses(&script);
+        let is_call = |one: &&String| one.starts_with("registerA ");
+        let found: Vec<_> = found.iter().filter(is_call).collect();
+        assert_eq!(found, [&format!("registerA {wanted}")], "{script}");
+    }
+    let plugin = format!(
+        "{run}([function(e,t,n){{var o=n(1);window[\"registerPlugin\"]('a',new o[\"default\"])}},\
+         function(e,t,n){{n.d(t,{{\"default\":()=>P}});class P{{initialize(r){{r.registerA(1)}}}}}}])"
+    );
+    assert_eq!(uses(&plugin), ["registerA -!"]);
+}

@@ -19,6 +19,7 @@ mod chunks;
 mod chunks_tests;
 mod conditions;
 mod custom_settings;
+mod dots;
 mod dynamic;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -213,7 +214,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
         at: position(text, at.unwrap_or_default()),
         message: message.into(),
     };
-    let parsed = Parser::new(&allocator, text, SourceType::script())
+    let mut parsed = Parser::new(&allocator, text, SourceType::script())
         .with_options(options)
         .parse();
     if let Some(error) = parsed.diagnostics.first() {
@@ -231,6 +232,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
             },
         ));
     }
+    dots::write(&mut parsed.program, &allocator);
     let built = SemanticBuilder::new()
         .with_build_nodes(true)
         .with_check_syntax_error(true)
