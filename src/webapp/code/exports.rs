@@ -1,6 +1,6 @@
 //! What webpack's modules export, and where others take it: `n.d(t, {setup: () => s})`, webpack 4's
-//! `n.d(t, "setup", function () { return s })`, and `t.setup = ...`. Of a module that does anything else with its exports, as
-//! `e.exports = ...`, nothing is known.
+//! `n.d(t, "setup", function () { return s })`, and `t.setup = ...`; and of JSON, which is a module too, `e.exports = ...`. Of a
+//! module that does anything else with its exports nothing is known.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression, Expression, PropertyKey};
@@ -72,6 +72,29 @@ impl<'a> Tree<'_, 'a> {
             }
         }
         found
+    }
+
+    /// What a module exports that sets all of it, once and whenever it is run: `e.exports = JSON.parse("...")`.
+    pub(super) fn exports_whole(&self, module: Callable<'a>) -> Option<&'a Expression<'a>> {
+        let exports = module.parameter(1);
+        if exports.is_some_and(|exports| !self.reads(exports).is_empty()) {
+            return None;
+        }
+        let [object] = self.reads(module.parameter(0)?)[..] else {
+            return None;
+        };
+        let member = self.parent(object)?;
+        let AstKind::StaticMemberExpression(named) = self.kind(member) else {
+            return None;
+        };
+        let AstKind::AssignmentExpression(set) = self.kind(self.parent(member)?) else {
+            return None;
+        };
+        let is_sure = named.property.name == "exports"
+            && set.left.span() == named.span
+            && set.operator.is_assign()
+            && self.is_always_set(member);
+        is_sure.then_some(&set.right)
     }
 
     /// Whether an assignment sets a member of what another module exports.
@@ -166,6 +189,28 @@ impl<'a> Tree<'_, 'a> {
         };
         let calls = self.calls_of_member(name);
         calls.filter(is_of_module).collect()
+    }
+
+    /// The module that a getter surely is of, and the name that it exports: it is given to nothing but `n.d`.
+    pub(super) fn exported_by(&self, getter: NodeId) -> Option<(NodeId, &'a str)> {
+        let mut at = getter;
+        let call = loop {
+            at = self.parent(at)?;
+            match self.kind(at) {
+                AstKind::ObjectProperty(_) | AstKind::ObjectExpression(_) => {}
+                AstKind::CallExpression(call) => break call,
+                _ => return None,
+            }
+        };
+        let Expression::StaticMemberExpression(callee) = &call.callee else {
+            return None;
+        };
+        let Expression::Identifier(require) = &callee.object else {
+            return None;
+        };
+        let is_require = self.modules().requires.contains(&self.symbol(require)?);
+        let exporting = self.exporting(getter)?;
+        (is_require && callee.property.name == "d").then_some(exporting)
     }
 
     /// The module in which a getter stands, and the name that it exports.

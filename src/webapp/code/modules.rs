@@ -35,6 +35,10 @@ pub(super) struct Modules<'a> {
     pub(super) lazy: HashMap<SymbolId, Box<str>>,
     /// Where modules are required: the call, and the id.
     pub(super) sites: Vec<(NodeId, Box<str>)>,
+    /// The modules that are required in another way, as `n.bind(n, 5)`.
+    pub(super) elsewhere: HashSet<Box<str>>,
+    /// Whether any module may be required where that is not seen.
+    pub(super) is_open: bool,
     /// Reads of `require.g`, the global object.
     pub(super) global_objects: Vec<NodeId>,
 }
@@ -113,27 +117,94 @@ impl<'a> Modules<'a> {
             return;
         };
         match tree.kind(parent) {
-            AstKind::CallExpression(call)
-                if call.callee.span() == tree.kind(read).span() && call.arguments.len() == 1 =>
-            {
-                if let Some(id) = call.arguments.first().and_then(Argument::as_expression)
-                    && let Some(id) = module_id(id)
+            AstKind::CallExpression(call) if call.callee.span() == tree.kind(read).span() => {
+                let id = match call.arguments.as_slice() {
+                    [id] => id.as_expression().and_then(module_id),
+                    _ => None,
+                };
+                let Some(id) = id else {
+                    self.is_open = true;
+                    return;
+                };
+                if let Some(around) = tree.parent(parent)
+                    && let AstKind::ArrowFunctionExpression(arrow) = tree.kind(around)
+                    && arrow.params.items.is_empty()
                 {
-                    if let Some(around) = tree.parent(parent)
-                        && let AstKind::ArrowFunctionExpression(arrow) = tree.kind(around)
-                        && arrow.params.items.is_empty()
-                    {
-                        self.add_lazy(tree, around, id.clone());
-                    }
-                    self.sites.push((parent, id));
+                    self.add_lazy(tree, around, id.clone());
                 }
+                self.sites.push((parent, id));
+            }
+            AstKind::CallExpression(call) => {
+                let is_handed_on = runtime(tree, call).is_none() && !is_bound(call);
+                self.is_open |= is_handed_on;
             }
             AstKind::StaticMemberExpression(member) if member.property.name == "g" => {
                 self.global_objects.push(parent);
             }
-            _ => {}
+            AstKind::StaticMemberExpression(member)
+                if matches!(member.property.name.as_str(), "bind" | "t") =>
+            {
+                match asked_for(tree, parent) {
+                    Asked::Nothing => {}
+                    Asked::Module(id) => {
+                        self.elsewhere.insert(id);
+                    }
+                    Asked::Any => self.is_open = true,
+                }
+            }
+            AstKind::StaticMemberExpression(_) => {}
+            _ => self.is_open = true,
         }
     }
+}
+
+/// What a member of `require` that requires a module is asked for.
+enum Asked {
+    /// It is set, as `n.t = function (value, mode) {}`.
+    Nothing,
+    Module(Box<str>),
+    Any,
+}
+
+/// What `n.bind(n, 5)`, `n.t(5, 1)` and `n.t.bind(n, 5, 1)` require, by the member of `n`.
+fn asked_for(tree: &Tree<'_, '_>, member: NodeId) -> Asked {
+    let span = tree.kind(member).span();
+    let first = |call: &CallExpression<'_>, place: usize| {
+        let id = call.arguments.get(place).and_then(Argument::as_expression);
+        id.and_then(module_id).map_or(Asked::Any, Asked::Module)
+    };
+    let Some(around) = tree.parent(member) else {
+        return Asked::Any;
+    };
+    match tree.kind(around) {
+        AstKind::AssignmentExpression(set) if set.left.span() == span => Asked::Nothing,
+        // webpack 4 writes it for JSON and takes nothing of it.
+        AstKind::CallExpression(_) if is_unused(tree, around) => Asked::Nothing,
+        AstKind::CallExpression(call) if call.callee.span() == span => {
+            first(call, usize::from(is_bound(call)))
+        }
+        AstKind::StaticMemberExpression(bind) if bind.property.name == "bind" => {
+            match tree.parent(around).map(|call| tree.kind(call)) {
+                Some(AstKind::CallExpression(call)) if call.callee.span() == bind.span => {
+                    first(call, 1)
+                }
+                _ => Asked::Any,
+            }
+        }
+        _ => Asked::Any,
+    }
+}
+
+/// Whether a value gets a name and nothing asks for that.
+fn is_unused(tree: &Tree<'_, '_>, value: NodeId) -> bool {
+    let name = tree.variable_of(value);
+    name.is_some_and(|name| tree.reads(name).is_empty())
+}
+
+/// Whether a call binds a function: `f.bind(...)`.
+fn is_bound(call: &CallExpression<'_>) -> bool {
+    matches!(&call.callee, Expression::StaticMemberExpression(member)
+        if member.property.name == "bind")
 }
 
 /// A member of a list or a map of modules.

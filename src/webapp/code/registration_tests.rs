@@ -104,6 +104,88 @@ fn ids_that_may_be_changed() {
 }
 
 /// Other libraries have functions of that name.
+/// Builds that nothing minified leave the manifest in a module of its own.
+#[test]
+fn ids_behind_modules() {
+    const JSON: &str = "JSON.parse('{\"id\":\"a\",\"v\":\"1\"}')";
+    let run = "(()=>{var l=[";
+    let require = "],c={};function n(i){var o=c[i];if(o)return o.exports;o=c[i]={exports:{}};\
+                   l[i](o,o.exports,n);return o.exports}";
+    let id = |manifest: &str, other: &str, id: &str| {
+        let script = format!(
+            "{run},(e,t,n)=>{{{manifest}}},(e,t,n)=>{{{other}}}{require}\
+             var m=n(1),s=n(2);window.registerPlugin({id},p)}})()"
+        );
+        let code = read(script.as_bytes()).unwrap();
+        let id = code.registrations.into_iter().next().and_then(|one| one.id);
+        (id.as_deref() == Some("a"), script)
+    };
+    let default = format!("n.d(t,{{\"default\":()=>d}});const m={JSON};const d=(m);");
+    let named = format!("n.d(t,{{id:()=>i}});const {{id:i}}={JSON}");
+    let old = format!("n.d(t,'m',function(){{return m}});var m={JSON}");
+    let json = format!("e.exports={JSON}");
+    for (manifest, other, wanted) in [
+        (&default, "", "m.default.id"),
+        (
+            &default,
+            "var o=n(1);q(o.default.v);n(1)",
+            "m[\"default\"].id",
+        ),
+        (
+            &default,
+            "var o=n(1);n.d(t,{x:()=>o.default})",
+            "m.default.id",
+        ),
+        (&named, "", "m.id"),
+        (&named, "var o=n(1);n.d(t,{id:()=>o.id})", "s.id"),
+        (&old, "", "m.m.id"),
+        (&json, "", "m.id"),
+        (&json, "var o=n(1);q(o.v);var u=n.t(1,1)", "m.id"),
+        (&json, "var o=n(1);n.d(t,{id:()=>i});const i=o.id", "s.id"),
+        (&"n.d(t,{id:()=>'a'})".to_owned(), "", "m.id"),
+    ] {
+        let (is_found, script) = id(manifest, other, wanted);
+        assert!(is_found, "{script}");
+    }
+    for (manifest, other) in [
+        (&default, "var o=n(1);o.default.id='b'"),
+        (&default, "n(1).default.id='b'"),
+        (&default, "n('1').default.id='b'"),
+        (&default, "n(0+1).default.id='b'"),
+        (&default, "var o=n(1);q(o.default)"),
+        (&default, "var o=n(1);q(o)"),
+        (&default, "var o=n(1),k='default';o[k].id='b'"),
+        (&default, "var {default:o}=n(1);o.id='b'"),
+        (&default, "var o=n(1);const g=()=>o.default;g().id='b'"),
+        (&default, "var o=n(1);n.d(t,{x:()=>o.default});q(n(2).x)"),
+        (&default, "n.bind(n,1)().default.id='b'"),
+        (&default, "var r=n;r(1).default.id='b'"),
+        (&default, "q(n)"),
+        (&json, "n(1).id='b'"),
+        (&json, "q(n(1))"),
+        (&json, "var u=n.t(1,1);q(u)"),
+    ] {
+        let taken = if manifest == &json {
+            "m.id"
+        } else {
+            "m.default.id"
+        };
+        let (is_found, script) = id(manifest, other, taken);
+        assert!(!is_found, "{script}");
+    }
+    for (manifest, taken) in [
+        (default.clone() + "d.id='b'", "m.default.id"),
+        (default.clone() + "q(m)", "m.default.id"),
+        (default + "q({x:()=>m})", "m.default.id"),
+        (json.clone() + ";e.exports.id='b'", "m.id"),
+        (format!("q&&({json})"), "m.id"),
+        (json + ";t.id='b'", "m.id"),
+    ] {
+        let (is_found, script) = id(&manifest, "", taken);
+        assert!(!is_found, "{script}");
+    }
+}
+
 #[test]
 fn whose_function_is_called() {
     for (script, wanted) in [

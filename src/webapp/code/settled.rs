@@ -39,7 +39,9 @@ fn follow<'a>(
     };
     match expression {
         Expression::StringLiteral(_) | Expression::TemplateLiteral(_) => true,
-        Expression::CallExpression(call) => json_text(call).is_some(),
+        Expression::CallExpression(call) => {
+            json_text(call).is_some() || follow_module(tree, expression, keys, steps)
+        }
         Expression::SequenceExpression(sequence) => sequence
             .expressions
             .last()
@@ -84,6 +86,44 @@ fn follow_symbol<'a>(
         _ => return false,
     }
     follow(tree, whole, keys, steps)
+}
+
+/// The same of what another module exports.
+fn follow_module<'a>(
+    tree: &Tree<'_, 'a>,
+    required: &'a Expression<'a>,
+    keys: &mut Vec<&'a str>,
+    steps: usize,
+) -> bool {
+    let Some(module) = tree.required(required) else {
+        return false;
+    };
+    if !is_only_read_elsewhere(tree, module.node, keys, steps) {
+        return false;
+    }
+    let exported = match tree.exports_whole(module) {
+        Some(whole) => Some(whole),
+        None => keys.pop().and_then(|name| tree.exported(module, name)),
+    };
+    exported.is_some_and(|exported| follow(tree, exported, keys, steps))
+}
+
+/// Whether what stands under `keys` in what a module exports is only read, wherever the module is required.
+fn is_only_read_elsewhere(
+    tree: &Tree<'_, '_>,
+    module: NodeId,
+    keys: &[&str],
+    steps: usize,
+) -> bool {
+    let modules = tree.modules();
+    let Some(id) = modules.of_function.get(&module) else {
+        return false;
+    };
+    if modules.is_open || modules.elsewhere.contains(id) {
+        return false;
+    }
+    let mut sites = modules.sites.iter();
+    sites.all(|(site, of)| tree.spend(1) && (of != id || is_harmless(tree, *site, keys, steps)))
 }
 
 /// Whether a value is handed to nothing but the name that it is set to: `f(name = value)` hands it to `f` as well.
@@ -193,8 +233,28 @@ fn is_end_harmless<'a>(
         // `{...manifest}` is another object.
         AstKind::SpreadElement(_) => left.len() == 1,
         AstKind::ExpressionStatement(_) => true,
+        // What a getter gives back: `() => value`, `function () { return value }`.
+        AstKind::ArrowFunctionExpression(arrow) => {
+            is_export_only_read(tree, arrow.node_id.get(), left, steps)
+        }
+        AstKind::ReturnStatement(returned) => {
+            let body = tree.parent(returned.node_id.get());
+            let getter = body.and_then(|body| tree.parent(body));
+            getter.is_some_and(|getter| is_export_only_read(tree, getter, left, steps))
+        }
         _ => false,
     }
+}
+
+/// Whether what a getter of a module gives to others is only read there.
+fn is_export_only_read(tree: &Tree<'_, '_>, getter: NodeId, left: &[&str], steps: usize) -> bool {
+    let (Some((module, name)), Some(steps)) = (tree.exported_by(getter), steps.checked_sub(1))
+    else {
+        return false;
+    };
+    let mut keys = left.to_vec();
+    keys.push(name);
+    is_only_read_elsewhere(tree, module, &keys, steps)
 }
 
 /// Whether a member is set, counted up or deleted.

@@ -17,6 +17,9 @@ use super::members::{property, width};
 /// So many names are followed to get from an expression to its value.
 const MAX_STEPS: usize = 12;
 
+/// So many modules may hand a text on to each other.
+const MAX_MODULES: usize = 4;
+
 /// A parsed script.
 pub(super) struct Tree<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
@@ -283,7 +286,8 @@ impl<'s, 'a> Tree<'s, 'a> {
                 self.follow(sequence.expressions.last()?, steps)
             }
             Expression::StaticMemberExpression(member)
-                if let Some(module) = self.required(&member.object) =>
+                if let Some(module) = self.required(&member.object)
+                    && self.exports_whole(module).is_none() =>
             {
                 self.follow(self.exported(module, &member.property.name)?, steps)
             }
@@ -291,7 +295,10 @@ impl<'s, 'a> Tree<'s, 'a> {
                 let whole = self.follow(&member.object, steps)?;
                 self.property(whole, member.property.name.as_str(), steps)
             }
-            Expression::CallExpression(call) => json_text(call).map(Value::Json),
+            Expression::CallExpression(call) => match json_text(call) {
+                Some(json) => Some(Value::Json(json)),
+                None => self.follow(self.exports_whole(self.required(expression)?)?, steps),
+            },
             _ => None,
         }
     }
@@ -308,6 +315,10 @@ impl<'s, 'a> Tree<'s, 'a> {
     /// The text that `expression` is proven to be: a literal, or a property of an object that
     /// stands in the script, as JSON or as it is.
     pub(super) fn text(&self, expression: &'a Expression<'a>) -> Option<String> {
+        self.text_within(expression, MAX_MODULES)
+    }
+
+    fn text_within(&self, expression: &'a Expression<'a>, modules: usize) -> Option<String> {
         match self.value(expression) {
             Some(Value::Text(text)) => {
                 return self.spend(text.len() as u64).then(|| text.to_owned());
@@ -316,6 +327,13 @@ impl<'s, 'a> Tree<'s, 'a> {
             None => {}
         }
         let (whole, key) = match expression {
+            Expression::StaticMemberExpression(member)
+                if let Some(module) = self.required(&member.object)
+                    && self.exports_whole(module).is_none() =>
+            {
+                let exported = self.exported(module, &member.property.name)?;
+                return self.text_within(exported, modules.checked_sub(1)?);
+            }
             Expression::StaticMemberExpression(member) => (
                 self.value(&member.object)?,
                 member.property.name.as_str().to_owned(),
