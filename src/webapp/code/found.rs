@@ -53,7 +53,7 @@ pub struct Plugin {
     pub is_class: bool,
     /// When it has loaded the script.
     pub initialize: bool,
-    /// When the plugin is disabled.
+    /// When the plugin is disabled; also where it has the older one and may get this from elsewhere.
     pub uninitialize: bool,
     /// The older name of that.
     pub deinitialize: bool,

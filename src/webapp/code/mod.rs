@@ -17,6 +17,10 @@ mod chunks;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod chunks_tests;
+mod closed;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod closed_tests;
 mod conditions;
 mod custom_settings;
 mod dots;
@@ -45,6 +49,7 @@ mod nesting;
 #[cfg(test)]
 mod nesting_tests;
 mod objects;
+mod older;
 mod public_path;
 mod react;
 #[cfg(test)]
@@ -249,7 +254,7 @@ fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {
     }
     let effort = (text.len() as u64).saturating_mul(EFFORT).max(LEAST);
     let tree = Tree::new(&built.semantic, effort);
-    let (mut registrations, initializers) = registration::find(&tree);
+    let (mut registrations, initializers) = registration::find(&tree, names);
     let (mut uses, has_all_uses) = registry::uses(&tree, &initializers, names);
     let mut chunks = chunks::find(&tree);
     let mut remote = remote::find(&tree);

@@ -1,29 +1,29 @@
 //! The call of `registerPlugin`, and the plugin that is given to it.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{
-    Argument, CallExpression, Class, ClassElement, Expression, ObjectExpression, ObjectPropertyKind,
-};
+use oxc_ast::ast::{Argument, CallExpression, Expression};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
-use super::calls::{method_name, set_on_this};
+use super::calls::method_name;
+use super::closed::{is_closed_class, is_closed_object, may_get, may_inherit};
 use super::globals::GLOBAL_OBJECTS;
-use super::members::{Member, method, place, property};
+use super::members::{Member, method, place};
+use super::older::older_initializers;
 use super::registry::is_method_name;
 use super::settled::settled_text;
 use super::tree::{Callable, Tree, Value};
 use super::values::{given, stands_for};
-use super::{Plugin, Registration, at_offset};
+use super::{Names, Plugin, Registration, at_offset};
 
 /// More are not kept: a bundle has one.
-const MAX_REGISTRATIONS: usize = 16;
+pub(super) const MAX_REGISTRATIONS: usize = 16;
 /// Among so many calls of functions of that name those of the web app's are looked for.
 const MAX_CALLS: usize = 256;
 /// Names between what such a function is called on and the global object, and values of each.
 const MAX_VALUES: usize = 4;
 /// Names between `new P` and the class.
-const MAX_NAMES: usize = 8;
+pub(super) const MAX_NAMES: usize = 8;
 /// Functions between `initialize` and the one that does its work: what Babel makes of an `async` method, terser draws into
 /// it, which makes two.
 const MAX_HANDED_ON: usize = 2;
@@ -31,7 +31,10 @@ const MAX_HANDED_ON: usize = 2;
 /// The calls of `registerPlugin`, and the functions in their plugins that are called
 /// `initialize`, whose first parameter is the registry. Other libraries have functions of that name: where none is surely
 /// the web app's, nothing is said of what the calls are given.
-pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<'a>>) {
+pub(super) fn find<'a>(
+    tree: &Tree<'_, 'a>,
+    names: &Names,
+) -> (Vec<Registration>, Vec<Callable<'a>>) {
     let calls = tree
         .semantic
         .nodes()
@@ -54,7 +57,9 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
             id: argument(0)
                 .and_then(|id| settled_text(tree, id))
                 .map(String::into_boxed_str),
-            plugin: plugin.and_then(|plugin| shape(tree, plugin)),
+            plugin: plugin
+                .zip(argument(1))
+                .and_then(|(plugin, given)| shape(tree, plugin, given)),
             deinitialize: plugin
                 .and_then(|plugin| place(plugin, "deinitialize"))
                 .map(|start| at_offset(start as usize)),
@@ -68,7 +73,7 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
         });
         match plugin {
             Some(plugin) => initializers.extend(initialize(tree, plugin)),
-            None => initializers.extend(older_initializers(tree, argument(1))),
+            None => initializers.extend(older_initializers(tree, argument(1), names)),
         }
     }
     let forwarded: Vec<_> = initializers
@@ -77,55 +82,6 @@ pub(super) fn find<'a>(tree: &Tree<'_, 'a>) -> (Vec<Registration>, Vec<Callable<
         .collect();
     initializers.extend(forwarded);
     (found, initializers)
-}
-
-/// The functions called `initialize` in classes that were translated into functions:
-/// `{key: "initialize", value: function (registry) {}}`, `P.prototype.initialize = ...` and `this.initialize = ...`.
-/// Where there are several, those in the function that makes the plugin's class, and none where that is not known:
-/// any class may have such a method.
-fn older_initializers<'a>(
-    tree: &Tree<'_, 'a>,
-    plugin: Option<&'a Expression<'a>>,
-) -> Vec<Callable<'a>> {
-    let nodes = tree.semantic.nodes().iter().take_while(|_| tree.spend(1));
-    let values = nodes.filter_map(|node| match node.kind() {
-        AstKind::ObjectExpression(object) => {
-            let is_it = tree.translated_name(object) == Some("initialize");
-            is_it.then(|| property(object, "value")).flatten()
-        }
-        kind => match tree.set_on_prototype(kind) {
-            Some(("initialize", value)) => Some(value),
-            _ => set_on_this(kind, "initialize"),
-        },
-    });
-    let functions = values.filter_map(|value| Some((value.span(), tree.made_function(value)?)));
-    let mut found: Vec<_> = functions.collect();
-    if found.len() > 1 {
-        let class = plugin.and_then(|plugin| older_class(tree, plugin, MAX_NAMES));
-        found.retain(|(at, _)| {
-            class.is_some_and(|class| class.start <= at.start && at.end <= class.end)
-        });
-    }
-    let functions = found.into_iter().map(|(_, function)| function);
-    functions.take(MAX_REGISTRATIONS).collect()
-}
-
-/// Where the function stands that `P` is set to, for the plugin `new P`: the class is made in it, methods and all.
-fn older_class<'a>(tree: &Tree<'_, 'a>, plugin: &'a Expression<'a>, names: usize) -> Option<Span> {
-    let names = names.checked_sub(1)?;
-    tree.spend(1).then_some(())?;
-    match plugin {
-        Expression::Identifier(name) => {
-            older_class(tree, tree.initializer(tree.symbol(name)?)?, names)
-        }
-        Expression::NewExpression(made) => older_class(tree, &made.callee, names),
-        Expression::SequenceExpression(sequence) => {
-            older_class(tree, sequence.expressions.last()?, names)
-        }
-        Expression::AssignmentExpression(set) => older_class(tree, &set.right, names),
-        Expression::CallExpression(call) => Some(call.span),
-        _ => None,
-    }
 }
 
 /// The functions that do the work of one which only hands on what it is given, as translated
@@ -250,10 +206,15 @@ fn is_page<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>, names: usize
             own.take(MAX_VALUES)
                 .any(|value| is_page(tree, value, names))
         }),
-        Expression::StaticMemberExpression(member) => {
-            let at = member.node_id.get();
-            is_named(&member.property.name) || tree.modules().global_objects.contains(&at)
-        }
+        // Many an object has a `parent` or a `self` of its own.
+        Expression::StaticMemberExpression(member) => match member.property.name.as_str() {
+            "window" | "globalThis" => true,
+            name if is_named(name) => is_page(tree, &member.object, names),
+            _ => {
+                let objects = &tree.modules().global_objects;
+                objects.contains(&member.node_id.get())
+            }
+        },
         Expression::LogicalExpression(logical) => {
             is_page(tree, &logical.left, names) || is_page(tree, &logical.right, names)
         }
@@ -282,7 +243,7 @@ fn is_in_function(tree: &Tree<'_, '_>, this: NodeId) -> bool {
 }
 
 /// `registerPlugin(id, plugin)`, whatever it is called on.
-fn registers(call: &CallExpression<'_>) -> bool {
+pub(super) fn registers(call: &CallExpression<'_>) -> bool {
     let name = match &call.callee {
         Expression::Identifier(name) => Some(name.name.as_str()),
         callee => method_name(callee),
@@ -323,7 +284,7 @@ fn plugin_of<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>) -> Option<
 }
 
 /// What a plugin has, where all of it stands in the script.
-fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Plugin> {
+fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>, given: &'a Expression<'a>) -> Option<Plugin> {
     let has = |name: &str| method(plugin, name).is_some();
     // Of a class with a superclass, or one that older tools made, only what is there is certain. A class that is given itself
     // may get what is static from anywhere, but for one whose objects have it.
@@ -335,50 +296,12 @@ fn shape<'a>(tree: &Tree<'_, 'a>, plugin: Value<'a>) -> Option<Plugin> {
         Value::Object(object) => is_closed_object(object),
         _ => false,
     };
+    let may_have = |name: &str| may_inherit(tree, plugin, name) || may_get(tree, given, name);
     let found = Plugin {
         is_class: matches!(plugin, Value::Class(_)),
         initialize: has("initialize"),
-        uninitialize: has("uninitialize"),
+        uninitialize: has("uninitialize") || has("deinitialize") && may_have("uninitialize"),
         deinitialize: has("deinitialize"),
     };
-    (found.initialize || is_closed && !is_set_later(tree, "initialize")).then_some(found)
-}
-
-/// Whether the script sets a member of this name anywhere, or hands on an object that has one: `P.prototype.initialize = f`,
-/// `Object.assign(plugin, {initialize() {}})`.
-fn is_set_later(tree: &Tree<'_, '_>, name: &str) -> bool {
-    let mut nodes = tree.semantic.nodes().iter().take_while(|_| tree.spend(1));
-    nodes.any(|node| match node.kind() {
-        AstKind::AssignmentExpression(set) => {
-            let member = set.left.as_member_expression();
-            member.is_some_and(|member| member.static_property_name() == Some(name))
-        }
-        AstKind::CallExpression(call) if !registers(call) => {
-            call.arguments.iter().any(|given| match given {
-                Argument::ObjectExpression(object) => {
-                    tree.spend(object.properties.len() as u64) && property(object, name).is_some()
-                }
-                Argument::StringLiteral(text) => text.value == name,
-                _ => false,
-            })
-        }
-        _ => false,
-    })
-}
-
-/// Whether a class has no other methods than those that stand in it; its constructor may give more to an instance.
-fn is_closed_class(class: &Class<'_>) -> bool {
-    class.heritage.is_none()
-        && class.body.body.iter().all(|element| match element {
-            ClassElement::MethodDefinition(method) => method.key.static_name().is_some(),
-            ClassElement::PropertyDefinition(property) => property.key.static_name().is_some(),
-            _ => false,
-        })
-}
-
-fn is_closed_object(object: &ObjectExpression<'_>) -> bool {
-    object.properties.iter().all(|property| match property {
-        ObjectPropertyKind::ObjectProperty(property) => property.key.static_name().is_some(),
-        ObjectPropertyKind::SpreadProperty(_) => false,
-    })
+    (found.initialize || is_closed && !may_get(tree, given, "initialize")).then_some(found)
 }

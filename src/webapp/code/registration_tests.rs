@@ -211,6 +211,16 @@ fn whose_function_is_called() {
             vec![Some("a")],
         ),
         ("this.registerPlugin('a',p)", vec![Some("a")]),
+        ("window.top.parent.registerPlugin('a',p)", vec![Some("a")]),
+        ("this.parent.registerPlugin('a',p)", vec![Some("a")]),
+        ("self.global.registerPlugin('a',p)", vec![Some("a")]),
+        (
+            "class E{go(){this.parent.registerPlugin('a',p)}}",
+            vec![None],
+        ),
+        ("var x=f();x.top.registerPlugin('a',p)", vec![None]),
+        ("x.self.registerPlugin('a',p)", vec![None]),
+        ("x.global.registerPlugin('a',p)", vec![None]),
         (
             "class E{constructor(){this.registerPlugin('a',p)}}",
             vec![None],

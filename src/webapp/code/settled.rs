@@ -127,7 +127,7 @@ fn is_only_read_elsewhere(
 }
 
 /// Whether a value is handed to nothing but the name that it is set to: `f(name = value)` hands it to `f` as well.
-fn is_kept(tree: &Tree<'_, '_>, value: &Expression<'_>) -> bool {
+pub(super) fn is_kept(tree: &Tree<'_, '_>, value: &Expression<'_>) -> bool {
     if matches!(
         value,
         Expression::StringLiteral(_) | Expression::TemplateLiteral(_)
@@ -258,7 +258,7 @@ fn is_export_only_read(tree: &Tree<'_, '_>, getter: NodeId, left: &[&str], steps
 }
 
 /// Whether a member is set, counted up or deleted.
-fn is_changed(tree: &Tree<'_, '_>, member: NodeId) -> bool {
+pub(super) fn is_changed(tree: &Tree<'_, '_>, member: NodeId) -> bool {
     let span = tree.kind(member).span();
     match tree.parent(member).map(|parent| tree.kind(parent)) {
         Some(AstKind::AssignmentExpression(set)) => set.left.span() == span,

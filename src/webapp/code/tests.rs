@@ -232,6 +232,12 @@ fn the_registry_is_followed() {
         // Of several classes that of the plugin, and none where it is not known which.
         ("var Q=function(){return c(Q,[{key:'initialize',value:function(d){d.registerB()}}])}(),P=function(){return c(P,[{key:'initialize',value:function(a){a.registerA()}}])}();window.registerPlugin('a',new P)".to_owned(), "registerB -|registerA -!"),
         ("var Q=function(){return c(Q,[{key:'initialize',value:function(d){d.registerB()}}])}(),P=function(){return c(P,[{key:'initialize',value:function(a){a.registerA()}}])}();window.registerPlugin('a',new x.P)".to_owned(), "registerB -|registerA -"),
+        // The only one may be a library's.
+        ("function H(){}H.prototype.initialize=function(b){b.registerC()};window.registerPlugin('a',x.p)".to_owned(), ""),
+        ("function H(){}H.prototype.initialize=function(b){b.registerC()};window.registerPlugin('a',new x.P)".to_owned(), ""),
+        ("function P(){}P.prototype.initialize=function(b){b.registerC()};window.registerPlugin('a',new P)".to_owned(), "registerC -!"),
+        ("var P=function(){this.initialize=function(b){b.registerC()}};window.registerPlugin('a',new P)".to_owned(), "registerC -!"),
+        ("function P(){}P.prototype.initialize=function(b){g(b)};function g(q){q.registerA();q.registerC()}window.registerPlugin('a',x.p)".to_owned(), "registerA -!|registerC -!"),
         ("class B{initialize(q){return i.apply(this,arguments)}}var i=w(function*(z){z.registerA()});window.registerPlugin('a',new B)".to_owned(), "registerA -!"),
         ("class B{initialize(q){q.registerA()}}const b=new B;window.registerPlugin('a',b)".to_owned(), "registerA -!"),
         // The class itself, which has what is `static` in it.
