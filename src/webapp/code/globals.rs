@@ -2,6 +2,7 @@
 //! does not declare and from webpack's modules for externals, to what is read of them and called.
 
 mod aliases;
+mod given;
 mod interop;
 mod made;
 mod notes;
@@ -60,6 +61,8 @@ pub(super) fn find(tree: &Tree<'_, '_>, names: &Names, initializers: &[Callable<
         followed: HashSet::new(),
         exported: HashSet::new(),
         getters: HashMap::new(),
+        named: HashMap::new(),
+        choices: HashSet::new(),
         uses: Vec::new(),
         plain: BTreeMap::new(),
         legacy: Legacy::default(),
@@ -89,6 +92,10 @@ struct Walk<'t, 's, 'a> {
     exported: HashSet<Box<str>>,
     /// Names of which it was asked whether webpack's `require.n` is set on them.
     getters: HashMap<SymbolId, bool>,
+    /// The functions that are called by names.
+    named: HashMap<SymbolId, Option<Callable<'a>>>,
+    /// Choices between names of the global object that are followed.
+    choices: HashSet<NodeId>,
     uses: Vec<GlobalUse>,
     /// Uses of what every web app has, by name.
     plain: BTreeMap<String, GlobalUse>,
@@ -96,7 +103,7 @@ struct Walk<'t, 's, 'a> {
 }
 
 impl<'a> Walk<'_, '_, 'a> {
-    /// Begins with `window`, with names that are not declared, and with webpack's `require.g`.
+    /// Begins with `window`, with names that are not declared, with `this` and with webpack's `require.g`.
     fn start(&mut self) {
         let scoping = self.tree.semantic.scoping();
         let mut begins: Vec<(NodeId, Held)> = Vec::new();
@@ -123,6 +130,8 @@ impl<'a> Walk<'_, '_, 'a> {
         }
         let objects = self.modules.global_objects.iter();
         begins.extend(objects.map(|node| (*node, Held::Window)));
+        let outer = self.outer_this().into_iter();
+        begins.extend(outer.map(|node| (node, Held::Window)));
         // The order of a hash table is no order.
         begins.sort_by_key(|(node, _)| std::cmp::Reverse(*node));
         self.next = begins;
@@ -157,6 +166,14 @@ impl<'a> Walk<'_, '_, 'a> {
                 AstKind::SequenceExpression(sequence)
                     if sequence.expressions.last().map(Expression::span) == Some(span) =>
                 {
+                    at = parent;
+                }
+                AstKind::ConditionalExpression(_) | AstKind::LogicalExpression(_)
+                    if matches!(held, Held::Window) =>
+                {
+                    if !self.is_choice(parent, span) {
+                        return;
+                    }
                     at = parent;
                 }
                 AstKind::CallExpression(call) if call.callee.span() == span => match held {
@@ -297,7 +314,10 @@ impl<'a> Walk<'_, '_, 'a> {
             Held::Global(path) if makes_element && place == 0 => {
                 self.note(at, path, How::Rendered);
             }
-            _ => self.read(at, &held),
+            _ => {
+                self.read(at, &held);
+                self.give(call, place, &held);
+            }
         }
         None
     }
@@ -312,6 +332,8 @@ fn callee_name<'a>(callee: &'a Expression<'a>) -> Option<&'a str> {
     }
 }
 
+#[cfg(test)]
+mod given_tests;
 #[cfg(test)]
 mod interop_tests;
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(super) const MAX_REGISTRATIONS: usize = 16;
 /// Among so many calls of functions of that name those of the web app's are looked for.
 const MAX_CALLS: usize = 256;
 /// Names between what such a function is called on and the global object, and values of each.
-const MAX_VALUES: usize = 4;
+pub(super) const MAX_VALUES: usize = 4;
 /// Names between `new P` and the class.
 pub(super) const MAX_NAMES: usize = 8;
 /// Functions between `initialize` and the one that does its work: what Babel makes of an `async` method, terser draws into
@@ -191,7 +191,11 @@ fn is_of_page<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>) -> bool {
 }
 
 /// Whether an expression is the global object.
-fn is_page<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>, names: usize) -> bool {
+pub(super) fn is_page<'a>(
+    tree: &Tree<'_, 'a>,
+    expression: &'a Expression<'a>,
+    names: usize,
+) -> bool {
     let Some(names) = names.checked_sub(1).filter(|_| tree.spend(1)) else {
         return false;
     };
@@ -231,7 +235,7 @@ fn is_page<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>, names: usize
 }
 
 /// Whether a function stands around a `this`, which has its own.
-fn is_in_function(tree: &Tree<'_, '_>, this: NodeId) -> bool {
+pub(super) fn is_in_function(tree: &Tree<'_, '_>, this: NodeId) -> bool {
     let mut at = this;
     while let Some(parent) = tree.parent(at) {
         if matches!(tree.kind(parent), AstKind::Function(_) | AstKind::Class(_)) {

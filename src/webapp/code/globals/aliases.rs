@@ -66,7 +66,12 @@ impl<'a> Walk<'_, '_, 'a> {
                 });
                 match (own, symbol, held) {
                     (Some(symbol), ..) => self.hold(symbol, held),
-                    (None, Some(symbol), Held::Window) => self.own_through(symbol),
+                    (None, Some(symbol), Held::Window) => {
+                        self.own_through(symbol);
+                        if self.stays_root(symbol) {
+                            self.hold(symbol, held);
+                        }
+                    }
                     _ => {}
                 }
             }
