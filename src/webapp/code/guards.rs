@@ -8,8 +8,9 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::Guard;
-use super::calls::method_name;
+use super::calls::{method_name, set_on_this};
 use super::conditions::MAX_NAMES;
+use super::steps::is_tried_step;
 use super::tree::Tree;
 use super::tries::{handles, is_tried};
 
@@ -110,6 +111,8 @@ impl<'a> Search<'_, '_, 'a, '_> {
     fn climb(&self, node: NodeId, names: usize, callers: Option<usize>) -> Guard {
         let mut best = Guard::None;
         let mut child = node;
+        // The web app calls it: who calls the constructor that sets it decides nothing.
+        let mut is_called_by_page = false;
         while let Some(parent) = self.tree.parent(child) {
             let is_function = matches!(
                 self.tree.kind(parent),
@@ -122,9 +125,13 @@ impl<'a> Search<'_, '_, 'a, '_> {
             if best == Guard::Own {
                 break;
             }
-            if let Some(callers) = callers {
+            if let Some(callers) = callers
+                && !(is_function && std::mem::take(&mut is_called_by_page))
+            {
                 best = best.max(self.callers_of(parent, callers));
             }
+            is_called_by_page |=
+                !self.subject.is_global && is_initialize_set(self.tree.kind(parent));
             child = parent;
         }
         best
@@ -305,7 +312,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
 
     /// `async` functions for older browsers go from case to case: conditions of earlier ones decide whether a later one is
     /// reached, and `try` stands in a table.
-    fn steps(&self, node: NodeId, switch: &SwitchStatement<'_>, at: Span, names: usize) -> Guard {
+    fn steps(&self, node: NodeId, switch: &SwitchStatement<'a>, at: Span, names: usize) -> Guard {
         let object = match &switch.discriminant {
             Expression::StaticMemberExpression(member) => &member.object,
             Expression::AssignmentExpression(set) => match &set.left {
@@ -334,11 +341,19 @@ impl<'a> Search<'_, '_, 'a, '_> {
             }
             _ => false,
         });
-        match has_try {
+        match has_try && is_tried_step(self.tree, node, switch, at) {
             true => Guard::Own,
             false => self.tests(node, Span::new(cases.start, at.start), names),
         }
     }
+}
+
+/// `this.initialize = function (registry) {}` in what older tools make of a class with such a field.
+fn is_initialize_set(kind: AstKind<'_>) -> bool {
+    matches!(kind, AstKind::AssignmentExpression(set)
+        if matches!(&set.left, AssignmentTarget::StaticMemberExpression(member)
+            if member.property.name == "initialize"))
+        || set_on_this(kind, "initialize").is_some()
 }
 
 /// Whether what an expression at `at` throws in a promise is handled here: `at.catch(...)`, `at.then(f, g)`,

@@ -71,6 +71,9 @@ mod runs;
 mod settled;
 #[cfg(test)]
 mod size_tests;
+mod steps;
+#[cfg(test)]
+mod steps_tests;
 mod syntax;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
