@@ -8,8 +8,9 @@ use oxc_span::GetSpan;
 use super::Guard;
 use super::calls::method_name;
 use super::guards::Search;
+use super::handed::{is_called as is_called_by, is_of_page};
 use super::taken;
-use super::tree::Tree;
+use super::tree::{Callable, Tree, Value};
 
 /// So many other names of a function are followed.
 const MAX_ALIASES: usize = 8;
@@ -26,20 +27,30 @@ enum Name<'a> {
 impl Search<'_, '_, '_, '_> {
     /// What guards the calls of the function that stands at a node, where one does that has a name. Calls that surely lead
     /// there count, each of them; where there are none, those that may.
-    pub(super) fn callers_of(&self, node: NodeId, callers: usize) -> Guard {
+    /// What stands around `initialize` was run before the web app calls that, as was what stands around a field that is surely
+    /// called from elsewhere: `is_outside` tells so.
+    pub(super) fn callers_of(&self, node: NodeId, callers: usize, is_outside: &mut bool) -> Guard {
         let tree = self.tree;
         if self.subject.is_global
             && let Some(id) = tree.modules().of_function.get(&node)
         {
             return self.askers_of(id, callers);
         }
+        let unseen = match *is_outside {
+            true => Guard::None,
+            false => self.unseen(),
+        };
         let calls: Vec<NodeId> = match name_of(tree, node) {
             // What is kept in a list may be called in a `try`, as may what was not seen.
-            None if !self.subject.is_global && is_listed(tree, node) => return self.unseen(),
+            None if !self.subject.is_global && is_listed(tree, node) => return unseen,
             // The web app calls it.
-            None | Some(Name::Member("initialize")) => return Guard::None,
+            Some(Name::Member("initialize")) => {
+                *is_outside = true;
+                return Guard::None;
+            }
+            None => return Guard::None,
             // Which may be a `try`.
-            Some(Name::Unseen) => return self.unseen(),
+            Some(Name::Unseen) => return unseen,
             Some(Name::Symbol(symbol)) => self.uses_of(symbol),
             Some(Name::Member(name)) => tree.calls_of_member(name).collect(),
         };
@@ -59,7 +70,7 @@ impl Search<'_, '_, '_, '_> {
                 _ if is_initialize(tree, call) => return Guard::None,
                 // It is handed on, and what becomes of it is not seen.
                 _ => {
-                    perhaps = perhaps.max(Some(self.unseen()));
+                    perhaps = perhaps.max(Some(unseen));
                     continue;
                 }
             };
@@ -84,7 +95,8 @@ impl Search<'_, '_, '_, '_> {
                 break;
             }
         }
-        sure.or(perhaps).unwrap_or_else(|| self.unseen())
+        *is_outside |= sure == Some(Guard::None);
+        sure.or(perhaps).unwrap_or(unseen)
     }
 
     /// What guards the places that ask for a module of webpack's, all of them: `has ? require(1) : require(2)`.
@@ -257,19 +269,39 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             // The parameter of what it is given to: `attempt(() => registry.x())`
             given => {
                 let place = tree.place(given, tree.kind(function).span())?;
-                let (callee, before) = tree.callees(call)?;
-                let Some(parameter) = callee.parameter(place.checked_sub(before)?) else {
-                    return Some(Name::Unseen);
-                };
-                let name = match tree.reads(parameter).is_empty() {
-                    true => Name::Unseen,
-                    false => Name::Symbol(parameter),
-                };
-                is_only_called(tree, parameter).then_some(name)
+                match tree.callees(call) {
+                    Some((callee, before)) => taken_as(tree, callee, place.checked_sub(before)?),
+                    None => (!is_called_by(tree, call, function)).then_some(Name::Unseen),
+                }
             }
         },
+        // `new Task(() => registry.x())`
+        AstKind::NewExpression(made) => {
+            let place = tree.place(&made.arguments, tree.kind(function).span())?;
+            let constructor = match tree.value(&made.callee) {
+                Some(Value::Class(class)) => tree.constructor(class),
+                Some(Value::Function(function)) => Some(function),
+                _ => None,
+            };
+            match constructor {
+                Some(constructor) => taken_as(tree, constructor, place),
+                None => (!is_of_page(tree, &made.callee)).then_some(Name::Unseen),
+            }
+        }
         _ => None,
     }
+}
+
+/// The parameter that a function is given for.
+fn taken_as<'a>(tree: &Tree<'_, 'a>, callee: Callable<'a>, place: usize) -> Option<Name<'a>> {
+    let Some(parameter) = callee.parameter(place) else {
+        return Some(Name::Unseen);
+    };
+    let name = match tree.reads(parameter).is_empty() {
+        true => Name::Unseen,
+        false => Name::Symbol(parameter),
+    };
+    is_only_called(tree, parameter).then_some(name)
 }
 
 /// The name of the class that a constructor is of.

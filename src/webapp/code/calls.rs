@@ -35,7 +35,11 @@ impl<'a> Tree<'_, 'a> {
                 }
                 let found = match self.this(&member.object) {
                     Some(this) => self.own_method(this, name),
-                    None => self.member(self.value(&member.object)?, name),
+                    None => {
+                        let of = self.value(&member.object)?;
+                        let own = self.member(of, name);
+                        own.or_else(|| self.set_on_class(&member.object, of, name))
+                    }
                 };
                 Some((self.function(found?)?, 0))
             }
@@ -167,8 +171,14 @@ impl<'a> Tree<'_, 'a> {
                     own.or_else(|| self.field(class, name))
                 }
                 AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
-                AstKind::ArrayExpression(list) => self.listed(list, name),
-                kind if self.set_on_prototype(kind).is_some() => self.beside(parent, name),
+                AstKind::ArrayExpression(list) => {
+                    let own = self.listed(list, name);
+                    own.or_else(|| self.field_of_translated(parent, name))
+                }
+                kind if self.set_on_prototype(kind).is_some() => {
+                    let own = self.beside(parent, name);
+                    own.or_else(|| self.field_of_translated(parent, name))
+                }
                 _ => None,
             };
             if found.is_some() {
@@ -229,7 +239,7 @@ impl<'a> Tree<'_, 'a> {
     }
 
     /// A method in the list that Babel makes of a class: `[{key: "name", value: function () {}}]`.
-    fn listed(&self, list: &'a ArrayExpression<'a>, name: &str) -> Option<Member<'a>> {
+    pub(super) fn listed(&self, list: &'a ArrayExpression<'a>, name: &str) -> Option<Member<'a>> {
         let mut elements = list.elements.iter().take_while(|_| self.spend(1));
         elements.find_map(|element| match element {
             ArrayExpressionElement::ObjectExpression(object)

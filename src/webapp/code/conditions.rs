@@ -64,7 +64,8 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 match (further, tree.this(&member.object)) {
                     // `this.has = Boolean(registry.x); if (this.has) ...`
                     (Some(names), Some(_)) => found.max(self.sets_of_field(name, names)),
-                    _ => found,
+                    (Some(names), None) => found.max(self.waited_for(member, names)),
+                    (None, _) => found,
                 }
             }
             // `registry[name]`

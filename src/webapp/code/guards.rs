@@ -3,14 +3,13 @@
 use std::cell::Cell;
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, Expression, Statement, SwitchStatement};
+use oxc_ast::ast::{AssignmentTarget, Expression, Statement};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::Guard;
 use super::calls::{method_name, set_on_this};
 use super::conditions::MAX_NAMES;
-use super::steps::is_tried_step;
 use super::tree::Tree;
 use super::tries::{handles, is_tried};
 
@@ -113,6 +112,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
         let mut child = node;
         // The web app calls it: who calls the constructor that sets it decides nothing.
         let mut is_called_by_page = false;
+        let mut is_outside = false;
         while let Some(parent) = self.tree.parent(child) {
             let is_function = matches!(
                 self.tree.kind(parent),
@@ -128,7 +128,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
             if let Some(callers) = callers
                 && !(is_function && std::mem::take(&mut is_called_by_page))
             {
-                best = best.max(self.callers_of(parent, callers));
+                best = best.max(self.callers_of(parent, callers, &mut is_outside));
             }
             is_called_by_page |=
                 !self.subject.is_global && is_initialize_set(self.tree.kind(parent));
@@ -292,7 +292,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
     }
 
     /// What the conditions in a part of the script speak of.
-    fn tests(&self, from: NodeId, span: Span, names: usize) -> Guard {
+    pub(super) fn tests(&self, from: NodeId, span: Span, names: usize) -> Guard {
         let found = self.tree.within(from, span).map(|kind| match kind {
             AstKind::IfStatement(choice) => self.mentions(from, choice.test.span(), names),
             AstKind::ConditionalExpression(choice) => {
@@ -308,43 +308,6 @@ impl<'a> Search<'_, '_, 'a, '_> {
             _ => Guard::None,
         });
         found.max().unwrap_or(Guard::None)
-    }
-
-    /// `async` functions for older browsers go from case to case: conditions of earlier ones decide whether a later one is
-    /// reached, and `try` stands in a table.
-    fn steps(&self, node: NodeId, switch: &SwitchStatement<'a>, at: Span, names: usize) -> Guard {
-        let object = match &switch.discriminant {
-            Expression::StaticMemberExpression(member) => &member.object,
-            Expression::AssignmentExpression(set) => match &set.left {
-                AssignmentTarget::StaticMemberExpression(member) => &member.object,
-                _ => return Guard::None,
-            },
-            _ => return Guard::None,
-        };
-        let symbol_of = |object: &Expression<'_>| match object {
-            Expression::Identifier(name) => self.tree.symbol(name),
-            _ => None,
-        };
-        let Some(state) = symbol_of(object) else {
-            return Guard::None;
-        };
-        let cases = Span::new(switch.discriminant.span().end, switch.span.end);
-        let mut inside = self.tree.within(node, cases);
-        let has_try = inside.any(|kind| match kind {
-            // TypeScript's
-            AstKind::StaticMemberExpression(member) => member.property.name == "trys",
-            // Babel's
-            AstKind::AssignmentExpression(set) => {
-                matches!(&set.left, AssignmentTarget::StaticMemberExpression(member)
-                    if matches!(member.property.name.as_str(), "p" | "prev")
-                        && symbol_of(&member.object) == Some(state))
-            }
-            _ => false,
-        });
-        match has_try && is_tried_step(self.tree, node, switch, at) {
-            true => Guard::Own,
-            false => self.tests(node, Span::new(cases.start, at.start), names),
-        }
     }
 }
 

@@ -38,6 +38,9 @@ mod globals;
 mod guards;
 #[cfg(test)]
 mod guards_tests;
+mod handed;
+#[cfg(test)]
+mod handed_tests;
 mod holders;
 mod index;
 #[cfg(test)]
@@ -72,8 +75,6 @@ mod settled;
 #[cfg(test)]
 mod size_tests;
 mod steps;
-#[cfg(test)]
-mod steps_tests;
 mod syntax;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -83,10 +84,14 @@ mod taken;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
 mod texts;
+mod translated;
 mod tree;
 mod tries;
 #[cfg(test)]
 mod tries_tests;
+mod try_tables;
+#[cfg(test)]
+mod try_tables_tests;
 mod values;
 
 use std::thread;

@@ -1,90 +1,102 @@
-//! `async` functions for older browsers go from case to case of a `switch`, and keep in a table what of it stands in a `try`:
-//! TypeScript's `_a.trys.push([first, catch, finally, behind])`, and behind the function that is given to Babel's
-//! `wrap(f, g, this, [[first, catch, finally, behind]])`.
+//! `async` functions that were translated for older browsers, which go from case to case.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{
-    Argument, ArrayExpression, ArrayExpressionElement, CallExpression, Expression, SwitchStatement,
-};
+use oxc_ast::ast::{AssignmentTarget, Expression, StaticMemberExpression, SwitchStatement};
 use oxc_semantic::NodeId;
-use oxc_span::Span;
+use oxc_span::{GetSpan, Span};
 
-use super::calls::method_name;
-use super::tree::Tree;
+use super::Guard;
+use super::guards::Search;
+use super::try_tables::is_tried_step;
 
-/// Whether what stands at `at` in a `switch` with such a table is in a `try`, its handler included. It is taken to be where the
-/// table is not seen.
-pub(super) fn is_tried_step<'a>(
-    tree: &Tree<'_, 'a>,
-    node: NodeId,
-    switch: &SwitchStatement<'a>,
-    at: Span,
-) -> bool {
-    let mut cases = switch.cases.iter().take_while(|_| tree.spend(1));
-    let own = cases.find(|case| case.span.contains_inclusive(at));
-    let Some(Expression::NumericLiteral(own)) = own.and_then(|case| case.test.as_ref()) else {
-        return true;
-    };
-    let tried = pushed(tree, node, switch.span).or_else(|| handed_on(tree, node));
-    tried.is_none_or(|tried| {
-        tried
-            .iter()
-            .any(|(first, behind)| *first <= own.value && own.value < *behind)
-    })
-}
-
-/// TypeScript's.
-fn pushed(tree: &Tree<'_, '_>, node: NodeId, switch: Span) -> Option<Vec<(f64, f64)>> {
-    let calls = tree.inside(node, switch).filter_map(|kind| match kind {
-        AstKind::CallExpression(call) if is_push(call) => Some(call),
-        _ => None,
-    });
-    let ranges: Option<Vec<_>> = calls
-        .map(|call| match call.arguments.as_slice() {
-            [Argument::ArrayExpression(list)] => range(list),
+/// What keeps the number of the case: `_a` of `switch (_a.label)`, `_context` of `switch (_context.prev = _context.next)`.
+pub(super) fn state<'a>(switch: &'a SwitchStatement<'a>) -> Option<&'a Expression<'a>> {
+    match &switch.discriminant {
+        Expression::StaticMemberExpression(member) => Some(&member.object),
+        Expression::AssignmentExpression(set) => match &set.left {
+            AssignmentTarget::StaticMemberExpression(member) => Some(&member.object),
             _ => None,
-        })
-        .collect();
-    // Where there is none it is Babel's; where one is not understood everything is in a `try`.
-    match ranges {
-        Some(ranges) if ranges.is_empty() => None,
-        Some(ranges) => Some(ranges),
-        None => Some(vec![(f64::NEG_INFINITY, f64::INFINITY)]),
+        },
+        _ => None,
     }
 }
 
-fn is_push(call: &CallExpression<'_>) -> bool {
-    let of = call.callee.get_member_expr();
-    method_name(&call.callee) == Some("push")
-        && of.is_some_and(|of| method_name(of.object()) == Some("trys"))
-}
-
-/// Babel's.
-fn handed_on(tree: &Tree<'_, '_>, node: NodeId) -> Option<Vec<(f64, f64)>> {
-    let mut at = node;
-    while !matches!(tree.kind(at), AstKind::Function(_)) {
-        at = tree.parent(at)?;
+impl<'a> Search<'_, '_, 'a, '_> {
+    /// Conditions of earlier cases decide whether a later one is reached, and `try` stands in a table.
+    pub(super) fn steps(
+        &self,
+        node: NodeId,
+        switch: &'a SwitchStatement<'a>,
+        at: Span,
+        names: usize,
+    ) -> Guard {
+        let symbol_of = |object: &Expression<'_>| match object {
+            Expression::Identifier(name) => self.tree.symbol(name),
+            _ => None,
+        };
+        let Some(symbol) = state(switch).and_then(symbol_of) else {
+            return Guard::None;
+        };
+        let cases = Span::new(switch.discriminant.span().end, switch.span.end);
+        let mut inside = self.tree.within(node, cases);
+        let has_try = inside.any(|kind| match kind {
+            // TypeScript's
+            AstKind::StaticMemberExpression(member) => member.property.name == "trys",
+            // Babel's
+            AstKind::AssignmentExpression(set) => {
+                matches!(&set.left, AssignmentTarget::StaticMemberExpression(member)
+                    if matches!(member.property.name.as_str(), "p" | "prev")
+                        && symbol_of(&member.object) == Some(symbol))
+            }
+            _ => false,
+        });
+        match has_try && is_tried_step(self.tree, node, switch, at) {
+            true => Guard::Own,
+            false => self.tests(node, Span::new(cases.start, at.start), names),
+        }
     }
-    let AstKind::CallExpression(call) = tree.kind(tree.parent(at)?) else {
-        return None;
-    };
-    let Some(Argument::ArrayExpression(table)) = call.arguments.get(3) else {
-        return None;
-    };
-    let ranges = table.elements.iter().take_while(|_| tree.spend(1));
-    let ranges = ranges.map(|element| match element {
-        ArrayExpressionElement::ArrayExpression(list) => range(list),
-        _ => None,
-    });
-    ranges.collect()
-}
 
-/// Of `[first, catch, finally, behind]` the first case and that behind it; of `[first, catch]` the handler's first is the last.
-fn range(list: &ArrayExpression<'_>) -> Option<(f64, f64)> {
-    let number = |at: usize| match list.elements.get(at)? {
-        ArrayExpressionElement::NumericLiteral(number) => Some(number.value),
-        _ => None,
-    };
-    let behind = number(3).or_else(|| Some(number(1)? + 1.0));
-    Some((number(0)?, behind?))
+    /// What was waited for, where a later case asks what came of it: `return [4, check(registry)]; case 1: if (_a.sent())`,
+    /// and Babel's `_context.v`.
+    pub(super) fn waited_for(&self, member: &StaticMemberExpression<'a>, names: usize) -> Guard {
+        let tree = self.tree;
+        let Expression::Identifier(of) = &member.object else {
+            return Guard::None;
+        };
+        if !matches!(member.property.name.as_str(), "sent" | "v") {
+            return Guard::None;
+        }
+        let (mut at, mut own) = (member.node_id(), None);
+        while let Some(parent) = tree.parent(at) {
+            match tree.kind(parent) {
+                AstKind::SwitchCase(case) => own = Some(case.span),
+                AstKind::SwitchStatement(switch) => {
+                    let is_state = matches!(state(switch), Some(Expression::Identifier(name))
+                        if tree.symbol(name) == tree.symbol(of));
+                    let own = own.filter(|_| is_state);
+                    let before = switch.cases.iter().take_while(|_| tree.spend(1));
+                    let earlier =
+                        own.and_then(|own| before.take_while(|case| case.span != own).last());
+                    return earlier
+                        .map_or(Guard::None, |case| self.returned(parent, case.span, names));
+                }
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => break,
+                _ => {}
+            }
+            at = parent;
+        }
+        Guard::None
+    }
+
+    /// What is returned in a part of the script speaks of.
+    fn returned(&self, from: NodeId, span: Span, names: usize) -> Guard {
+        let found = self.tree.within(from, span).map(|kind| match kind {
+            AstKind::ReturnStatement(back) => match &back.argument {
+                Some(value) => self.mentions(back.node_id(), value.span(), names),
+                None => Guard::None,
+            },
+            _ => Guard::None,
+        });
+        found.max().unwrap_or(Guard::None)
+    }
 }

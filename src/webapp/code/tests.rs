@@ -188,7 +188,7 @@ fn the_registry_is_followed() {
         (plugin("const q={registry:r};q.registry.registerA()"), "registerA -!"),
         // A field of the plugin's own, and others of its name where something else is put into one.
         (plugin("this.q=r;this.q.registerA()") + ";class Q{constructor(x){this.q=x}go(){this.q.registerB()}}", "registerA -!|registerB -"),
-        (plugin("this.q=r;s(()=>this.q.registerA())") + ";f({q:1}).q.registerB()", "registerA -!|registerB -"),
+        (plugin("this.q=r;s.subscribe(()=>this.q.registerA())") + ";f({q:1}).q.registerB()", "registerA -!|registerB -"),
         (plugin("this.q=r;f(this)") + ";function f(p){p.q.registerA();p.q=null}", "registerA -!"),
         (plugin("this.q=r;f(this)") + ";function f(p){p.q.registerA()}class Q{q=1}", "registerA -"),
         ("registerPlugin('a',{initialize(r){this.q=r;this.go()},go(){this.q.registerA()}});f({q:1})".to_owned(), "registerA -!"),
@@ -218,7 +218,7 @@ fn the_registry_is_followed() {
         // What Babel makes of loose classes, and terser of the only async function.
         ("var P=function(){function P(){}var t=P.prototype;return t.initialize=function(a){a.registerA()},P}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
         ("var P=function(){function n(){}return n.prototype.initialize=function(){var n,o=(n=m(function n(e,o){e.registerA()}),function(){var t=this,r=arguments;return new Promise(function(o,i){var u=n.apply(t,r)})});return function(t,r){return o.apply(this,arguments)}}(),n}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
-        ("var c=function(){return v(r,[{key:'initialize',value:(c=n().m(function r(e,o){e.registerA()}),a=function(){var t=this,r=arguments;return new Promise(function(n,e){var i=c.apply(t,r)})},function(t,r){return a.apply(this,arguments)})}]);var c,a}();window.registerPlugin('a',new c)".to_owned(), "registerA -!"),
+        ("var c=function(){return v(r,[{key:'initialize',value:(c=n().m(function r(e,o){return n().w(function(t){for(;;)switch(t.n){case 0:return e.registerA(),t.a(2)}},r)}),a=function(){var t=this,r=arguments;return new Promise(function(n,e){var i=c.apply(t,r)})},function(t,r){return a.apply(this,arguments)})}]);var c,a}();window.registerPlugin('a',new c)".to_owned(), "registerA -!"),
         // Their methods.
         ("var P=function(){function P(){}var t=P.prototype;return t.initialize=function(a){this.go(a)},t.go=function(b){b.registerA()},P}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
         ("var P=function(){return c(P,[{key:'initialize',value:function(a){this.go(a)}},{key:'go',value:function(b){b.registerA()}}])}();window.registerPlugin('a',new P)".to_owned(), "registerA -!"),
