@@ -230,10 +230,7 @@ fn name_of<'a>(tree: &Tree<'_, 'a>, node: NodeId) -> Option<Name<'a>> {
 
 /// What the function is called by that stands here as a value.
 fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
-    let key = |key: &PropertyKey<'a>| match key {
-        PropertyKey::StaticIdentifier(name) => Some(Name::Member(name.name.as_str())),
-        _ => None,
-    };
+    let key = |key: &'a PropertyKey<'a>| tree.key_name(key).map(Name::Member);
     let parent = tree.parent(function)?;
     match tree.kind(parent) {
         kind if tree.set_on_prototype(kind).is_some() => None,

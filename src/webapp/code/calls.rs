@@ -13,6 +13,9 @@ use super::members::{Member, method, property, width};
 use super::tree::{Callable, Tree, Value};
 use super::values::returned;
 
+/// So many classes that one is made of are looked at.
+const MAX_BASES: usize = 4;
+
 impl<'a> Tree<'_, 'a> {
     /// The function that a call leads to, and how many of its arguments stand before their
     /// first parameter.
@@ -33,21 +36,31 @@ impl<'a> Tree<'_, 'a> {
                 {
                     return Some((function, 1));
                 }
-                let found = match self.this(&member.object) {
-                    Some(this) => self.own_method(this, name),
-                    None => {
-                        let of = self.value(&member.object)?;
-                        let own = self.member(of, name);
-                        own.or_else(|| self.set_on_class(&member.object, of, name))
-                    }
-                };
-                Some((self.function(found?)?, 0))
+                Some((self.method_of(&member.object, name)?, 0))
+            }
+            Expression::PrivateFieldExpression(member) => {
+                let name = self.private_name(&member.field)?;
+                Some((self.method_of(&member.object, name)?, 0))
             }
             callee => match self.value(callee)? {
                 Value::Function(function) => Some((function, 0)),
                 _ => None,
             },
         }
+    }
+
+    /// The method `name` of what an expression is.
+    fn method_of(&self, object: &'a Expression<'a>, name: &str) -> Option<Callable<'a>> {
+        let found = match self.this(object) {
+            Some(this) => self.own_method(this, name),
+            None => {
+                let of = self.value(object)?;
+                let own = self.member(of, name);
+                let own = own.or_else(|| self.set_on_class(object, of, name));
+                own.or_else(|| self.inherited(of, name))
+            }
+        };
+        self.function(found?)
     }
 
     /// What a function returns that does nothing else: `() => a`, `function () { return a }`.
@@ -168,7 +181,8 @@ impl<'a> Tree<'_, 'a> {
                         false => Value::Instance(class),
                     };
                     let own = self.member(of, name);
-                    own.or_else(|| self.field(class, name))
+                    let own = own.or_else(|| self.field(class, name));
+                    own.or_else(|| self.inherited(of, name))
                 }
                 AstKind::ObjectExpression(object) => self.member(Value::Object(object), name),
                 AstKind::ArrayExpression(list) => {
@@ -185,6 +199,34 @@ impl<'a> Tree<'_, 'a> {
                 return found.filter(|_| !self.is_replaced(parent, name));
             }
             at = parent;
+        }
+        None
+    }
+
+    /// What a class has from those that it is made of: `class P extends Base`.
+    fn inherited(&self, of: Value<'a>, name: &str) -> Option<Member<'a>> {
+        let mut of = of;
+        for _ in 0..MAX_BASES {
+            let (Value::Class(class) | Value::Instance(class)) = of else {
+                return None;
+            };
+            let Value::Class(base) = self.value(&class.heritage.as_ref()?.expression)? else {
+                return None;
+            };
+            let (found, next) = match of {
+                Value::Class(_) => (self.member(Value::Class(base), name), Value::Class(base)),
+                _ => {
+                    let own = self.member(Value::Instance(base), name);
+                    (
+                        own.or_else(|| self.field(base, name)),
+                        Value::Instance(base),
+                    )
+                }
+            };
+            if found.is_some() {
+                return found.filter(|_| !self.is_replaced(base.node_id.get(), name));
+            }
+            of = next;
         }
         None
     }
@@ -273,6 +315,12 @@ pub(super) fn set_on_this<'a>(kind: AstKind<'a>, name: &str) -> Option<&'a Expre
         AstKind::AssignmentExpression(set) => match &set.left {
             AssignmentTarget::StaticMemberExpression(member)
                 if member.property.name == name
+                    && matches!(member.object, Expression::ThisExpression(_)) =>
+            {
+                Some(&set.right)
+            }
+            AssignmentTarget::PrivateFieldExpression(member)
+                if name.strip_prefix('#') == Some(member.field.name.as_str())
                     && matches!(member.object, Expression::ThisExpression(_)) =>
             {
                 Some(&set.right)

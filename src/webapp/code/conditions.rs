@@ -12,7 +12,7 @@ use super::registry::is_method_name;
 /// So many names and functions are followed from a condition to what it speaks of.
 pub(super) const MAX_NAMES: usize = 3;
 /// So many places that set one name are looked at.
-const MAX_SETS: usize = 8;
+pub(super) const MAX_SETS: usize = 8;
 
 impl<'a> Search<'_, '_, 'a, '_> {
     /// What a condition speaks of. Which way round it is does not matter: nobody calls a method
@@ -64,10 +64,15 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 match (further, tree.this(&member.object)) {
                     // `this.has = Boolean(registry.x); if (this.has) ...`
                     (Some(names), Some(_)) => found.max(self.sets_of_field(name, names)),
-                    (Some(names), None) => found.max(self.waited_for(member, names)),
+                    (Some(names), None) => found
+                        .max(self.waited_for(member, names))
+                        .max(self.sets_elsewhere(&member.object, name, names)),
                     (None, _) => found,
                 }
             }
+            AstKind::PrivateFieldExpression(member) => further
+                .and_then(|names| Some((tree.private_name(&member.field)?, names)))
+                .map_or(Guard::None, |(name, names)| self.sets_of_field(name, names)),
             // `registry[name]`
             AstKind::ComputedMemberExpression(member) => match &member.object {
                 Expression::Identifier(name)
@@ -86,11 +91,11 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 Guard::Other
             }
             // `if (has(registry)) ...`, where what it calls stands in the script.
-            AstKind::CallExpression(call) => further
-                .and_then(|names| Some((tree.callees(call)?.0, names)))
-                .map_or(Guard::None, |(callee, names)| {
-                    self.mentions(callee.node, callee.span, names)
-                }),
+            AstKind::CallExpression(call) => match (tree.callees(call), further) {
+                (Some((callee, _)), Some(names)) => self.mentions(callee.node, callee.span, names),
+                (None, Some(names)) => self.called_elsewhere(call, names),
+                (_, None) => Guard::None,
+            },
             AstKind::IdentifierReference(name) => match tree.symbol(name) {
                 Some(symbol) if subject.aliases.contains(&symbol) => Guard::Own,
                 None if subject.bare && subject.is_named(name.name.as_str()) => Guard::Own,
@@ -139,11 +144,13 @@ impl<'a> Search<'_, '_, 'a, '_> {
     fn sets_of_field(&self, name: &str, names: usize) -> Guard {
         let sets = self.tree.sets_of_member(name).iter().take(MAX_SETS);
         let found = sets.map(|set| self.set(*set, names));
-        found.max().unwrap_or(Guard::None)
+        let told = self.tree.told_of_member(name).iter().take(MAX_SETS);
+        let told = told.map(|node| self.told(*node, names));
+        found.chain(told).max().unwrap_or(Guard::None)
     }
 
     /// What is set at a node, and what that depends on.
-    fn set(&self, node: NodeId, names: usize) -> Guard {
+    pub(super) fn set(&self, node: NodeId, names: usize) -> Guard {
         let parent = self.tree.parent(node).unwrap_or(node);
         let value = match (self.tree.kind(node), self.tree.kind(parent)) {
             (AstKind::AssignmentExpression(set), _) | (_, AstKind::AssignmentExpression(set)) => {

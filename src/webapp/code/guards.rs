@@ -210,7 +210,10 @@ impl<'a> Search<'_, '_, 'a, '_> {
                         Some(Expression::StringLiteral(text)) => self.subject.is_named(&text.value),
                         _ => false,
                     });
-                if names_it { Guard::Own } else { Guard::None }
+                match names_it {
+                    true => Guard::Own,
+                    false => self.given_beside(parent, call, at, names),
+                }
             }
             _ => Guard::None,
         }

@@ -9,6 +9,7 @@ use oxc_ast::ast::{Argument, AssignmentTarget, Expression, PropertyKey};
 use oxc_semantic::{NodeId, SymbolId};
 
 use super::modules::Modules;
+use super::named::Own;
 use super::tree::Tree;
 
 /// Longer texts are not kept: no method has such a name.
@@ -51,11 +52,26 @@ struct Members<'a> {
     computed: Vec<NodeId>,
 }
 
+impl<'a> Members<'a> {
+    fn own(&mut self, found: Option<(&'a str, Own)>) {
+        let Some((name, own)) = found else {
+            return;
+        };
+        let named = self.named.entry(name).or_default();
+        match own {
+            Own::Function(at) => named.functions.push(at),
+            Own::Told(at) => named.told.push(at),
+        }
+    }
+}
+
 /// The same of those of one name.
 #[derive(Default)]
 struct Named {
     calls: Vec<NodeId>,
     sets: Vec<NodeId>,
+    told: Vec<NodeId>,
+    functions: Vec<NodeId>,
 }
 
 impl<'a> Tree<'_, 'a> {
@@ -75,6 +91,18 @@ impl<'a> Tree<'_, 'a> {
     pub(super) fn sets_of_member(&self, name: &str) -> &[NodeId] {
         let named = self.members().named.get(name);
         named.map_or(&[], |named| named.sets.as_slice())
+    }
+
+    /// What else tells what a member of this name is: its getters, and what `Object.assign` puts there.
+    pub(super) fn told_of_member(&self, name: &str) -> &[NodeId] {
+        let named = self.members().named.get(name);
+        named.map_or(&[], |named| named.told.as_slice())
+    }
+
+    /// The functions that stand in the script as members of this name.
+    pub(super) fn functions_of_member(&self, name: &str) -> &[NodeId] {
+        let named = self.members().named.get(name);
+        named.map_or(&[], |named| named.functions.as_slice())
     }
 
     /// Where a member of `this` is assigned to by a name that is worked out.
@@ -114,17 +142,29 @@ impl<'a> Tree<'_, 'a> {
             for node in self.semantic.nodes().iter().take_while(|_| self.spend(1)) {
                 match node.kind() {
                     AstKind::CallExpression(call) => {
-                        if let Some(Expression::StaticMemberExpression(member)) =
-                            without_receiver(&call.callee)
-                        {
-                            let name = member.property.name.as_str();
+                        let name = match without_receiver(&call.callee) {
+                            Some(Expression::StaticMemberExpression(member)) => {
+                                Some(member.property.name.as_str())
+                            }
+                            Some(Expression::PrivateFieldExpression(member)) => {
+                                self.private_name(&member.field)
+                            }
+                            _ => None,
+                        };
+                        if let Some(name) = name {
                             all.named.entry(name).or_default().calls.push(node.id());
                         }
+                        all.own(self.own_function(node.id(), node.kind()));
                     }
                     AstKind::AssignmentExpression(set) => match &set.left {
                         AssignmentTarget::StaticMemberExpression(member) => {
                             let name = member.property.name.as_str();
                             all.named.entry(name).or_default().sets.push(node.id());
+                        }
+                        AssignmentTarget::PrivateFieldExpression(member) => {
+                            if let Some(name) = self.private_name(&member.field) {
+                                all.named.entry(name).or_default().sets.push(node.id());
+                            }
                         }
                         AssignmentTarget::ComputedMemberExpression(member)
                             if self.this(&member.object).is_some() =>
@@ -133,7 +173,7 @@ impl<'a> Tree<'_, 'a> {
                         }
                         _ => {}
                     },
-                    _ => {}
+                    kind => all.own(self.own_function(node.id(), kind)),
                 }
             }
             all

@@ -81,6 +81,9 @@ fn is_named(key: &PropertyKey<'_>, wanted: &str) -> bool {
     {
         return false;
     }
+    if let PropertyKey::PrivateIdentifier(key) = key {
+        return wanted.strip_prefix('#') == Some(key.name.as_str());
+    }
     key.static_name().is_some_and(|name| name == wanted)
 }
 

@@ -28,6 +28,9 @@ mod dynamic;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod dynamic_tests;
+mod elsewhere;
+#[cfg(test)]
+mod elsewhere_tests;
 mod exports;
 #[cfg(test)]
 mod exports_tests;
@@ -47,6 +50,7 @@ mod index;
 mod lists_tests;
 mod members;
 mod modules;
+mod named;
 mod names;
 mod nesting;
 #[cfg(test)]
