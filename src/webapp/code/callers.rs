@@ -263,6 +263,14 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
                 Argument::StringLiteral(name),
                 _,
             ] => Some(Name::Member(name.value.as_str())),
+            // And what is static in one: `define(P, "name", function () {})`
+            [
+                class @ Argument::Identifier(_),
+                Argument::StringLiteral(name),
+                value,
+            ] if value.span() == tree.kind(function).span() && is_class(tree, class) => {
+                Some(Name::Member(name.value.as_str()))
+            }
             // The parameter of what it is given to: `attempt(() => registry.x())`
             given => {
                 let place = tree.place(given, tree.kind(function).span())?;
@@ -287,6 +295,11 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
         }
         _ => None,
     }
+}
+
+fn is_class<'a>(tree: &Tree<'_, 'a>, given: &'a Argument<'a>) -> bool {
+    let value = given.as_expression().and_then(|given| tree.value(given));
+    matches!(value, Some(Value::Class(_) | Value::Function(_)))
 }
 
 /// The parameter that a function is given for.

@@ -55,6 +55,7 @@ impl<'a> Search<'_, '_, 'a, '_> {
 
     /// What a getter asks, or what `Object.assign` puts into another object, and what that depends on.
     pub(super) fn told(&self, node: NodeId, names: usize) -> Guard {
+        let names = names.min(MAX_NAMES);
         let value = self.mentions(node, self.tree.kind(node).span(), names);
         value.max(match names.checked_sub(1) {
             Some(names) => self.in_function(node, names),

@@ -138,6 +138,26 @@ fn checks_of_its_own() {
 }
 
 #[test]
+fn methods_that_are_put_into_a_class() {
+    for (set, body, wanted) in [
+        ("P.go=", "if(r.registerA)P.go(r)", Guard::Own),
+        ("P.go=", "P.go(r)", Guard::None),
+        ("define(P,'go',", "if(r.registerA)P.go(r)", Guard::Own),
+        ("define(P,'go',", "P.go(r)", Guard::None),
+    ] {
+        let close = if set.ends_with('=') { "" } else { ")" };
+        let before = format!(
+            "function define(o,k,v){{o[k]=v}}setup();function setup(){{{set}function(r){{r.registerA(1)}}{close}}}"
+        );
+        assert_eq!(
+            guard("", body, &before),
+            Some((wanted, true)),
+            "{set} {body}"
+        );
+    }
+}
+
+#[test]
 fn checks_that_stand_elsewhere() {
     check(
         &[

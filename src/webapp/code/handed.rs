@@ -2,7 +2,7 @@
 //! what may do so in a `try`.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{CallExpression, Expression, Function, Statement};
+use oxc_ast::ast::{ArrayExpressionElement, CallExpression, Expression, Function, Statement};
 use oxc_semantic::NodeId;
 
 use super::calls::method_name;
@@ -130,6 +130,20 @@ fn goes_by_steps(function: &Function<'_>) -> bool {
     match inner {
         Some(Statement::SwitchStatement(switch)) => state(switch).is_some(),
         Some(Statement::IfStatement(_)) => is_endless,
+        // `return [2]`, where nothing is waited for.
+        Some(Statement::ReturnStatement(back)) => {
+            back.argument.as_ref().is_some_and(is_instruction)
+        }
         _ => false,
     }
+}
+
+/// `[2]`, `[4, value]`: what TypeScript's `__generator` is told.
+fn is_instruction(value: &Expression<'_>) -> bool {
+    let list = match value {
+        Expression::SequenceExpression(sequence) => sequence.expressions.last(),
+        value => Some(value),
+    };
+    matches!(list, Some(Expression::ArrayExpression(list))
+        if matches!(list.elements.first(), Some(ArrayExpressionElement::NumericLiteral(_))))
 }

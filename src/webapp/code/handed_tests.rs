@@ -80,6 +80,10 @@ fn functions_that_are_surely_called() {
             "",
         ),
         (
+            "return l.w(this,void 0,void 0,(function(){return l.g(this,(function(e){return r.registerA(1),[2]}))}))",
+            "",
+        ),
+        (
             "return l.__awaiter(this,void 0,void 0,function(){return l.__generator(this,function(e){\
              r.registerA(1);return[2]})})",
             "",
