@@ -218,6 +218,51 @@ fn known_vulnerabilities_lead_to_their_modules() {
     assert_eq!(states.len(), 6);
 }
 
+/// What was not read may hold what the record names.
+#[test]
+fn nothing_is_ruled_out_where_something_was_not_read() {
+    let known = "fixtures/rules/vulnerability/known/bad.toml";
+    let text = std::fs::read_to_string(root().join(known)).unwrap();
+    let entry = |name: &str, content: &str| {
+        format!("{text}\n[[entry]]\nname = \"com.example.p/{name}\"\n{content}\n")
+    };
+    let cut = entry("server/cut", "hex = \"7f454c46020101\"");
+    let script = entry("server/start.sh", "text = \"#!/bin/sh\"");
+    let large = entry("webapp/dist/large.js", "zeros = 70000");
+    let packed = entry("server/packed", "executable = \"linux-amd64 packed\"");
+    let early = entry("rest", "noise = 9000") + "[container]\ntruncate = -4000\n";
+    let one = "None of the functions that the record names is in a program that was read; ";
+    let program = format!("{one}1 program could not be read.");
+    let end = format!("{one}the bundle could not be read to its end.");
+    let limit = ["--limit", "webapp=65KiB"];
+    for (name, text, more, detail, whole) in [
+        ("cut", &cut, &[][..], Some(program.as_str()), false),
+        ("packed", &packed, &[], Some(program.as_str()), false),
+        ("early", &early, &[], Some(end.as_str()), false),
+        // No program is in them.
+        ("script", &script, &[], None, true),
+        ("large", &large, &limit, None, false),
+    ] {
+        let mut arguments = vec!["--vulndb", "vulndb"];
+        arguments.extend(more);
+        let (_, bill) = bill(&Fixture::parse(text).unwrap(), &arguments);
+        let all = bill["vulnerabilities"].as_array().unwrap();
+        let not_there = all.iter().find(|it| it["id"] == "GO-9999-0005").unwrap();
+        let analysis = &not_there["analysis"];
+        match detail {
+            Some(detail) => assert_eq!(
+                (&analysis["state"], &analysis["detail"]),
+                (&"in_triage".into(), &detail.into()),
+                "{name}"
+            ),
+            None => assert_eq!(analysis["state"], "not_affected", "{name}"),
+        }
+        let has_all = bill.get("compositions").is_none();
+        assert_eq!(has_all, whole, "{name}");
+        assert!(has_all || bill["compositions"][0]["aggregate"] == "incomplete");
+    }
+}
+
 /// Names with terminal escapes and the like are shown as elsewhere, and stay apart.
 #[test]
 fn hostile_names_are_harmless() {

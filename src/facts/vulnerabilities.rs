@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Facts;
-use crate::executable::Contents;
+use super::files::FileFacts;
+use crate::executable::{Contents, NotKnown};
 use crate::vulnerability::{Evidence, Vulnerability};
 
 /// A known vulnerability of a module at one version, and the programs that were built with it.
@@ -51,6 +52,32 @@ pub fn found(facts: &Facts) -> Vec<Found> {
         sort(&mut one.vulnerability.functions);
     }
     all
+}
+
+/// How many programs may hold code that no record was held against: those that were not read whole, and those whose
+/// modules cannot be told, as they are packed or do not name them. What is surely no Go program has no Go modules.
+#[must_use]
+pub fn not_held(facts: &Facts) -> usize {
+    let files = facts.contents.files.iter().flatten();
+    files.filter(|file| is_not_held(file)).count()
+}
+
+fn is_not_held(file: &FileFacts) -> bool {
+    let program = match &file.contents {
+        Contents::Damaged(_) => return true,
+        Contents::Executable(program) => program,
+        _ => {
+            return file
+                .over_limit
+                .is_some_and(|over| over.name == "executable");
+        }
+    };
+    let is_other = program.plugin.unknown == Some(NotKnown::NotGo);
+    let more = file
+        .vulnerabilities
+        .as_ref()
+        .is_some_and(|known| known.more);
+    file.over_limit.is_some() || more || program.go.is_none() && !is_other
 }
 
 impl Found {

@@ -20,7 +20,7 @@ use crate::facts::{Facts, vulnerabilities};
 use crate::manifest::model::{self, Text};
 use crate::report::{MinServerVersion, Verdict};
 use crate::server::layout::NodeKind;
-use crate::text::hex;
+use crate::text::{hex, plural};
 use crate::verdict;
 
 pub use build::{Build, Shared};
@@ -81,6 +81,49 @@ pub struct Inventory {
     /// The known vulnerabilities of all programs, each once.
     #[serde(skip)]
     pub vulnerabilities: Vec<vulnerabilities::Found>,
+    /// What keeps all of that from being all that there is.
+    #[serde(skip)]
+    pub gaps: Gaps,
+}
+
+/// What of a bundle no list of its parts has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// How many programs were not read whole, or do not tell what they are made of.
+    pub programs: usize,
+    /// There is more in the bundle than what was read of it.
+    pub rest: bool,
+    /// A file was not read whole.
+    pub files: bool,
+}
+
+impl Gaps {
+    fn of(facts: &Facts) -> Self {
+        let mut files = facts.contents.files.iter().flatten();
+        Self {
+            programs: vulnerabilities::not_held(facts),
+            rest: !facts.is_complete(),
+            files: files.any(|file| file.over_limit.is_some()),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn are_none(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Why it is not known what is in all programs, as the end of a sentence; `None` where it is.
+    #[must_use]
+    pub fn of_programs(self) -> Option<String> {
+        if self.programs > 0 {
+            let count = self.programs;
+            let programs = plural(count as u64);
+            return Some(format!("{count} program{programs} could not be read"));
+        }
+        let why = "the bundle could not be read to its end";
+        self.rest.then(|| why.to_owned())
+    }
 }
 
 impl Inventory {
@@ -182,6 +225,7 @@ pub fn of(facts: &Facts) -> Inventory {
         not_read,
         files: files(facts),
         vulnerabilities: vulnerabilities::found(facts),
+        gaps: Gaps::of(facts),
     }
 }
 

@@ -61,9 +61,16 @@ pub fn render(bundle: &Inventory, edition: Option<&Edition>, timestamp: Option<&
     let components: Vec<Value> = bill.components.into_values().collect();
     body.insert("components".into(), json!(components));
     body.insert("dependencies".into(), json!(dependencies));
+    if !bundle.gaps.are_none() {
+        let incomplete =
+            json!({ "aggregate": "incomplete", "assemblies": [PLUGIN], "dependencies": [PLUGIN] });
+        body.insert("compositions".into(), json!([incomplete]));
+    }
     if edition.is_some() {
+        let unread = bundle.gaps.of_programs();
         let all = bundle.vulnerabilities.iter();
-        let known: BTreeMap<String, Value> = all.map(vulnerability).collect();
+        let all = all.map(|found| vulnerability(found, unread.as_deref()));
+        let known: BTreeMap<String, Value> = all.collect();
         let known: Vec<Value> = known.into_values().collect();
         body.insert("vulnerabilities".into(), json!(known));
     }
@@ -269,8 +276,8 @@ fn about(program: &Program) -> Vec<Value> {
     properties
 }
 
-/// A record with its reference.
-fn vulnerability(found: &Found) -> (String, Value) {
+/// A record with its reference. `unread`: why it is not known what is in all programs.
+fn vulnerability(found: &Found, unread: Option<&str>) -> (String, Value) {
     let known = &found.vulnerability;
     let mut entry = Map::new();
     let own = format!("{} {}", known.id, reference(known));
@@ -296,7 +303,7 @@ fn vulnerability(found: &Found) -> (String, Value) {
         };
         entry.insert("recommendation".into(), json!(subject));
     }
-    entry.insert("analysis".into(), analysis(known));
+    entry.insert("analysis".into(), analysis(known, unread));
     entry.insert("affects".into(), json!([{ "ref": reference(known) }]));
     let mut properties = vec![property("mmlint:evidence", known.evidence.name())];
     properties.extend(
@@ -309,8 +316,10 @@ fn vulnerability(found: &Found) -> (String, Value) {
     (own, Value::Object(entry))
 }
 
-/// Only that code is not there is proven; whether what is there can be exploited a person has to find out.
-fn analysis(known: &Vulnerability) -> Value {
+/// Only that code is not there is proven, and only where all programs were read; whether what is there can be
+/// exploited a person has to find out.
+fn analysis(known: &Vulnerability, unread: Option<&str>) -> Value {
+    let not_there = "None of the functions that the record names is in a program";
     let detail = match known.evidence {
         Evidence::Function => "Functions that the record names are in the program.",
         Evidence::WholePackage => "The record means all of a package that is in the program.",
@@ -319,11 +328,14 @@ fn analysis(known: &Vulnerability) -> Value {
         }
         Evidence::Unknown => "Which functions are in the program cannot be told.",
         Evidence::PackageWithoutFunction | Evidence::ModuleWithoutPackage => {
-            return json!({
-                "state": "not_affected",
-                "justification": "code_not_present",
-                "detail": "None of the functions that the record names is in a program of the bundle.",
-            });
+            let Some(unread) = unread else {
+                return json!({
+                    "state": "not_affected",
+                    "justification": "code_not_present",
+                    "detail": format!("{not_there} of the bundle."),
+                });
+            };
+            &format!("{not_there} that was read; {unread}.")
         }
     };
     json!({ "state": "in_triage", "detail": detail })

@@ -54,6 +54,10 @@ pub(super) fn present(bundle: &Inventory) -> Vec<&Found> {
 
 /// How many others there are, and why they are not among those.
 pub(super) fn others(bundle: &Inventory) -> Vec<(usize, &'static str)> {
+    let not_there = match bundle.gaps.of_programs() {
+        None => "none of its functions is in a program",
+        Some(_) => "none of its functions is in a program that was read",
+    };
     let kinds = [
         (&[Evidence::WholeModule][..], "the record names no package"),
         (
@@ -65,7 +69,7 @@ pub(super) fn others(bundle: &Inventory) -> Vec<(usize, &'static str)> {
                 Evidence::PackageWithoutFunction,
                 Evidence::ModuleWithoutPackage,
             ],
-            "none of its functions is in a program",
+            not_there,
         ),
     ];
     let counts = kinds.map(|(kinds, what)| (of(bundle, kinds).len(), what));
