@@ -17,14 +17,10 @@ download() {
         --output "$2" --write-out '%{http_code}' "$1"
 }
 
-# The newest release: where its page leads to.
+# Prints the HTTP status of the newest release's page, and where it leads to. Fails where there was no answer.
 newest() {
-    local url
-    url=$(curl --silent --show-error --location --proto '=https' --retry 3 --connect-timeout 20 \
-        --head --output /dev/null --write-out '%{url_effective}' "$repository/releases/latest")
-    case $url in
-    */releases/tag/v*) printf '%s' "${url##*/v}" ;;
-    esac
+    curl --silent --show-error --location --proto '=https' --retry 3 --connect-timeout 20 \
+        --head --output /dev/null --write-out '%{http_code} %{url_effective}' "$repository/releases/latest"
 }
 
 is_version() {
@@ -34,14 +30,17 @@ is_version() {
 # build WHY: leaves it to the next step.
 build() {
     printf 'mmlint %s is built from source: %s\n' "$own" "$1"
-    local sources suffix=
+    local sources libc suffix=
     # By content, not by version: the checkout may be any commit.
     sources=$(cd "$root" && find Cargo.toml Cargo.lock src rules schemas -type f -print0 |
         LC_ALL=C sort -z | xargs -0 cat | sha256)
+    # A program needs the C library that it was built with, or a newer one; only glibc tells which it is.
+    libc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || libc=
+    libc=${libc:+-${libc// /-}}
     [ "${RUNNER_OS-}" != Windows ] || suffix=.exe
     output program "$temp/mmlint-built/bin/mmlint$suffix"
     output build true
-    output key "mmlint-${RUNNER_OS-}-${RUNNER_ARCH-}-$own-$sources"
+    output key "mmlint-${RUNNER_OS-}-${RUNNER_ARCH-}$libc-$own-$sources"
     exit 0
 }
 
@@ -55,8 +54,13 @@ case $wanted in
 source) build "version is source" ;;
 '') wanted=$own ;;
 latest)
-    wanted=$(newest) || fail "$UNCHECKED" "$repository cannot be reached"
-    [ -n "$wanted" ] || { wanted=$own && build "there is no release yet"; }
+    answer=$(newest) || fail "$UNCHECKED" "$repository cannot be reached"
+    case $answer in
+    '200 '*/releases/tag/v*) wanted=${answer##*/v} ;;
+    # Where the page of a repository without releases leads to.
+    '200 '*/releases) build "there is no release yet" ;;
+    *) fail "$UNCHECKED" "$repository/releases/latest: the answer is ${answer%% *}" ;;
+    esac
     ;;
 esac
 if ! is_version "$wanted"; then

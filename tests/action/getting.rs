@@ -1,6 +1,7 @@
 //! Getting the program: a release, its checksum, the sources.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::{ASSET, Machine, common, machine, mmlint, touched};
 
@@ -86,8 +87,16 @@ fn where_nothing_is_released_the_actions_own_sources_are_built_and_kept() {
     assert_eq!(run.ran, whole);
     assert_eq!(run.outputs["result"], "clean");
     let key = &run.called[0].1["key"];
-    let named = concat!("mmlint-Linux-X64-", env!("CARGO_PKG_VERSION"), "-");
-    assert_eq!(key.strip_prefix(named).unwrap().len(), 64, "{key}");
+    let (system, sources) = key
+        .split_once(concat!("-", env!("CARGO_PKG_VERSION"), "-"))
+        .unwrap();
+    assert_eq!(sources.len(), 64, "{key}");
+    // A program that was built with a newer C library does not run.
+    let libc = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let libc = libc.map_or_else(|_| Vec::new(), |output| output.stdout);
+    let libc = String::from_utf8(libc).unwrap().trim().replace(' ', "-");
+    let named = format!("mmlint-Linux-X64-{libc}");
+    assert_eq!(system, named.trim_end_matches('-'));
     assert_eq!(run.called[0].1, run.called[1].1);
     let asked = std::fs::read_to_string(machine.path("temp dir/rustup.log")).unwrap();
     assert!(
@@ -130,6 +139,33 @@ fn where_it_can_neither_be_had_nor_built_it_is_said_what_to_do() {
     let run = machine.run(&[]);
     assert_eq!(run.status, 3);
     assert!(run.log.contains("cannot be reached"), "{}", run.log);
+}
+
+#[test]
+fn only_where_there_is_no_release_yet_the_newest_is_built() {
+    let answered = |answer: &str| {
+        let machine = Machine {
+            env: [("LATEST".to_owned(), answer.to_owned())].into(),
+            ..machine()
+        };
+        machine.program("programs/cargo", "#!/bin/sh\necho built >&2\nexit 1\n");
+        machine.run(&[("version", "latest")])
+    };
+    let none = answered("200 https://github.com/o/r/releases");
+    assert_eq!(none.ran.last().unwrap(), "Build mmlint", "{}", none.log);
+    for answer in [
+        "503 https://github.com/o/r/releases/latest",
+        "404 https://github.com/o/r/releases/latest",
+        "503 https://github.com/o/r/releases",
+        "200 https://github.com/login",
+    ] {
+        let run = answered(answer);
+        assert_eq!(run.status, 3, "{answer}: {}", run.log);
+        assert_eq!(run.ran, ["Get mmlint"], "{answer}");
+        assert_eq!(run.outputs["result"], "unchecked", "{answer}");
+        let said = format!("/releases/latest: the answer is {}", &answer[..3]);
+        assert!(run.log.contains(&said), "{answer}: {}", run.log);
+    }
 }
 
 /// A `PATH` with what the scripts use, and no cargo wherever the machine has it.

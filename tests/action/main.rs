@@ -221,3 +221,35 @@ fn what_cannot_be_read_is_told_and_the_rest_is_reported() {
             .contains("out/absent-*.tar.gz: no file matches this pattern")
     );
 }
+
+/// A status that looks like an answer is none where there is no report.
+#[test]
+fn what_wrote_no_report_checked_nothing() {
+    let mut machine = machine();
+    let help = machine.run(&[("args", "--help")]);
+    let mut runs = vec![("--help", help)];
+    for (name, script) in [
+        (
+            "loaded",
+            "#!/bin/sh\necho 'libc.so.6: not found' >&2\nexit 1\n",
+        ),
+        ("true", "#!/bin/sh\nexit 0\n"),
+    ] {
+        machine.program(name, script);
+        machine.cached = Some(machine.path(name));
+        runs.push((name, machine.run(&[("version", "source")])));
+    }
+    for (name, run) in runs {
+        assert_eq!(run.status, 3, "{name}: {}", run.log);
+        assert_eq!(run.outputs["result"], "unchecked", "{name}");
+        assert_eq!(run.outputs["report"], "", "{name}");
+        let shown = commands(&run.log);
+        assert_eq!(shown.len(), 1, "{name}: {}", run.log);
+        assert!(
+            shown[0].contains("it wrote no report"),
+            "{name}: {}",
+            run.log
+        );
+        assert!(run.summary.contains("checked nothing"), "{}", run.summary);
+    }
+}
