@@ -9,8 +9,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::armor::Decoded;
+use super::detached::{self, Choice, Refusal};
 use super::digest::Digests;
 use super::input::GoRead;
+use super::ring::Ring;
 use super::verdict::{Plan, Verdict};
 
 /// A larger file is no detached signature, and a larger one of keys no server has.
@@ -73,7 +75,7 @@ pub fn names(bundle: &Path) -> [(PathBuf, Place); 2] {
 pub fn beside(bundle: &Path) -> Option<SignatureFile> {
     let mut names = names(bundle).into_iter();
     let (path, place) = names.find(|(path, _)| path.is_file())?;
-    let (contents, unread) = match read(&path) {
+    let (contents, unread) = match read_signature(&path) {
         Ok(contents) => (contents, None),
         Err(error) => (Vec::new(), Some(crate::text::explain(&error))),
     };
@@ -90,13 +92,45 @@ pub fn beside(bundle: &Path) -> Option<SignatureFile> {
 /// # Errors
 /// It cannot be read, or is larger than [`MAX_SIZE`].
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let (contents, is_whole) = beginning(path)?;
+    is_whole.then_some(contents).ok_or_else(too_large)
+}
+
+/// A file of a signature; of a larger one the beginning, where that tells already that servers refuse it: what is
+/// signed stands in the file, which is as large as the bundle then.
+///
+/// # Errors
+/// It cannot be read, or is larger than [`MAX_SIZE`] and not that.
+pub fn read_signature(path: &Path) -> io::Result<Vec<u8>> {
+    let (contents, is_whole) = beginning(path)?;
+    let is_known = is_whole || is_attached(&contents);
+    is_known.then_some(contents).ok_or_else(too_large)
+}
+
+/// Up to [`MAX_SIZE`] bytes of a file, and whether it has no more.
+fn beginning(path: &Path) -> io::Result<(Vec<u8>, bool)> {
     let mut contents = Vec::new();
-    let size = File::open(path)?
-        .take(MAX_SIZE + 1)
-        .read_to_end(&mut contents)? as u64;
-    match size > MAX_SIZE {
-        true => Err(io::Error::other("it is larger than 1 MiB")),
-        false => Ok(contents),
+    let mut file = File::open(path)?.take(MAX_SIZE);
+    file.read_to_end(&mut contents)?;
+    file.set_limit(1);
+    let is_whole = file.read(&mut [0])? == 0;
+    Ok((contents, is_whole))
+}
+
+fn too_large() -> io::Error {
+    io::Error::other("it is larger than 1 MiB")
+}
+
+/// Whether servers refuse a file that begins like this, whatever follows: its first packet is no signature, or it is
+/// a text with its signature below, and the text is no packet. (Without armor servers read the file as it is, unless
+/// there is a block of armor further on: in a packed bundle there is none.)
+fn is_attached(beginning: &[u8]) -> bool {
+    let read = detached::choose(beginning, &Ring::default());
+    let is_text = Decoded::new(beginning).kind() == Some(b"PGP SIGNED MESSAGE");
+    match read.choice {
+        Choice::Refused(Refusal::NotASignature(_)) => read.seen.is_empty(),
+        Choice::Refused(Refusal::Fault(_)) => is_text,
+        _ => false,
     }
 }
 

@@ -89,7 +89,7 @@ pub fn signature_of(bundle: &Source, named: Option<&Path>) -> Result<SignatureFi
     let unreadable = |path: String, reason: String| Unreadable { path, reason };
     if let Some(path) = named {
         let shown = shown(path);
-        return match file::read(path) {
+        return match file::read_signature(path) {
             Ok(contents) => Ok(SignatureFile {
                 path: shown,
                 place: Place::Asked,
