@@ -63,8 +63,7 @@ impl Options {
     /// What is asked of a bundle.
     pub(crate) fn question(&self, contents: &Contents) -> Question {
         let mut servers = self.servers.clone();
-        servers.sort_by_key(|server| server.release);
-        servers.dedup();
+        Server::sort(&mut servers);
         let servers_named = !servers.is_empty();
         if !servers_named {
             servers.push(Server::new(NEWEST));

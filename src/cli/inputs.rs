@@ -58,8 +58,7 @@ pub fn servers(values: &[String]) -> Result<Vec<Server>, u8> {
             }
         }
     }
-    all.sort_by_key(|server| server.release);
-    all.dedup();
+    Server::sort(&mut all);
     Ok(all)
 }
 

@@ -92,6 +92,8 @@ pub struct Change {
 pub struct Server {
     /// Its version.
     pub release: Release,
+    /// Whether the user named this very release, and not a range that it is in.
+    pub is_named: bool,
     /// How it reads YAML manifests (`servers.json`, `behaviour`).
     pub yaml: Generation,
     /// How it parses versions (the same).
@@ -138,6 +140,7 @@ impl Server {
         let from = |major, minor| release >= Release::new(major, minor, 0);
         let mut server = Self {
             release,
+            is_named: false,
             yaml: Generation::Goccy,
             semver: Semver::MastermindsCapped,
             urls: match (from(5, 30), from(11, 8)) {
@@ -190,6 +193,7 @@ impl Server {
     pub fn behaves_as(&self, other: &Self) -> bool {
         let other = Self {
             release: self.release,
+            is_named: self.is_named,
             ..*other
         };
         *self == other
@@ -235,7 +239,18 @@ impl Server {
                 "{old} is older than {oldest}, the oldest server described here"
             ));
         }
-        Ok(found.into_iter().map(Self::new).collect())
+        let is_named = releases::is_of_one(text);
+        let server = |release| Self {
+            is_named,
+            ..Self::new(release)
+        };
+        Ok(found.into_iter().map(server).collect())
+    }
+
+    /// Puts servers in order, the oldest first, each release once.
+    pub fn sort(servers: &mut Vec<Self>) {
+        servers.sort_by_key(|server| (server.release, !server.is_named));
+        servers.dedup_by_key(|server| server.release);
     }
 }
 

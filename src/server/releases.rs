@@ -191,6 +191,13 @@ pub fn select(text: &str) -> Result<Vec<Release>, String> {
     Err(format!("no release is known that is {}", text.trim()))
 }
 
+/// Whether a value of `--server` names one release, and no set of them.
+#[must_use]
+pub fn is_of_one(text: &str) -> bool {
+    let plain = text.trim();
+    plain == "latest" || Release::parse(plain.strip_prefix('v').unwrap_or(plain)).is_ok()
+}
+
 /// Leaves the releases that one condition holds for.
 fn narrow(found: &mut Vec<Release>, part: &str) -> Result<(), String> {
     if let Some((first, last)) = part.split_once(" - ") {

@@ -3,9 +3,13 @@
 use semver::Version;
 
 use crate::facts::Facts;
+use crate::facts::manifest::ManifestFile;
+use crate::manifest::model::Text;
 use crate::report::Severity;
 use crate::rules::{Rule, draft::Findings, rule};
+use crate::server::behaviour::Server;
 use crate::server::releases;
+use crate::text::list;
 use crate::version::Release;
 
 /// See `rules/manifest/min-server-version-unmet.md`.
@@ -25,16 +29,23 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let Ok(minimum) = facts.server.semver.parse(&text.value) else {
         return;
     };
-    let asked = &facts.question.servers;
-    if asked.iter().any(|server| server.release.meets(&minimum)) {
+    // Older ones enable it whatever it says.
+    let asked = facts.question.servers.iter();
+    let asked: Vec<&Server> = asked.filter(|server| server.asks_for_minimum).collect();
+    let Some(newest) = asked.last().map(|server| server.release.short()) else {
+        return;
+    };
+    let meets = |server: &&Server| server.release.meets(&minimum);
+    if asked.iter().any(|server| meets(server)) {
+        // Who names a range means those in it that the plugin is for.
+        let older = asked.iter().filter(|it| it.is_named && !meets(it));
+        let older: Vec<String> = older.map(|server| server.release.short()).collect();
+        if !older.is_empty() {
+            some(file, text, &older, out);
+        }
         return;
     }
-    let newest = asked
-        .last()
-        .map_or(facts.server.release, |server| server.release)
-        .short();
-    let help = "The plugin installs there, and the server refuses to enable it: plugin requires \
-                Mattermost";
+    let help = HELP;
     if facts.question.servers_named {
         out.add(format!(
             "needs server {}, and the newest in question is {newest}",
@@ -72,6 +83,24 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         ))
         .at_text(file, text);
     }
+}
+
+/// How a finding's help begins; the version follows.
+const HELP: &str =
+    "The plugin installs there, and the server refuses to enable it: plugin requires Mattermost";
+
+/// Some of the servers that were named are older, and others are not.
+fn some(file: &ManifestFile, minimum: &Text, older: &[String], out: &mut Findings<'_>) {
+    let (servers, needed) = (list(older), &minimum.value);
+    let are = if older.len() == 1 { "is" } else { "are" };
+    out.add_as(
+        Severity::Warning,
+        format!("needs server {needed}, newer than {servers}, which {are} asked for as well"),
+    )
+    .help(format!(
+        "{HELP} {needed}. Lower it if the plugin runs on {servers}, or ask for later servers only."
+    ))
+    .at_text(file, minimum);
 }
 
 /// An announced release that meets a minimum, or has patches that may, and when it is to come.
