@@ -303,6 +303,33 @@ fn a_bundle_whose_code_is_not_read_does_not_pass() {
     );
 }
 
+/// What was not read is not said to be missing.
+#[test]
+fn a_script_over_the_limit_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "about = ''\n[[entry]]\nname = 'com.example.p/webapp/dist/main.js'\ntext = ";
+    let space = " ".repeat(2_000);
+    let call = "window.registerPlugin('com.example.p', class {})";
+    for (text, why) in [
+        (format!("{space}{call}"), Some("limit webapp")),
+        // The limit may cut in the middle of what it says.
+        (format!("{call};[{space}]"), Some("limit webapp")),
+        (space.clone(), Some("limit webapp")),
+        ("0".to_owned(), Some("does not mention")),
+        (call.to_owned(), None),
+    ] {
+        let bundle = Fixture::parse(&format!("{script}\"{text}\"\n"));
+        std::fs::write(folder.path().join(NAME), bundle.unwrap().bundle()).unwrap();
+        let found = json(folder.path(), &["--limit", "webapp=1KiB"]);
+        let mut left = found["bundles"][0]["not_read"].as_array().unwrap().iter();
+        let left = left.find(|part| part["kind"] == "webapp");
+        assert_eq!(left.is_some(), why.is_some(), "{text}");
+        if let (Some(part), Some(why)) = (left, why) {
+            assert!(part["why"].as_str().unwrap().contains(why), "{part}");
+        }
+    }
+}
+
 #[test]
 fn nothing_is_said_of_calls_where_no_program_is_there() {
     let folder = tempfile::tempdir().unwrap();

@@ -82,6 +82,10 @@ impl Facts {
     pub fn webapp_not_read(&self) -> Option<(usize, String)> {
         let bundle = self.bundle_script()?;
         let why = match bundle.code {
+            // What a script says behind that is not known, and it may be cut in the middle of a word.
+            _ if !bundle.is_whole => {
+                "it is larger than mmlint's limit webapp: the rest was not read".to_owned()
+            }
             Some(Err(error)) => error.to_string(),
             Some(Ok(code)) if code.limited => {
                 "it is more entangled than mmlint follows: there may be more calls".to_owned()

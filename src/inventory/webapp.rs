@@ -170,13 +170,7 @@ pub(super) fn of(facts: &Facts) -> Option<Webapp> {
         webapp.unread = Some("it is a program, and no script".to_owned());
         return Some(webapp);
     };
-    if !bundle.is_whole {
-        webapp.unread =
-            Some("it is larger than mmlint's limit webapp: the rest was not read".into());
-    }
-    if let Some((_, why)) = facts.webapp_not_read() {
-        webapp.unread.get_or_insert(why);
-    }
+    webapp.unread = facts.webapp_not_read().map(|(_, why)| why);
     if let Some((_, code)) = facts.web_code() {
         let registered = code.registrations.iter();
         webapp.id = registered
