@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use mmlint::Options;
+use mmlint::diff::Diff;
 use mmlint::policy::FailOn;
 use mmlint::render::diff::{Format, render};
 use mmlint::source::{self, Source, Unreadable};
@@ -104,16 +105,7 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
         };
         render(&diff, format, screen)
     };
-    let mut whole = true;
-    for (which, bundle) in [("OLD", &diff.old), ("NEW", &diff.new)] {
-        if bundle.id.is_none() {
-            let path = &bundle.path;
-            complain(&format!(
-                "{which}, {path}: no manifest with an id could be read, so it is compared in part at most"
-            ));
-            whole = false;
-        }
-    }
+    let whole = is_compared(&diff, ["OLD", "NEW"]);
     let written = outputs::write(&arguments.output, arguments.quiet, text);
     let screen = screen::of_standard_output(color, arguments.quiet);
     let printed = print(&text(arguments.format, screen));
@@ -122,6 +114,22 @@ fn compare(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
         (CLEAN, FailOn(Some(floor))) if diff.report.reaches(floor) => FOUND,
         (status, _) => status,
     })
+}
+
+/// Whether both have a manifest with an id, without which hardly anything is compared; says which has none, by
+/// its name on the command line.
+pub fn is_compared(diff: &Diff, names: [&str; 2]) -> bool {
+    let mut whole = true;
+    for (name, bundle) in names.into_iter().zip([&diff.old, &diff.new]) {
+        if bundle.id.is_none() {
+            let path = &bundle.path;
+            complain(&format!(
+                "{name}, {path}: no manifest with an id could be read, so it is compared in part at most"
+            ));
+            whole = false;
+        }
+    }
+    whole
 }
 
 fn output(text: &str) -> Result<Output<FormatName>, String> {

@@ -14,7 +14,7 @@ use mmlint::render::Screen;
 use mmlint::render::inspect::{self, Format};
 use mmlint::source::{Source, Unreadable};
 
-use super::diff::one;
+use super::diff::{is_compared, one};
 use super::outputs::{self, Kept, Output};
 use super::reading::Reading;
 use super::vulndb::Vulndb;
@@ -124,6 +124,15 @@ fn answer(arguments: &Arguments, color: ColorChoice) -> Result<u8, u8> {
         .reading
         .answer(&arguments.paths, options, work, |inspection| {
             let text = |name, screen| inspect::render(inspection, format(name, screen));
+            let since = inspection
+                .bundles
+                .iter()
+                .filter_map(|it| it.previous.as_ref());
+            for diff in since {
+                if !is_compared(diff, ["--previous", "PATH"]) {
+                    written.set(UNCHECKED);
+                }
+            }
             if !outputs::write(&arguments.output, false, text) {
                 written.set(UNCHECKED);
             }

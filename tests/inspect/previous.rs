@@ -116,7 +116,8 @@ fn what_was_not_read_of_it_is_no_change() {
     let cut = UPGRADE.to_owned() + "container = { truncate = 0.3 }\n";
     write(folder.path(), &cut);
     let output = since(folder.path(), &[]);
-    assert_eq!(output.status.code(), Some(0));
+    // Its manifest was not read either.
+    assert_eq!(output.status.code(), Some(3));
     let text = stdout(&output);
     let section = section(&text);
     assert!(section.contains("Not compared"), "{section}");
@@ -169,6 +170,18 @@ fn it_is_one_bundle_held_against_one() {
         assert!(said.contains("missing.tar.gz: there is no such"), "{said}");
         assert_eq!(printed.starts_with("com.example.p 1.0.1\n"), shown);
         assert!(!printed.contains("What changed since"));
+    }
+    // Nor is that which holds nothing to compare, as diff says.
+    std::fs::write(path.join("hostname"), "example\n").unwrap();
+    for (arguments, name) in [
+        (&[NEW, "--previous", "hostname"][..], "--previous"),
+        (&["hostname", "--previous", OLD], "PATH"),
+    ] {
+        let (status, said, printed) = run(arguments);
+        assert_eq!(status, 3);
+        let why = format!("{name}, hostname: no manifest with an id could be read");
+        assert!(said.contains(&why), "{said}");
+        assert!(printed.contains("What changed since"), "{printed}");
     }
     let (status, _, printed) = run(&[OLD, "--previous", OLD]);
     assert_eq!(status, 0);
