@@ -185,6 +185,45 @@ fn every_finding_belongs_to_a_change_and_the_other_way_round() {
     assert_eq!(named, told);
 }
 
+/// What administrators see of settings that are the same to the plugin.
+#[test]
+fn labels_of_options_and_the_order_of_settings_are_listed() {
+    let key = |key: &str| format!("{{ key = '{key}', type = 'text' }}");
+    let choice = |first: &str| {
+        format!(
+            "{{ key = 'Colour', type = 'dropdown', options = [{{ display_name = '{first}', value = 'r' }}, \
+             {{ display_name = 'Green', value = 'g' }}] }}"
+        )
+    };
+    let manifest = |settings: [String; 3]| {
+        let settings = settings.join(", ");
+        format!("'/settings_schema/settings' = [{settings}]\n")
+    };
+    let [a, b] = ["A", "B"].map(key);
+    let was = manifest([a.clone(), b.clone(), choice("Red")]);
+    let found = |is: &str| {
+        changes(&json(&format!(
+            "[set]\n'/version' = '1.0.1'\n{is}[old.set]\n{was}"
+        )))
+    };
+    assert_eq!(found(&was), ["changed version"]);
+    let is = manifest([b, a.clone(), choice("Rouge")]);
+    assert_eq!(
+        found(&is),
+        [
+            "changed version",
+            "changed setting-option-label Colour",
+            "changed settings-order",
+        ]
+    );
+    // What is new, or gone, changes no order.
+    let is = manifest([key("C"), a, choice("Red")]);
+    assert_eq!(
+        found(&is),
+        ["changed version", "removed setting B", "added setting C"]
+    );
+}
+
 /// A setting that stands at the top and in a section has one value, which is masked where either says so.
 #[test]
 fn a_setting_becomes_secret_wherever_that_is_said() {

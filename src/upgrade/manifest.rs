@@ -68,21 +68,26 @@ pub enum Minimum {
     Cuts(Release),
     /// It asks for a newer one, and leaves out nothing that is still supported.
     Raised,
+    /// It is no version any more: no server starts the plugin.
+    Unreadable,
 }
 
 /// Whether the declared minimum was raised, and whom that leaves out. `None` where it was not, or
-/// where one of the two is no version.
+/// where it was no version before: no server started that.
 #[must_use]
 pub fn minimum(old: &Side<'_>, new: &Side<'_>) -> Option<Minimum> {
     let parse = |side: &Side<'_>| {
         let (_, manifest) = side.manifest()?;
-        match some(manifest.min_server_version.as_ref()) {
-            None => Some(None),
-            Some(text) => side.facts.server.semver.parse(text).ok().map(Some),
-        }
+        let text = some(manifest.min_server_version.as_ref());
+        Some(text.map(|text| side.facts.server.semver.parse(text).ok()))
     };
-    let before = parse(old)?;
-    let now = parse(new)??;
+    let before = match parse(old)? {
+        Some(before) => Some(before?),
+        None => None,
+    };
+    let Some(now) = parse(new)?? else {
+        return Some(Minimum::Unreadable);
+    };
     if before
         .as_ref()
         .is_some_and(|before| now.cmp_precedence(before).is_le())
@@ -113,7 +118,7 @@ fn servers(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     let raised = minimum(old, new);
     out.extend(declared.map(|it| {
         match raised {
-            Some(Minimum::Cuts(_)) => it
+            Some(Minimum::Cuts(_) | Minimum::Unreadable) => it
                 .asks(Step::Major)
                 .rule("upgrade/min-server-version-raised"),
             Some(Minimum::Raised) => it

@@ -29,6 +29,16 @@ pub struct Known<'a> {
 #[must_use]
 pub fn by_key<'a>(side: &Side<'a>) -> BTreeMap<String, Known<'a>> {
     let mut found = BTreeMap::new();
+    for (key, known) in in_order(side) {
+        let secret = known.setting.secret;
+        found.entry(key).or_insert(known).secret |= secret;
+    }
+    found
+}
+
+/// Those that have a key, as they stand in the manifest: by key in lower case, those in sections last.
+fn in_order<'a>(side: &Side<'a>) -> Vec<(String, Known<'a>)> {
+    let mut found = Vec::new();
     let Some((file, manifest)) = side.manifest() else {
         return found;
     };
@@ -51,13 +61,13 @@ pub fn by_key<'a>(side: &Side<'a>) -> BTreeMap<String, Known<'a>> {
         };
         let key = text(setting.key.as_ref()).to_lowercase();
         if !key.is_empty() {
-            let known = found.entry(key).or_insert(Known {
+            let known = Known {
                 setting,
                 file,
                 section,
                 secret: false,
-            });
-            known.secret |= setting.secret;
+            };
+            found.push((key, known));
         }
     }
     found
@@ -107,11 +117,13 @@ impl Known<'_> {
         of(self) == of(other)
     }
 
-    /// The values that can be chosen.
-    fn options(&self) -> BTreeSet<&str> {
+    /// The values that can be chosen, with what they are called.
+    fn options(&self) -> BTreeMap<&str, &str> {
         let options = self.setting.options.iter().flat_map(|it| &it.items);
         let options = options.filter_map(Item::value);
-        options.map(|option| text(option.value.as_ref())).collect()
+        options
+            .map(|it| (text(it.value.as_ref()), text(it.display_name.as_ref())))
+            .collect()
     }
 }
 
@@ -195,8 +207,34 @@ pub(super) fn changes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
             one(before, now, out);
         }
     }
+    order(old, new, out);
     sections(old_manifest, new_manifest, out);
     around(old_manifest, new_manifest, out);
+}
+
+/// Whether settings that both have stand in another order. One that stands in another section now is told as that.
+fn order(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
+    type Place<'a> = (String, Option<&'a str>);
+    let places = |side| -> Vec<Place<'_>> {
+        let all = in_order(side).into_iter();
+        all.map(|(key, known)| (key, known.section)).collect()
+    };
+    let (were, are) = (places(old), places(new));
+    let both = |some: &[Place<'_>], others: &[Place<'_>]| -> Vec<String> {
+        let others: BTreeSet<_> = others.iter().collect();
+        let mut seen = BTreeSet::new();
+        let both = some
+            .iter()
+            .filter(|place| others.contains(place) && seen.insert(*place));
+        both.map(|(key, _)| key.clone()).collect()
+    };
+    if both(&were, &are) != both(&are, &were) {
+        out.push(Change::new(
+            Group::Settings,
+            Kind::Changed,
+            "settings-order",
+        ));
+    }
 }
 
 /// What stands above and below the settings.
@@ -287,9 +325,11 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
         Some(&hosting(now)),
     ));
     let (were, are) = (before.options(), now.options());
-    let list = |values: Vec<&&str>| values.into_iter().copied().collect::<Vec<_>>().join(", ");
-    let gone = list(were.difference(&are).collect());
-    let fresh = list(are.difference(&were).collect());
+    let beyond = |some: &BTreeMap<&str, &str>, others: &BTreeMap<&str, &str>| {
+        let names = some.keys().filter(|value| !others.contains_key(*value));
+        names.copied().collect::<Vec<_>>().join(", ")
+    };
+    let (gone, fresh) = (beyond(&were, &are), beyond(&are, &were));
     // Without a list on one side the type changed, which says more.
     if !were.is_empty() && !are.is_empty() {
         let option = |kind| Change::new(Group::Settings, kind, "setting-option").name(key);
@@ -299,6 +339,11 @@ fn one(before: &Known<'_>, now: &Known<'_>, out: &mut Vec<Change>) {
         if !fresh.is_empty() {
             out.push(option(Kind::Added).value(&fresh).asks(Step::Minor));
         }
+    }
+    for (value, label) in &are {
+        let was = were.get(value).copied();
+        let change = was.and_then(|was| of("setting-option-label", Some(was), Some(label)));
+        out.extend(change);
     }
     let place = |known: &Known<'_>| known.section.unwrap_or("(none)").to_owned();
     out.extend(of(

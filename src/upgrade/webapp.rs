@@ -143,6 +143,11 @@ fn sizes(old: &Side<'_>, new: &Side<'_>, out: &mut Vec<Change>) {
     if !old.facts.is_complete() || !new.facts.is_complete() {
         return;
     }
+    // A bundle for one platform is smaller than that for all.
+    let is_for_one = |side: &Side<'_>| side.facts.question.platform.is_some();
+    if is_for_one(old) != is_for_one(new) {
+        return;
+    }
     let grew = grew(old, new);
     let name = |it: Change| match grew {
         true => it.rule("upgrade/size-grew"),

@@ -29,6 +29,10 @@ fn check(upgrade: &Upgrade<'_>, out: &mut Both<'_>) {
             format!(", which leaves out {}, still supported", release.short()),
         ),
         Minimum::Raised => (Severity::Info, String::new()),
+        Minimum::Unreadable => {
+            let whom = ": it is no version, so that no server starts the plugin";
+            (Severity::Warning, whom.to_owned())
+        }
     };
     out.new
         .add_as(
