@@ -8,6 +8,8 @@
 )]
 
 mod common;
+#[path = "baseline/hidden.rs"]
+mod hidden;
 
 use std::fs;
 use std::path::Path;
@@ -120,22 +122,6 @@ fn what_is_gone_is_said_and_taken_out_when_asked() {
     assert!(stderr(&output).ends_with("1 finding, 0 of them new; 1 taken out\n"));
     let output = check(path, &["new.tar.gz"], &UPDATE);
     assert!(stderr(&output).contains("holds the same 1 finding as before"));
-}
-
-#[test]
-fn a_rule_that_is_off_is_not_gone() {
-    let folder = folder(&[("p.tar.gz", bundle(&format!("{BAD_URL}{BAD_FIELD}")))]);
-    let path = folder.path();
-    check(path, &["p.tar.gz"], &UPDATE);
-    let before = written(path).0;
-    let off = [&WITH[..], &["--allow", "manifest/unknown-field"]].concat();
-    assert_eq!(
-        report(path, &["p.tar.gz"], &off).0["summary"]["baseline_gone"],
-        0
-    );
-    let off = [&UPDATE[..], &["--allow", "manifest/unknown-field"]].concat();
-    check(path, &["p.tar.gz"], &off);
-    assert_eq!(written(path).0, before);
 }
 
 #[test]

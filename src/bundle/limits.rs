@@ -50,6 +50,9 @@ pub const NAMES: [&str; 7] = [
     "ratio",
 ];
 
+/// Those that are no sizes in bytes.
+const COUNTS: [&str; 2] = ["entries", "ratio"];
+
 impl Limits {
     /// Changes the limit that `setting` names, as in `unpacked=3 GiB` or `entries=5000`.
     ///
@@ -59,7 +62,8 @@ impl Limits {
         let (name, value) = setting
             .split_once('=')
             .ok_or_else(|| format!("{setting:?} is not NAME=VALUE"))?;
-        let slot = match name.trim() {
+        let name = name.trim();
+        let slot = match name {
             "unpacked" => &mut self.unpacked,
             "entries" => &mut self.entries,
             "names" => &mut self.names,
@@ -76,7 +80,15 @@ impl Limits {
                 return Err(format!("no limit is called {other:?}; {hint}"));
             }
         };
-        *slot = parse_size(value.trim())
+        let value = value.trim();
+        if COUNTS.contains(&name) {
+            let digits = Some(value).filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+            *slot = digits
+                .and_then(|digits| digits.parse().ok())
+                .ok_or_else(|| format!("{value:?} is not a number, as {name} is"))?;
+            return Ok(());
+        }
+        *slot = parse_size(value)
             .ok_or_else(|| format!("{value:?} is not a number, or one with KiB, MiB or GiB"))?;
         Ok(())
     }
@@ -112,6 +124,10 @@ mod tests {
             Err("no limit is called \"unpaked\"; did you mean unpacked?".to_owned())
         );
         assert!(limits.set("ratio=fast").is_err());
+        assert_eq!((limits.set("ratio = 50"), limits.ratio), (Ok(()), 50));
+        for size in ["ratio=2 GiB", "entries=5K", "entries=+5", "ratio="] {
+            assert!(limits.set(size).is_err(), "{size}");
+        }
         assert!(limits.set("ratio").is_err());
     }
 }

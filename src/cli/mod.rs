@@ -87,7 +87,7 @@ enum Command {
         #[arg(value_enum)]
         name: SchemaName,
     },
-    /// Print a script that lets a shell complete commands, options and rules
+    /// Print a script that lets a shell complete commands and options; bash, zsh and fish also rules
     Completions {
         /// The shell.
         shell: clap_complete::Shell,

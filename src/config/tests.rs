@@ -70,8 +70,10 @@ servers = [\"5.0\", 11]
 unpaked = 1
 ratio = 1.5
 names = \"many\"
+entries = \"2 GiB\"
 [[ignore]]
 rule = \"manifest/syntax\"
+where = \"\"
 until = \"2027-02-30\"
 ";
     let found = mistakes(text);
@@ -89,7 +91,9 @@ until = \"2027-02-30\"
             "unpaked",
             "1.5",
             "\"many\"",
+            "\"2 GiB\"",
             "[[ignore]]",
+            "\"\"",
             "\"2027-02-30\"",
         ]
     );

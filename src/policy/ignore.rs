@@ -42,8 +42,11 @@ impl Place {
     /// Reads a place as a configuration has it.
     ///
     /// # Errors
-    /// It is too long.
+    /// It is empty, which nothing is, or too long.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("the place is empty; without where it is everywhere".to_owned());
+        }
         if text.len() > MAX_PATTERN {
             return Err(format!("a pattern has {MAX_PATTERN} bytes at most"));
         }

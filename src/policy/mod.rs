@@ -19,7 +19,7 @@ pub use ignore::{Ignore, Place};
 pub use level::{FailOn, Level, RulePattern};
 pub use profile::Profile;
 
-use crate::report::{BundleReport, Diagnostic, Met, Subject, TextFile};
+use crate::report::{BundleReport, Diagnostic, Hidden, Met, Subject, TextFile};
 use crate::rules::config::{expired_ignore, unused_ignore};
 use crate::rules::{ALL, Rule, UNCHECKED};
 
@@ -83,7 +83,7 @@ impl Policy {
         let findings = std::mem::take(&mut bundle.diagnostics);
         for mut finding in findings {
             if !self.weigh(&mut finding) {
-                self.note(bundle, &finding, true);
+                self.note(bundle, &finding, Some(Hidden::Off));
                 continue;
             }
             let mut covering = self.ignores.iter().enumerate().filter(|(_, ignore)| {
@@ -94,13 +94,14 @@ impl Policy {
             match covering.next() {
                 None => {
                     let known = self.is_known(bundle, &finding);
-                    self.note(bundle, &finding, false);
+                    self.note(bundle, &finding, None);
                     match known {
                         true => bundle.baselined += 1,
                         false => bundle.diagnostics.push(finding),
                     }
                 }
                 Some((first, _)) => {
+                    self.note(bundle, &finding, Some(Hidden::Ignored));
                     bundle.ignored += 1;
                     bundle.used_ignores.insert(first);
                     bundle.used_ignores.extend(covering.map(|(index, _)| index));
@@ -117,14 +118,14 @@ impl Policy {
     }
 
     /// Keeps in mind what was found, for the baseline.
-    fn note(&self, bundle: &mut BundleReport, finding: &Diagnostic, is_off: bool) {
+    fn note(&self, bundle: &mut BundleReport, finding: &Diagnostic, hidden: Option<Hidden>) {
         if self.baseline.is_some() && !UNCHECKED.contains(&finding.rule) {
             bundle.met.push(Met {
                 rule: finding.rule,
                 fingerprint: finding.fingerprint.clone(),
                 message: finding.message.clone(),
                 severity: finding.severity,
-                is_off,
+                hidden,
             });
         }
     }

@@ -69,9 +69,8 @@ pub fn render(bundle: &Inventory, edition: Option<&Edition>, timestamp: Option<&
     if edition.is_some() {
         let unread = bundle.gaps.of_programs();
         let all = bundle.vulnerabilities.iter();
-        let all = all.map(|found| vulnerability(found, unread.as_deref()));
-        let known: BTreeMap<String, Value> = all.collect();
-        let known: Vec<Value> = known.into_values().collect();
+        let known = all.map(|found| vulnerability(found, unread.as_deref()));
+        let known: Vec<Value> = known.collect::<BTreeMap<_, _>>().into_values().collect();
         body.insert("vulnerabilities".into(), json!(known));
     }
     let mut document = Map::new();

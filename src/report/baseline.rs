@@ -47,8 +47,17 @@ pub struct Met {
     pub message: String,
     /// How bad it is.
     pub severity: Severity,
-    /// Whether the rule is off in this run.
-    pub is_off: bool,
+    /// What hides it in this run.
+    pub hidden: Option<Hidden>,
+}
+
+/// What hides a finding, so that the baseline need not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// The rule is off: in another run it need not be.
+    Off,
+    /// The configuration ignores it.
+    Ignored,
 }
 
 impl Met {

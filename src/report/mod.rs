@@ -22,7 +22,7 @@ use serde::Serialize;
 use crate::text::printable;
 use crate::vulnerability::Edition;
 
-pub use baseline::{BaselineReport, Coverage, Known, Lacking, Met};
+pub use baseline::{BaselineReport, Coverage, Hidden, Known, Lacking, Met};
 pub use checklist::{Answer, ChecklistFinding, ChecklistItem, ChecklistSource};
 pub use finding::{Confidence, Diagnostic, Edit, Fix, Location, Related, Severity};
 pub use listing::ListingReport;

@@ -9,7 +9,9 @@ mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::{BaselineReport, BundleReport, Coverage, Diagnostic, Known, Met, Severity};
+use crate::report::{
+    BaselineReport, BundleReport, Coverage, Diagnostic, Hidden, Known, Met, Severity,
+};
 use crate::rules::UNCHECKED;
 
 pub use file::NoBaseline;
@@ -79,7 +81,7 @@ impl Baseline {
         );
         let before = met
             .iter()
-            .filter(|met| !met.is_off && met.is(finding.rule, &finding.fingerprint));
+            .filter(|met| met.hidden.is_none() && met.is(finding.rule, &finding.fingerprint));
         self.updating
             || self.known.get(&key).is_some_and(|known| {
                 finding.severity <= known.severity && before.count() < known.count
@@ -141,7 +143,7 @@ impl Baseline {
             let count = match (found.is_whole, left) {
                 (false, _) => known.count,
                 (true, None) => 0,
-                (true, Some(left)) => known.count.min(left.all()),
+                (true, Some(left)) => known.count.min(left.kept()),
             };
             if count > 0 {
                 new.insert(Known {
@@ -205,11 +207,17 @@ struct Count<'a> {
     severity: Severity,
     shown: usize,
     off: usize,
+    ignored: usize,
 }
 
 impl Count<'_> {
-    const fn all(&self) -> usize {
+    /// How often it has or needs a place in the baseline.
+    const fn kept(&self) -> usize {
         self.shown + self.off
+    }
+
+    const fn all(&self) -> usize {
+        self.kept() + self.ignored
     }
 }
 
@@ -233,8 +241,11 @@ fn plugins(bundles: &[BundleReport]) -> BTreeMap<&str, Found<'_>> {
             let count = counts.entry((met.rule, &met.fingerprint)).or_default();
             count.message = &met.message;
             count.severity = count.severity.max(met.severity);
-            count.shown += usize::from(!met.is_off);
-            count.off += usize::from(met.is_off);
+            match met.hidden {
+                None => count.shown += 1,
+                Some(Hidden::Off) => count.off += 1,
+                Some(Hidden::Ignored) => count.ignored += 1,
+            }
         }
         for (part, count) in counts {
             let most = found.counts.entry(part).or_default();
@@ -242,6 +253,7 @@ fn plugins(bundles: &[BundleReport]) -> BTreeMap<&str, Found<'_>> {
             most.severity = most.severity.max(count.severity);
             most.shown = most.shown.max(count.shown);
             most.off = most.off.max(count.off);
+            most.ignored = most.ignored.max(count.ignored);
         }
     }
     for id in in_part {
