@@ -117,10 +117,12 @@ printf '\n::%s::\n' "$token"
 [ ! -s "$folder/annotations" ] || cat "$folder/annotations"
 case $status in
 # Also what a system says of a program that it cannot load, and options that only show something.
-0 | 1) if [ ! -s "$report" ]; then
-    complain "mmlint checked nothing: it wrote no report. The log of this step says what it did."
-    status=$UNCHECKED
-fi ;;
+0 | 1)
+    if [ ! -s "$report" ]; then
+        complain "mmlint checked nothing: it wrote no report. The log of this step says what it did."
+        status=$UNCHECKED
+    fi
+    ;;
 "$USAGE") complain "mmlint checked nothing: wrong usage or configuration. The log of this step says what is wrong." ;;
 "$UNCHECKED") complain "Something could not be checked. The log of this step says what." ;;
 *) complain "mmlint ended with status $status, which it never should." ;;

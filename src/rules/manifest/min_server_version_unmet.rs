@@ -36,7 +36,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         return;
     };
     let meets = |server: &&Server| server.release.meets(&minimum);
-    if asked.iter().any(|server| meets(server)) {
+    if asked.iter().any(meets) {
         // Who names a range means those in it that the plugin is for.
         let older = asked.iter().filter(|it| it.is_named && !meets(it));
         let older: Vec<String> = older.map(|server| server.release.short()).collect();
@@ -45,14 +45,13 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
         return;
     }
-    let help = HELP;
     if facts.question.servers_named {
         out.add(format!(
             "needs server {}, and the newest in question is {newest}",
             text.value
         ))
         .help(format!(
-            "{help} {}. Lower it if the plugin runs on {newest}.",
+            "{HELP} {}. Lower it if the plugin runs on {newest}.",
             text.value
         ))
         .at_text(file, text);
@@ -65,7 +64,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             ),
         )
         .help(format!(
-            "{help} {}. Servers that are there today cannot run the plugin.",
+            "{HELP} {}. Servers that are there today cannot run the plugin.",
             text.value
         ))
         .at_text(file, text);
@@ -78,7 +77,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             ),
         )
         .help(format!(
-            "{help} {}. Check that the version is the one meant.",
+            "{HELP} {}. Check that the version is the one meant.",
             text.value
         ))
         .at_text(file, text);
