@@ -3,7 +3,7 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, AssignmentTarget, BindingPattern, CallExpression, Class, ClassElement, Expression,
-    ObjectExpression, ObjectPropertyKind, PropertyKey,
+    ObjectExpression, ObjectPropertyKind,
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
@@ -275,16 +275,14 @@ fn exported<'a>(tree: &Tree<'_, 'a>, read: NodeId) -> Option<(NodeId, &'a str)> 
     let around = tree.parent(getter)?;
     match tree.kind(around) {
         AstKind::ObjectProperty(property) => {
-            let PropertyKey::StaticIdentifier(key) = &property.key else {
-                return None;
-            };
+            let key = tree.key_name(&property.key)?;
             let map = tree.parent(around)?;
             let AstKind::CallExpression(call) = tree.kind(tree.parent(map)?) else {
                 return None;
             };
             let is_second = matches!(call.arguments.as_slice(), [Argument::Identifier(_), second]
                 if second.span() == tree.kind(map).span());
-            is_second.then_some((around, key.name.as_str()))
+            is_second.then_some((around, key))
         }
         AstKind::CallExpression(call) if method_name(&call.callee) == Some("d") => {
             match call.arguments.get(1)? {

@@ -3,7 +3,7 @@
 //! module that does anything else with its exports nothing is known.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Argument, CallExpression, Expression, PropertyKey};
+use oxc_ast::ast::{Argument, CallExpression, Expression};
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
@@ -217,11 +217,7 @@ impl<'a> Tree<'_, 'a> {
     fn exporting(&self, getter: NodeId) -> Option<(NodeId, &'a str)> {
         let around = self.parent(getter)?;
         let name = match self.kind(around) {
-            AstKind::ObjectProperty(property) => match &property.key {
-                PropertyKey::StaticIdentifier(key) => key.name.as_str(),
-                PropertyKey::StringLiteral(key) => key.value.as_str(),
-                _ => return None,
-            },
+            AstKind::ObjectProperty(property) => self.key_name(&property.key)?,
             AstKind::CallExpression(call) => match call.arguments.get(1)? {
                 Argument::StringLiteral(key) => key.value.as_str(),
                 _ => return None,

@@ -10,6 +10,7 @@ use oxc_span::{GetSpan, Span};
 use super::Guard;
 use super::calls::{method_name, set_on_this};
 use super::conditions::MAX_NAMES;
+use super::steps::counts_steps;
 use super::tree::Tree;
 use super::tries::{handles, is_tried};
 
@@ -155,7 +156,11 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 None => Guard::None,
             },
             AstKind::SwitchStatement(switch) => {
-                condition(switch.discriminant.span()).max(self.steps(parent, switch, at, names))
+                let asked = match counts_steps(switch) {
+                    true => Guard::None,
+                    false => condition(switch.discriminant.span()),
+                };
+                asked.max(self.steps(parent, switch, at, names))
             }
             AstKind::SwitchCase(case) => {
                 let test = case.test.as_ref().map(GetSpan::span);

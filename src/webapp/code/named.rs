@@ -25,10 +25,11 @@ impl<'a> Tree<'_, 'a> {
         name.starts_with('#').then_some(name)
     }
 
-    /// What a name or private name is, as a key.
+    /// What a name, a text or a private name is, as a key.
     pub(super) fn key_name(&self, key: &'a PropertyKey<'a>) -> Option<&'a str> {
         match key {
             PropertyKey::StaticIdentifier(name) => Some(name.name.as_str()),
+            PropertyKey::StringLiteral(name) => Some(name.value.as_str()),
             PropertyKey::PrivateIdentifier(name) => self.private_name(name),
             _ => None,
         }

@@ -21,6 +21,14 @@ pub(super) fn state<'a>(switch: &'a SwitchStatement<'a>) -> Option<&'a Expressio
     }
 }
 
+/// Whether a `switch` asks for nothing but the number of the case.
+pub(super) fn counts_steps(switch: &SwitchStatement<'_>) -> bool {
+    match &switch.discriminant {
+        Expression::StaticMemberExpression(member) => member.property.name == "label",
+        other => matches!(other, Expression::AssignmentExpression(_)),
+    }
+}
+
 impl<'a> Search<'_, '_, 'a, '_> {
     /// Conditions of earlier cases decide whether a later one is reached, and `try` stands in a table.
     pub(super) fn steps(
