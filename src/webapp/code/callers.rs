@@ -8,7 +8,7 @@ use oxc_span::GetSpan;
 use super::Guard;
 use super::calls::method_name;
 use super::guards::Search;
-use super::handed::{is_called as is_called_by, is_of_page};
+use super::handed::{is_called as is_called_by, is_of_page, is_translated};
 use super::taken;
 use super::tree::{Callable, Tree, Value};
 
@@ -231,6 +231,7 @@ fn name_of<'a>(tree: &Tree<'_, 'a>, node: NodeId) -> Option<Name<'a>> {
 /// What the function is called by that stands here as a value.
 fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
     let key = |key: &'a PropertyKey<'a>| tree.key_name(key).map(Name::Member);
+    let function = bound(tree, function).unwrap_or(function);
     let parent = tree.parent(function)?;
     match tree.kind(parent) {
         kind if tree.set_on_prototype(kind).is_some() => None,
@@ -275,7 +276,9 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             given => {
                 let place = tree.place(given, tree.kind(function).span())?;
                 match tree.callees(call) {
-                    Some((callee, before)) => taken_as(tree, callee, place.checked_sub(before)?),
+                    Some((callee, before)) => {
+                        taken_as(tree, function, callee, place.checked_sub(before)?)
+                    }
                     None => (!is_called_by(tree, call, function)).then_some(Name::Unseen),
                 }
             }
@@ -289,9 +292,23 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
                 _ => None,
             };
             match constructor {
-                Some(constructor) => taken_as(tree, constructor, place),
+                Some(constructor) => taken_as(tree, function, constructor, place),
                 None => (!is_of_page(tree, &made.callee)).then_some(Name::Unseen),
             }
+        }
+        _ => None,
+    }
+}
+
+/// The call that gives a function its `this`: `function () {}.bind(this)`.
+fn bound(tree: &Tree<'_, '_>, function: NodeId) -> Option<NodeId> {
+    let member = tree.parent(function)?;
+    let call = tree.parent(member)?;
+    match (tree.kind(member), tree.kind(call)) {
+        (AstKind::StaticMemberExpression(of), AstKind::CallExpression(made))
+            if of.property.name == "bind" && made.callee.span() == of.span =>
+        {
+            Some(call)
         }
         _ => None,
     }
@@ -303,15 +320,23 @@ fn is_class<'a>(tree: &Tree<'_, 'a>, given: &'a Argument<'a>) -> bool {
 }
 
 /// The parameter that a function is given for.
-fn taken_as<'a>(tree: &Tree<'_, 'a>, callee: Callable<'a>, place: usize) -> Option<Name<'a>> {
+fn taken_as<'a>(
+    tree: &Tree<'_, 'a>,
+    function: NodeId,
+    callee: Callable<'a>,
+    place: usize,
+) -> Option<Name<'a>> {
     let Some(parameter) = callee.parameter(place) else {
         return Some(Name::Unseen);
     };
-    let name = match tree.reads(parameter).is_empty() {
-        true => Name::Unseen,
-        false => Name::Symbol(parameter),
-    };
-    is_only_called(tree, parameter).then_some(name)
+    let is_set = !tree.writes(parameter).is_empty();
+    if (is_set || !is_only_called(tree, parameter)) && is_translated(tree, function) {
+        return None;
+    }
+    match is_set || tree.reads(parameter).is_empty() {
+        true => Some(Name::Unseen),
+        false => Some(Name::Symbol(parameter)),
+    }
 }
 
 /// The name of the class that a constructor is of.
@@ -341,7 +366,7 @@ fn is_only_called(tree: &Tree<'_, '_>, function: SymbolId) -> bool {
         matches!(parent, Some(AstKind::CallExpression(call))
             if call.callee.span() == tree.kind(read).span())
     };
-    tree.writes(function).is_empty() && tree.reads(function).into_iter().all(is_called)
+    tree.reads(function).into_iter().all(is_called)
 }
 
 /// The name of a translated method that a property is the value of.

@@ -242,6 +242,8 @@ impl<'a> Tree<'_, 'a> {
         let inside = |set: &&NodeId| span.contains_inclusive(self.kind(**set).span());
         let is_other = |set: &NodeId| match set_on_this(self.kind(*set), name) {
             Some(Expression::CallExpression(call)) => method_name(&call.callee) != Some("bind"),
+            // `this.name = (f = this.name, () => ...)`
+            Some(Expression::SequenceExpression(_)) => true,
             _ => false,
         };
         let counted = |set: &&NodeId| self.spend(1) && inside(set);

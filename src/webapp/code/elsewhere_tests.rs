@@ -7,9 +7,9 @@ fn guard(members: &str, body: &str, before: &str) -> Option<(Guard, bool)> {
     let script = format!(
         "(()=>{{{before};class P{{{members}initialize(r,s){{{body}}}}}window.registerPlugin('a',new P)}})()"
     );
-    let code = read(script.as_bytes()).unwrap_or_else(|error| panic!("{error}: {script}"));
-    let of = code.uses.iter().filter(|one| &*one.method == "registerA");
-    let last = of.filter(|one| one.called).next_back();
+    let code = read(script.as_bytes()).ok()?;
+    let mut uses = code.uses.iter();
+    let last = uses.rfind(|one| one.called && &*one.method == "registerA");
     last.map(|one| (one.guard, one.tracked))
 }
 
@@ -195,6 +195,12 @@ fn checks_that_stand_elsewhere() {
                 "",
                 "this.c=new Caps(r);if(this.c.can())r.registerA(1)",
                 CAPS,
+            ),
+            (
+                "",
+                "return w(function(e){switch(e.n){case 0:return e.n=1,t.check(r);case 1:if(e.v)r.registerA(1)}})",
+                "const t=q();c(q,[{key:'check',value:function(){var a=m(function(r){return r.registerA});\
+                 function check(r){return a.apply(this,arguments)}return check}()}])",
             ),
             ("", "this.c=new Caps(r);if(this.c.has)r.registerA(1)", CAPS),
             (

@@ -88,7 +88,7 @@ fn is_helper<'a>(tree: &Tree<'_, 'a>, callee: &'a Expression<'a>) -> bool {
 }
 
 /// Whether a function is what was made of an `async` one: a generator, what goes from case to case, or what hands that on.
-fn is_translated(tree: &Tree<'_, '_>, function: NodeId) -> bool {
+pub(super) fn is_translated(tree: &Tree<'_, '_>, function: NodeId) -> bool {
     let AstKind::Function(function) = tree.kind(function) else {
         return false;
     };

@@ -35,6 +35,28 @@ fn functions_given_to_what_cannot_be_followed() {
         ),
         ("Object(m['safely'])(()=>r.registerA(1))", "", "const m=q()"),
         ("m()(()=>r.registerA(1))", "", "const m=q()"),
+        (
+            "m(function(){r.registerA(1)}.bind(this))",
+            "",
+            "const m=q()",
+        ),
+        ("keep(()=>r.registerA(1))", "", "let l;const keep=f=>{l=f}"),
+        (
+            "safe(()=>r.registerA(1))",
+            "",
+            "const safe=f=>{try{f&&f.call()}catch(e){}}",
+        ),
+        (
+            "new T(()=>r.registerA(1))",
+            "",
+            "class T{constructor(f){this.f=f;try{this.f()}catch(e){}}}",
+        ),
+        // The base class puts another in its place.
+        (
+            "this.safe(()=>r.registerA(1))",
+            "constructor(){let e;this.safe=(e=this.safe,f=>{try{e(f)}catch(x){}})}safe(f){f()}",
+            "",
+        ),
         // What `new` makes may call it, in a `try`.
         ("new m(()=>r.registerA(1))", "", "const m=q()"),
         (
@@ -66,7 +88,14 @@ fn functions_that_are_surely_called() {
         ("l.then(()=>r.registerA(1))", ""),
         ("c().then(()=>c()).then(()=>r.registerA(1))", ""),
         ("l.items.map(()=>r.registerA(1))", ""),
+        ("l.then(function(){r.registerA(1)}.bind(this))", ""),
+        ("const f=function(){r.registerA(1)}.bind(this);f()", ""),
         // What is followed and has no `try`.
+        (
+            "may(()=>r.registerA(1))",
+            "};function may(f){typeof f=='function'&&f()",
+        ),
+        ("may(()=>r.registerA(1))", "};function may(f){f&&f.call(1)"),
         ("new T(()=>r.registerA(1))", "};class T{constructor(f){f()}"),
         // `async` functions, translated.
         ("return c(function*(){r.registerA(1)})", ""),

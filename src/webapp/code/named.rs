@@ -2,7 +2,8 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, MethodDefinitionKind, ObjectProperty, PrivateIdentifier, PropertyKey, PropertyKind,
+    Argument, Expression, MethodDefinitionKind, ObjectProperty, PrivateIdentifier, PropertyKey,
+    PropertyKind,
 };
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
@@ -73,7 +74,12 @@ impl<'a> Tree<'_, 'a> {
             return None;
         };
         let (key, value) = (key.name.as_str(), &property.value);
-        let Some(function) = Callable::written(value) else {
+        // An `async` method is made by a function that is called where it stands.
+        let value_of = match value {
+            Expression::CallExpression(call) if key == "value" => &call.callee,
+            value => value,
+        };
+        let Some(function) = Callable::written(value_of) else {
             return self
                 .is_assigned(node)
                 .then(|| (key, Own::Told(value.node_id())));

@@ -9,6 +9,9 @@ use super::calls::set_on_this;
 use super::members::Member;
 use super::tree::{Callable, Tree, Value};
 
+/// What is put into a class whose name stands in more places is not looked for.
+const MAX_USES: usize = 256;
+
 impl<'a> Tree<'_, 'a> {
     /// What is put into a class under a name, where that is done once: `P.name = function () {}`, Babel's
     /// `define(P, "name", value)` and the list behind that of its methods.
@@ -22,8 +25,15 @@ impl<'a> Tree<'_, 'a> {
         else {
             return None;
         };
-        let reads = self.reads(self.symbol(class)?).into_iter();
-        let mut found = reads.filter_map(|read| self.static_at(read, name));
+        let symbol = self.symbol(class)?;
+        let references = self.semantic.scoping().get_resolved_reference_ids(symbol);
+        if references.len() > MAX_USES {
+            return None;
+        }
+        let mut found = self
+            .reads(symbol)
+            .into_iter()
+            .filter_map(|read| self.static_at(read, name));
         let only = found.next()?;
         found.next().is_none().then_some(only)
     }
