@@ -112,7 +112,8 @@ impl<'a> Search<'_, '_, 'a, '_> {
     fn sets_of(&self, symbol: SymbolId, names: usize) -> Guard {
         let tree = self.tree;
         if let Some(init) = tree.initializer(symbol) {
-            return self.mentions(init.node_id(), init.span(), names);
+            let own = self.mentions(init.node_id(), init.span(), names);
+            return own.max(self.private_field(symbol, init, names));
         }
         let declared = tree.semantic.scoping().symbol_declaration(symbol);
         // `const {registerX: has} = registry`

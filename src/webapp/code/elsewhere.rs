@@ -12,6 +12,7 @@ use super::conditions::MAX_SETS;
 use super::guards::Search;
 use super::index::without_receiver;
 use super::tree::{Callable, Tree, Value};
+use super::values::global;
 
 /// So many members are compared to see whether two are of the same object.
 const MAX_MEMBERS: usize = 4;
@@ -120,6 +121,29 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 _ => false,
             });
         let found = puts.take(MAX_SETS).map(|call| self.told(call, names));
+        found.max().unwrap_or(Guard::None).min(Guard::Other)
+    }
+
+    /// What is put into a private field that was translated: `set(_tab, this, Boolean(registry.x))`, and TypeScript's
+    /// `set(this, _tab, value, "f")`, where `_tab` is a `WeakMap`.
+    pub(super) fn private_field(
+        &self,
+        symbol: SymbolId,
+        init: &'a Expression<'a>,
+        names: usize,
+    ) -> Guard {
+        let tree = self.tree;
+        let is_map = matches!(init, Expression::NewExpression(made)
+            if global(tree, &made.callee) == Some("WeakMap"));
+        if self.subject.is_global || !is_map {
+            return Guard::None;
+        }
+        let calls = tree.reads(symbol).into_iter();
+        let calls = calls.filter_map(|read| tree.parent(read));
+        let sets = calls.filter(|call| {
+            matches!(tree.kind(*call), AstKind::CallExpression(call) if call.arguments.len() > 2)
+        });
+        let found = sets.take(MAX_SETS).map(|call| self.told(call, names));
         found.max().unwrap_or(Guard::None).min(Guard::Other)
     }
 

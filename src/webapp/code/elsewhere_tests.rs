@@ -227,6 +227,16 @@ fn checks_that_stand_elsewhere() {
             ),
             (
                 "",
+                "set(t,this,!!r.registerA);if(get(t,this))r.registerA(1)",
+                "const t=new WeakMap",
+            ),
+            (
+                "",
+                "set(this,t,!!r.registerA,'f');if(get(this,t,'f'))r.registerA(1)",
+                "var t;t=new WeakMap",
+            ),
+            (
+                "",
                 "this.t=new Set;if(r.registerA)this.t.add('tab');if(this.t.has('tab'))r.registerA(1)",
                 "",
             ),
@@ -263,6 +273,11 @@ fn checks_that_stand_elsewhere() {
                 "",
                 "when(r.s,()=>r.registerA(1));when(r.s,()=>r.registerA(1))",
                 "const when=(c,f)=>{if(c)f()}",
+            ),
+            (
+                "",
+                "set(t,this,!!r.s);set(u,this,!!r.registerA);if(get(t,this))r.registerA(1)",
+                "const t=new WeakMap,u=new WeakMap",
             ),
             (
                 "",
