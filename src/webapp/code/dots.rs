@@ -1,7 +1,7 @@
 //! A member by a text is a member by its name: `m["default"]` is read as `m.default`.
 //!
-//! Where nothing is minified, webpack writes every name that is reserved so (`propertyAccess` in its
-//! `lib/util/property.js`), and webpack 4 every name of another module.
+//! Where nothing is minified, webpack writes every name that is reserved so (its
+//! `lib/util/propertyAccess.js`), and webpack 4 every name of another module.
 
 use oxc_allocator::{Allocator, TakeIn};
 use oxc_ast::ast::{Expression, IdentifierName, MemberExpression, Program, StaticMemberExpression};
