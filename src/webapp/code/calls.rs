@@ -5,7 +5,7 @@ use oxc_ast::ast::{
     Argument, ArrayExpression, ArrayExpressionElement, ArrowFunctionBody, AssignmentTarget,
     CallExpression, Class, ClassElement, Expression, ObjectExpression, Statement,
 };
-use oxc_semantic::NodeId;
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::index::without_receiver;
@@ -254,8 +254,18 @@ impl<'a> Tree<'_, 'a> {
         sets.filter(counted).any(is_other) || computed.filter(counted).any(|_| self.is_text(name))
     }
 
+    /// The name of the function at a node: the variable that it is the value of, or its own.
+    pub(super) fn name_of_function(&self, node: NodeId) -> Option<SymbolId> {
+        let own = match self.kind(node) {
+            AstKind::Function(function) => function.id.as_ref(),
+            _ => None,
+        };
+        let own = own.and_then(|name| name.symbol_id.get());
+        self.variable_of(node).or(own)
+    }
+
     /// The innermost function around a node, and its place.
-    fn function_around(&self, node: NodeId) -> Option<(NodeId, Span)> {
+    pub(super) fn function_around(&self, node: NodeId) -> Option<(NodeId, Span)> {
         let mut at = node;
         loop {
             at = self.parent(at)?;

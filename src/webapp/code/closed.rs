@@ -225,13 +225,8 @@ fn is_export_harmless(tree: &Tree<'_, '_>, read: NodeId, holds: Holds, steps: us
     let Some((steps, (at, name))) = steps.checked_sub(1).zip(exported(tree, read)) else {
         return false;
     };
-    let modules = &tree.modules().of_function;
-    let mut around = Some(at);
-    while let Some(at) = around.filter(|at| !modules.contains_key(at)) {
-        around = tree.parent(at);
-    }
     // Of what is no module of webpack's others take nothing by such a name.
-    let Some(module) = around else {
+    let Some(module) = tree.module_around(at) else {
         return tree.is_whole();
     };
     let nodes = tree.semantic.nodes().iter().take_while(|_| tree.spend(1));
@@ -254,25 +249,22 @@ fn is_export_harmless(tree: &Tree<'_, '_>, read: NodeId, holds: Holds, steps: us
 /// Where and as what it is exported: `n.d(t, {name: () => P})`, `n.d(t, "name", function () { return P })`, `exports.name = P`.
 fn exported<'a>(tree: &Tree<'_, 'a>, read: NodeId) -> Option<(NodeId, &'a str)> {
     let parent = tree.parent(read)?;
-    let getter = match tree.kind(parent) {
-        AstKind::ArrowFunctionExpression(_) => parent,
-        AstKind::ReturnStatement(_) => tree.parent(tree.parent(parent)?)?,
-        AstKind::AssignmentExpression(set) if set.right.span() == tree.kind(read).span() => {
-            let AssignmentTarget::StaticMemberExpression(member) = &set.left else {
-                return None;
-            };
-            let Expression::Identifier(object) = &member.object else {
-                return None;
-            };
-            // What is no object of exports may be anything.
-            let declared = tree.semantic.scoping();
-            let declared = declared.symbol_declaration(tree.symbol(object)?);
-            let is_parameter = matches!(tree.kind(declared), AstKind::FormalParameter(_));
-            return is_parameter.then_some((parent, member.property.name.as_str()));
-        }
-        _ => return None,
-    };
-    let around = tree.parent(getter)?;
+    if let AstKind::AssignmentExpression(set) = tree.kind(parent)
+        && set.right.span() == tree.kind(read).span()
+    {
+        let AssignmentTarget::StaticMemberExpression(member) = &set.left else {
+            return None;
+        };
+        let Expression::Identifier(object) = &member.object else {
+            return None;
+        };
+        // What is no object of exports may be anything.
+        let declared = tree.semantic.scoping();
+        let declared = declared.symbol_declaration(tree.symbol(object)?);
+        let is_parameter = matches!(tree.kind(declared), AstKind::FormalParameter(_));
+        return is_parameter.then_some((parent, member.property.name.as_str()));
+    }
+    let around = tree.parent(tree.returned_by(read)?)?;
     match tree.kind(around) {
         AstKind::ObjectProperty(property) => {
             let key = tree.key_name(&property.key)?;

@@ -47,6 +47,12 @@ impl<'a> Tree<'_, 'a> {
         *modules.functions.get(&id)?
     }
 
+    /// The same of a module that exports under names, and not all of it as one.
+    pub(super) fn required_by_names(&self, expression: &'a Expression<'a>) -> Option<Callable<'a>> {
+        let module = self.required(expression)?;
+        self.exports_whole(module).is_none().then_some(module)
+    }
+
     /// What a module exports under a name, where it does so once.
     pub(super) fn exported(&self, module: Callable<'a>, name: &str) -> Option<&'a Expression<'a>> {
         // `e.exports = ...`
@@ -224,13 +230,27 @@ impl<'a> Tree<'_, 'a> {
             },
             _ => return None,
         };
+        Some((self.module_around(around)?, name))
+    }
+
+    /// The function that is the module in which a node stands.
+    pub(super) fn module_around(&self, node: NodeId) -> Option<NodeId> {
         let modules = &self.modules().of_function;
-        let mut at = around;
-        loop {
+        let mut at = node;
+        while !modules.contains_key(&at) {
             at = self.parent(at)?;
-            if modules.contains_key(&at) {
-                return Some((at, name));
-            }
+        }
+        Some(at)
+    }
+
+    /// The function that gives back what stands at a node, as getters of exports do: `() => value`,
+    /// `function () { return value }`.
+    pub(super) fn returned_by(&self, value: NodeId) -> Option<NodeId> {
+        let parent = self.parent(value)?;
+        match self.kind(parent) {
+            AstKind::ArrowFunctionExpression(_) => Some(parent),
+            AstKind::ReturnStatement(_) => self.parent(self.parent(parent)?),
+            _ => None,
         }
     }
 }

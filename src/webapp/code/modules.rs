@@ -12,6 +12,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, ObjectPropertyKind};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
+use super::calls::method_name;
 use super::tree::{Callable, Tree};
 use super::values::stands_for;
 
@@ -203,8 +204,7 @@ fn is_unused(tree: &Tree<'_, '_>, value: NodeId) -> bool {
 
 /// Whether a call binds a function: `f.bind(...)`.
 fn is_bound(call: &CallExpression<'_>) -> bool {
-    matches!(&call.callee, Expression::StaticMemberExpression(member)
-        if member.property.name == "bind")
+    method_name(&call.callee) == Some("bind")
 }
 
 /// A member of a list or a map of modules.

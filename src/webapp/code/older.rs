@@ -96,7 +96,7 @@ fn name_of_class<'a>(tree: &Tree<'_, 'a>, plugin: &'a Expression<'a>) -> Option<
 fn class_of<'a>(tree: &Tree<'_, 'a>, node: NodeId) -> Option<SymbolId> {
     let kind = tree.kind(node);
     if set_on_this(kind, "initialize").is_some() {
-        return function_around(tree, node);
+        return tree.name_of_function(tree.function_around(node)?.0);
     }
     let AstKind::AssignmentExpression(set) = kind else {
         return None;
@@ -108,18 +108,6 @@ fn class_of<'a>(tree: &Tree<'_, 'a>, node: NodeId) -> Option<SymbolId> {
     match prototype.object() {
         Expression::Identifier(name) => tree.symbol(name),
         _ => None,
-    }
-}
-
-/// The name of the function that a node stands in.
-fn function_around(tree: &Tree<'_, '_>, node: NodeId) -> Option<SymbolId> {
-    let mut at = node;
-    loop {
-        at = tree.parent(at)?;
-        if let AstKind::Function(function) = tree.kind(at) {
-            let own = function.id.as_ref().and_then(|name| name.symbol_id.get());
-            return tree.variable_of(at).or(own);
-        }
     }
 }
 

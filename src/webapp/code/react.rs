@@ -180,19 +180,16 @@ fn named_function(tree: &Tree<'_, '_>, node: NodeId) -> Option<SymbolId> {
     let mut functions = 0;
     loop {
         at = tree.parent(at)?;
-        let own = match tree.kind(at) {
-            AstKind::Function(function) => {
-                function.id.as_ref().and_then(|name| name.symbol_id.get())
-            }
-            AstKind::ArrowFunctionExpression(_) => None,
-            _ => continue,
-        };
-        functions += 1;
-        if let Some(symbol) = tree.variable_of(at).or(own) {
-            return Some(symbol);
+        if !matches!(
+            tree.kind(at),
+            AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+        ) {
+            continue;
         }
-        if functions == MAX_FUNCTIONS {
-            return None;
+        functions += 1;
+        let name = tree.name_of_function(at);
+        if name.is_some() || functions == MAX_FUNCTIONS {
+            return name;
         }
     }
 }

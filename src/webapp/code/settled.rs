@@ -233,16 +233,9 @@ fn is_end_harmless<'a>(
         // `{...manifest}` is another object.
         AstKind::SpreadElement(_) => left.len() == 1,
         AstKind::ExpressionStatement(_) => true,
-        // What a getter gives back: `() => value`, `function () { return value }`.
-        AstKind::ArrowFunctionExpression(arrow) => {
-            is_export_only_read(tree, arrow.node_id.get(), left, steps)
-        }
-        AstKind::ReturnStatement(returned) => {
-            let body = tree.parent(returned.node_id.get());
-            let getter = body.and_then(|body| tree.parent(body));
-            getter.is_some_and(|getter| is_export_only_read(tree, getter, left, steps))
-        }
-        _ => false,
+        _ => tree
+            .returned_by(at)
+            .is_some_and(|getter| is_export_only_read(tree, getter, left, steps)),
     }
 }
 

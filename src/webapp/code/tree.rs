@@ -286,8 +286,7 @@ impl<'s, 'a> Tree<'s, 'a> {
                 self.follow(sequence.expressions.last()?, steps)
             }
             Expression::StaticMemberExpression(member)
-                if let Some(module) = self.required(&member.object)
-                    && self.exports_whole(module).is_none() =>
+                if let Some(module) = self.required_by_names(&member.object) =>
             {
                 self.follow(self.exported(module, &member.property.name)?, steps)
             }
@@ -328,8 +327,7 @@ impl<'s, 'a> Tree<'s, 'a> {
         }
         let (whole, key) = match expression {
             Expression::StaticMemberExpression(member)
-                if let Some(module) = self.required(&member.object)
-                    && self.exports_whole(module).is_none() =>
+                if let Some(module) = self.required_by_names(&member.object) =>
             {
                 let exported = self.exported(module, &member.property.name)?;
                 return self.text_within(exported, modules.checked_sub(1)?);

@@ -61,11 +61,8 @@ fn is_push(call: &CallExpression<'_>) -> bool {
 
 /// Babel's.
 fn handed_on(tree: &Tree<'_, '_>, node: NodeId) -> Option<Vec<(f64, f64)>> {
-    let mut at = node;
-    while !matches!(tree.kind(at), AstKind::Function(_)) {
-        at = tree.parent(at)?;
-    }
-    let AstKind::CallExpression(call) = tree.kind(tree.parent(at)?) else {
+    let (function, _) = tree.function_around(node)?;
+    let AstKind::CallExpression(call) = tree.kind(tree.parent(function)?) else {
         return None;
     };
     let Some(Argument::ArrayExpression(table)) = call.arguments.get(3) else {

@@ -119,6 +119,14 @@ fn initialize_in_a_constructor() {
         );
         assert_eq!(uses(&script).join("|"), wanted, "{script}");
     }
+    // What handles there what is thrown is long done when the web app calls it.
+    for class in [
+        "function P(){this.initialize=function(r){r.registerA(1)}}",
+        "class P{constructor(){this.initialize=function(r){r.registerA(1)}}}",
+    ] {
+        let script = format!("{class}try{{window.registerPlugin('a',new P)}}catch(e){{}}");
+        assert_eq!(uses(&script).join("|"), "registerA -!", "{script}");
+    }
     // Nor does it of what is no `initialize`.
     let script = "(()=>{function Q(){this.go=function(r){r.registerA(1)}}\
                   class P{initialize(r){if(r.registerA)new Q().go(r)}}window.registerPlugin('a',new P)})()";
