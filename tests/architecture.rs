@@ -9,10 +9,11 @@ use std::path::Path;
 
 use common::{files, root};
 
-/// What stands in the code block behind `<!-- layers -->`, with the number of its line.
-fn layers() -> BTreeMap<String, usize> {
+/// What stands in the code block behind `<!-- title -->`, with the number of its line.
+fn layers(title: &str) -> BTreeMap<String, usize> {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let (_, behind) = text.split_once("<!-- layers -->\n```\n").unwrap();
+    let begin = format!("<!-- {title} -->\n```\n");
+    let (_, behind) = text.split_once(&begin).unwrap();
     let (block, _) = behind.split_once("```").unwrap();
     let lines = block.lines().enumerate();
     lines
@@ -23,9 +24,9 @@ fn layers() -> BTreeMap<String, usize> {
         .collect()
 }
 
-/// The folder or file directly in `src/` that a file belongs to; `None` for tests.
-fn module(path: &Path) -> Option<String> {
-    let inside = path.strip_prefix(root().join("src")).unwrap();
+/// The folder or file directly in `folder` that a file belongs to; `None` for tests.
+fn module(path: &Path, folder: &str) -> Option<String> {
+    let inside = path.strip_prefix(root().join(folder)).unwrap();
     let file = inside.file_stem().unwrap().to_str().unwrap();
     let first = inside.iter().next().unwrap().to_str().unwrap();
     let is_test = file == "tests" || file.ends_with("_tests");
@@ -73,10 +74,10 @@ fn code(path: &Path) -> String {
 
 #[test]
 fn nothing_looks_back() {
-    let layers = layers();
+    let layers = layers("layers");
     let mut seen = BTreeSet::new();
     for path in files(&root().join("src"), "rs") {
-        let Some(module) = module(&path) else {
+        let Some(module) = module(&path, "src") else {
             continue;
         };
         let Some(own) = layers.get(&module) else {
@@ -94,6 +95,38 @@ fn nothing_looks_back() {
     }
     let drawn: BTreeSet<String> = layers.into_keys().collect();
     assert_eq!(seen, drawn, "ARCHITECTURE.md draws what is not in src/");
+}
+
+#[test]
+fn nothing_looks_back_among_what_reads_scripts() {
+    let folder = "src/webapp/code";
+    let layers = layers("layers of webapp/code");
+    let mut seen = BTreeSet::new();
+    for path in files(&root().join(folder), "rs") {
+        let Some(module) = module(&path, folder) else {
+            continue;
+        };
+        let Some(own) = layers.get(&module) else {
+            continue;
+        };
+        // `super::super::tree::calls::...`
+        let text = code(&path);
+        let names = text.split("super::").skip(1);
+        for other in names.filter_map(|behind| {
+            behind
+                .split(|c: char| c != '_' && !c.is_ascii_lowercase())
+                .next()
+        }) {
+            assert!(
+                other == module || layers.get(other).is_none_or(|layer| layer < own),
+                "{} names {other}, which ARCHITECTURE.md draws no higher than {module}",
+                path.display()
+            );
+        }
+        seen.insert(module);
+    }
+    let drawn: BTreeSet<String> = layers.into_keys().collect();
+    assert_eq!(seen, drawn, "ARCHITECTURE.md draws what is not in {folder}");
 }
 
 /// What a renderer may name of the rules: which there are, and their pages.

@@ -6,6 +6,9 @@
 //! Source: webpack 4.47 `lib/web/JsonpMainTemplatePlugin.js`; webpack 5 `lib/RuntimeGlobals.js`,
 //! `lib/runtime/AutoPublicPathRuntimeModule.js`, `lib/web/JsonpChunkLoadingRuntimeModule.js`.
 
+mod fold;
+pub(super) mod public_path;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use oxc_ast::AstKind;
@@ -15,12 +18,13 @@ use oxc_ast::ast::{
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use super::fold::{Atom, Known, fold};
-use super::public_path::PublicPath;
+use super::at_offset;
+use super::tree::modules;
+use super::tree::values::expression_at;
 use super::tree::{Callable, Tree};
-use super::values::expression_at;
-use super::{at_offset, modules, public_path};
 use crate::report::Position;
+use fold::{Atom, Known, fold};
+use public_path::PublicPath;
 
 /// So many runtimes are looked at; a library that was bundled before brings one of its own.
 const MAX_LOADERS: usize = 16;

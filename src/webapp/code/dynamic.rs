@@ -6,7 +6,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::at_offset;
 use super::tree::Tree;
-use super::values::global;
+use super::tree::values::global;
 use crate::report::Position;
 use crate::webapp::signatures::{AFTER, BEFORE, Context, Sign};
 

@@ -7,6 +7,9 @@ mod interop;
 mod made;
 mod notes;
 mod path;
+mod react;
+#[cfg(test)]
+mod react_tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -16,14 +19,15 @@ use oxc_ast::ast::{CallExpression, Expression};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use super::calls::method_name;
-use super::modules::{self, Modules};
-use super::react::Legacy;
-use super::runs::Order;
+use super::guards::runs::Order;
+use super::tree::calls::method_name;
+use super::tree::modules::{self, Modules};
+use super::tree::page::GLOBAL_OBJECTS;
 use super::tree::{Callable, Tree};
 use super::{GlobalUse, How, Names, Old};
 use interop::Made;
 use path::{Held, Path};
+use react::Legacy;
 
 /// More uses are not kept: the largest of nine public plugins' scripts has 30.
 const MAX_USES: usize = 4_096;
@@ -36,9 +40,6 @@ const MAX_NAME: usize = 64;
 
 /// So many names for the same thing are followed, one after the other.
 const MAX_ALIASES: usize = 16;
-
-/// Names of the global object.
-pub(super) const GLOBAL_OBJECTS: [&str; 4] = ["window", "self", "globalThis", "frames"];
 
 /// What was found.
 #[derive(Default)]

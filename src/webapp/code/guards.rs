@@ -1,5 +1,22 @@
 //! Whether a use of a registry method, or of a global, is reached only where that is there.
 
+mod callers;
+mod conditions;
+mod elsewhere;
+#[cfg(test)]
+mod elsewhere_tests;
+mod handed;
+#[cfg(test)]
+mod handed_tests;
+pub(super) mod runs;
+mod steps;
+mod tries;
+#[cfg(test)]
+mod tries_tests;
+mod try_tables;
+#[cfg(test)]
+mod try_tables_tests;
+
 use std::cell::Cell;
 
 use oxc_ast::AstKind;
@@ -8,11 +25,11 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::Guard;
-use super::calls::{method_name, set_on_this};
-use super::conditions::MAX_NAMES;
-use super::steps::counts_steps;
 use super::tree::Tree;
-use super::tries::{handles, is_tried};
+use super::tree::calls::{method_name, set_on_this};
+use conditions::MAX_NAMES;
+use steps::counts_steps;
+use tries::{handles, is_tried};
 
 /// So many functions around a use are followed to the places that call them; of a global, where components stand in
 /// components and no error comes of it, fewer.

@@ -4,99 +4,41 @@
 //! Nothing of the script is run. A script that cannot be parsed is still searched for
 //! [`signatures`](super::signatures).
 
-mod addresses;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod addresses_tests;
 mod broken;
 #[cfg(test)]
 mod broken_tests;
-mod callers;
-mod calls;
 mod chunks;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod chunks_tests;
-mod closed;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod closed_tests;
-mod conditions;
-mod custom_settings;
 mod dots;
 mod dynamic;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod dynamic_tests;
-mod elsewhere;
-#[cfg(test)]
-mod elsewhere_tests;
-mod exports;
-#[cfg(test)]
-mod exports_tests;
-mod fields;
-mod fold;
 mod found;
 mod globals;
 mod guards;
 #[cfg(test)]
 mod guards_tests;
-mod handed;
-#[cfg(test)]
-mod handed_tests;
-mod holders;
-mod index;
 #[cfg(test)]
 mod lists_tests;
-mod members;
-mod modules;
-mod named;
 mod names;
 mod nesting;
 #[cfg(test)]
 mod nesting_tests;
-mod objects;
-mod older;
-mod public_path;
-mod react;
-#[cfg(test)]
-mod react_tests;
-mod registration;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod registration_tests;
+mod network;
 mod registry;
-mod remote;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod remote_tests;
-mod requests;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod requests_tests;
-mod runs;
-mod settled;
 #[cfg(test)]
 mod size_tests;
-mod steps;
 mod syntax;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod syntax_tests;
-mod taken;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
-mod texts;
-mod translated;
 mod tree;
-mod tries;
-#[cfg(test)]
-mod tries_tests;
-mod try_tables;
-#[cfg(test)]
-mod try_tables_tests;
-mod values;
 
 use std::thread;
 
@@ -108,7 +50,7 @@ use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::{Position, Walker};
-pub use addresses::RootAddress;
+pub use chunks::public_path::PublicPath;
 pub use chunks::{AskedChunk, ChunkLoader};
 pub use dynamic::{Dynamic, Maker};
 pub use found::{
@@ -116,10 +58,12 @@ pub use found::{
 };
 pub use names::Names;
 use nesting::Refused;
-pub use public_path::PublicPath;
-pub(crate) use remote::host;
-pub use remote::{Loading, RemoteScript};
-pub use requests::{Method, Request};
+pub use network::addresses::RootAddress;
+pub(crate) use network::remote::host;
+pub use network::remote::{Loading, RemoteScript};
+pub use network::requests::{Method, Request};
+use network::{addresses, remote};
+use registry::{custom_settings, registration};
 pub use syntax::{Syntax, Written};
 use tree::Tree;
 

@@ -1,6 +1,19 @@
 //! Uses of the registry's methods: by their names, which no minifier changes. Whether they are used of the registry is
 //! told by [`Registry`].
 
+mod closed;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod closed_tests;
+pub(super) mod custom_settings;
+mod holders;
+mod older;
+pub(super) mod registration;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod registration_tests;
+mod taken;
+
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
@@ -11,28 +24,15 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::guards::{self, Subject};
-use super::holders::Registry;
-use super::taken::{self, Taken};
+use super::names::{MAX_NAME, PREFIX, is_method_name};
+use super::tree::passed::{called, outer};
 use super::tree::{Callable, Tree};
 use super::{Guard, Names, Use, at_offset};
+use holders::Registry;
+use taken::Taken;
 
 /// More are not kept: the largest plugin that was looked at has 40.
 pub(super) const MAX_USES: usize = 4_096;
-
-/// A longer name is no method's: each use is kept with it. The longest has 42 letters.
-const MAX_NAME: usize = 128;
-
-/// Whether a name is of the form that all methods of the registry have: `registerReducer`. The
-/// web app's own `registerPlugin` is none of them.
-pub(super) fn is_method_name(name: &str) -> bool {
-    if name.len() > MAX_NAME {
-        return false;
-    }
-    let rest = name.strip_prefix("un").unwrap_or(name);
-    rest.strip_prefix(PREFIX)
-        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
-        && name != "registerPlugin"
-}
 
 /// The uses of methods with such names, in the order of the text, and whether these are all.
 /// Those of which it is not seen that they are the registry's count only by the `names` of its methods: libraries have
@@ -159,9 +159,6 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// What names of methods begin with.
-const PREFIX: &str = "register";
-
 /// Whether a text is what guards look for themselves, or the name of a member: `"x" in registry`, `registry["x"]`.
 fn is_asked_or_read(tree: &Tree<'_, '_>, text: NodeId) -> bool {
     match tree.parent(text).map(|parent| tree.kind(parent)) {
@@ -229,10 +226,10 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
         true => Guard::Own,
         false => guards::guard(tree, node, subject),
     };
-    if let Some(is_optional) = taken::called(tree, node) {
+    if let Some(is_optional) = called(tree, node) {
         return vec![one(true, by_call(is_optional))];
     }
-    let Some(parent) = taken::outer(tree, node) else {
+    let Some(parent) = outer(tree, node) else {
         return Vec::new();
     };
     let (value, parent) = match tree.kind(parent) {
@@ -260,7 +257,7 @@ fn use_of(tree: &Tree<'_, '_>, node: NodeId, name: &str, registry: &Registry) ->
         {
             // `(a=registry.x)(...)`
             if value == node
-                && let Some(is_optional) = taken::called(tree, parent)
+                && let Some(is_optional) = called(tree, parent)
             {
                 return vec![one(true, by_call(is_optional))];
             }

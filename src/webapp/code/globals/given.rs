@@ -6,8 +6,8 @@ use oxc_ast::ast::{CallExpression, Expression};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
-use super::super::registration::{MAX_VALUES, is_in_function, is_page};
-use super::super::values::{on_the_spot, parameter, stands_for};
+use super::super::tree::page::{is_in_function, is_page};
+use super::super::tree::values::{on_the_spot, parameter, stands_for};
 use super::Walk;
 use super::path::Held;
 use crate::webapp::code::tree::{Callable, Tree, Value};
@@ -117,10 +117,10 @@ fn is_root<'a>(tree: &Tree<'_, 'a>, expression: &'a Expression<'a>, choices: usi
                 .and_then(|symbol| given_at_once(tree, symbol));
             match given {
                 Some(given) => is_root(tree, given, choices),
-                None => is_page(tree, expression, MAX_VALUES),
+                None => is_page(tree, expression),
             }
         }
-        other => is_page(tree, other, MAX_VALUES),
+        other => is_page(tree, other),
     }
 }
 

@@ -5,7 +5,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, ObjectExpression, Objec
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use super::super::calls::method_name;
+use super::super::tree::calls::method_name;
 use super::Walk;
 
 impl<'a> Walk<'_, '_, 'a> {
