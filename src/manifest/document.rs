@@ -109,11 +109,6 @@ impl Document {
         self.nodes.get(id.0 as usize).unwrap_or(NOWHERE)
     }
 
-    /// The node `id`, to be changed; `None` for an id of another document.
-    pub fn node_mut(&mut self, id: NodeId) -> Option<&mut Node> {
-        self.nodes.get_mut(id.0 as usize)
-    }
-
     /// All nodes, those of what was read on the way included.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter()

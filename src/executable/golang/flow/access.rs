@@ -138,7 +138,7 @@ impl Flow<'_> {
     }
 
     /// A word of the file: as it stands there, if the program never changes it, or as what was seen stored.
-    pub(super) fn read_constant(&mut self, number: u32, at: u64) -> Value {
+    fn read_constant(&mut self, number: u32, at: u64) -> Value {
         let memory = self.program.memory;
         let stands = memory.u64(at).map_or(Value::Unknown, Value::Const);
         if memory.holds(at) && !memory.writable(at) {

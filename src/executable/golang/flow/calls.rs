@@ -68,12 +68,7 @@ impl Flow<'_> {
     }
 
     /// Func values that are parameters of a known type.
-    pub(super) fn learn_parameters(
-        &mut self,
-        state: &State,
-        receiver: Receiver,
-        signature: Option<TypeId>,
-    ) {
+    fn learn_parameters(&mut self, state: &State, receiver: Receiver, signature: Option<TypeId>) {
         if signature.is_none() {
             return;
         }
@@ -157,7 +152,7 @@ impl Flow<'_> {
     }
 
     /// Where parameters and results are on the stack, a call leaves nothing of what was there.
-    pub(super) fn forget_arguments(&self, state: &mut State, to: u64) {
+    fn forget_arguments(&self, state: &mut State, to: u64) {
         let convention = self.program.convention;
         if !convention.arguments.is_empty() {
             return;

@@ -33,7 +33,7 @@ impl Flow<'_> {
         }
     }
 
-    pub(super) fn type_of(&self, value: Value) -> Option<TypeId> {
+    fn type_of(&self, value: Value) -> Option<TypeId> {
         match value {
             Value::Const(at) => self.program.types.id(at),
             _ => None,

@@ -42,7 +42,7 @@ impl Parser {
         }
     }
 
-    pub(super) fn add_map(&mut self, token: Option<usize>, members: Vec<(Ix, Ix)>) -> Ix {
+    fn add_map(&mut self, token: Option<usize>, members: Vec<(Ix, Ix)>) -> Ix {
         let first = members.first().map(|(key, _)| self.span(*key).start);
         let last = members.last().map(|(_, value)| self.span(*value).end);
         let ix = self.add(token.unwrap_or(usize::MAX), Content::Mapping(members));
@@ -65,7 +65,7 @@ impl Parser {
     }
 
     /// The token of the `:`, and the key with its value.
-    pub(super) fn map_entry(&mut self, at: At) -> Result<(Option<usize>, (Ix, Ix)), Fail> {
+    fn map_entry(&mut self, at: At) -> Result<(Option<usize>, (Ix, Ix)), Fail> {
         let Some(part) = self.current(at) else {
             return self.parts.fail(None, "expected a key");
         };
@@ -98,7 +98,7 @@ impl Parser {
         }
     }
 
-    pub(super) fn check_behind_pair(&self, at: At, key: PartIx) -> Result<(), Fail> {
+    fn check_behind_pair(&self, at: At, key: PartIx) -> Result<(), Fail> {
         let next = self.current(at);
         let closes = matches!(
             self.kind(next),
@@ -164,7 +164,7 @@ impl Parser {
     }
 
     /// Checks a key and remembers its path.
-    pub(super) fn take_key(&mut self, at: At, key: Ix, colon: Option<PartIx>) -> Parsed {
+    fn take_key(&mut self, at: At, key: Ix, colon: Option<PartIx>) -> Parsed {
         let text = self.key_text(key);
         let path = self.below(at, text.clone()).path;
         let span = self.span(key);

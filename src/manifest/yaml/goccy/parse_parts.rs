@@ -15,7 +15,7 @@ impl Parser {
         parsed
     }
 
-    pub(super) fn any_token(&mut self, at: At, part: Option<PartIx>) -> Parsed {
+    fn any_token(&mut self, at: At, part: Option<PartIx>) -> Parsed {
         let Some(part) = part else {
             return self.parts.fail(None, "a value is expected");
         };
@@ -119,7 +119,7 @@ impl Parser {
         self.parts.add_token(token)
     }
 
-    pub(super) fn anchor_and_value(&mut self, at: At, part: PartIx) -> Parsed {
+    fn anchor_and_value(&mut self, at: At, part: PartIx) -> Parsed {
         let inner = self.inside(at, part);
         let (name, token) = self.anchor_name(inner)?;
         self.advance(at);
@@ -153,7 +153,7 @@ impl Parser {
         Ok(ix)
     }
 
-    pub(super) fn fail_at(&self, token: usize, message: &str) -> Fail {
+    fn fail_at(&self, token: usize, message: &str) -> Fail {
         let span = self.parts.tokens.get(token).map(|token| token.span);
         Fail::syntax(message, span.unwrap_or_default())
     }
@@ -250,7 +250,7 @@ impl Parser {
         Ok(ix)
     }
 
-    pub(super) fn tag_value(&mut self, at: At, tag: &str, tag_part: Option<PartIx>) -> Parsed {
+    fn tag_value(&mut self, at: At, tag: &str, tag_part: Option<PartIx>) -> Parsed {
         let Some(part) = self.current(at) else {
             return Ok(self.null_behind(tag_part));
         };
@@ -306,7 +306,7 @@ impl Parser {
         self.add(token, content)
     }
 
-    pub(super) fn directive_name(&mut self, at: At) -> Result<(Ix, String), Fail> {
+    fn directive_name(&mut self, at: At) -> Result<(Ix, String), Fail> {
         let token = self.token_index(self.current(at)).unwrap_or(usize::MAX);
         self.advance(at);
         let Some(part) = self.current(at) else {

@@ -81,7 +81,7 @@ impl Parser {
         Ok(value)
     }
 
-    pub(super) fn anchor_of_nothing(&mut self, at: At, part: PartIx) -> Parsed {
+    fn anchor_of_nothing(&mut self, at: At, part: PartIx) -> Parsed {
         let null = self.token_behind(Some(part), TokenKind::ImplicitNull, "null");
         let inner = self.stream(at, vec![part, null]);
         let name = self.inside(inner, part);
@@ -92,7 +92,7 @@ impl Parser {
         Ok(node)
     }
 
-    pub(super) fn check_anchored_tag(&self, value: Ix, column: i64) -> Result<(), Fail> {
+    fn check_anchored_tag(&self, value: Ix, column: i64) -> Result<(), Fail> {
         let Content::Anchor { value: inner, .. } = self.content(value) else {
             return Ok(());
         };

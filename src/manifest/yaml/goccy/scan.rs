@@ -171,7 +171,7 @@ impl Scanner {
         self.flow_sequences > 0 || self.flow_maps > 0
     }
 
-    pub(super) fn update_indent(&mut self, c: char) {
+    fn update_indent(&mut self, c: char) {
         if !self.line_start {
             self.indent = Indent::Keep;
             return;
@@ -219,7 +219,7 @@ impl Scanner {
     }
 
     /// Whether something was taken; if not, `c` is part of a plain scalar.
-    pub(super) fn scan_token(&mut self, c: char) -> Result<bool, Fail> {
+    fn scan_token(&mut self, c: char) -> Result<bool, Fail> {
         Ok(match c {
             '{' | '[' => self.scan_flow_start(c),
             '}' | ']' => self.scan_flow_end(c),
@@ -251,7 +251,7 @@ impl Scanner {
         })
     }
 
-    pub(super) fn scan_space(&mut self) -> bool {
+    fn scan_space(&mut self) -> bool {
         let marked = self.in_anchor || self.in_directive || self.in_alias;
         if self.block.is_some() || !marked && !self.line_start {
             return false;
@@ -271,7 +271,7 @@ impl Scanner {
         true
     }
 
-    pub(super) fn scan_tab(&mut self) -> Result<bool, Fail> {
+    fn scan_tab(&mut self) -> Result<bool, Fail> {
         let first_text = self.has_buffer() && self.last_delim_column == 0;
         if first_text || self.last_delim_column < self.column {
             self.indent_spaces += 1;
@@ -285,7 +285,7 @@ impl Scanner {
         Ok(false)
     }
 
-    pub(super) fn scan_newline(&mut self, mut c: char) {
+    fn scan_newline(&mut self, mut c: char) {
         if !self.buf.is_empty() && self.saved.is_none() {
             let length = i64::try_from(self.gathered().chars().count()).unwrap_or(0);
             self.saved = Some(Position {

@@ -31,7 +31,7 @@ impl Scanner {
         }
     }
 
-    pub(super) fn origin_text(&self) -> String {
+    fn origin_text(&self) -> String {
         self.origin.iter().collect()
     }
 
@@ -119,7 +119,7 @@ impl Scanner {
         true
     }
 
-    pub(super) fn buffer_position(&self) -> Position {
+    fn buffer_position(&self) -> Position {
         if self.block.is_none() {
             let length = i64::try_from(self.buf.len()).unwrap_or(i64::MAX);
             return Position {

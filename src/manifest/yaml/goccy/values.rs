@@ -90,7 +90,7 @@ impl Decoder<'_> {
         Ok(value)
     }
 
-    pub(super) fn eval_node(&mut self, ix: Ix, within: Within, span: Span) -> Result<Vx, Fail> {
+    fn eval_node(&mut self, ix: Ix, within: Within, span: Span) -> Result<Vx, Fail> {
         let file = self.file;
         let value = match file.content(ix) {
             Content::Null | Content::MergeKey | Content::Directive => Value::Null,
@@ -134,12 +134,7 @@ impl Decoder<'_> {
         self.value(value, span)
     }
 
-    pub(super) fn eval_alias(
-        &mut self,
-        name: &str,
-        within: Within,
-        span: Span,
-    ) -> Result<Vx, Fail> {
+    fn eval_alias(&mut self, name: &str, within: Within, span: Span) -> Result<Vx, Fail> {
         let set = within.and_then(|set| self.anchor_sets.get(set));
         if set.is_some_and(|set| set.contains(name)) {
             return self.value(Value::Null, span);
@@ -202,13 +197,7 @@ impl Decoder<'_> {
         Ok(())
     }
 
-    pub(super) fn eval_tag(
-        &mut self,
-        tag: &str,
-        node: Ix,
-        within: Within,
-        span: Span,
-    ) -> Result<Vx, Fail> {
+    fn eval_tag(&mut self, tag: &str, node: Ix, within: Within, span: Span) -> Result<Vx, Fail> {
         let known = matches!(
             tag,
             "!!timestamp" | "!!int" | "!!float" | "!!null" | "!!binary" | "!!bool" | "!!str"

@@ -61,7 +61,7 @@ impl Decoder<'_> {
         }
     }
 
-    pub(super) fn set_field(
+    fn set_field(
         &mut self,
         into: &mut StructValue,
         (key, value): (Ix, Ix),
@@ -101,7 +101,7 @@ impl Decoder<'_> {
         Ok(())
     }
 
-    pub(super) fn set_entry(
+    fn set_entry(
         &mut self,
         kind: MapKind,
         into: &mut MapValue,
@@ -200,7 +200,7 @@ impl Decoder<'_> {
         })
     }
 
-    pub(super) fn keys_are_unique(&mut self, members: &[(Ix, Ix)], pointer: &str) -> bool {
+    fn keys_are_unique(&mut self, members: &[(Ix, Ix)], pointer: &str) -> bool {
         let tree = self.tree;
         let mut seen = HashSet::new();
         let twice = members

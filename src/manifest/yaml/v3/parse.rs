@@ -104,7 +104,7 @@ impl Parser<'_> {
     }
 
     /// Directives and `---`. Returns false at the end of the file.
-    pub(super) fn document_start(&mut self) -> Result<bool, Fail> {
+    fn document_start(&mut self) -> Result<bool, Fail> {
         let kind = self.kind()?;
         if kind == TokenKind::StreamEnd {
             return Ok(false);
@@ -204,7 +204,7 @@ impl Parser<'_> {
         self.empty_scalar(place);
     }
 
-    pub(super) fn empty_scalar(&mut self, place: usize) {
+    fn empty_scalar(&mut self, place: usize) {
         let span = Span::new(place, place);
         let value = String::new();
         let style = Style::Plain;

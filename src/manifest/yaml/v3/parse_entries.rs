@@ -25,7 +25,7 @@ impl Parser<'_> {
     }
 
     /// The token at which a block goes on or ends, which is an error otherwise.
-    pub(super) fn take_entry(&mut self) -> Result<Token, Fail> {
+    fn take_entry(&mut self) -> Result<Token, Fail> {
         let token = self.scanner.peek()?.clone();
         let kinds = [TokenKind::BlockEntry, TokenKind::BlockEnd, TokenKind::Key];
         if kinds.contains(&token.kind) {
@@ -72,7 +72,7 @@ impl Parser<'_> {
         self.block_mapping_node(State::BlockMappingKey, token.span.end)
     }
 
-    pub(super) fn block_mapping_node(&mut self, after: State, place: usize) -> Result<(), Fail> {
+    fn block_mapping_node(&mut self, after: State, place: usize) -> Result<(), Fail> {
         match self.kind()? {
             TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
                 self.nothing_then(after, place);
@@ -83,11 +83,7 @@ impl Parser<'_> {
     }
 
     /// Goes over the `,` between two entries; `None` where the collection ended.
-    pub(super) fn flow_entry(
-        &mut self,
-        first: bool,
-        end: &TokenKind,
-    ) -> Result<Option<TokenKind>, Fail> {
+    fn flow_entry(&mut self, first: bool, end: &TokenKind) -> Result<Option<TokenKind>, Fail> {
         if first {
             self.scanner.skip();
         }

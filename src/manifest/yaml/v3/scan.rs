@@ -145,7 +145,7 @@ impl<'a> Scanner<'a> {
         self.tokens.pop_front()
     }
 
-    pub(super) fn head_may_be_key(&mut self) -> Result<bool, Fail> {
+    fn head_may_be_key(&mut self) -> Result<bool, Fail> {
         match self.keys_by_token.get(&self.taken) {
             Some(index) => self.key_is_valid(*index),
             None => Ok(false),
@@ -235,7 +235,7 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    pub(super) fn no_colon(&self, mark: Mark) -> Fail {
+    fn no_colon(&self, mark: Mark) -> Fail {
         let from = self.chars.byte_of(mark.index);
         let mut length = 0;
         while length < 80 && !is_breakz(self.chars.peek_at(mark.index + length)) {

@@ -36,7 +36,7 @@ impl Scanner<'_> {
 
     /// Skips the comment that begins here and those on the lines behind it. As yaml.v3
     /// looks for them over any blanks, a tab in front of a later one does no harm.
-    pub(super) fn skip_comments(&mut self) -> Result<(), Fail> {
+    fn skip_comments(&mut self) -> Result<(), Fail> {
         let mut ahead = 0;
         while ahead < COMMENT_REACH {
             let c = self.at(ahead)?;
@@ -71,7 +71,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn skip_to_comment_end(&mut self, comment: usize) -> Result<(), Fail> {
+    fn skip_to_comment_end(&mut self, comment: usize) -> Result<(), Fail> {
         loop {
             if is_breakz(self.at(0)?) {
                 if self.chars.pos >= comment || self.advance_line()?.is_none() {

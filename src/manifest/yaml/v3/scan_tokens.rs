@@ -48,7 +48,7 @@ impl Scanner<'_> {
         }
     }
 
-    pub(super) fn fetch_content(&mut self, c: char) -> Result<(), Fail> {
+    fn fetch_content(&mut self, c: char) -> Result<(), Fail> {
         let next = self.chars.peek(1);
         let in_flow = self.flow_level > 0;
         match c {
@@ -115,14 +115,14 @@ impl Scanner<'_> {
         self.fail(self.mark(), message)
     }
 
-    pub(super) fn push_indicator(&mut self, kind: TokenKind) {
+    fn push_indicator(&mut self, kind: TokenKind) {
         let start = self.mark();
         self.advance();
         let token = self.token(start, kind);
         self.tokens.push_back(token);
     }
 
-    pub(super) fn fetch_stream_end(&mut self) -> Result<(), Fail> {
+    fn fetch_stream_end(&mut self) -> Result<(), Fail> {
         if self.column != 0 {
             self.column = 0;
             self.line += 1;
@@ -135,7 +135,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn fetch_directive(&mut self) -> Result<(), Fail> {
+    fn fetch_directive(&mut self) -> Result<(), Fail> {
         self.unroll_indent(-1);
         self.remove_key()?;
         self.simple_key_allowed = false;
@@ -144,7 +144,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn fetch_document_indicator(&mut self, kind: TokenKind) -> Result<(), Fail> {
+    fn fetch_document_indicator(&mut self, kind: TokenKind) -> Result<(), Fail> {
         self.unroll_indent(-1);
         self.remove_key()?;
         self.simple_key_allowed = false;
@@ -157,7 +157,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn fetch_flow_start(&mut self, kind: TokenKind) -> Result<(), Fail> {
+    fn fetch_flow_start(&mut self, kind: TokenKind) -> Result<(), Fail> {
         self.save_key()?;
         self.simple_keys.push(SimpleKey {
             token_number: self.taken + self.tokens.len(),
@@ -173,7 +173,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn fetch_flow_end(&mut self, kind: TokenKind) -> Result<(), Fail> {
+    fn fetch_flow_end(&mut self, kind: TokenKind) -> Result<(), Fail> {
         self.remove_key()?;
         if self.flow_level > 0 {
             self.flow_level -= 1;
@@ -186,7 +186,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn fetch_block_entry(&mut self) -> Result<(), Fail> {
+    fn fetch_block_entry(&mut self) -> Result<(), Fail> {
         if self.flow_level == 0 {
             if !self.simple_key_allowed {
                 return Err(self.fail(self.mark(), "a list entry `- ` cannot begin here"));
@@ -200,7 +200,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn fetch_key(&mut self) -> Result<(), Fail> {
+    fn fetch_key(&mut self) -> Result<(), Fail> {
         if self.flow_level == 0 {
             if !self.simple_key_allowed {
                 return Err(self.fail(self.mark(), "a key cannot begin here"));
@@ -214,7 +214,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    pub(super) fn fetch_value(&mut self) -> Result<(), Fail> {
+    fn fetch_value(&mut self) -> Result<(), Fail> {
         let index = self.simple_keys.len().saturating_sub(1);
         if self.key_is_valid(index)? {
             let key = self.simple_keys.last().copied().unwrap_or_default();
