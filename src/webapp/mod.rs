@@ -1,7 +1,7 @@
 //! What a webapp bundle does, told by what stands in it.
 //!
-//! A linear search for [`signatures`]: it works on every build, minified or not, reads each
-//! byte once and keeps a bounded part of it.
+//! In two ways: a linear search for [`signatures`] (`scan.rs`), which works on every build, minified or not, reads each byte once
+//! and keeps a bounded part of it; and [`code`], which parses the whole script and follows what it does with the web app.
 
 pub mod code;
 mod scan;
