@@ -8,9 +8,9 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
+use super::public::public_folder;
 use super::webapp::BundleScript;
 use crate::manifest::model::Manifest;
-use crate::server::layout::NodeKind;
 use crate::text::{printable, shorten};
 use crate::webapp::code::{AskedChunk, ChunkLoader, PublicPath};
 
@@ -37,7 +37,7 @@ pub enum Reach {
 
 /// A chunk that the webapp's script asks for.
 #[derive(Clone, Debug)]
-pub struct Request<'a> {
+pub struct AskedFor<'a> {
     /// The loader that is asked.
     pub loader: &'a ChunkLoader,
     /// What is asked for, and where.
@@ -48,7 +48,7 @@ pub struct Request<'a> {
 
 /// The chunks that the webapp's script asks for by name.
 #[must_use]
-pub fn requests(facts: &Facts) -> Vec<Request<'_>> {
+pub fn asked_for(facts: &Facts) -> Vec<AskedFor<'_>> {
     let (Some(bundle), Some((_, code)), Some(manifest)) =
         (facts.bundle_script(), facts.web_code(), facts.manifest())
     else {
@@ -68,7 +68,7 @@ pub fn requests(facts: &Facts) -> Vec<Request<'_>> {
                 .map(|path| site.reach(path, &chunk.file));
             // Without a public path nothing is known of where it asks.
             if let Some(reach) = reaches.min() {
-                found.push(Request {
+                found.push(AskedFor {
                     loader,
                     chunk,
                     reach,
@@ -92,14 +92,8 @@ impl Site {
     fn of(facts: &Facts, bundle: BundleScript<'_>, id: String) -> Self {
         let beside = facts.published(bundle.folder);
         let beside = beside.filter(|file| file.entry != bundle.entry);
-        let layout = facts.layout();
-        let folder = layout.find(layout.root, "public");
-        let folder = folder.filter(|node| {
-            layout
-                .node(*node)
-                .is_some_and(|node| matches!(node.kind, NodeKind::Directory))
-        });
-        let public = folder.map(|folder| facts.published(folder).map(|file| file.path).collect());
+        let public = public_folder(facts)
+            .map(|folder| facts.published(folder).map(|file| file.path).collect());
         Self {
             id,
             published: beside.map(|file| file.path).collect(),

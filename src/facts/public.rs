@@ -12,15 +12,19 @@ pub struct PublicFolder {
     pub webapp: bool,
 }
 
-/// The folder `public/` (`ServePluginPublicRequest`, `server/channels/app/plugin_requests.go`),
-/// and that of the webapp bundle, which is copied whole to where the web app's own files are
+/// The folder `public/`, where it is one (`ServePluginPublicRequest`, `server/channels/app/plugin_requests.go`).
+pub(super) fn public_folder(facts: &Facts) -> Option<NodeIndex> {
+    let layout = facts.layout();
+    layout
+        .find(layout.root, "public")
+        .filter(|node| layout.node(*node).map(|node| node.kind) == Some(NodeKind::Directory))
+}
+
+/// The folder `public/`, and that of the webapp bundle, which is copied whole to where the web app's own files are
 /// (`UnpackWebappBundle`, `server/public/plugin/environment.go`).
 #[must_use]
 pub fn folders(facts: &Facts) -> Vec<PublicFolder> {
     let layout = facts.layout();
-    let public = layout
-        .find(layout.root, "public")
-        .filter(|node| layout.node(*node).map(|node| node.kind) == Some(NodeKind::Directory));
     let webapp = facts
         .webapp
         .as_ref()
@@ -28,7 +32,7 @@ pub fn folders(facts: &Facts) -> Vec<PublicFolder> {
             Target::File { node, .. } => Some(layout.node(node)?.parent),
             _ => None,
         });
-    let public = public.map(|node| (node, false));
+    let public = public_folder(facts).map(|node| (node, false));
     let webapp = webapp.map(|node| (node, true));
     let folder = |(node, webapp)| PublicFolder { node, webapp };
     public.into_iter().chain(webapp).map(folder).collect()

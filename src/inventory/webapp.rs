@@ -8,7 +8,6 @@ use super::NotRead;
 use crate::bundle::Form;
 use crate::facts::{Facts, Target};
 use crate::report::{Confidence, Position};
-use crate::server::layout::NodeKind;
 use crate::server::{globals, registry};
 use crate::text::{printable, shorten};
 use crate::version::Release;
@@ -153,11 +152,7 @@ pub(super) fn of(facts: &Facts) -> Option<Webapp> {
     let size = |entry: usize| facts.entry(entry).map_or(0, |entry| entry.size);
     webapp.size_bytes = Some(size(entry));
     if let Some(folder) = facts.layout().node(node).map(|node| node.parent) {
-        let is_file = |index| {
-            let kind = facts.layout().node(index).map(|node| node.kind);
-            matches!(kind, Some(NodeKind::File { .. }))
-        };
-        let published = facts.published(folder).filter(|file| is_file(file.node));
+        let published = facts.published(folder);
         webapp.files = published
             .map(|file| PublishedFile {
                 path: file.path,

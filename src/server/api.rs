@@ -206,12 +206,6 @@ impl Table {
         find(&self.hooks, name)
     }
 
-    /// A method of the driver.
-    #[must_use]
-    pub fn driver_method(&self, name: &str) -> Option<&Method> {
-        find(&self.driver, name)
-    }
-
     /// What a helper calls of the API: `package` is its import path, `receiver` its type
     /// (with or without `*`, empty for a function). `None` where it is no helper, or calls nothing.
     ///
@@ -333,12 +327,6 @@ pub fn hook_age(name: &str) -> u64 {
 #[must_use]
 pub fn hook(name: &str) -> Option<&'static Method> {
     table()?.hook(name)
-}
-
-/// A method of the driver.
-#[must_use]
-pub fn driver_method(name: &str) -> Option<&'static Method> {
-    table()?.driver_method(name)
 }
 
 /// What a helper calls: see [`Table::helper`].

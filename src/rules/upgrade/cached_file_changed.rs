@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Both;
 use crate::facts::Facts;
-use crate::facts::chunks::requests;
+use crate::facts::chunks::asked_for;
 use crate::facts::webapp::has_extension;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, rule};
@@ -112,7 +112,7 @@ struct Asked {
 impl Asked {
     fn of(facts: &Facts) -> Self {
         let mut asked = Self::default();
-        for request in requests(facts) {
+        for request in asked_for(facts) {
             match request.chunk.file.split_once('?') {
                 Some((path, _)) => asked.varying.insert(own_name(path).to_owned()),
                 None => asked.plain.insert(own_name(&request.chunk.file).to_owned()),

@@ -1,7 +1,7 @@
 //! Parts of the webapp that cannot be loaded when they are needed.
 
 use crate::facts::Facts;
-use crate::facts::chunks::{Reach, Request, requests};
+use crate::facts::chunks::{AskedFor, Reach, asked_for};
 use crate::facts::webapp::BundleScript;
 use crate::manifest::model::Manifest;
 use crate::report::{Confidence, Severity};
@@ -24,7 +24,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     if !bundle.is_whole || !facts.is_complete() {
         return;
     }
-    let requests = requests(facts);
+    let requests = asked_for(facts);
     // What modules do that are texts is not seen: one may set the public path.
     if requests.is_empty() || bundle.script.evaluates_modules() {
         let mut loaders = facts
@@ -39,7 +39,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
         }
         return;
     }
-    let of = |test: fn(&Reach) -> bool| -> Vec<&Request<'_>> {
+    let of = |test: fn(&Reach) -> bool| -> Vec<&AskedFor<'_>> {
         let found = requests.iter().filter(|request| test(&request.reach));
         found.collect()
     };
@@ -63,7 +63,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
 }
 
 /// The chunks of requests, as a message names them: `a.js`, `a.js, b.js and 2 more`.
-fn names(requests: &[&Request<'_>]) -> String {
+fn names(requests: &[&AskedFor<'_>]) -> String {
     let names = requests.iter();
     let names = names.map(|request| shorten(&printable(&request.chunk.file), 80));
     list_at_most(NAMED, names.collect())
@@ -72,7 +72,7 @@ fn names(requests: &[&Request<'_>]) -> String {
 fn report_missing(
     facts: &Facts,
     bundle: BundleScript<'_>,
-    requests: &[&Request<'_>],
+    requests: &[&AskedFor<'_>],
     confidence: Confidence,
     out: &mut Findings<'_>,
 ) {
@@ -121,7 +121,7 @@ const MEND: &str = "Set output.publicPath to 'auto' (webpack 5), or __webpack_pu
 fn report_elsewhere(
     facts: &Facts,
     bundle: BundleScript<'_>,
-    requests: &[&Request<'_>],
+    requests: &[&AskedFor<'_>],
     out: &mut Findings<'_>,
 ) {
     let Some(first) = requests.first() else {
@@ -168,9 +168,9 @@ fn report_elsewhere(
 /// What works for some: a warning at the first of these requests. `words` gives the message and the help.
 fn warn(
     bundle: BundleScript<'_>,
-    requests: &[&Request<'_>],
+    requests: &[&AskedFor<'_>],
     evidence: &str,
-    words: impl Fn(&Request<'_>) -> (String, String),
+    words: impl Fn(&AskedFor<'_>) -> (String, String),
     out: &mut Findings<'_>,
 ) {
     let Some(first) = requests.first() else {
@@ -183,7 +183,7 @@ fn warn(
         .evidence(evidence);
 }
 
-fn of_host(request: &Request<'_>) -> (String, String) {
+fn of_host(request: &AskedFor<'_>) -> (String, String) {
     let host = match &request.reach {
         Reach::OtherHost(host) => shorten(&printable(host), 80),
         _ => String::new(),

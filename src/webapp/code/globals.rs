@@ -21,7 +21,7 @@ use oxc_span::GetSpan;
 
 use super::guards::runs::Order;
 use super::tree::calls::method_name;
-use super::tree::modules::{self, Modules};
+use super::tree::modules::Modules;
 use super::tree::page::GLOBAL_OBJECTS;
 use super::tree::{Callable, Tree};
 use super::{GlobalUse, How, Names, Old};
@@ -50,7 +50,8 @@ pub(super) struct Found {
 
 pub(super) fn find(tree: &Tree<'_, '_>, names: &Names, initializers: &[Callable<'_>]) -> Found {
     let modules = tree.modules();
-    let order = Order::new(tree, modules, modules::nodes_of(initializers));
+    let first = initializers.iter().map(|one| one.node).collect();
+    let order = Order::new(tree, modules, first);
     let mut walk = Walk {
         tree,
         names,

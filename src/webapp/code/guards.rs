@@ -8,6 +8,8 @@ mod elsewhere_tests;
 mod handed;
 #[cfg(test)]
 mod handed_tests;
+#[cfg(test)]
+mod lists_tests;
 pub(super) mod runs;
 mod steps;
 mod tries;

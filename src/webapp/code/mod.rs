@@ -21,8 +21,6 @@ mod globals;
 mod guards;
 #[cfg(test)]
 mod guards_tests;
-#[cfg(test)]
-mod lists_tests;
 mod names;
 mod nesting;
 #[cfg(test)]
@@ -120,7 +118,7 @@ pub enum NotParsed {
     Module {
         /// Where the statement is.
         at: Position,
-        /// `an import`, `an export`, `import.meta` or `an await outside of functions`.
+        /// `an import`, `an export`, `import.meta`, `an await outside of functions` or `a for await outside of functions`.
         what: &'static str,
     },
     /// Other scripts of the bundle were parsed, and these are enough.

@@ -17,7 +17,7 @@ pub struct Names {
 /// What names of methods begin with.
 pub(super) const PREFIX: &str = "register";
 
-/// A longer name is no method's: each use is kept with it. The longest has 42 letters.
+/// A longer name is no method's: each use is kept with it. The longest has 43 letters.
 pub(super) const MAX_NAME: usize = 128;
 
 /// Whether a name is of the form that all methods of the registry have: `registerReducer`. The

@@ -109,7 +109,7 @@ enum Last {
 /// Counts how deep `script` is nested.
 ///
 /// # Errors
-/// It is too deep, or too long, or not certain how deep.
+/// It is too deep, too wide or too long, or it is not certain how deep; or brackets do not match.
 pub(super) fn measure(script: &str) -> Result<usize, Refused> {
     let mut scan = Scan {
         text: script,

@@ -72,7 +72,7 @@ pub(super) fn uses<'a>(
                     replaced.insert(key.name.as_str());
                 }
             }
-            AstKind::StringLiteral(text) if !is_asked_or_read(tree, node.id()) => {
+            AstKind::StringLiteral(text) if !is_asked(tree, node.id()) => {
                 texts.add(&text.value);
             }
             AstKind::TemplateElement(piece) => texts.add(&piece.value.raw),
@@ -159,13 +159,10 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// Whether a text is what guards look for themselves, or the name of a member: `"x" in registry`, `registry["x"]`.
-fn is_asked_or_read(tree: &Tree<'_, '_>, text: NodeId) -> bool {
-    match tree.parent(text).map(|parent| tree.kind(parent)) {
-        Some(AstKind::BinaryExpression(asked)) => asked.operator == BinaryOperator::In,
-        Some(AstKind::ComputedMemberExpression(_)) => true,
-        _ => false,
-    }
+/// Whether a text is what guards look for themselves: `"x" in registry`.
+fn is_asked(tree: &Tree<'_, '_>, text: NodeId) -> bool {
+    matches!(tree.parent(text).map(|parent| tree.kind(parent)),
+        Some(AstKind::BinaryExpression(asked)) if asked.operator == BinaryOperator::In)
 }
 
 /// The name of a member in brackets: the text there, or that of a constant: `const n = "registerX"; registry[n](...)`.

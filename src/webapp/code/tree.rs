@@ -202,20 +202,19 @@ impl<'s, 'a> Tree<'s, 'a> {
         };
         match (declared, first) {
             (Some(init), None) => Some(init),
-            (None, Some(only)) if written.next().is_none() => {
-                let parent = self.parent(only.node_id())?;
-                match self.kind(parent) {
-                    AstKind::AssignmentExpression(assignment)
-                        if assignment.operator.is_assign()
-                            && matches!(
-                                assignment.left,
-                                AssignmentTarget::AssignmentTargetIdentifier(_)
-                            ) =>
-                    {
-                        Some(&assignment.right)
-                    }
-                    _ => None,
-                }
+            (None, Some(only)) if written.next().is_none() => self.assigned_by(only.node_id()),
+            _ => None,
+        }
+    }
+
+    /// What is assigned where a name is written: of `name = value` the value.
+    fn assigned_by(&self, write: NodeId) -> Option<&'a Expression<'a>> {
+        match self.kind(self.parent(write)?) {
+            AstKind::AssignmentExpression(set)
+                if set.operator.is_assign()
+                    && matches!(set.left, AssignmentTarget::AssignmentTargetIdentifier(_)) =>
+            {
+                Some(&set.right)
             }
             _ => None,
         }

@@ -8,9 +8,9 @@ use oxc_span::{GetSpan, Span};
 
 use super::super::tree::page::{is_in_function, is_page};
 use super::super::tree::values::{on_the_spot, parameter, stands_for};
+use super::super::tree::{Callable, Tree, Value};
 use super::Walk;
 use super::path::Held;
-use crate::webapp::code::tree::{Callable, Tree, Value};
 
 /// So many choices between names for the global object are followed, one in the other.
 const MAX_CHOICES: usize = 8;

@@ -5,8 +5,8 @@ use oxc_ast::ast::{AssignmentTarget, CallExpression, Expression};
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
+use super::super::tree::{Callable, Tree};
 use super::Walk;
-use crate::webapp::code::tree::{Callable, Tree};
 
 /// What such a call makes of the module that it is given.
 #[derive(Clone, Copy, PartialEq, Eq)]

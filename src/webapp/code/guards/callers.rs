@@ -6,11 +6,11 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::super::Guard;
-use super::super::guards::Search;
 use super::super::tree::calls::method_name;
 use super::super::tree::passed::called;
 use super::super::tree::{Callable, Tree, Value};
-use super::handed::{is_called as is_called_by, is_of_page, is_translated};
+use super::Search;
+use super::handed::{is_called as is_called_by, is_translated, may_be_of_page};
 
 /// So many other names of a function are followed.
 const MAX_ALIASES: usize = 8;
@@ -132,7 +132,8 @@ impl Search<'_, '_, '_, '_> {
         let mut seen = vec![symbol];
         while let Some(symbol) = todo.pop() {
             for read in tree.reads(symbol) {
-                if let Some(getter) = getter(tree, read) {
+                // `() => setup`, as webpack's modules tell what they export: that function.
+                if let Some(getter) = tree.returned_by(read) {
                     found.extend(tree.calls_of_export(getter));
                 } else if let Some(alias) = tree.variable_of(read)
                     && seen.len() < MAX_ALIASES
@@ -198,18 +199,6 @@ fn is_listed(tree: &Tree<'_, '_>, function: NodeId) -> bool {
             Some("add" | "push" | "set" | "unshift")
         ),
         _ => false,
-    }
-}
-
-/// `() => setup` and `function () { return setup }`, as webpack's modules tell what they export: that function.
-fn getter(tree: &Tree<'_, '_>, read: NodeId) -> Option<NodeId> {
-    let parent = tree.parent(read)?;
-    match (tree.kind(read), tree.kind(parent)) {
-        (AstKind::IdentifierReference(_), AstKind::ArrowFunctionExpression(_)) => Some(parent),
-        (AstKind::IdentifierReference(_), AstKind::ReturnStatement(_)) => {
-            tree.parent(tree.parent(parent)?)
-        }
-        _ => None,
     }
 }
 
@@ -293,7 +282,7 @@ fn held_as<'a>(tree: &Tree<'_, 'a>, function: NodeId) -> Option<Name<'a>> {
             };
             match constructor {
                 Some(constructor) => taken_as(tree, function, constructor, place),
-                None => (!is_of_page(tree, &made.callee)).then_some(Name::Unseen),
+                None => (!may_be_of_page(tree, &made.callee)).then_some(Name::Unseen),
             }
         }
         _ => None,

@@ -6,8 +6,8 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::super::Guard;
-use super::super::guards::{Search, Subject};
 use super::super::names::is_method_name;
+use super::{Search, Subject};
 
 /// So many names and functions are followed from a condition to what it speaks of.
 pub(super) const MAX_NAMES: usize = 3;

@@ -7,11 +7,11 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 use super::super::Guard;
-use super::super::guards::Search;
 use super::super::tree::calls::method_name;
 use super::super::tree::index::without_receiver;
 use super::super::tree::values::global;
 use super::super::tree::{Callable, Tree, Value};
+use super::Search;
 use super::conditions::MAX_SETS;
 
 /// So many members are compared to see whether two are of the same object.

@@ -57,11 +57,14 @@ pub(super) fn is_called<'a>(
     let named = method_name(callee).is_some_and(|name| {
         is_method_name(name) || CALLING.contains(&name) || HELPERS.contains(&name)
     });
-    named || is_of_page(tree, callee) || is_helper(tree, callee) || is_translated(tree, function)
+    named
+        || may_be_of_page(tree, callee)
+        || is_helper(tree, callee)
+        || is_translated(tree, function)
 }
 
 /// Whether an expression is a global, or a member of one: `setTimeout`, `window.React.useEffect`.
-pub(super) fn is_of_page(tree: &Tree<'_, '_>, expression: &Expression<'_>) -> bool {
+pub(super) fn may_be_of_page(tree: &Tree<'_, '_>, expression: &Expression<'_>) -> bool {
     let mut of = expression;
     for _ in 0..MAX_MEMBERS {
         of = match of {

@@ -8,7 +8,8 @@ use oxc_span::{GetSpan, Span};
 
 use super::super::Runs;
 use super::super::tree::Tree;
-use super::super::tree::modules::{Modules, called_at_once};
+use super::super::tree::modules::Modules;
+use super::super::tree::values::called_at_once;
 use super::tries::is_tried;
 
 /// Tells when places are run.

@@ -6,7 +6,7 @@ use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
 
 use super::super::Guard;
-use super::super::guards::Search;
+use super::Search;
 use super::try_tables::is_tried_step;
 
 /// What keeps the number of the case: `_a` of `switch (_a.label)`, `_context` of `switch (_context.prev = _context.next)`.

@@ -87,7 +87,7 @@ pub(in super::super) fn find(tree: &Tree<'_, '_>, text: &str) -> Asked {
             }
             AstKind::CallExpression(call) => of_all(tree, called(tree, call)),
             AstKind::NewExpression(made) => of_all(tree, made_of(tree, made)),
-            AstKind::AssignmentExpression(set) if is_page(tree, &set.left) => {
+            AstKind::AssignmentExpression(set) if leads_elsewhere(tree, &set.left) => {
                 of_all(tree, [&set.right])
             }
             _ => continue,
@@ -133,9 +133,6 @@ fn has_own_fetch(tree: &Tree<'_, '_>) -> bool {
                         if of.property.name == "prototype");
                 member.property.name == "fetch" && !of_class
             }
-            AssignmentTarget::ComputedMemberExpression(member) => {
-                matches!(&member.expression, Expression::StringLiteral(name) if name.value == "fetch")
-            }
             _ => false,
         },
         // `Object.defineProperty(window, "fetch", ...)` and `Object.assign(window, {fetch: ...})`
@@ -143,9 +140,11 @@ fn has_own_fetch(tree: &Tree<'_, '_>) -> bool {
             [Argument::Identifier(of), Argument::StringLiteral(name), ..] => {
                 name.value == "fetch" && tree.symbol(of).is_none()
             }
-            [Argument::Identifier(of), Argument::ObjectExpression(object), ..] => {
-                tree.symbol(of).is_none() && of_object(tree, object, "fetch").is_some()
-            }
+            [
+                Argument::Identifier(of),
+                Argument::ObjectExpression(object),
+                ..,
+            ] => tree.symbol(of).is_none() && of_object(tree, object, "fetch").is_some(),
             _ => false,
         },
         _ => false,
@@ -243,7 +242,7 @@ fn of_object<'a>(
 }
 
 /// What leads a page elsewhere where it is set: `location`, `location.href`.
-fn is_page<'a>(tree: &Tree<'_, 'a>, target: &'a AssignmentTarget<'a>) -> bool {
+fn leads_elsewhere<'a>(tree: &Tree<'_, 'a>, target: &'a AssignmentTarget<'a>) -> bool {
     match target {
         AssignmentTarget::AssignmentTargetIdentifier(name) => {
             name.name == "location" && tree.symbol(name).is_none()

@@ -11,7 +11,8 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::super::guards::is_conditional;
-use super::super::tree::fields::{Field, is_nothing};
+use super::super::tree::fields::Field;
+use super::super::tree::values::is_nothing;
 use super::super::tree::{Callable, Tree, Value};
 use super::registration::forwarded;
 

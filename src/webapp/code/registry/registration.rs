@@ -41,7 +41,7 @@ pub(in super::super) fn find<'a>(
             _ => None,
         });
     let calls = calls.take(MAX_CALLS);
-    let (own, others): (Vec<_>, Vec<_>) = calls.partition(|call| is_of_page(tree, call));
+    let (own, others): (Vec<_>, Vec<_>) = calls.partition(|call| is_of_global_object(tree, call));
     let is_sure = !own.is_empty();
     let calls = if is_sure { own } else { others };
     let mut found = Vec::new();
@@ -171,7 +171,7 @@ fn is_asked(tree: &Tree<'_, '_>, symbol: SymbolId) -> bool {
 }
 
 /// Whether what is called is a global, or a member of the global object: `window`, webpack's `n.g.window`.
-fn is_of_page<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>) -> bool {
+fn is_of_global_object<'a>(tree: &Tree<'_, 'a>, call: &'a CallExpression<'a>) -> bool {
     match &call.callee {
         Expression::Identifier(name) => tree.symbol(name).is_none_or(|symbol| {
             // `const {registerPlugin} = window`

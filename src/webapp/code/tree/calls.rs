@@ -276,7 +276,7 @@ impl<'a> Tree<'_, 'a> {
         self.variable_of(node).or(own)
     }
 
-    /// The innermost function around a node, and its place.
+    /// The innermost function around a node that has a `this` of its own, so past arrow functions, and its place.
     pub(in super::super) fn function_around(&self, node: NodeId) -> Option<(NodeId, Span)> {
         let mut at = node;
         loop {

@@ -8,10 +8,10 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use super::calls::method_name;
-use super::fields::is_nothing;
 use super::index::without_receiver;
 use super::members::property;
 use super::modules::module_id;
+use super::values::is_nothing;
 use super::{Callable, Tree};
 
 /// What a module exports under a name at one place.

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, Expression, PropertyKey, UnaryOperator};
+use oxc_ast::ast::{AssignmentTarget, Expression, PropertyKey};
 use oxc_semantic::NodeId;
 
 use super::Tree;
+use super::values::is_nothing;
 
 /// All of a script that has to do with fields of a name that the registry is put into.
 pub(in super::super) struct Field<'a> {
@@ -152,16 +153,6 @@ fn own_home<'a>(tree: &Tree<'_, 'a>, object: &'a Expression<'a>) -> Option<NodeI
 /// The class that an element of its body is of.
 fn class_of(tree: &Tree<'_, '_>, element: NodeId) -> Option<NodeId> {
     tree.parent(tree.parent(element)?)
-}
-
-/// `null`, `undefined` or `void 0`.
-pub(in super::super) fn is_nothing(value: &Expression<'_>) -> bool {
-    match value {
-        Expression::NullLiteral(_) => true,
-        Expression::Identifier(name) => name.name == "undefined",
-        Expression::UnaryExpression(of) => of.operator == UnaryOperator::Void,
-        _ => false,
-    }
 }
 
 /// The class or object that a `this` is of, where it stands around it.

@@ -8,12 +8,10 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, AssignmentTarget, Expression, PropertyKey};
 use oxc_semantic::{NodeId, SymbolId};
 
+use super::super::names::MAX_NAME;
 use super::Tree;
 use super::modules::Modules;
 use super::named::Own;
-
-/// Longer texts are not kept: no method has such a name.
-const MAX_NAME: usize = 64;
 
 /// What a byte of JSON costs, in nodes that are looked at.
 const JSON_BYTE: u64 = 16;

@@ -208,7 +208,7 @@ fn is_bound(call: &CallExpression<'_>) -> bool {
 }
 
 /// A member of a list or a map of modules.
-struct Member<'a> {
+struct Listed<'a> {
     /// `None` where it is computed.
     id: Option<Box<str>>,
     /// `None` where it is no function that stands there.
@@ -216,8 +216,8 @@ struct Member<'a> {
 }
 
 /// The members of a list or a map of modules; `None` where it is neither, or too much was looked at.
-fn members<'a>(tree: &Tree<'_, 'a>, modules: &'a Expression<'a>) -> Option<Vec<Member<'a>>> {
-    let member = |id: Option<Box<str>>, module: Option<&'a Expression<'a>>| Member {
+fn members<'a>(tree: &Tree<'_, 'a>, modules: &'a Expression<'a>) -> Option<Vec<Listed<'a>>> {
+    let member = |id: Option<Box<str>>, module: Option<&'a Expression<'a>>| Listed {
         id,
         function: module.and_then(Callable::written),
     };
@@ -337,28 +337,4 @@ pub(super) fn module_id(argument: &Expression<'_>) -> Option<Box<str>> {
         }
         _ => None,
     }
-}
-
-/// The function that is called where it stands, and the call: `(() => {})()`, `function(){}.call(this)`.
-pub(in super::super) fn called_at_once(tree: &Tree<'_, '_>, function: NodeId) -> Option<NodeId> {
-    let span = tree.kind(function).span();
-    let parent = tree.parent(function)?;
-    match tree.kind(parent) {
-        AstKind::CallExpression(call) if call.callee.span() == span => Some(parent),
-        AstKind::StaticMemberExpression(member)
-            if matches!(member.property.name.as_str(), "call" | "apply") =>
-        {
-            let call = tree.parent(parent)?;
-            match tree.kind(call) {
-                AstKind::CallExpression(made) if made.callee.span() == member.span => Some(call),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The functions of a plugin that the web app calls first, by their nodes.
-pub(in super::super) fn nodes_of(initializers: &[Callable<'_>]) -> HashSet<NodeId> {
-    initializers.iter().map(|one| one.node).collect()
 }

@@ -2,8 +2,8 @@
 //! called on the spot, or by their name, and globals.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{AssignmentTarget, CallExpression, Expression, Statement};
-use oxc_semantic::SymbolId;
+use oxc_ast::ast::{CallExpression, Expression, Statement, UnaryOperator};
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use super::page::GLOBAL_OBJECTS;
@@ -45,15 +45,7 @@ pub(in super::super) fn stands_for<'a>(
         None => on_the_spot(tree, function, place),
         // A parameter that nothing is given for serves as a variable in short code.
         Some(only) if written.next().is_none() && on_the_spot(tree, function, place).is_none() => {
-            match tree.kind(tree.parent(only.node_id())?) {
-                AstKind::AssignmentExpression(set)
-                    if set.operator.is_assign()
-                        && matches!(set.left, AssignmentTarget::AssignmentTargetIdentifier(_)) =>
-                {
-                    Some(&set.right)
-                }
-                _ => None,
-            }
+            tree.assigned_by(only.node_id())
         }
         Some(_) => None,
     }
@@ -93,6 +85,26 @@ pub(in super::super) fn on_the_spot<'a>(
     match tree.kind(tree.parent(function.node)?) {
         AstKind::CallExpression(call) if call.callee.span() == function.span => {
             call.arguments.get(place)?.as_expression()
+        }
+        _ => None,
+    }
+}
+
+/// The call of a function that is called where it stands: `(() => {})()`, `function(){}.call(this)`. Unlike [`on_the_spot`], which
+/// asks for what is given.
+pub(in super::super) fn called_at_once(tree: &Tree<'_, '_>, function: NodeId) -> Option<NodeId> {
+    let span = tree.kind(function).span();
+    let parent = tree.parent(function)?;
+    match tree.kind(parent) {
+        AstKind::CallExpression(call) if call.callee.span() == span => Some(parent),
+        AstKind::StaticMemberExpression(member)
+            if matches!(member.property.name.as_str(), "call" | "apply") =>
+        {
+            let call = tree.parent(parent)?;
+            match tree.kind(call) {
+                AstKind::CallExpression(made) if made.callee.span() == member.span => Some(call),
+                _ => None,
+            }
         }
         _ => None,
     }
@@ -165,6 +177,16 @@ pub(in super::super) fn is_window(tree: &Tree<'_, '_>, expression: &Expression<'
     matches!(expression, Expression::Identifier(name)
         if tree.symbol(name).is_none()
             && GLOBAL_OBJECTS.contains(&name.name.as_str()))
+}
+
+/// `null`, `undefined` or `void 0`.
+pub(in super::super) fn is_nothing(value: &Expression<'_>) -> bool {
+    match value {
+        Expression::NullLiteral(_) => true,
+        Expression::Identifier(name) => name.name == "undefined",
+        Expression::UnaryExpression(of) => of.operator == UnaryOperator::Void,
+        _ => false,
+    }
 }
 
 /// The expression in a node that begins at `start`.

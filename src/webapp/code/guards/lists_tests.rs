@@ -1,4 +1,4 @@
-use super::tests::{plugin, uses};
+use super::super::tests::{plugin, uses};
 
 /// Functions that stand in a list are called somewhere.
 #[test]
