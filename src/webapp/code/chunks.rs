@@ -181,7 +181,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
             if installed.contains(&text) || !seen.insert(text.clone()) {
                 continue;
             }
-            if seen.len() > MAX_ASKED {
+            if seen.len() > MAX_ASKED || !self.tree.is_whole() {
                 self.tree.cut();
                 may_ask_more = true;
                 break;
@@ -248,6 +248,7 @@ impl<'t, 's, 'a> Runtime<'t, 's, 'a> {
         let members = |name: &str| only(self.own, name).map(|(_, of)| &of.right);
         let mut found: Option<String> = None;
         for place in places {
+            self.tree.spend(1).then_some(())?;
             let known = Known {
                 names: vec![(place.parameter, id.clone())],
                 object: Some(self.symbol),

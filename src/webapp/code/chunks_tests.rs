@@ -103,6 +103,9 @@ fn public_paths() {
         ("r.p=(window.basename||\"\")+\"/s/\"", ending("/s/")),
         ("r.p=`${window.basename}/s/`", ending("/s/")),
         ("r.p=\"\".concat(window.basename,\"/s/\")", ending("/s/")),
+        ("r.p=\"/s/\".concat(...q())", PublicPath::Unknown),
+        ("r.p=\"/s/\".concat(...q(),\"/t/\")", ending("/t/")),
+        ("r.p=\"/s/\".concat(\"t/\")", text("/s/t/")),
         (
             "const i=JSON.parse('{\"id\":\"q\"}');r.p=w+\"/s/\"+i.id+\"/\"",
             ending("/s/q/"),

@@ -11,6 +11,7 @@ pub(super) mod modules;
 mod named;
 pub(super) mod page;
 pub(super) mod passed;
+pub(super) mod pieces;
 pub(super) mod settled;
 mod text;
 mod translated;

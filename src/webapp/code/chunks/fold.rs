@@ -66,12 +66,12 @@ fn evaluate<'a>(
                 let mut text = String::new();
                 let mut expressions = template.expressions.iter();
                 for part in &template.quasis {
-                    text.push_str(part.value.cooked.as_ref()?.as_str());
+                    push(&mut text, part.value.cooked.as_ref()?.as_str())?;
                     if let Some(expression) = expressions.next() {
-                        text.push_str(&value(expression)?.to_text()?);
+                        push(&mut text, &value(expression)?.to_text()?)?;
                     }
                 }
-                bounded(text)
+                Some(Atom::Text(text))
             }
             Expression::BinaryExpression(binary) => {
                 let (left, right) = (value(&binary.left)?, value(&binary.right)?);
@@ -131,6 +131,11 @@ fn evaluate<'a>(
             _ => None,
         };
     }
+}
+
+/// Adds to a text, where that does not get too long.
+fn push(text: &mut String, more: &str) -> Option<()> {
+    (text.len() + more.len() <= MAX_TEXT).then(|| text.push_str(more))
 }
 
 fn bounded<'a>(text: impl AsRef<str> + Into<String>) -> Option<Atom<'a>> {
@@ -244,10 +249,11 @@ fn call_of<'a>(
                 let Atom::Text(mut text) = evaluate(tree, &member.object, known, depth)? else {
                     return None;
                 };
-                for argument in arguments()? {
-                    text.push_str(&argument.to_text()?);
+                for argument in &call.arguments {
+                    let argument = evaluate(tree, argument.as_expression()?, known, depth)?;
+                    push(&mut text, &argument.to_text()?)?;
                 }
-                return bounded(text);
+                return Some(Atom::Text(text));
             } else {
                 return None;
             }

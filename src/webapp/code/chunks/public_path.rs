@@ -6,13 +6,11 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use super::super::tree::Tree;
+use super::super::tree::pieces::{Piece, pieces};
 use super::fold::{Atom, Known, fold};
 
 /// The longest public path that is kept, in bytes.
 const MAX_PATH: usize = 1_000;
-
-/// So many parts of a public path are looked at.
-const MAX_PIECES: usize = 16;
 
 /// What a public path is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,16 +58,17 @@ pub(super) fn assigned<'a>(
             _ => {}
         }
     }
-    let mut parts = Vec::new();
-    pieces(&assignment.right, &mut parts);
+    let parts = pieces(tree, &assignment.right);
+    let parts = parts.unwrap_or_else(|| vec![Piece::Value(&assignment.right)]);
     let mut end = String::new();
     let mut whole = true;
     for part in parts.into_iter().rev() {
         let known = match part {
             Piece::Text(text) => Some(text.into()),
-            Piece::Expression(expression) => {
+            Piece::Value(expression) => {
                 text(expression).or_else(|| tree.text(expression).map(String::into_boxed_str))
             }
+            Piece::Unknown => None,
         };
         let Some(known) = known.filter(|known| known.len() + end.len() <= MAX_PATH) else {
             whole = false;
@@ -102,58 +101,4 @@ fn asks_for_script(tree: &Tree<'_, '_>, node: NodeId) -> bool {
         at = parent;
     }
     false
-}
-
-/// A part of a text that is put together.
-enum Piece<'a> {
-    Text(&'a str),
-    Expression(&'a Expression<'a>),
-}
-
-/// The parts that a text is put together from, in order: `a + b`, `${a}b`, `"".concat(a, b)`.
-fn pieces<'a>(expression: &'a Expression<'a>, out: &mut Vec<Piece<'a>>) {
-    match expression {
-        // A sum is nested to the left; more than a few parts no public path has.
-        Expression::BinaryExpression(sum)
-            if sum.operator == BinaryOperator::Addition && out.len() < MAX_PIECES =>
-        {
-            let mut behind = Vec::new();
-            let mut left = &sum.left;
-            behind.push(&sum.right);
-            while let Expression::BinaryExpression(inner) = left
-                && inner.operator == BinaryOperator::Addition
-                && behind.len() < MAX_PIECES
-            {
-                behind.push(&inner.right);
-                left = &inner.left;
-            }
-            out.push(Piece::Expression(left));
-            out.extend(behind.into_iter().rev().map(Piece::Expression));
-        }
-        Expression::TemplateLiteral(template) => {
-            let mut expressions = template.expressions.iter();
-            for text in &template.quasis {
-                if let Some(text) = &text.value.cooked {
-                    out.push(Piece::Text(text.as_str()));
-                }
-                out.extend(expressions.next().map(Piece::Expression));
-            }
-        }
-        Expression::CallExpression(call) if is_concat(&call.callee) => {
-            if let Expression::StaticMemberExpression(member) = &call.callee {
-                out.push(Piece::Expression(&member.object));
-            }
-            for argument in &call.arguments {
-                match argument.as_expression() {
-                    Some(argument) => out.push(Piece::Expression(argument)),
-                    None => return,
-                }
-            }
-        }
-        other => out.push(Piece::Expression(other)),
-    }
-}
-
-fn is_concat(callee: &Expression<'_>) -> bool {
-    matches!(callee, Expression::StaticMemberExpression(member) if member.property.name == "concat")
 }

@@ -2,6 +2,8 @@
 
 use oxc_ast::ast::{Argument, ObjectExpression};
 
+use super::MAX_TEXT;
+
 /// What an expression is.
 #[derive(Clone, Debug)]
 pub(in super::super) enum Atom<'a> {
@@ -12,10 +14,13 @@ pub(in super::super) enum Atom<'a> {
 }
 
 impl Atom<'_> {
-    /// The literal that an argument is: what names a chunk.
+    /// The literal that an argument is: what names a chunk. Each place that puts an address together gets a copy, so a text that is
+    /// longer than any name is none.
     pub(in super::super) fn of_literal(argument: &Argument<'_>) -> Option<Self> {
         match argument {
-            Argument::StringLiteral(text) => Some(Self::Text(text.value.as_str().to_owned())),
+            Argument::StringLiteral(text) if text.value.len() <= MAX_TEXT => {
+                Some(Self::Text(text.value.as_str().to_owned()))
+            }
             Argument::NumericLiteral(number) => Some(Self::Number(number.value)),
             _ => None,
         }
