@@ -19,7 +19,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use common::{files, known, load, mmlint, printed, root, stdout};
-use mmlint_testkit::Fixture;
+use mmlint_testkit::archive::Entry;
+use mmlint_testkit::{Fixture, base};
 use serde_json::Value;
 
 /// What `inspect --format json` printed, held against its schema.
@@ -202,6 +203,29 @@ fn what_is_not_read_says_why() {
         seen += &format!("{name}\n{why}\n");
     }
     insta::assert_snapshot!("not-read", seen);
+}
+
+/// Texts that only look like code made of text are none, and ways to it that no text tells are some.
+#[test]
+fn code_made_of_text_is_what_check_says() {
+    for (code, places) in [
+        ("var s='; eval(x+y) and eval(z+y)';", 0),
+        ("(0,eval)(r.x+1);setTimeout('f()',1);", 2),
+        ("eval(r.x+1);", 1),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!("{code}\n{}", base::WEBAPP);
+        let bundle =
+            mmlint_testkit::load::with([Entry::file("com.example.p/webapp/dist/main.js", script)]);
+        std::fs::write(folder.path().join("p.tar.gz"), bundle).unwrap();
+        let run = |command: &str| mmlint(folder.path(), &[command, "p.tar.gz", "--format", "json"]);
+        let inspected = validated(&run("inspect"));
+        let told = &inspected["bundles"][0]["webapp"]["dynamic_code"];
+        assert_eq!(*told, Value::from(places), "{code}");
+        let checked = stdout(&run("check"));
+        let found = checked.contains("webapp/dynamic-code");
+        assert_eq!(found, places > 0, "{code}");
+    }
 }
 
 #[test]

@@ -190,7 +190,13 @@ pub(super) fn of(facts: &Facts) -> Option<Webapp> {
         script.evaluates_modules()
             || script.has(Sign::WebpackRuntime) && script.has(Sign::ModuleBanner),
     );
-    webapp.dynamic_code = Some(count(Sign::Eval) + count(Sign::Function));
+    // Where every module is a text, what these do is not among what was parsed.
+    let parsed = facts.web_code();
+    let parsed = parsed.filter(|(_, code)| !code.limited && !script.evaluates_modules());
+    webapp.dynamic_code = Some(match parsed {
+        Some((_, code)) => code.dynamic.len() as u64,
+        None => count(Sign::Eval) + count(Sign::Function),
+    });
     webapp.source_map = script.source_map.as_ref().map(|map| match map {
         SourceMap::Inline(_) => "inline".to_owned(),
         SourceMap::File(name) => name.to_string(),

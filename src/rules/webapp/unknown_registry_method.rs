@@ -1,9 +1,11 @@
 //! Methods that no web app's registry has.
 
+use std::collections::HashSet;
+
 use crate::facts::Facts;
 use crate::report::{Confidence, Severity};
 use crate::rules::{Rule, draft::Findings, rule};
-use crate::server::registry;
+use crate::server::registry::{self, Method};
 use crate::webapp::code::Guard;
 
 /// See `rules/webapp/unknown-registry-method.md`.
@@ -16,18 +18,21 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
     let (Some((entry, code)), Some(table)) = (facts.web_code(), registry::table()) else {
         return;
     };
-    let mut named: Vec<&str> = Vec::new();
+    let mut named: HashSet<&str> = HashSet::new();
     for call in &code.uses {
         let name: &str = &call.method;
         let matters = call.called && call.tracked && call.guard == Guard::None;
-        if !matters || named.contains(&name) || registry::method(name).is_some() {
+        if !matters || registry::method(name).is_some() || !named.insert(name) {
             continue;
         }
-        named.push(name);
         let never = table.no_methods.iter().any(|known| known == name);
+        // No fewer letters differ than one is longer than the other. A document's name is one of a few.
+        let may_be_near =
+            |method: &&Method| never || method.name.len().abs_diff(name.len()) <= NEAR;
         let near = table
             .methods
             .iter()
+            .filter(may_be_near)
             .map(|method| (strsim::damerau_levenshtein(name, &method.name), method))
             .min_by_key(|(distance, _)| *distance)
             .filter(|(distance, _)| never || *distance <= NEAR);
