@@ -115,6 +115,30 @@ pub fn attacks() -> Vec<Attack> {
             chunks,
             &["webapp/chunk-missing"],
         ),
+        attack(
+            "a chunk's id of 2 MB, for 20,000 places of its address",
+            chunk_id,
+            &[],
+        )
+        .passes(),
+        attack(
+            "20,000 modules that are asked for in a `try` whose `finally` has 100,000 statements",
+            long_finally,
+            &[],
+        )
+        .passes(),
+        attack(
+            "a pattern of 8,000 names that is given the registry 8,000 times",
+            pattern,
+            &[],
+        )
+        .passes(),
+        attack(
+            "2,000 methods that no registry has",
+            unknown_methods,
+            &["webapp/unknown-registry-method"],
+        )
+        .passes(),
         attack("16 MiB of empty statements", statements, &[]).passes(),
         attack(
             "16 MiB of the beginnings of keys and tokens",
@@ -272,6 +296,49 @@ fn chunks() -> Vec<u8> {
         .map(|id| format!("n.e({id}).then(n.bind(n,{id}));"))
         .collect();
     webpack("", &chunks, &entry)
+}
+
+fn chunk_id() -> Vec<u8> {
+    let id = "x".repeat(2_000_000);
+    let places = "n.p+e;".repeat(20_000);
+    webpack(
+        "",
+        &format!("n.u=e=>e+\".js\";n.f={{}};n.p=\"/\";n.e=e=>{{{places}}};"),
+        &format!("n.e(\"{id}\");"),
+    )
+}
+
+fn long_finally() -> Vec<u8> {
+    let (asks, behind) = ("n(2);".repeat(20_000), ";".repeat(100_000));
+    webpack(
+        &format!("1:(e,t,n)=>{{try{{{asks}}}catch(q){{}}finally{{{behind}}}}},2:(e,t,n)=>{{}}"),
+        "",
+        "n(1);",
+    )
+}
+
+/// What is handed on by `apply` needs not be followed to the calls of a function.
+fn pattern() -> Vec<u8> {
+    let names: Vec<_> = (0..8_000).map(|at| format!("a{at}")).collect();
+    let calls = "f(0,r);".repeat(8_000);
+    with(
+        SCRIPT,
+        format!(
+            "function f(b=g.apply(this,arguments),{{{}}}){{}}\
+             window.registerPlugin('com.example.p',{{initialize(r){{{calls}}}}});",
+            names.join(",")
+        ),
+    )
+}
+
+fn unknown_methods() -> Vec<u8> {
+    let calls: String = (0..2_000)
+        .map(|at| format!("r.registerPostDropdownMenuAction{at}(1),"))
+        .collect();
+    with(
+        SCRIPT,
+        format!("window.registerPlugin('com.example.p',{{initialize(r){{return[{calls}]}}}});"),
+    )
 }
 
 fn statements() -> Vec<u8> {

@@ -30,8 +30,9 @@ use super::Guard;
 use super::tree::Tree;
 use super::tree::calls::{method_name, set_on_this};
 use conditions::MAX_NAMES;
+use runs::depends;
 use steps::counts_steps;
-use tries::{handles, is_tried};
+use tries::handles;
 
 /// So many functions around a use are followed to the places that call them; of a global, where components stand in
 /// components and no error comes of it, fewer.
@@ -92,21 +93,14 @@ pub(super) fn guard(tree: &Tree<'_, '_>, node: NodeId, subject: Subject<'_>) -> 
 pub(super) fn is_conditional(tree: &Tree<'_, '_>, node: NodeId) -> bool {
     let mut child = node;
     while let Some(parent) = tree.parent(child) {
-        let at = tree.kind(child).span();
-        let decides = match tree.kind(parent) {
-            AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => break,
-            AstKind::LogicalExpression(logical) => logical.left.span() != at,
-            AstKind::ConditionalExpression(choice) => choice.test.span() != at,
-            AstKind::IfStatement(choice) => choice.test.span() != at,
-            AstKind::TryStatement(tried) => is_tried(tried, at),
-            AstKind::SwitchCase(_)
-            | AstKind::WhileStatement(_)
-            | AstKind::ForStatement(_)
-            | AstKind::ForInStatement(_)
-            | AstKind::ForOfStatement(_) => true,
-            _ => false,
-        };
-        if decides {
+        let kind = tree.kind(parent);
+        if matches!(
+            kind,
+            AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+        ) {
+            break;
+        }
+        if depends(tree, kind, tree.kind(child).span()) {
             return true;
         }
         child = parent;
@@ -186,7 +180,9 @@ impl<'a> Search<'_, '_, 'a, '_> {
                 test.map_or(Guard::None, condition)
                     .max(self.earlier(&case.consequent, at, names))
             }
-            AstKind::TryStatement(tried) if handles(tried) && holds(tried.block.span) => {
+            AstKind::TryStatement(tried)
+                if handles(self.tree, tried) && holds(tried.block.span) =>
+            {
                 match is_set {
                     true => self.mentions(parent, tried.block.span, names),
                     false => Guard::Own,

@@ -7,6 +7,8 @@ mod closed;
 mod closed_tests;
 pub(super) mod custom_settings;
 mod holders;
+#[cfg(test)]
+mod holders_tests;
 mod older;
 pub(super) mod registration;
 #[cfg(test)]

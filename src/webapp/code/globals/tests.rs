@@ -367,6 +367,19 @@ fn what_runs_when() {
             "!function(){window.StyledComponents.a()}.call(this)".into(),
             "StyledComponents load",
         ),
+        (
+            "((a=window.StyledComponents.a())=>1)(1)".into(),
+            "StyledComponents -",
+        ),
+        (
+            "let a;[a=window.StyledComponents.a()]=[1];({a=window.StyledComponents.b()}={a})"
+                .into(),
+            "StyledComponents -|StyledComponents -",
+        ),
+        (
+            "let a=1;a||=window.StyledComponents.a()".into(),
+            "StyledComponents -",
+        ),
     ] {
         assert_eq!(uses(&script), wanted, "{script}");
     }

@@ -116,7 +116,9 @@ impl<'t, 's, 'a> Order<'t, 's, 'a> {
                 },
                 AstKind::Function(_) => return Within::Nothing,
                 AstKind::Program(_) => return Within::Script,
-                kind if depends(kind, self.tree.kind(child).span()) => return Within::Nothing,
+                kind if depends(self.tree, kind, self.tree.kind(child).span()) => {
+                    return Within::Nothing;
+                }
                 _ => {}
             }
             child = parent;
@@ -137,17 +139,14 @@ impl<'t, 's, 'a> Order<'t, 's, 'a> {
 
 /// Whether a part of a statement or expression is run only under a condition, or more may be done
 /// where it fails.
-fn depends(kind: AstKind<'_>, part: Span) -> bool {
-    let holds = |span: Span| span.start <= part.start && part.end <= span.end;
+pub(super) fn depends(tree: &Tree<'_, '_>, kind: AstKind<'_>, part: Span) -> bool {
+    let holds = |span: Span| span.contains_inclusive(part);
     match kind {
         AstKind::LogicalExpression(logical) => holds(logical.right.span()),
         AstKind::ConditionalExpression(choice) => !holds(choice.test.span()),
         AstKind::IfStatement(choice) => !holds(choice.test.span()),
-        AstKind::TryStatement(tried) => is_tried(tried, part),
-        AstKind::SwitchCase(_)
-        | AstKind::AssignmentPattern(_)
-        | AstKind::ForInStatement(_)
-        | AstKind::ForOfStatement(_) => true,
+        AstKind::TryStatement(tried) => is_tried(tree, tried, part),
+        AstKind::SwitchCase(_) | AstKind::ForInStatement(_) | AstKind::ForOfStatement(_) => true,
         AstKind::WhileStatement(repeated) => !holds(repeated.test.span()),
         AstKind::ForStatement(repeated) => !repeated
             .init
@@ -158,6 +157,17 @@ fn depends(kind: AstKind<'_>, part: Span) -> bool {
         }
         // `a?.[b]`, `a?.(b)`: what stands behind is run only where there is something.
         AstKind::ChainExpression(_) => true,
+        // `a ||= b`
+        AstKind::AssignmentExpression(set) => set.operator.is_logical() && holds(set.right.span()),
+        // Defaults, of parameters and of what is taken apart: `(a = b) => c`, `{a = b} = c`, `[a = b] = c`
+        AstKind::FormalParameter(one) => {
+            one.initializer.as_ref().is_some_and(|it| holds(it.span()))
+        }
+        AstKind::AssignmentPattern(_) => true,
+        AstKind::AssignmentTargetWithDefault(set) => holds(set.init.span()),
+        AstKind::AssignmentTargetPropertyIdentifier(set) => {
+            set.init.as_ref().is_some_and(|it| holds(it.span()))
+        }
         _ => false,
     }
 }

@@ -39,6 +39,7 @@ impl Registry {
             tree,
             nodes: HashSet::new(),
             symbols: HashSet::new(),
+            patterns: HashSet::new(),
             fields: Vec::new(),
             next: Vec::new(),
         };
@@ -53,7 +54,7 @@ impl Registry {
                     }
                 }
                 Holder::Pattern(pattern) => {
-                    let properties = pattern.properties.iter();
+                    let properties = pattern.properties.iter().take_while(|_| tree.spend(1));
                     walk.nodes
                         .extend(properties.map(|property| property.node_id.get()));
                 }
@@ -67,6 +68,7 @@ struct Walk<'t, 's, 'a> {
     tree: &'t Tree<'s, 'a>,
     nodes: HashSet<NodeId>,
     symbols: HashSet<SymbolId>,
+    patterns: HashSet<NodeId>,
     fields: Vec<Field<'a>>,
     next: Vec<Holder<'a>>,
 }
@@ -94,7 +96,11 @@ impl<'a> Walk<'_, '_, 'a> {
     fn bind(&mut self, pattern: &'a BindingPattern<'a>) {
         match pattern {
             BindingPattern::BindingIdentifier(name) => self.hold(name.symbol_id.get()),
-            BindingPattern::ObjectPattern(pattern) => self.next.push(Holder::Pattern(pattern)),
+            BindingPattern::ObjectPattern(pattern) => {
+                if self.patterns.insert(pattern.node_id.get()) {
+                    self.next.push(Holder::Pattern(pattern));
+                }
+            }
             BindingPattern::AssignmentPattern(with_default) => self.bind(&with_default.left),
             BindingPattern::ArrayPattern(_) => {}
         }
@@ -186,7 +192,10 @@ impl<'a> Walk<'_, '_, 'a> {
                     }
                     return;
                 }
-                AstKind::AssignmentExpression(assignment) if assignment.right.span() == span => {
+                // `a ||= registry` and `a += registry` set it to something else, or not at all.
+                AstKind::AssignmentExpression(assignment)
+                    if assignment.right.span() == span && assignment.operator.is_assign() =>
+                {
                     match &assignment.left {
                         AssignmentTarget::AssignmentTargetIdentifier(name) => {
                             self.set(name, parent);

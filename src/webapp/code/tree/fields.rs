@@ -7,6 +7,7 @@ use oxc_ast::ast::{AssignmentTarget, Expression, PropertyKey};
 use oxc_semantic::NodeId;
 
 use super::Tree;
+use super::settled::is_changed;
 use super::values::is_nothing;
 
 /// All of a script that has to do with fields of a name that the registry is put into.
@@ -39,8 +40,14 @@ impl<'a> Field<'a> {
                 AstKind::StaticMemberExpression(member) if member.property.name == name => {
                     let home = own_home(tree, &member.object);
                     field.members.push((at, home));
-                    let parent = tree.parent(at).map(|parent| tree.kind(parent));
-                    is_target(parent).then_some(home)
+                    // What an assignment sets is asked of that, and what is deleted is set to nothing.
+                    let is_asked = tree.parent(at).is_some_and(|parent| {
+                        matches!(
+                            tree.kind(parent),
+                            AstKind::AssignmentExpression(_) | AstKind::UnaryExpression(_)
+                        )
+                    });
+                    (!is_asked && is_changed(tree, at)).then_some(home)
                 }
                 AstKind::AssignmentExpression(set) => match &set.left {
                     AssignmentTarget::StaticMemberExpression(member)
@@ -129,20 +136,6 @@ fn is_of_script(tree: &Tree<'_, '_>, member: NodeId) -> bool {
         }
     }
     false
-}
-
-/// Whether something is set by taking it apart or counting: `[a.name] = list`.
-const fn is_target(parent: Option<AstKind<'_>>) -> bool {
-    matches!(
-        parent,
-        Some(
-            AstKind::ArrayAssignmentTarget(_)
-                | AstKind::AssignmentTargetWithDefault(_)
-                | AstKind::AssignmentTargetPropertyProperty(_)
-                | AstKind::AssignmentTargetRest(_)
-                | AstKind::UpdateExpression(_)
-        )
-    )
 }
 
 /// The class or object whose `this` an expression is.
