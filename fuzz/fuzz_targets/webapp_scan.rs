@@ -13,7 +13,12 @@ fuzz_target!(|bytes: &[u8]| {
     bytes.chunks(61).for_each(|piece| pieces.feed(piece));
     let script = whole.finish();
     assert_eq!(pieces.finish(), script);
-    assert!(script.seen.iter().all(|seen| seen.first.offset < bytes.len()));
+    assert!(
+        script
+            .seen
+            .iter()
+            .all(|seen| seen.first.offset < bytes.len())
+    );
     // Positions are those of other texts, where the script is one.
     if std::str::from_utf8(bytes).is_ok() {
         let lines = LineIndex::new(bytes);

@@ -80,3 +80,15 @@ fn places_are_counted_and_the_first_are_kept() {
     let places: Vec<_> = found.at.iter().map(|at| (at.line, at.column)).collect();
     assert_eq!(places, [(2, 5), (3, 3), (3, 14), (3, 25), (3, 36), (3, 47)]);
 }
+
+/// A comment for minifiers that the parser comes to twice: debug builds of it (0.146) fail a check of their own there.
+#[test]
+fn comments_that_are_read_twice() {
+    for script in [
+        "(x=/*#__PURE__*/y)",
+        "()=>(x=/*#__PURE__*/f())",
+        "()=>(x=//#__PURE__\ny)",
+    ] {
+        assert_eq!(written(script), [], "{script}");
+    }
+}
