@@ -69,11 +69,15 @@ pub fn read(found: &mut Found, name: &[u8], head: &[u8]) {
         .take(3)
         .map(|(_, name)| shorten(&printable(name), 40))
         .collect();
+    // What it is known by: one more setting is one more secret, wherever it stands.
+    let mut all: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+    all.sort_unstable();
+    let all = all.join("\n");
     let candidate = Candidate {
         what,
         proof: Proof::Settings,
         shown: first_of(&shown, names.len()),
-        text: name,
+        text: all.as_bytes(),
     };
     found.add(&candidate, || *line);
 }

@@ -56,7 +56,8 @@ fn expected(facts: &Facts, file: &ManifestFile, manifest: &Manifest, out: &mut F
     let draft = out
         .add(message)
         .help(format!("{cause} {SHOWN}"))
-        .evidence("expected");
+        // A baseline that knows of one tag says nothing of the next.
+        .evidence(&format!("expected {expected}, not {own}"));
     match &manifest.version {
         Some(version) => draft.at_text(file, version),
         None => draft.at_span(file, Span::default(), ""),
@@ -81,6 +82,6 @@ fn file_name(facts: &Facts, file: &ManifestFile, manifest: &Manifest, out: &mut 
             version.value
         ))
         .at_text(file, version)
-        .evidence("file name");
+        .evidence(&format!("file name {other}, not {}", version.value));
     }
 }
