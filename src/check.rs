@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::facts::{Contents, Facts};
 use crate::judged::Judged;
 use crate::options::Options;
-use crate::policy::{NO_DATABASE, Profile};
+use crate::policy::{NOT_IN_PROFILE, Profile};
 use crate::reading::read;
 use crate::report::{BundleReport, Coverage, Diagnostic, Lacking, RULE_FAILED, Report, Subject};
 use crate::server::knowledge;
@@ -127,14 +127,18 @@ pub fn check_all(
     done: &(dyn Fn(&Source) + Sync),
 ) -> (Report, Vec<Unreadable>) {
     let (bundles, unreadable) = each(sources, done, |source| check(source, options));
-    let whole = sources
-        .iter()
-        .any(|source| !matches!(source, Source::SourceTree(_)));
+    // Source trees are beside the point: most rules have nothing to look at there.
+    let coverage = bundles.iter().map(|bundle| bundle.coverage);
+    let packed: Vec<Coverage> = coverage.filter(|it| *it != Coverage::Manifest).collect();
+    let whole = unreadable.is_empty()
+        && !packed.is_empty()
+        && packed.iter().all(|it| *it == Coverage::Whole);
     let unasked = options.policy.unasked(options.vulnerabilities.is_some());
-    let asked = |rule: &str| whole && unasked.get(rule) != Some(&NO_DATABASE);
+    let asked =
+        |rule: &str| whole && options.asks(rule) && unasked.get(rule) != Some(&NOT_IN_PROFILE);
     let about_configuration = options.policy.findings(Subject::Bundle, &bundles, asked);
     let baseline = options.policy.baseline.as_ref();
-    let baseline = baseline.map(|baseline| baseline.report(&bundles));
+    let baseline = baseline.map(|baseline| baseline.report(&bundles, |rule| options.asks(rule)));
     let mut report =
         Report::new(knowledge::tool(), bundles, about_configuration).with_baseline(baseline);
     report.unasked = unasked;
@@ -197,9 +201,10 @@ pub fn judge(contents: &Arc<Contents>, options: &Options) -> BundleReport {
             .map(|file| (file.path.clone(), Arc::clone(&file.bytes)))
             .into_iter()
             .collect(),
-        coverage: match unchecked {
-            true => Coverage::Part,
-            false => facts.coverage(),
+        coverage: match (unchecked, facts.coverage()) {
+            (true, _) => Coverage::Part,
+            (false, Coverage::Whole) if options.narrowed => Coverage::Narrow,
+            (false, coverage) => coverage,
         },
         ..facts.identity()
     };

@@ -19,6 +19,9 @@ pub struct Options {
     pub servers: Vec<Server>,
     /// The only platform that the bundles are for; `None` to tell by each file's name.
     pub platform: Option<String>,
+    /// Whether `servers` or `platform` are asked for in this run alone, in the place of all that the project asks for. What is not
+    /// found then may be there all the same.
+    pub narrowed: bool,
     /// The version that a tag or release says, with or without a leading `v`.
     pub expect_version: Option<String>,
     /// Read the code of every program, not of one for each build.
@@ -41,6 +44,7 @@ impl Default for Options {
             limits: Limits::default(),
             servers: Vec::new(),
             platform: None,
+            narrowed: false,
             expect_version: None,
             all_platforms: false,
             min_confidence: Confidence::Low,
@@ -53,6 +57,16 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Whether a rule is asked all that it can be: not what needs a version to expect, or a database, that was not given.
+    #[must_use]
+    pub fn asks(&self, rule: &str) -> bool {
+        match rule.split_once('/') {
+            Some(("vulnerability", _)) => self.vulnerabilities.is_some(),
+            Some(("manifest", "version-mismatch")) => self.expect_version.is_some(),
+            _ => true,
+        }
+    }
+
     /// A bundle's facts, as the newest of the servers in question sees them.
     pub(crate) fn facts(&self, contents: Arc<Contents>) -> Facts {
         let question = self.question(&contents);

@@ -7,6 +7,8 @@
     clippy::panic
 )]
 
+#[path = "baseline/asked.rs"]
+mod asked;
 mod common;
 #[path = "baseline/hidden.rs"]
 mod hidden;

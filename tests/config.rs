@@ -303,4 +303,16 @@ fn an_ignore_of_what_was_not_asked_is_not_called_unused() {
         assert!(unused(rule, &["--vulndb", database]), "{rule}");
     }
     assert!(unused("webapp/syntax", &[]));
+    // Nor of what another profile asks, of a tag that was not given, or of a narrower question.
+    assert!(!unused("signature/missing", &[]));
+    assert!(!unused("manifest/version-mismatch", &[]));
+    assert!(unused(
+        "manifest/version-mismatch",
+        &["--expect-version", "1.0.0"]
+    ));
+    assert!(!unused("webapp/syntax", &["--server", "latest"]));
+    assert!(!unused("webapp/syntax", &["--limit", "webapp=10"]));
+    let whole = fs::read(folder.path().join("x.tar.gz")).unwrap();
+    fs::write(folder.path().join("x.tar.gz"), &whole[..whole.len() - 99]).unwrap();
+    assert!(!unused("webapp/syntax", &[]));
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use mmlint::Options;
 use mmlint::policy::Baseline;
 use mmlint::policy::baseline::{MAX_SIZE, NoBaseline};
 use mmlint::report::{BundleReport, Mistake, TextFile};
@@ -119,6 +120,7 @@ fn refuse(path: String, text: &str, error: &NoBaseline, color: ColorChoice) {
 pub fn update(
     baseline: Option<&Baseline>,
     bundles: &[BundleReport],
+    options: &Options,
     all_checked: bool,
 ) -> Result<(), u8> {
     let Some(old) = baseline.filter(|baseline| baseline.updating) else {
@@ -141,7 +143,7 @@ pub fn update(
             old.path
         ));
     }
-    let new = old.updated(bundles);
+    let new = old.updated(bundles, |rule| options.asks(rule));
     let text = new.text();
     let count = format!("{} finding{}", new.len(), plural(new.len() as u64));
     if read(path).is_ok_and(|there| there == text) {

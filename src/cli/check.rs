@@ -123,6 +123,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             Err(status) => return status,
         },
         platform: arguments.platform.clone(),
+        narrowed: !arguments.server.is_empty() || arguments.platform.is_some(),
         expect_version: arguments.expect_version.clone(),
         all_platforms: arguments.reading.all_platforms,
         min_confidence: arguments.min_confidence.value(),
@@ -201,7 +202,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     }
     let printed = print(&text);
     let known = options.policy.baseline.as_ref();
-    if let Err(failure) = baseline::update(known, &report.bundles, !unchecked) {
+    if let Err(failure) = baseline::update(known, &report.bundles, &options, !unchecked) {
         return failure;
     }
     match printed {

@@ -29,6 +29,9 @@ const MAX_FINDINGS: usize = 100;
 /// Why rules about vulnerabilities have no say in most runs.
 pub const NO_DATABASE: &str = "not asked without --vulndb";
 
+/// Why some have none in a profile.
+pub(crate) const NOT_IN_PROFILE: &str = "not asked in this profile";
+
 /// What a rule, or a category, is set to.
 #[derive(Clone, Debug)]
 pub struct Setting {
@@ -119,7 +122,7 @@ impl Policy {
 
     /// Keeps in mind what was found, for the baseline.
     fn note(&self, bundle: &mut BundleReport, finding: &Diagnostic, hidden: Option<Hidden>) {
-        if self.baseline.is_some() && !UNCHECKED.contains(&finding.rule) {
+        if self.baseline.is_some() && baseline::takes(finding.rule) {
             bundle.met.push(Met {
                 rule: finding.rule,
                 fingerprint: finding.fingerprint.clone(),
@@ -164,7 +167,7 @@ impl Policy {
             let own = self.profile.level(rule.name);
             let own = own.unwrap_or(Level::On(rule.severity));
             match self.level(rule.name, own) {
-                Level::Off if own == Level::Off => Some("not asked in this profile"),
+                Level::Off if own == Level::Off => Some(NOT_IN_PROFILE),
                 Level::Off => Some("turned off"),
                 Level::On(_) if rule.category() == "vulnerability" && !database => {
                     Some(NO_DATABASE)
@@ -180,7 +183,7 @@ impl Policy {
 
     /// The findings about the configuration itself, once all bundles were checked.
     ///
-    /// An ignore can be called unused only when something was checked in full, and its rule was asked or is off: in
+    /// An ignore can be called unused only when something was checked in full, and its rule was asked or was turned off: in
     /// a source tree most rules have nothing to look at. `asked` says so of each rule. What is ignored of upgrades or
     /// listings is no matter of single bundles, nor what of those of an upgrade or a listing; `subject`
     /// says what was checked.

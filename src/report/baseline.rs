@@ -101,6 +101,8 @@ impl Lacking {
 pub enum Coverage {
     /// All of it.
     Whole,
+    /// All of it, and in this run alone for some servers or one platform.
+    Narrow,
     /// The manifest of a source tree.
     Manifest,
     /// What could be read of a damaged archive, or one beyond the limits.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::report::{
     BaselineReport, BundleReport, Coverage, Diagnostic, Hidden, Known, Met, Severity,
 };
-use crate::rules::UNCHECKED;
+use crate::rules::{CUT, UNCHECKED};
 
 pub use file::NoBaseline;
 
@@ -71,7 +71,7 @@ impl Baseline {
 
     /// Whether `finding`, of a bundle in which those of `met` were found before, is known.
     pub(super) fn covers(&self, plugin: &str, finding: &Diagnostic, met: &[Met]) -> bool {
-        if UNCHECKED.contains(&finding.rule) {
+        if !takes(finding.rule) {
             return false;
         }
         let key = (
@@ -88,12 +88,12 @@ impl Baseline {
             })
     }
 
-    /// What a report says of it, once `bundles` were held against it.
+    /// What a report says of it, once `bundles` were held against it. `asked` says of a rule whether this run asked it.
     #[must_use]
-    pub fn report(&self, bundles: &[BundleReport]) -> BaselineReport {
+    pub fn report(&self, bundles: &[BundleReport], asked: impl Fn(&str) -> bool) -> BaselineReport {
         let gone = match self.updating {
             true => Vec::new(),
-            false => self.gone(bundles),
+            false => self.gone(bundles, asked),
         };
         BaselineReport {
             path: self.path.clone(),
@@ -102,14 +102,14 @@ impl Baseline {
     }
 
     /// What it holds and no bundle has any more. A plugin counts only where its bundles were
-    /// checked in full: of a source tree, or a damaged archive, nobody knows.
-    fn gone(&self, bundles: &[BundleReport]) -> Vec<Known> {
+    /// checked in full: of a source tree, or a damaged archive, nobody knows, nor of servers and platforms that were not asked.
+    fn gone(&self, bundles: &[BundleReport], asked: impl Fn(&str) -> bool) -> Vec<Known> {
         let mut gone = Vec::new();
         for (plugin, found) in plugins(bundles) {
             if !found.is_whole {
                 continue;
             }
-            for known in self.of_plugin(plugin) {
+            for known in self.of_plugin(plugin).filter(|known| asked(&known.rule)) {
                 let left = found.counts.get(&part(known)).map_or(0, Count::all);
                 if left < known.count {
                     gone.push(Known {
@@ -128,10 +128,10 @@ impl Baseline {
     }
 
     /// The baseline after a run in which `bundles` were checked. What other plugins have stays,
-    /// and so does what a rule that is off in this run still finds; ignored findings need no
-    /// place in a baseline.
+    /// and so does what a rule that is off in this run still finds, and all of a rule that was not `asked`; ignored findings need
+    /// no place in a baseline.
     #[must_use]
-    pub fn updated(&self, bundles: &[BundleReport]) -> Self {
+    pub fn updated(&self, bundles: &[BundleReport], asked: impl Fn(&str) -> bool) -> Self {
         let plugins = plugins(bundles);
         let mut new = Self::new(&self.path);
         for known in self.known.values() {
@@ -140,7 +140,7 @@ impl Baseline {
                 continue;
             };
             let left = found.counts.get(&part(known)).filter(|count| count.off > 0);
-            let count = match (found.is_whole, left) {
+            let count = match (found.is_whole && asked(&known.rule), left) {
                 (false, _) => known.count,
                 (true, None) => 0,
                 (true, Some(left)) => known.count.min(left.kept()),
@@ -178,6 +178,11 @@ impl Baseline {
         });
         more.fold(0, usize::saturating_add)
     }
+}
+
+/// Whether a finding of this rule can be in a baseline. What was not looked at must not pass.
+pub(super) fn takes(rule: &str) -> bool {
+    !UNCHECKED.contains(&rule) && !CUT.contains(&rule)
 }
 
 fn key(known: &Known) -> Key {
@@ -234,7 +239,7 @@ fn plugins(bundles: &[BundleReport]) -> BTreeMap<&str, Found<'_>> {
             Coverage::Part => {
                 in_part.insert(id);
             }
-            Coverage::Manifest => {}
+            Coverage::Narrow | Coverage::Manifest => {}
         }
         let mut counts: BTreeMap<(&str, &str), Count<'_>> = BTreeMap::new();
         for met in &bundle.met {
