@@ -57,11 +57,15 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Whether a rule is asked all that it can be: not what needs a version to expect, or a database, that was not given.
+    /// Whether a rule is asked all that it can be: not what needs a version to expect that was
+    /// not given, nor what needs a database that was not, or of which not all could be read.
     #[must_use]
     pub fn asks(&self, rule: &str) -> bool {
         match rule.split_once('/') {
-            Some(("vulnerability", _)) => self.vulnerabilities.is_some(),
+            Some(("vulnerability", _)) => {
+                let database = self.vulnerabilities.as_ref();
+                database.is_some_and(|it| it.edition.unreadable.is_empty())
+            }
             Some(("manifest", "version-mismatch")) => self.expect_version.is_some(),
             _ => true,
         }

@@ -18,7 +18,7 @@ use mmlint::{Options, check_all};
 use super::outputs::{self, Beside, Extra, Kept, Output};
 use super::reading::Reading;
 use super::settings::{self, Weights};
-use super::vulndb::Vulndb;
+use super::vulndb::{self, Vulndb};
 use super::{
     CLEAN, ColorChoice, FOUND, UNCHECKED, USAGE, baseline, complain, fixing, here, inputs, print,
     screen,
@@ -183,6 +183,7 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
             return UNCHECKED;
         }
     };
+    unreadable.extend(vulndb::unread(options.vulnerabilities.as_ref()));
     unreadable.extend(failed);
     let told = Told {
         statistics: arguments.statistics,

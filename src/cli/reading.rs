@@ -8,6 +8,7 @@ use mmlint::Options;
 use mmlint::source::{Source, Unreadable};
 
 use super::knowledge::Tables;
+use super::vulndb;
 use super::{CLEAN, UNCHECKED, complain, inputs, print};
 
 /// How bundles are read.
@@ -60,6 +61,7 @@ impl Reading {
                 return UNCHECKED;
             }
         };
+        unreadable.extend(vulndb::unread(options.vulnerabilities.as_ref()));
         unreadable.extend(failed);
         for error in &unreadable {
             complain(&error.to_string());

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use mmlint::text::plural;
+use mmlint::source::Unreadable;
+use mmlint::text::{plural, printable};
 use mmlint::vulnerability::{Database, load};
 
 use super::outputs::Beside;
@@ -32,7 +33,7 @@ impl Vulndb {
         }
     }
 
-    /// Reads the database, where one is named, and says what of it cannot be.
+    /// Reads the database, where one is named.
     ///
     /// # Errors
     /// The exit status, after saying why.
@@ -40,23 +41,38 @@ impl Vulndb {
         let Some(path) = &self.vulndb else {
             return Ok(None);
         };
-        let shown = path.display();
         let database = load(path).map_err(|error| {
-            complain(&format!("--vulndb: {shown}: {error}"));
+            complain(&format!("--vulndb: {}: {error}", path.display()));
             USAGE
         })?;
-        let unreadable = &database.edition.unreadable;
-        for one in unreadable.iter().take(NAMED) {
-            let (file, reason) = (&one.file, &one.reason);
-            complain(&format!("--vulndb: {file} cannot be read: {reason}"));
-        }
-        if unreadable.len() > NAMED {
-            let more = unreadable.len() - NAMED;
-            let word = plural(more as u64);
-            complain(&format!(
-                "--vulndb: and {more} more record{word} cannot be read"
-            ));
-        }
         Ok(Some(Arc::new(database)))
     }
+}
+
+/// What of the database could not be read: nothing was held against that.
+pub fn unread(database: Option<&Arc<Database>>) -> Vec<Unreadable> {
+    let Some(database) = database else {
+        return Vec::new();
+    };
+    let unread = |reason| Unreadable {
+        path: "--vulndb".to_owned(),
+        reason,
+    };
+    let all = &database.edition.unreadable;
+    let named = all.iter().take(NAMED).map(|one| {
+        unread(format!(
+            "{} cannot be read: {}",
+            printable(&one.file),
+            printable(&one.reason)
+        ))
+    });
+    let mut found: Vec<Unreadable> = named.collect();
+    let more = all.len().saturating_sub(NAMED);
+    if more > 0 {
+        let word = plural(more as u64);
+        found.push(unread(format!(
+            "and {more} more record{word} cannot be read"
+        )));
+    }
+    found
 }

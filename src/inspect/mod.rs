@@ -95,11 +95,15 @@ fn with_previous(
         let signature = contents.signature.as_ref();
         let signature = signature::beside(source, signature, &judged.diagnostics);
         let facts = options.facts(contents);
+        let mut inventory = Inventory {
+            verdict: judged.verdict,
+            ..inventory::of(&facts)
+        };
+        if let Some(database) = &options.vulnerabilities {
+            inventory.note_unread(&database.edition);
+        }
         BundleInspection {
-            inventory: Inventory {
-                verdict: judged.verdict,
-                ..inventory::of(&facts)
-            },
+            inventory,
             signature,
             previous: previous.map(|old| previous::since(old, &facts, options)),
             checklist: judged.checklist,

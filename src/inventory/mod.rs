@@ -20,7 +20,9 @@ use crate::facts::{Facts, vulnerabilities};
 use crate::manifest::model::{self, Text};
 use crate::report::{MinServerVersion, Verdict};
 use crate::server::layout::NodeKind;
-use crate::text::{hex, plural};
+use crate::text::{first_of, hex, plural, printable};
+use crate::vulnerability::Edition;
+
 use crate::verdict;
 
 pub use build::{Build, Shared};
@@ -29,6 +31,9 @@ pub use powers::{ApiPower, HookPower, HostPowers, HostUse, MethodUse, Powers, Qu
 pub use program::{Call, CodeState, Hook, HostCall, Kind, Program, Sdk, Vcs};
 pub use published::Published;
 pub use webapp::{Bundled, PublishedFile, WebCall, WebGlobal, Webapp};
+
+/// So many records that could not be read are named.
+const NAMED_RECORDS: usize = 3;
 
 /// What is known of one bundle.
 #[derive(Clone, Debug, Serialize)]
@@ -81,9 +86,38 @@ pub struct Inventory {
     /// The known vulnerabilities of all programs, each once.
     #[serde(skip)]
     pub vulnerabilities: Vec<vulnerabilities::Found>,
+    /// How many records of the database could not be read, so that nothing is known of what they are about.
+    #[serde(skip)]
+    pub unread_records: usize,
     /// What keeps all of that from being all that there is.
     #[serde(skip)]
     pub gaps: Gaps,
+}
+
+impl Inventory {
+    /// Notes what of the database of vulnerabilities could not be read.
+    pub(crate) fn note_unread(&mut self, edition: &Edition) {
+        let unread = &edition.unreadable;
+        self.unread_records = unread.len();
+        if unread.is_empty() {
+            return;
+        }
+        let names: Vec<String> = unread
+            .iter()
+            .take(NAMED_RECORDS)
+            .map(|one| printable(&one.file))
+            .collect();
+        let reason = format!(
+            "{} record{} of the vulnerability database: {}",
+            unread.len(),
+            plural(unread.len() as u64),
+            first_of(&names, unread.len())
+        );
+        self.not_read.push(NotRead {
+            entry: None,
+            reason,
+        });
+    }
 }
 
 /// What of a bundle no list of its parts has.
@@ -225,6 +259,7 @@ pub fn of(facts: &Facts) -> Inventory {
         not_read,
         files: files(facts),
         vulnerabilities: vulnerabilities::found(facts),
+        unread_records: 0,
         gaps: Gaps::of(facts),
     }
 }

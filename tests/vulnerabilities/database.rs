@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
-use crate::common::{findings, load as fixture, mmlint, root, stderr};
+use crate::common::{findings, load as fixture, mmlint, root, stderr, stdout};
 
 fn bad() -> Fixture {
     fixture(&root().join("fixtures/rules/vulnerability/known/bad.toml")).unwrap()
@@ -195,6 +195,57 @@ fn records_that_cannot_be_read_are_said() {
         .unwrap();
     assert_eq!(unreadable.len(), 4);
     assert_eq!(known(&report).len(), 5);
+    // What was not held against them was not checked, in every format.
+    assert_eq!(report["unchecked"].as_array().unwrap().len(), 4);
+    let run = |command: &str, format: &str| {
+        let more = ["--format", format, "--vulndb", "vulndb"];
+        mmlint(folder, &[&[command, BUNDLE][..], &more].concat())
+    };
+    for format in ["jsonl", "sarif", "github", "junit", "markdown", "html"] {
+        let told = stdout(&run("check", format));
+        assert!(told.contains("GO-9999-7002"), "{format}");
+    }
+    for format in ["pretty", "json", "markdown", "html"] {
+        let output = run("inspect", format);
+        assert_eq!(output.status.code(), Some(3), "{format}");
+        let told = stdout(&output);
+        assert!(
+            told.contains("4 records of the vulnerability database"),
+            "{format}"
+        );
+    }
+    // The same of a bundle in which there is nothing.
+    let none = Fixture::base().bundle();
+    std::fs::write(folder.join(BUNDLE), none).unwrap();
+    assert_eq!(run("check", "concise").status.code(), Some(3));
+}
+
+/// That there is none is claimed of what could be read alone.
+#[test]
+fn records_that_cannot_be_read_may_know_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    written(folder);
+    let records = folder.join("vulndb/ID");
+    for record in std::fs::read_dir(&records).unwrap() {
+        std::fs::write(record.unwrap().path(), "[1").unwrap();
+    }
+    let good = r#"{"id": "GO-9999-8000", "affected": []}"#;
+    std::fs::write(records.join("GO-9999-8000.json"), good).unwrap();
+    for (format, none) in [
+        ("pretty", "none whose code is proven"),
+        ("markdown", "There is none whose code is proven"),
+    ] {
+        let more = ["--format", format, "--vulndb", "vulndb"];
+        let output = mmlint(folder, &[&["inspect", BUNDLE][..], &more].concat());
+        let told = stdout(&output).replace('\n', " ");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, behind) = told.split_once(none).expect(format);
+        assert!(
+            behind.starts_with(" to be in a program, by the records that could be read"),
+            "{behind}"
+        );
+    }
 }
 
 /// A record of 9 MiB of spaces packs into some KB: it is one record that cannot be read.

@@ -19,7 +19,8 @@ pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &Inventory) {
     sheet.heading("Known vulnerabilities");
     let present = present(bundle);
     if present.is_empty() {
-        sheet.line(2, 2, "none whose code is proven to be in a program");
+        let whole = "none whose code is proven to be in a program";
+        sheet.line(2, 2, &format!("{whole}{}", among_read(bundle)));
     }
     let (shown, more) = capped(present.into_iter(), MAX_SHOWN);
     for found in shown {
@@ -32,6 +33,14 @@ pub(super) fn vulnerabilities(sheet: &mut Sheet, bundle: &Inventory) {
             2,
             &format!("{count} by the version alone: {what} (--format json has them)"),
         );
+    }
+}
+
+/// What to say behind "none", where not all records could be read.
+pub(super) const fn among_read(bundle: &Inventory) -> &'static str {
+    match bundle.unread_records {
+        0 => "",
+        _ => ", by the records that could be read",
     }
 }
 

@@ -5,7 +5,9 @@ use super::document::{
 };
 use crate::facts::vulnerabilities::Found;
 use crate::inventory::Inventory;
-use crate::render::inspect::vulnerabilities::{fixed, module, others, present, was_asked};
+use crate::render::inspect::vulnerabilities::{
+    among_read, fixed, module, others, present, was_asked,
+};
 
 /// At most so many records and functions are shown.
 const MAX: usize = 100;
@@ -18,7 +20,8 @@ pub(super) fn section(bundle: &Inventory) -> Option<Section> {
     let head = ["Record", "In", "What of it is there", "On"];
     let mut blocks = table(&head, present(bundle).into_iter(), MAX, row);
     if blocks.is_empty() {
-        let line = "There is none whose code is proven to be in a program.";
+        let by = among_read(bundle);
+        let line = format!("There is none whose code is proven to be in a program{by}.");
         blocks.push(Block::Text(vec![text(line)]));
     }
     let others = others(bundle).into_iter();
