@@ -49,6 +49,14 @@ pub fn check(file: TextFile, options: &Options) -> Result<(Report, Vec<Unreadabl
     Err(Unreadable { path, reason })
 }
 
+/// The report of a listing that could not be read.
+#[must_use]
+pub fn unread() -> Report {
+    let mut report = Report::new(knowledge::tool(), Vec::new(), Vec::new());
+    report.subject = Subject::Listing;
+    report
+}
+
 fn checked(
     file: TextFile,
     options: &Options,
@@ -101,6 +109,7 @@ fn checked(
     report.unasked = policy.unasked(false);
     report.file.clone_from(&policy.file);
     report.in_repository = repository::paths_of(&report.diagnostics);
+    report.subject = Subject::Listing;
     report.listing = Some(about);
     Ok((report, unreadable))
 }

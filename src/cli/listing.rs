@@ -14,6 +14,7 @@ use mmlint::marketplace::store::Query;
 use mmlint::render::{self, Format};
 use mmlint::report::TextFile;
 use mmlint::server::behaviour::Server;
+use mmlint::source::Unreadable;
 use mmlint::text;
 use mmlint::{listing, marketplace};
 
@@ -100,24 +101,9 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
         complain(&error);
         return USAGE;
     }
-    if let Some(folder) = arguments.bundles.as_ref().filter(|folder| !folder.is_dir()) {
-        let why = match folder.exists() {
-            true => "is no folder",
-            false => "there is no such folder",
-        };
-        complain(&format!("--bundles: {}: {why}", folder.display()));
-        return UNCHECKED;
-    }
-    let file = match read(&arguments.file) {
-        Ok(file) => file,
-        Err(error) => {
-            let shown = text::shown(Path::new(&arguments.file));
-            complain(&format!("{shown}: {}", text::explain(&error)));
-            return UNCHECKED;
-        }
-    };
+    let (folder, no_folder) = folder(arguments.bundles.as_deref());
     let asked = listing::Options {
-        bundles: arguments.bundles.clone(),
+        bundles: folder,
         query: arguments.server.as_ref().map(|server| Query {
             server_version: server.clone(),
             platform: arguments.platform.clone().unwrap_or_default(),
@@ -130,19 +116,24 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
     };
     inputs::quiet_panics();
     let begun = Instant::now();
-    let checked =
-        inputs::pool(arguments.jobs).map(|pool| pool.install(|| listing::check(file, &asked)));
-    let (mut report, unreadable) = match checked {
-        Ok(Ok(checked)) => checked,
-        Ok(Err(error)) => {
-            complain(&error.to_string());
-            return UNCHECKED;
-        }
+    let pool = match inputs::pool(arguments.jobs) {
+        Ok(pool) => pool,
         Err(error) => {
             complain(&error);
             return UNCHECKED;
         }
     };
+    let checked = read(&arguments.file)
+        .map_err(|error| Unreadable {
+            path: shown(&arguments.file),
+            reason: text::explain(&error),
+        })
+        .and_then(|file| pool.install(|| listing::check(file, &asked)));
+    let (mut report, mut unreadable) = match checked {
+        Ok(checked) => checked,
+        Err(error) => (listing::unread(), vec![error]),
+    };
+    unreadable.extend(no_folder);
     let told = Told {
         statistics: arguments.statistics,
         outputs: &arguments.output,
@@ -161,6 +152,31 @@ pub fn run(arguments: &Arguments, color: ColorChoice) -> u8 {
 
 fn server(text: &str) -> Result<String, String> {
     Server::parse(text).map(|server| server.release.to_string())
+}
+
+/// The folder of `--bundles`, or why there is none.
+fn folder(named: Option<&Path>) -> (Option<PathBuf>, Option<Unreadable>) {
+    let Some(folder) = named else {
+        return (None, None);
+    };
+    let why = match (folder.is_dir(), folder.exists()) {
+        (true, _) => return (Some(folder.to_owned()), None),
+        (false, true) => "is no folder",
+        (false, false) => "there is no such folder",
+    };
+    let no_folder = Unreadable {
+        path: format!("--bundles: {}", text::shown(folder)),
+        reason: why.to_owned(),
+    };
+    (None, Some(no_folder))
+}
+
+/// What the listing is called.
+fn shown(path: &OsStr) -> String {
+    match path == "-" {
+        true => "stdin".to_owned(),
+        false => text::shown(Path::new(path)),
+    }
 }
 
 fn read(path: &OsStr) -> io::Result<TextFile> {
@@ -183,12 +199,17 @@ fn read(path: &OsStr) -> io::Result<TextFile> {
         }
         file.take(MAX_SIZE + 1).read_to_end(&mut text)?;
     }
-    let path = match path == "-" {
-        true => "stdin".to_owned(),
-        false => text::shown(Path::new(path)),
-    };
+    // The Marketplace would start with it and offer nothing; that is meant by nobody.
+    if text.trim_ascii().is_empty() {
+        return Err(io::Error::other("is empty: there is nothing to check"));
+    }
+    if text.starts_with(&[0x1f, 0x8b]) {
+        return Err(io::Error::other(
+            "is gzip, and no listing: `mmlint check` is for bundles",
+        ));
+    }
     Ok(TextFile {
-        path,
+        path: shown(path),
         text: text.into(),
     })
 }

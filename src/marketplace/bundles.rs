@@ -22,7 +22,10 @@ use crate::signature::digest::Digests;
 use crate::signature::file::{self, Tee};
 use crate::signature::verdict::{KeyFile, Plan, Verdict, Why};
 use crate::source::{Source, Unreadable};
-use crate::text::{explain, shown};
+use crate::text::{explain, first_of, printable, shown};
+
+/// So many names of bundles that are not there are named.
+const NAMED: usize = 3;
 
 /// A bundle that an entry speaks of.
 #[derive(Clone, Debug)]
@@ -53,7 +56,8 @@ struct Wanted {
 }
 
 /// The bundles in `folder` that entries speak of, in the order of the entries, and those that
-/// cannot be read. A name that several links have is left out: whose file it is cannot be told.
+/// cannot be read. A name that several links have is left out: whose file it is cannot be told. That there is none at all is told
+/// as well: it is the wrong folder, or nothing was downloaded.
 #[must_use]
 pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Vec<Unreadable>) {
     let mut links: BTreeMap<String, &str> = BTreeMap::new();
@@ -97,6 +101,23 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
                 }
             }
         }
+    }
+    if wanted.is_empty() && !links.is_empty() {
+        let names: Vec<String> = links
+            .keys()
+            .take(NAMED)
+            .map(|name| printable(name))
+            .collect();
+        return (
+            Vec::new(),
+            vec![Unreadable {
+                path: shown(folder),
+                reason: format!(
+                    "it has no bundle that an entry's link names: {} (folders in it are not looked into)",
+                    first_of(&names, links.len())
+                ),
+            }],
+        );
     }
     let results: Vec<_> = wanted.par_iter().map(|it| hold(it, limits)).collect();
     let (mut held, mut unreadable) = (Vec::new(), Vec::new());

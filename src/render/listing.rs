@@ -20,7 +20,7 @@ const MAX_NAME: usize = 80;
 struct Json<'a> {
     schema_version: u32,
     tool: Tool,
-    listing: &'a ListingReport,
+    listing: Option<&'a ListingReport>,
     diagnostics: &'a [Diagnostic],
     summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,15 +41,15 @@ struct Summary {
 
 /// One JSON document (`schemas/listing.schema.json`), with a line break at its end.
 #[must_use]
-pub fn to_json(report: &Report, listing: &ListingReport) -> String {
-    let counts = report.summary;
+pub fn to_json(report: &Report) -> String {
+    let (counts, listing) = (report.summary, report.listing.as_ref());
     json::render(&Json {
         schema_version: report.schema_version,
         tool: report.tool,
         listing,
         diagnostics: &report.diagnostics,
         summary: Summary {
-            entries: listing.entries,
+            entries: listing.map_or(0, |listing| listing.entries),
             errors: counts.errors,
             warnings: counts.warnings,
             infos: counts.infos,

@@ -30,7 +30,7 @@ pub use graphical::mistakes;
 
 use std::time::Duration;
 
-use crate::report::Report;
+use crate::report::{Report, Subject};
 use crate::text::{for_logs, nearest};
 
 /// The formats.
@@ -154,9 +154,9 @@ pub fn render(report: &Report, format: Format, screen: Screen) -> String {
     match format {
         Format::Pretty => for_logs(&pretty::render(report, screen)),
         Format::Concise => for_logs(&concise::render(report)),
-        Format::Json => match &report.listing {
-            Some(about) => listing::to_json(report, about),
-            None => json::render(report),
+        Format::Json => match report.subject {
+            Subject::Listing => listing::to_json(report),
+            Subject::Bundle | Subject::Upgrade => json::render(report),
         },
         Format::Jsonl => jsonl::render(report),
         Format::Sarif => sarif::render(report),

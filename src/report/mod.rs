@@ -74,7 +74,10 @@ pub struct Report {
     /// The counts by rule, where they are asked for: [`statistics::count`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistics: Option<Vec<RuleCount>>,
-    /// What is known of the listing, of a run that checked one in place of bundles.
+    /// What was checked.
+    #[serde(skip)]
+    pub subject: Subject,
+    /// What is known of the listing, of a run that checked one in place of bundles; `None` where it could not be read.
     #[serde(skip)]
     pub listing: Option<ListingReport>,
     /// The vulnerability database that programs were held against, where one was named.
@@ -248,6 +251,7 @@ impl Report {
             diagnostics,
             baseline: None,
             statistics: None,
+            subject: Subject::Bundle,
             listing: None,
             vulnerability_database: None,
             file: None,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::common::{mmlint, mmlint_reading, stderr, stdout};
+use crate::common::{mmlint, mmlint_reading, printed, stderr, stdout};
 use crate::listings::Listing;
 
 const SIGNATURE: &str = "iB0EAAEIAAYFAmjneAAACgkQ0bVLR6XO/sQSNAAI/w==";
@@ -167,10 +167,68 @@ fn exit_statuses() {
     let said = stderr(&mmlint(folder.path(), &none));
     assert!(said.contains("missing: there is no such folder"), "{said}");
     std::fs::create_dir(folder.path().join("bundles")).unwrap();
-    assert_eq!(
-        status(&["listing", "plugins.json", "--bundles", "bundles"]),
-        Some(0)
+    let none = ["listing", "plugins.json", "--bundles", "bundles"];
+    assert_eq!(status(&none), Some(3));
+    let said = stderr(&mmlint(folder.path(), &none));
+    assert!(
+        said.contains("mmlint: bundles: it has no bundle that an entry's link names: "),
+        "{said}"
     );
+}
+
+/// What could not be read stands in every format, and a file of an earlier run does not stay.
+#[test]
+fn a_listing_that_cannot_be_read_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    std::fs::write(path.join("empty.json"), " \n").unwrap();
+    std::fs::write(
+        path.join("many.json"),
+        format!("[{}1]", "1,".repeat(20_000)),
+    )
+    .unwrap();
+    std::fs::write(
+        path.join("bundle.json"),
+        mmlint_testkit::Fixture::base().bundle(),
+    )
+    .unwrap();
+    for (name, why) in [
+        ("missing.json", "there is no such file"),
+        ("empty.json", "is empty: there is nothing to check"),
+        ("many.json", "has more than 20000 entries"),
+        ("bundle.json", "`mmlint check` is for bundles"),
+    ] {
+        let file = path.join("r.xml");
+        std::fs::write(&file, "<old/>").unwrap();
+        for format in [
+            "json", "jsonl", "sarif", "github", "junit", "markdown", "html",
+        ] {
+            let output = mmlint(
+                path,
+                &[
+                    "listing",
+                    name,
+                    "--format",
+                    format,
+                    "--output",
+                    "junit=r.xml",
+                ],
+            );
+            assert_eq!(output.status.code(), Some(3), "{name} {format}");
+            assert!(stderr(&output).contains(why), "{}", stderr(&output));
+            assert!(stdout(&output).contains(name), "{name} {format}");
+            if format == "json" {
+                let report = printed(&output, mmlint::listing::SCHEMA);
+                assert!(report["listing"].is_null());
+                assert_eq!(report["unchecked"][0]["path"], name);
+            }
+        }
+        let written = std::fs::read_to_string(file).unwrap();
+        assert!(
+            written.contains("errors=\"1\"") && written.contains(name),
+            "{written}"
+        );
+    }
 }
 
 #[test]

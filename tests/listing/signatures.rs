@@ -124,6 +124,22 @@ fn a_signature_that_is_not_the_one_beside_the_bundle() {
     assert_eq!(found["listing/signature-mismatch"], "warning");
 }
 
+/// What is no signature of any file is one fault, with the bundle and without.
+#[test]
+fn what_is_no_signature_is_told_once() {
+    let (manifest, mut listing) = bundle("1.1.0");
+    listing.text = json!([entry(&manifest, b"aaaa")]).to_string();
+    let told = |listing: &Listing| {
+        let report = listing.report(&[]);
+        let all = report["diagnostics"].as_array().unwrap().iter();
+        let rules = all.map(|one| one["rule"].as_str().unwrap().to_owned());
+        rules.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&listing), ["listing/signature-mismatch"]);
+    listing.bundles.clear();
+    assert_eq!(told(&listing), ["listing/signature-mismatch"]);
+}
+
 #[test]
 fn a_name_that_two_links_have_is_held_against_neither() {
     let (manifest, mut listing) = bundle("1.1.0");

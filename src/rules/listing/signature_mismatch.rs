@@ -57,6 +57,10 @@ fn held(facts: &ListingFacts, out: &mut Findings<'_>) {
         let Some(signature) = signature.filter(|signature| !signature.value.is_empty()) else {
             continue;
         };
+        // What is no signature of any file is told already.
+        if matches!(told(&signature.value), Told::Unusable(_)) {
+            continue;
+        }
         let place = Place::new(signature.span, signature.pointer.clone());
         if let Some(why) = &held.refuses_signature {
             out.add(
