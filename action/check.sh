@@ -14,6 +14,19 @@ SUMMARY_LIMIT=1000000
 
 summary_file=${GITHUB_STEP_SUMMARY-}
 
+# trimmed TEXT: without white space around it.
+trimmed() {
+    local text=$1
+    text=${text#"${text%%[![:space:]]*}"}
+    printf '%s' "${text%"${text##*[![:space:]]}"}"
+}
+
+# Empty inputs, as a workflow that is called hands on what it was not given, are those that are left out.
+ANNOTATIONS=$(trimmed "${ANNOTATIONS-}")
+SUMMARY=$(trimmed "${SUMMARY-}")
+SARIF=$(trimmed "${SARIF-}")
+: "${ANNOTATIONS:=true}" "${SUMMARY:=true}" "${SARIF:=false}"
+
 # ended STATUS: says how it went.
 ended() {
     output status "$1"
@@ -39,13 +52,6 @@ is_on() {
     false) return 1 ;;
     *) wrong "$1 is \"$2\"; it is true or false" ;;
     esac
-}
-
-# trimmed TEXT: without white space around it.
-trimmed() {
-    local text=$1
-    text=${text#"${text%%[![:space:]]*}"}
-    printf '%s' "${text%"${text##*[![:space:]]}"}"
 }
 
 options=()
@@ -98,9 +104,9 @@ done <<<"${BUNDLES-}"
 folder=$(mktemp -d "$temp/mmlint.XXXXXXXX")
 report=$folder/report.json
 options+=("--output=json=$report")
-! is_on annotations "${ANNOTATIONS-}" || options+=("--output=github=$folder/annotations")
-! is_on summary "${SUMMARY-}" || options+=("--output=markdown=$folder/summary.md")
-! is_on sarif "${SARIF-}" || options+=("--output=sarif=$folder/mmlint.sarif")
+! is_on annotations "$ANNOTATIONS" || options+=("--output=github=$folder/annotations")
+! is_on summary "$SUMMARY" || options+=("--output=markdown=$folder/summary.md")
+! is_on sarif "$SARIF" || options+=("--output=sarif=$folder/mmlint.sarif")
 
 # Git Bash rewrites arguments that look like paths; these are right as they are.
 export MSYS_NO_PATHCONV=1 MSYS2_ARG_CONV_EXCL='*'
@@ -155,5 +161,8 @@ if [ -s "$report" ]; then
         sed -n 's/^ \{10\}"inferred": "\([0-9][0-9.]*\)",\{0,1\}$/\1/p' |
         sort -t . -k 1,1n -k 2,2n -k 3,3n | tail -n 1)"
 fi
-[ ! -s "$folder/mmlint.sarif" ] || output sarif "$folder/mmlint.sarif"
+# Where no bundle was checked the file says that nothing was found, and code scanning would take what it knows for mended.
+if [ -s "$folder/mmlint.sarif" ] && [ -s "$report" ] && [ "$(in_summary bundles)" != 0 ]; then
+    output sarif "$folder/mmlint.sarif"
+fi
 ended "$status"

@@ -51,6 +51,31 @@ fn code_scanning_has_the_findings_before_the_step_fails() {
     );
 }
 
+/// What GitHub has of earlier runs is not mended because nothing could be checked.
+#[test]
+fn code_scanning_gets_nothing_of_nothing() {
+    let machine = machine();
+    let run = machine.run(&[("path", "out/absent-*.tar.gz"), ("sarif", "true")]);
+    assert_eq!(run.status, 3, "{}", run.log);
+    assert_eq!(called(&run, "github/codeql-action/upload-sarif@"), 0);
+}
+
+/// As a workflow that is called hands on inputs that it was not given.
+#[test]
+fn empty_inputs_are_those_that_are_left_out() {
+    let machine = machine();
+    let run = machine.run(&[
+        ("path", "out/refused.tar.gz"),
+        ("annotations", ""),
+        ("summary", " "),
+        ("sarif", ""),
+    ]);
+    assert_eq!(run.status, 1, "{}", run.log);
+    assert!(run.summary.contains("manifest/syntax"), "{}", run.summary);
+    assert!(!commands(&run.log).is_empty(), "{}", run.log);
+    assert_eq!(called(&run, "github/codeql-action/upload-sarif@"), 0);
+}
+
 #[test]
 fn annotations_and_summary_can_be_turned_off() {
     let machine = machine();
