@@ -11,7 +11,9 @@ use crate::judged::Judged;
 use crate::options::Options;
 use crate::policy::{NOT_IN_PROFILE, Profile};
 use crate::reading::read;
-use crate::report::{BundleReport, Coverage, Diagnostic, Lacking, RULE_FAILED, Report, Subject};
+use crate::report::{
+    BundleReport, Coverage, Diagnostic, Lacking, RULE_FAILED, Report, Subject, Unchecked,
+};
 use crate::server::knowledge;
 use crate::source::{Source, Unreadable, repository};
 use crate::text::explain;
@@ -126,7 +128,11 @@ pub fn check_all(
     options: &Options,
     done: &(dyn Fn(&Source) + Sync),
 ) -> (Report, Vec<Unreadable>) {
-    let (bundles, unreadable) = each(sources, done, |source| check(source, options));
+    let (mut bundles, mut unreadable) = each(sources, done, |source| check(source, options));
+    let signatures = bundles
+        .iter_mut()
+        .filter_map(|bundle| bundle.unread_signature.take());
+    unreadable.extend(signatures.map(|Unchecked { path, reason }| Unreadable { path, reason }));
     // Source trees are beside the point: most rules have nothing to look at there.
     let coverage = bundles.iter().map(|bundle| bundle.coverage);
     let packed: Vec<Coverage> = coverage.filter(|it| *it != Coverage::Manifest).collect();

@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::bundle::Form;
 use crate::manifest::model::Manifest;
-use crate::report::{BundleReport, Lacking};
+use crate::report::{BundleReport, Lacking, Unchecked};
 use crate::text::hex;
 
 impl Facts {
@@ -19,7 +19,14 @@ impl Facts {
             _ if manifest.is_none() => Lacking::Manifest,
             _ => Lacking::Nothing,
         };
+        let signature = self.contents.signature.as_ref();
         BundleReport {
+            unread_signature: signature.and_then(|signature| {
+                Some(Unchecked {
+                    path: signature.path.clone(),
+                    reason: signature.unread.clone()?,
+                })
+            }),
             lacking,
             path: self.contents.path.clone(),
             sha256: bundle.sha256.map(|hash| hex(&hash)),

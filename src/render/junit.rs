@@ -80,7 +80,7 @@ fn suite(
     );
     let mut out = String::new();
     let mut counts = Counts::default();
-    for rule in rules::about(report.subject()) {
+    for rule in rules::about(report.subject) {
         let found: Vec<_> = findings.iter().filter(|it| it.rule == rule.name).collect();
         // Rules about the configuration or a listing do not look at bundles, and the other way round.
         let asked = match rule.category() {

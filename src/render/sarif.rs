@@ -74,7 +74,7 @@ pub fn render(report: &Report) -> String {
 
 /// The rules that had a say.
 fn rules_of(report: &Report) -> impl Iterator<Item = &'static Rule> {
-    let all = rules::about(report.subject());
+    let all = rules::about(report.subject);
     all.filter(|rule| !report.unasked.contains_key(rule.name))
 }
 

@@ -202,6 +202,9 @@ pub struct BundleReport {
     /// What of it could not be.
     #[serde(skip)]
     pub lacking: Lacking,
+    /// The signature beside it, where that is there and could not be read.
+    #[serde(skip)]
+    pub unread_signature: Option<Unchecked>,
 }
 
 /// The counts of a run.
@@ -226,15 +229,6 @@ pub struct Summary {
 }
 
 impl Report {
-    /// What was checked.
-    #[must_use]
-    pub const fn subject(&self) -> Subject {
-        match self.listing {
-            Some(_) => Subject::Listing,
-            None => Subject::Bundle,
-        }
-    }
-
     /// The report of these bundles, and of findings that belong to none, made by this tool.
     #[must_use]
     pub fn new(tool: Tool, bundles: Vec<BundleReport>, diagnostics: Vec<Diagnostic>) -> Self {

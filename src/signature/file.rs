@@ -45,7 +45,9 @@ pub struct SignatureFile {
 /// What is known of a bundle's signature.
 #[derive(Clone, Debug)]
 pub struct SignatureFacts {
-    /// The last part of its path.
+    /// Its path, as people see it.
+    pub path: String,
+    /// The last part of that.
     pub name: String,
     /// Where it is from.
     pub place: Place,
@@ -154,6 +156,7 @@ impl SignatureFile {
         let name = Path::new(&self.path).file_name().unwrap_or_default();
         let armor = Decoded::new(&self.contents);
         SignatureFacts {
+            path: self.path.clone(),
             name: name.to_string_lossy().into_owned(),
             place: self.place,
             unread: self.unread.clone(),

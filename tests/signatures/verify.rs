@@ -364,3 +364,24 @@ fn files_have_what_is_printed() {
     let unwritten = run(&["--output", "json=nowhere/out.json"]);
     assert_eq!(unwritten.status.code(), Some(3), "{}", stderr(&unwritten));
 }
+
+/// A signature that is not looked at leaves the bundle unchecked, whatever else is found.
+#[test]
+fn a_signature_that_cannot_be_read_is_not_passed_over() {
+    let folder = folder();
+    let bundle = mmlint_testkit::Fixture::base().bundle();
+    std::fs::write(folder.path().join("x.tar.gz"), bundle).unwrap();
+    let mut signature = std::fs::read(folder.path().join("of-the-bundle.sig")).unwrap();
+    signature.resize(2 << 20, b'\n');
+    std::fs::write(folder.path().join("x.tar.gz.sig"), signature).unwrap();
+    let output = mmlint(folder.path(), &["check", "x.tar.gz", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        stderr(&output),
+        "mmlint: x.tar.gz.sig: cannot be read: it is larger than 1 MiB\n"
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["unchecked"][0]["path"], "x.tar.gz.sig");
+    let found = rules(&report["bundles"][0]);
+    assert!(found.contains(&"signature/invalid"), "{found:?}");
+}

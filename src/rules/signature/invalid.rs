@@ -19,7 +19,7 @@ fn check(facts: &Facts, out: &mut Findings<'_>) {
             Severity::Warning,
             format!("{} was not looked at: {why}", signature.name),
         )
-        .help("Nothing is known of this signature.")
+        .help("Whether servers take the bundle with it is not known: see that mmlint may read it, or take it away.")
         .confidence(Confidence::Medium)
         .evidence("unread");
         return;
