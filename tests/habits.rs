@@ -117,6 +117,13 @@ fn mistyped_words_get_the_nearest_right_one() {
         (&["check", "--limit", "manfest=1", "."], "manifest"),
         (&["check", "--jobs", "0", "."], "a number from 1 on"),
         (&["explain", "webap/source-map"], "webapp/source-map"),
+        (&["explain", "server/not-exe"], "server/not-executable"),
+        (&["explain", "serv"], "did you mean server?"),
+        (&["explain", "zebra"], "`mmlint explain` lists the rules"),
+        (
+            &["check", "--allow", "server/not-exe", "."],
+            "\"server/not-executable\"",
+        ),
         (&["explain", "sorce-map"], "source-map"),
         (&["explain", "source-map", "--format", "jsn"], "'json'"),
         (&["schema", "confg"], "'config'"),

@@ -49,9 +49,13 @@ pub fn run(arguments: &Arguments) -> u8 {
         let names = rules::ALL
             .iter()
             .flat_map(|rule| [rule.name, rule.short_name()]);
-        let hint = mmlint::text::nearest(name, names)
-            .map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
-        complain(&format!("no rule is called {name:?}{hint}"));
+        let categories = rules::ALL.iter().map(|rule| rule.category());
+        let near = mmlint::text::nearest(name, names.chain(categories));
+        let hint = near.or_else(|| rules::begins(name)).map_or_else(
+            || "`mmlint explain` lists the rules".to_owned(),
+            |nearest| format!("did you mean {nearest}?"),
+        );
+        complain(&format!("no rule is called {name:?}; {hint}"));
         return USAGE;
     };
     match arguments.format {

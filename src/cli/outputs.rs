@@ -261,10 +261,20 @@ pub fn distinct<F>(outputs: &[Output<F>], kept: &Kept<'_>) -> Result<(), String>
     Ok(())
 }
 
+/// So many links are followed to a file that is not there, as Linux does.
+const MAX_LINKS: usize = 40;
+
 /// A path that is the same for all ways to name a file, whether it is there or not.
 pub(super) fn resolved(path: &Path) -> PathBuf {
     if let Ok(found) = path.canonicalize() {
         return found;
+    }
+    let mut path = path.to_path_buf();
+    for _ in 0..MAX_LINKS {
+        let Ok(target) = path.read_link() else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
     }
     let folder = Path::new(".").join(path.parent().unwrap_or(Path::new("")));
     let folder = folder.canonicalize().unwrap_or(folder);
@@ -300,6 +310,10 @@ pub fn write<F: Copy>(
 pub(super) fn why(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        // Of the file that is to take its place: its name says nothing to anybody.
+        io::ErrorKind::PermissionDenied => {
+            "this user may not write it, or no new file into its folder".to_owned()
+        }
         _ => error.to_string(),
     }
 }
@@ -315,7 +329,7 @@ pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
             .write_all(text);
     }
     // Behind a link lies the file that is meant.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let path = resolved(path);
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
     if there.as_ref().is_ok_and(|it| it.permissions().readonly()) {
         return Err(io::Error::other("the file is read-only"));

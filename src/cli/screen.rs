@@ -82,7 +82,9 @@ fn screen(terminal: bool, color: ColorChoice, quiet: bool) -> Screen {
 fn width(terminal: bool) -> Option<usize> {
     let from_environment = env::var("COLUMNS")
         .ok()
-        .and_then(|columns| columns.parse().ok());
+        .and_then(|columns| columns.parse().ok())
+        // As some programs say that they do not know.
+        .filter(|columns| *columns > 0);
     let from_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     from_environment.or_else(|| terminal.then(from_terminal).flatten())
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::report::{Severity, Subject};
-use crate::rules::{ALL, UNCHECKED};
+use crate::report::{RULE_FAILED, Severity, Subject};
+use crate::rules::{ALL, UNCHECKED, begins};
 use crate::text::nearest;
 
 /// What a rule is set to.
@@ -113,7 +113,10 @@ impl RulePattern {
         };
         let full = |name| crate::rules::find(name).map_or(name, |rule| rule.name);
         let hint = by_short_name()
-            .or_else(|| near().map(full).map(|name| format!("{name:?}")))
+            .or_else(|| {
+                let near = near().map(full).or_else(|| begins(text));
+                near.map(|name| format!("{name:?}"))
+            })
             .map_or_else(String::new, |name| format!("; did you mean {name}?"));
         Err(format!("no rule is called {text:?}{hint}"))
     }
@@ -125,9 +128,18 @@ impl RulePattern {
     /// A category may hold such rules: they stay as they are.
     pub fn parse_adjustable(text: &str) -> Result<Self, String> {
         let pattern = Self::parse(text)?;
-        if UNCHECKED.contains(&text) || text == "internal/*" {
+        let (failed, unread) = (
+            text == RULE_FAILED || text == "internal/*",
+            UNCHECKED.contains(&text),
+        );
+        if failed || unread {
+            let help = if failed {
+                ""
+            } else {
+                "; a larger limit may help"
+            };
             return Err(format!(
-                "{text} says what mmlint did not check, and always counts; a larger limit may help"
+                "{text} says what mmlint did not check, and always counts{help}"
             ));
         }
         Ok(pattern)

@@ -36,6 +36,9 @@ pub const UNCHECKED: [&str; 3] = ["archive/bomb", "archive/over-limit", RULE_FAI
 /// The rules that say where reading ended before the bundle did. What stands behind that is unknown, so that no baseline has them.
 pub const CUT: [&str; 2] = ["archive/corrupt", "archive/truncated"];
 
+/// Fewer letters are no beginning of a name, in bytes.
+const SHORTEST_BEGINNING: usize = 4;
+
 /// A rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -121,6 +124,19 @@ pub fn find(name: &str) -> Option<&'static Rule> {
         matching.next().filter(|_| matching.next().is_none())
     };
     by_full_name.or_else(by_short_name).copied()
+}
+
+/// The name of the only rule, with its category or without, that begins like this.
+#[must_use]
+pub fn begins(text: &str) -> Option<&'static str> {
+    if text.len() < SHORTEST_BEGINNING {
+        return None;
+    }
+    let mut matching = ALL
+        .iter()
+        .filter(|rule| rule.name.starts_with(text) || rule.short_name().starts_with(text));
+    let only = matching.next().filter(|_| matching.next().is_none())?;
+    Some(only.name)
 }
 
 impl Rule {

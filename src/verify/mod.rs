@@ -84,9 +84,12 @@ pub enum Outcome {
 /// The signature that a bundle is checked with.
 ///
 /// # Errors
-/// There is none, or it cannot be read.
+/// There is none, or it cannot be read; of a folder there can be none.
 pub fn signature_of(bundle: &Source, named: Option<&Path>) -> Result<SignatureFile, Unreadable> {
     let unreadable = |path: String, reason: String| Unreadable { path, reason };
+    if let Some(folder) = folder(bundle) {
+        return Err(folder);
+    }
     if let Some(path) = named {
         let shown = shown(path);
         return match file::read_signature(path) {
@@ -109,6 +112,15 @@ pub fn signature_of(bundle: &Source, named: Option<&Path>) -> Result<SignatureFi
     }
 }
 
+/// Why a folder has no signature.
+fn folder(bundle: &Source) -> Option<Unreadable> {
+    let is_folder = matches!(bundle, Source::Folder(_) | Source::SourceTree(_));
+    is_folder.then(|| Unreadable {
+        path: bundle.display(),
+        reason: "is a folder: what is signed is a packed bundle, byte for byte".to_owned(),
+    })
+}
+
 /// Asks whether a server with its own key and `keys` accepts the signature. The bundle is read once, and not
 /// unpacked. Keys and signatures that have ended by `today` are warned of.
 ///
@@ -125,9 +137,8 @@ pub fn verify(
         path: path.clone(),
         reason,
     };
-    if matches!(bundle, Source::Folder(_) | Source::SourceTree(_)) {
-        let reason = "is a folder: what is signed is a packed bundle, byte for byte";
-        return Err(unreadable(reason.to_owned()));
+    if let Some(folder) = folder(bundle) {
+        return Err(folder);
     }
     let mut all = vec![KeyFile::mattermost()];
     all.extend_from_slice(keys);

@@ -6,7 +6,7 @@ use mmlint::render::Format;
 use mmlint_testkit::Fixture;
 use serde_json::Value;
 
-use crate::common::{mmlint, root, stdout};
+use crate::common::{mmlint, root, stderr, stdout};
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -59,6 +59,32 @@ fn mistakes_in_outputs_are_wrong_usage() {
         assert!(complaint.contains(said), "{outputs:?}: {complaint}");
         assert!(!folder.path().join("a").exists());
     }
+}
+
+/// A link to what is not there yet is another name for it.
+#[cfg(unix)]
+#[test]
+fn a_link_to_another_output_is_that_output() {
+    let folder = folder();
+    let link = folder.path().join("link.json");
+    std::os::unix::fs::symlink("new.json", &link).unwrap();
+    let write = |outputs: &[&str]| {
+        let mut arguments = vec!["check", "bad.tar.gz"];
+        for output in outputs {
+            arguments.extend(["--output", output]);
+        }
+        mmlint(folder.path(), &arguments)
+    };
+    let both = write(&["json=new.json", "sarif=link.json"]);
+    assert_eq!(both.status.code(), Some(2));
+    assert!(
+        stderr(&both).contains("names link.json twice"),
+        "{}",
+        stderr(&both)
+    );
+    assert_eq!(write(&["json=link.json"]).status.code(), Some(1));
+    assert!(link.is_symlink());
+    assert!(read(folder.path(), "new.json").starts_with('{'));
 }
 
 #[test]

@@ -385,3 +385,18 @@ fn a_signature_that_cannot_be_read_is_not_passed_over() {
     let found = rules(&report["bundles"][0]);
     assert!(found.contains(&"signature/invalid"), "{found:?}");
 }
+
+/// A folder has no signature, whatever is named for one.
+#[test]
+fn a_folder_is_not_verified() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("plugin")).unwrap();
+    for more in [&[][..], &["--signature", "rsa3072.sig"]] {
+        let output = mmlint(folder.path(), &[&["verify", "plugin"], more].concat());
+        assert_eq!(output.status.code(), Some(3));
+        assert_eq!(
+            stderr(&output),
+            "mmlint: plugin: is a folder: what is signed is a packed bundle, byte for byte\n"
+        );
+    }
+}
