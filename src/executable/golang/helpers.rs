@@ -140,10 +140,7 @@ pub(crate) fn options_made(program: &Program<'_>, found: &Found) -> BTreeSet<&'s
     let mut made = BTreeSet::new();
     for index in 0..program.functions.list().len() {
         let name = program.functions.name(index);
-        let Some(option) = all
-            .iter()
-            .find(|option| name.split('.').any(|it| it == **option))
-        else {
+        let Some(option) = name.split('.').filter_map(|it| all.get(it)).min() else {
             continue;
         };
         // A function of the plugin may have the same name.
