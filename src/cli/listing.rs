@@ -201,11 +201,13 @@ fn read(path: &OsStr) -> io::Result<TextFile> {
     }
     // The Marketplace would start with it and offer nothing; that is meant by nobody.
     if text.trim_ascii().is_empty() {
-        return Err(io::Error::other("is empty: there is nothing to check"));
+        return Err(io::Error::other(
+            "it is empty, and there is nothing to check",
+        ));
     }
     if text.starts_with(&[0x1f, 0x8b]) {
         return Err(io::Error::other(
-            "is gzip, and no listing: `mmlint check` is for bundles",
+            "it is gzip and no listing; `mmlint check` is for bundles",
         ));
     }
     Ok(TextFile {

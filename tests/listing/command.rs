@@ -194,7 +194,7 @@ fn a_listing_that_cannot_be_read_is_reported() {
     .unwrap();
     for (name, why) in [
         ("missing.json", "there is no such file"),
-        ("empty.json", "is empty: there is nothing to check"),
+        ("empty.json", "it is empty, and there is nothing to check"),
         ("many.json", "has more than 20000 entries"),
         ("bundle.json", "`mmlint check` is for bundles"),
     ] {
