@@ -102,25 +102,18 @@ pub fn find(entries: &[Entry], folder: &Path, limits: &Limits) -> (Vec<Held>, Ve
             }
         }
     }
-    if wanted.is_empty() && !links.is_empty() {
-        let names: Vec<String> = links
-            .keys()
-            .take(NAMED)
-            .map(|name| printable(name))
-            .collect();
-        return (
-            Vec::new(),
-            vec![Unreadable {
-                path: shown(folder),
-                reason: format!(
-                    "it has no bundle that an entry's link names: {} (folders in it are not looked into)",
-                    first_of(&names, links.len())
-                ),
-            }],
-        );
-    }
     let results: Vec<_> = wanted.par_iter().map(|it| hold(it, limits)).collect();
     let (mut held, mut unreadable) = (Vec::new(), Vec::new());
+    if wanted.is_empty() && !links.is_empty() {
+        let names = links.keys().take(NAMED).map(|name| printable(name));
+        let names = first_of(&names.collect::<Vec<_>>(), links.len());
+        unreadable.push(Unreadable {
+            path: shown(folder),
+            reason: format!(
+                "it has no bundle that an entry's link names: {names} (folders in it are not looked into)"
+            ),
+        });
+    }
     for (wanted, result) in wanted.iter().zip(results) {
         match result {
             Ok(one) => held.extend(wanted.by.iter().map(|&(number, entry, platform)| {

@@ -238,7 +238,7 @@ fn records_that_cannot_be_read_may_know_more() {
     ] {
         let more = ["--format", format, "--vulndb", "vulndb"];
         let output = mmlint(folder, &[&["inspect", BUNDLE][..], &more].concat());
-        let told = stdout(&output).replace('\n', " ");
+        let told = stdout(&output);
         let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
         let (_, behind) = told.split_once(none).expect(format);
         assert!(

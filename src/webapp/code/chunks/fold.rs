@@ -7,8 +7,8 @@ mod atom;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ArrowFunctionBody, BinaryOperator, CallExpression, Expression, Function, LogicalOperator,
-    ObjectExpression, ObjectPropertyKind, Statement,
+    Argument, ArrowFunctionBody, BinaryOperator, CallExpression, Expression, Function,
+    LogicalOperator, ObjectExpression, ObjectPropertyKind, Statement,
 };
 use oxc_semantic::SymbolId;
 
@@ -233,12 +233,8 @@ fn call_of<'a>(
     known: &Known<'_, 'a>,
     depth: usize,
 ) -> Option<Atom<'a>> {
-    let arguments = || {
-        let arguments = call.arguments.iter();
-        arguments
-            .map(|argument| evaluate(tree, argument.as_expression()?, known, depth))
-            .collect::<Option<Vec<_>>>()
-    };
+    let value =
+        |argument: &'a Argument<'a>| evaluate(tree, argument.as_expression()?, known, depth);
     let callee = match &call.callee {
         Expression::StaticMemberExpression(member) => {
             let name = member.property.name.as_str();
@@ -250,8 +246,7 @@ fn call_of<'a>(
                     return None;
                 };
                 for argument in &call.arguments {
-                    let argument = evaluate(tree, argument.as_expression()?, known, depth)?;
-                    push(&mut text, &argument.to_text()?)?;
+                    push(&mut text, &value(argument)?.to_text()?)?;
                 }
                 return Some(Atom::Text(text));
             } else {
@@ -263,7 +258,8 @@ fn call_of<'a>(
     let (parameters, body) = function(tree, callee)?;
     (parameters.items.len() <= MAX_PARAMETERS).then_some(())?;
     let mut names = known.names.clone();
-    let mut given = arguments()?.into_iter();
+    let given: Option<Vec<_>> = call.arguments.iter().map(value).collect();
+    let mut given = given?.into_iter();
     for parameter in &parameters.items {
         let name = parameter.pattern.get_binding_identifier()?;
         let value = given.next().unwrap_or(Atom::Undefined);
