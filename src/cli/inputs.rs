@@ -11,7 +11,8 @@ use mmlint::facts::executables::split_platform;
 use mmlint::server::behaviour::Server;
 use mmlint::source::{self, Source, Unreadable};
 use mmlint::text::nearest;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use mmlint::threads;
+use rayon::ThreadPool;
 
 use super::{USAGE, complain};
 
@@ -107,9 +108,7 @@ pub fn run_pool<T: Send>(
 /// # Errors
 /// Threads cannot be started.
 pub fn pool(jobs: Option<NonZeroUsize>) -> Result<ThreadPool, String> {
-    let builder = ThreadPoolBuilder::new().num_threads(jobs.map_or(0, NonZeroUsize::get));
-    let pool = builder.build();
-    pool.map_err(|error| format!("threads cannot be started: {error}"))
+    threads::pool(jobs).map_err(|error| format!("threads cannot be started: {error}"))
 }
 
 /// Reads the value of `--platform`.

@@ -38,8 +38,6 @@ mod syntax_tests;
 mod tests;
 mod tree;
 
-use std::thread;
-
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
 use oxc_ast::ast::ModuleDeclaration;
@@ -48,6 +46,7 @@ use oxc_semantic::{Semantic, SemanticBuilder};
 use oxc_span::{GetSpan, SourceType};
 
 use crate::report::{Position, Walker};
+use crate::threads::with_room;
 pub use chunks::public_path::PublicPath;
 pub use chunks::{AskedChunk, ChunkLoader};
 pub use dynamic::{Dynamic, Maker};
@@ -68,10 +67,6 @@ use tree::Tree;
 /// The largest script that is parsed, in bytes (16 MiB). What it takes of memory depends on its words and signs
 /// (`nesting::MAX_TOKENS`). The largest of nine public plugins' has 4.3 MB.
 pub const MAX_SIZE: u64 = 16 << 20;
-
-/// The stack for the parser, in bytes. Only what is used of it takes memory. Measured for the
-/// depth that [`nesting`] allows.
-const STACK: usize = 256 << 20;
 
 /// So many nodes may be looked at for each byte of a script, and [`LEAST`] at least.
 const EFFORT: u64 = 64;
@@ -139,28 +134,20 @@ pub fn read(script: &[u8], names: &Names) -> Result<Code, NotParsed> {
     }
     let text = std::str::from_utf8(script).map_err(|_| NotParsed::NotUtf8)?;
     match nesting::measure(text) {
-        Ok(depth) => on_its_stack(|| parse(text, depth, names)),
+        Ok(depth) => deeply(|| parse(text, depth, names)),
         Err(Refused::TooDeep) => Err(NotParsed::TooDeep),
         Err(Refused::TooLong) => Err(NotParsed::TooLong),
         Err(Refused::TooWide) => Err(NotParsed::TooWide),
         Err(Refused::Unclear(at)) => Err(NotParsed::Unclear {
             at: position(text, at),
         }),
-        Err(Refused::Broken(fault)) => on_its_stack(|| Err(broken::judge(text, fault))),
+        Err(Refused::Broken(fault)) => deeply(|| Err(broken::judge(text, fault))),
     }
 }
 
-/// Does what calls the parser, where there is room for it.
-fn on_its_stack<T: Send>(
-    work: impl FnOnce() -> Result<T, NotParsed> + Send,
-) -> Result<T, NotParsed> {
-    thread::scope(|scope| {
-        let parser = thread::Builder::new().stack_size(STACK);
-        let parsing = parser.spawn_scoped(scope, work);
-        parsing.map_or(Err(NotParsed::Failed), |parsing| {
-            parsing.join().unwrap_or(Err(NotParsed::Failed))
-        })
-    })
+/// Does what calls the parser, where there is room for the depth that [`nesting`] allows.
+fn deeply<T: Send>(work: impl FnOnce() -> Result<T, NotParsed> + Send) -> Result<T, NotParsed> {
+    with_room(work).unwrap_or(Err(NotParsed::Failed))
 }
 
 fn parse(text: &str, depth: usize, names: &Names) -> Result<Code, NotParsed> {

@@ -1,5 +1,8 @@
+use std::num::NonZeroUsize;
+
 use super::tests::read;
 use super::{NotParsed, nesting};
+use crate::threads;
 
 /// Everything that makes the parser, or what walks the tree, call itself.
 const NESTED: [(&str, &str, &str); 30] = [
@@ -36,7 +39,8 @@ const NESTED: [(&str, &str, &str); 30] = [
 ];
 
 #[test]
-fn depth_is_measured_before_the_parser_runs() {
+fn depth_is_measured_before_the_parser_runs() -> Result<(), rayon::ThreadPoolBuildError> {
+    let pool = threads::pool(NonZeroUsize::new(1))?;
     for (open, middle, close) in NESTED {
         let script = |levels: usize| {
             let mut script = open.repeat(levels);
@@ -56,8 +60,12 @@ fn depth_is_measured_before_the_parser_runs() {
                 Err(_) => high = half - 1,
             }
         }
-        let _ = read(script(low).as_bytes());
+        let deepest = script(low);
+        let _ = read(deepest.as_bytes());
+        // A pool's threads parse on their own stack.
+        let _ = pool.install(|| read(deepest.as_bytes()));
     }
+    Ok(())
 }
 
 const TOKENS: [&str; 67] = [
